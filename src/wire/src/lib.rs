@@ -1,0 +1,7 @@
+//! Messages between the page and the engine: plain data as JSON text, no logic.
+
+pub mod event;
+pub mod message;
+
+pub use event::{BlockState, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
+pub use message::{Outcome, Reply, Request, Settings, Stream, ThreadMode};
