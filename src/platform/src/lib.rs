@@ -1,1 +1,10 @@
-//! .
+//! What differs between native and the browser: clock, threads, files, random, log, memory, allocator.
+//! Each topic is a pair `native.rs` / `web.rs`; `cfg(target_arch)` stands nowhere else in the engine.
+
+pub mod clock;
+pub mod files;
+pub mod log;
+pub mod mailbox;
+pub mod memory;
+pub mod random;
+pub mod threads;

@@ -1,0 +1,63 @@
+//! Files by '/'-separated path: the disk natively, a store in the engine's memory in the browser.
+
+use std::io;
+
+mod path;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(not(target_arch = "wasm32"))]
+use native as imp;
+// Plain Rust, so its tests run natively too.
+#[cfg(any(target_arch = "wasm32", test))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+mod web;
+#[cfg(target_arch = "wasm32")]
+use web as imp;
+
+pub use imp::{current_dir, exists, is_dir, len, list, read, read_range, remove, write};
+pub use path::{absolute, matches, parent};
+
+/// What a folder holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    pub name: String,
+    pub is_dir: bool,
+    /// Bytes; 0 for a folder.
+    pub len: u64,
+}
+
+/// Puts a file there, with the folders above it.
+pub fn install(path: &str, bytes: Vec<u8>) -> io::Result<()> {
+    write(path, &bytes)
+}
+
+/// A whole file as text.
+pub fn read_text(path: &str) -> io::Result<String> {
+    String::from_utf8(read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exists, install, is_dir, len, list, read, read_range, remove};
+    use std::io::ErrorKind;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn files_are_kept_and_removed() {
+        let folder = format!("/tmp/touchpaper-files-{:x}", crate::random::seed());
+        let path = format!("{folder}/deep/words.txt");
+        install(&path, b"to be or not".to_vec()).unwrap();
+        assert!(exists(&path) && exists(&folder) && is_dir(&folder) && !is_dir(&path));
+        assert_eq!(read(&path).unwrap(), b"to be or not");
+        assert_eq!(read_range(&path, 3, 2).unwrap(), b"be");
+        assert_eq!(read_range(&path, 10, 99).unwrap(), b"ot", "a range past the end is cut");
+        assert_eq!(len(&path).unwrap(), 12);
+        let names: Vec<_> = list(&folder).unwrap().into_iter().map(|entry| (entry.name, entry.is_dir)).collect();
+        assert_eq!(names, [("deep".to_owned(), true)]);
+        remove(&folder).unwrap();
+        assert!(!exists(&path) && !exists(&folder));
+        assert_eq!(read(&path).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(list(&folder).unwrap_err().kind(), ErrorKind::NotFound);
+    }
+}

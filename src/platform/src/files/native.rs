@@ -1,0 +1,66 @@
+//! Natively: the disk.
+
+use std::fs;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::Entry;
+
+/// Where relative paths start.
+pub fn current_dir() -> String {
+    std::env::current_dir().map_or_else(|_| "/".to_owned(), |dir| dir.to_string_lossy().into_owned())
+}
+
+/// A whole file.
+pub fn read(path: &str) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
+/// At most `len` bytes from `offset`; fewer at the end of the file.
+pub fn read_range(path: &str, offset: u64, len: usize) -> io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    let mut bytes = Vec::new();
+    file.take(len as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes a whole file, with the folders above it.
+pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = Path::new(path).parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, bytes)
+}
+
+pub fn exists(path: &str) -> bool {
+    Path::new(path).exists()
+}
+
+pub fn is_dir(path: &str) -> bool {
+    Path::new(path).is_dir()
+}
+
+/// Bytes of a file.
+pub fn len(path: &str) -> io::Result<u64> {
+    Ok(fs::metadata(path)?.len())
+}
+
+/// What a folder holds, by name.
+pub fn list(path: &str) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let metadata = fs::metadata(entry.path())?;
+        let is_dir = metadata.is_dir();
+        let len = if is_dir { 0 } else { metadata.len() };
+        entries.push(Entry { name: entry.file_name().to_string_lossy().into_owned(), is_dir, len });
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+/// Removes a file, or a folder with all that is in it.
+pub fn remove(path: &str) -> io::Result<()> {
+    if is_dir(path) { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+}

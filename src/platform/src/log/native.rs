@@ -1,0 +1,5 @@
+//! Natively: standard error.
+
+pub fn warn(message: &str) {
+    eprintln!("{message}");
+}

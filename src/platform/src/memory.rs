@@ -1,0 +1,11 @@
+//! How much memory the engine holds.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::bytes;
+#[cfg(target_arch = "wasm32")]
+pub use web::bytes;

@@ -1,0 +1,54 @@
+//! Natively: one pool of our own for the process.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::Scope;
+
+static POOL: Mutex<Option<Arc<ThreadPool>>> = Mutex::new(None);
+
+/// Deep recursion in a user's lambda needs more than rayon's 2 MB.
+const STACK_BYTES: usize = 16 << 20;
+
+/// Makes sure that at least `threads` threads are there.
+pub fn start(threads: usize) {
+    let mut pool = POOL.lock();
+    if pool.as_ref().is_some_and(|pool| pool.current_num_threads() >= threads) {
+        return;
+    }
+    let builder = ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES);
+    match builder.thread_name(|n| format!("task-{n}")).build() {
+        Ok(larger) => *pool = Some(Arc::new(larger)),
+        Err(error) => crate::log::warn(&format!("no thread pool of {threads}: {error}")),
+    }
+}
+
+/// Threads that run tasks.
+pub fn count() -> usize {
+    POOL.lock().as_ref().map_or(1, |pool| pool.current_num_threads())
+}
+
+/// Threads that the machine can run at once.
+pub fn machine() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Runs `body` on this thread, and on the pool what it spawns; returns when all has ended.
+pub fn scope<'scope, R>(body: impl FnOnce(&Scope<'_, 'scope>) -> R) -> R {
+    let pool = POOL.lock().clone();
+    match pool {
+        Some(pool) => pool.in_place_scope(|scope| body(&Scope { pool: Some(scope) })),
+        None => body(&Scope { pool: None }),
+    }
+}
+
+/// Runs `body`; a panic in it is an error with the panic's message.
+pub fn catch<R>(body: impl FnOnce() -> R) -> Result<R, String> {
+    catch_unwind(AssertUnwindSafe(body)).map_err(|payload| {
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned())
+    })
+}
