@@ -1,0 +1,89 @@
+//! `cargo xtask`: installs what the project needs, builds, serves, tests and measures it.
+
+mod bench;
+mod compress;
+mod dist;
+mod error;
+mod patched;
+mod run;
+mod samples;
+mod serve;
+mod suites;
+mod test;
+mod tools;
+mod wasm;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+use crate::wasm::Profile;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, serve, test and measure Touchpaper")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make what a plain `cargo build` needs: the patched Python sources in .patched, the sample data.
+    Setup,
+    /// Build the page and serve it with the isolation headers.
+    Serve {
+        /// The optimised engine: small and fast, but minutes to build.
+        #[arg(long)]
+        release: bool,
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Serve under this path, as a project page of a static host does.
+        #[arg(long, default_value = "/")]
+        base: String,
+        /// Leave the isolation headers out, as a host that cannot set any does.
+        #[arg(long)]
+        no_headers: bool,
+    },
+    /// Build dist/: static files for any host and any sub-path.
+    Build {
+        /// The quick engine that tests use, uncompressed.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Run the tests: all, or one suite.
+    Test {
+        #[arg(long, value_enum)]
+        only: Option<suites::Suite>,
+    },
+    /// Compare scripts' outputs with those recorded on Apache Spark.
+    Conformance,
+    /// Time the cases in bench/ and print JSON lines.
+    Bench {
+        /// In headless Chromium instead of natively.
+        #[arg(long)]
+        browser: bool,
+        /// Only cases whose name contains this.
+        filter: Option<String>,
+    },
+}
+
+fn main() {
+    if let Err(error) = dispatch(Cli::parse().command) {
+        eprintln!("xtask: {error}");
+        std::process::exit(1);
+    }
+}
+
+fn dispatch(command: Command) -> Result<()> {
+    match command {
+        Command::Setup => patched::make().and_then(|()| samples::make()),
+        Command::Serve { release, port, base, no_headers } => {
+            let profile = if release { Profile::Release } else { Profile::Quick };
+            dist::build(profile)?;
+            serve::serve_forever(&dist::folder(profile), port, &base, !no_headers)
+        }
+        Command::Build { quick } => dist::build(if quick { Profile::Quick } else { Profile::Release }),
+        Command::Test { only } => test::run(only),
+        Command::Conformance => test::run(Some(suites::Suite::Conformance)),
+        Command::Bench { browser, filter } => bench::run(browser, filter.as_deref()),
+    }
+}

@@ -1,0 +1,180 @@
+//! The test suites: what each runs, and how its output is counted.
+
+use std::path::Path;
+use std::process::Command;
+
+use clap::ValueEnum;
+
+use crate::error::Result;
+use crate::wasm::Profile;
+use crate::{dist, run, serve, tools, wasm};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Suite {
+    /// Formatting and clippy.
+    Lint,
+    /// Every crate's tests on this machine.
+    Native,
+    /// Outputs of whole scripts against those recorded on Apache Spark.
+    Conformance,
+    /// The engine's unit tests in headless Chromium.
+    Wasm,
+    /// The built page, driven as a person would.
+    E2e,
+}
+
+/// In the order in which they run: the quickest to fail first.
+pub const ALL: [Suite; 5] = [Suite::Lint, Suite::Native, Suite::Conformance, Suite::Wasm, Suite::E2e];
+
+#[derive(Clone, Copy, Default)]
+pub struct Count {
+    pub passed: usize,
+    pub failed: usize,
+}
+
+impl std::ops::AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+impl Suite {
+    pub fn run(self) -> Result<Count> {
+        match self {
+            Self::Lint => lint(),
+            Self::Native => native(&["--workspace"]),
+            Self::Conformance => native(&["--package", "touchpaper", "--test", "conformance"]),
+            Self::Wasm => in_chromium(),
+            Self::E2e => end_to_end(),
+        }
+    }
+}
+
+fn lint() -> Result<Count> {
+    let mut count = Count::default();
+    let xtask = run::root().join("src/xtask/Cargo.toml");
+    let checks: [&[&str]; 3] = [
+        &["fmt", "--all", "--check"],
+        &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
+        &["fmt", "--check", "--manifest-path", &xtask.to_string_lossy()],
+    ];
+    for check in checks {
+        let (ok, _) = run::tee(run::command("cargo").args(check))?;
+        count += Count { passed: usize::from(ok), failed: usize::from(!ok) };
+    }
+    Ok(count)
+}
+
+/// The conformance test is a suite of its own, so `native` leaves it out.
+fn native(selection: &[&str]) -> Result<Count> {
+    tools::nextest()?;
+    let mut command = run::command("cargo");
+    command.args(["nextest", "run", "--no-fail-fast", "--status-level", "fail", "--final-status-level", "fail"]).args(selection);
+    if selection.contains(&"--workspace") {
+        command.args(["-E", "not binary(conformance)"]);
+    }
+    let (ok, text) = run::tee(&mut command)?;
+    Ok(or_one_failure(ok, nextest_count(&text)))
+}
+
+/// `Summary [ 1.2s] 10 tests run: 9 passed, 1 failed, 0 skipped`
+fn nextest_count(text: &str) -> Count {
+    let summary = text.lines().rev().find(|line| line.contains("tests run:") || line.contains("test run:")).unwrap_or_default();
+    Count { passed: number_before(summary, " passed"), failed: number_before(summary, " failed") + number_before(summary, " timed out") }
+}
+
+fn in_chromium() -> Result<Count> {
+    let toolchain = tools::wasm_toolchain()?;
+    let runner = tools::wasm_bindgen_test_runner()?;
+    tools::chromium()?;
+    let mut cargo = wasm::engine_cargo(&toolchain)?;
+    cargo
+        .args(["test", "--quiet", "--no-fail-fast", "--lib", "--profile", Profile::Quick.cargo_name(), "--target", "wasm32-unknown-unknown"])
+        .args(["--package", "touchpaper-platform", "--package", "touchpaper-core", "--package", "touchpaper-sql", "--target-dir"])
+        .arg(wasm::engine_target())
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner)
+        .env("CHROMEDRIVER", tools::chromedriver()?)
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    let (ok, text) = run::tee(&mut cargo)?;
+    Ok(or_one_failure(ok, libtest_count(&text)))
+}
+
+/// `test result: ok. 3 passed; 0 failed; …`, one line a test binary.
+fn libtest_count(text: &str) -> Count {
+    let mut count = Count::default();
+    for line in text.lines().filter(|line| line.starts_with("test result:")) {
+        count += Count { passed: number_before(line, " passed"), failed: number_before(line, " failed") };
+    }
+    count
+}
+
+fn end_to_end() -> Result<Count> {
+    dist::build(Profile::Quick)?;
+    let site = dist::folder(Profile::Quick);
+    let mut command = node_tests(&run::root().join("tests/e2e"))?;
+    command
+        .env("TOUCHPAPER_URL", serve::serve_in_background(&site, "/", true)?)
+        .env("TOUCHPAPER_URL_SUBPATH", serve::serve_in_background(&site, "/course/week-3/", true)?)
+        .env("TOUCHPAPER_URL_NO_HEADERS", serve::serve_in_background(&site, "/", false)?);
+    let (ok, text) = run::tee(&mut command)?;
+    Ok(or_one_failure(ok, node_count(&text)))
+}
+
+fn node_tests(folder: &Path) -> Result<Command> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .map_err(|error| crate::error::Error(format!("{}: {error}", folder.display())))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    let mut command = run::command("node");
+    command
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files)
+        .env("CHROMIUM", tools::chromium()?)
+        .env("NODE_PATH", tools::node_modules()?);
+    Ok(command)
+}
+
+/// `ℹ pass 12` and `ℹ fail 0`.
+fn node_count(text: &str) -> Count {
+    let after = |word: &str| {
+        let found = text.lines().rev().find_map(|line| line.trim_start_matches(['ℹ', '#', ' ']).strip_prefix(word)?.trim().parse().ok());
+        found.unwrap_or(0)
+    };
+    Count { passed: after("pass "), failed: after("fail ") + after("cancelled ") }
+}
+
+/// A run that failed without a count (it did not compile, say) is a failure all the same.
+fn or_one_failure(ok: bool, count: Count) -> Count {
+    if (!ok && count.failed == 0) || (ok && count.passed == 0) { Count { failed: count.failed + 1, ..count } } else { count }
+}
+
+fn number_before(line: &str, word: &str) -> usize {
+    let digits = |text: &str| text.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect::<String>();
+    line.find(word).and_then(|at| digits(&line[..at]).parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_from_each_runner() {
+        let nextest = nextest_count("     Summary [   0.1s] 12 tests run: 9 passed (1 slow), 3 failed, 0 skipped");
+        assert_eq!((nextest.passed, nextest.failed), (9, 3));
+        let libtest = libtest_count("test result: ok. 3 passed; 0 failed; 0 ignored\ntest result: FAILED. 1 passed; 2 failed; 0 ignored");
+        assert_eq!((libtest.passed, libtest.failed), (4, 2));
+        let node = node_count("ℹ tests 5\nℹ pass 4\nℹ fail 1\nℹ cancelled 0");
+        assert_eq!((node.passed, node.failed), (4, 1));
+    }
+
+    #[test]
+    fn a_run_without_any_test_counts_as_failed() {
+        assert_eq!(or_one_failure(true, Count::default()).failed, 1);
+        assert_eq!(or_one_failure(false, Count { passed: 3, failed: 0 }).failed, 1);
+        assert_eq!(or_one_failure(true, Count { passed: 3, failed: 0 }).failed, 0);
+    }
+}

@@ -1,0 +1,179 @@
+//! What a build needs beyond cargo: one function a tool, which finds it or installs it and says why.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::{At, Error, Result};
+use crate::run;
+
+/// Crate and command line must be the same version exactly; Cargo.toml pins the crate to this one.
+const WASM_BINDGEN: &str = "0.2.130";
+
+/// A Rust toolchain that can build std for wasm32 with threads: it brings std's sources.
+pub struct WasmToolchain {
+    pub cargo: PathBuf,
+    pub rustc: PathBuf,
+    /// rustup's toolchain to choose, where the two are rustup's proxies.
+    pub rustup: Option<String>,
+    pub linker: PathBuf,
+}
+
+impl WasmToolchain {
+    pub fn cargo_command(&self) -> Command {
+        let mut command = run::command(&self.cargo);
+        // `cargo xtask` runs under rustup's cargo, which leaves its own choices in the environment.
+        for name in ["CARGO", "RUSTUP_TOOLCHAIN", "RUSTC_WRAPPER", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+            command.env_remove(name);
+        }
+        if let Some(toolchain) = &self.rustup {
+            command.env("RUSTUP_TOOLCHAIN", toolchain);
+        }
+        command
+            .env("RUSTC", &self.rustc)
+            // Shared memory needs std built with atomics, and both flags are still unstable.
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_UNSTABLE_BUILD_STD", "panic_abort,std")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &self.linker);
+        command
+    }
+}
+
+/// rustup's toolchain when it has (or can get) `rust-src`; otherwise Debian's `rustc-web`.
+pub fn wasm_toolchain() -> Result<WasmToolchain> {
+    if let Some(toolchain) = rustup_toolchain() {
+        return Ok(toolchain);
+    }
+    let debian = Path::new("/usr/bin/rustc");
+    let sources = Path::new("/usr/lib/rustlib/src/rust/library/std");
+    if !(debian.exists() && sources.exists()) {
+        apt(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld"], "a Rust toolchain with std's sources, to build std for wasm with threads")?;
+    }
+    let linker = rust_lld().or_else(newest_wasm_ld).ok_or("no linker for wasm: neither rust-lld nor wasm-ld was found")?;
+    Ok(WasmToolchain { cargo: "/usr/bin/cargo".into(), rustc: debian.into(), rustup: None, linker })
+}
+
+fn rustup_toolchain() -> Option<WasmToolchain> {
+    let has_sources = |sysroot: &str| Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").exists();
+    run::which("rustup")?;
+    let active = run::output(run::command("rustup").args(["show", "active-toolchain"])).ok()?;
+    let toolchain = active.split_whitespace().next()?.to_owned();
+    let sysroot = || run::output(run::command("rustc").env("RUSTUP_TOOLCHAIN", &toolchain).args(["--print", "sysroot"])).ok();
+    if !has_sources(&sysroot()?) {
+        // Without a network this fails at once, and Debian's packages are next.
+        run::output(run::command("rustup").args(["component", "add", "rust-src", "--toolchain", &toolchain])).ok()?;
+        if !has_sources(&sysroot()?) {
+            return None;
+        }
+    }
+    let linker = rust_lld()?;
+    Some(WasmToolchain { cargo: run::which("cargo")?, rustc: run::which("rustc")?, rustup: Some(toolchain), linker })
+}
+
+/// The linker that comes with every rustup toolchain.
+fn rust_lld() -> Option<PathBuf> {
+    let sysroot = run::output(run::command("rustc").args(["--print", "sysroot"])).ok()?;
+    let host = run::output(run::command("rustc").args(["-vV"])).ok()?;
+    let host = host.lines().find_map(|line| line.strip_prefix("host: "))?.to_owned();
+    let lld = Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("bin/rust-lld");
+    lld.exists().then_some(lld)
+}
+
+/// Debian names them wasm-ld-19 and so on; an older one cannot read what a newer rustc writes.
+fn newest_wasm_ld() -> Option<PathBuf> {
+    let versioned = (14..40).rev().map(|version| Path::new("/usr/bin").join(format!("wasm-ld-{version}")));
+    versioned.chain([PathBuf::from("/usr/bin/wasm-ld")]).find(|path| path.exists())
+}
+
+/// zstd's C code comes with arrow-ipc and cannot be switched off; clang compiles it for wasm.
+pub fn clang() -> Result<()> {
+    if run::which("clang").is_none() || run::which("llvm-ar").is_none() {
+        apt(&["clang", "llvm"], "a C compiler for wasm (the zstd inside Arrow is C)")?;
+    }
+    Ok(())
+}
+
+pub fn wasm_bindgen() -> Result<PathBuf> {
+    wasm_bindgen_tool("wasm-bindgen")
+}
+
+pub fn wasm_bindgen_test_runner() -> Result<PathBuf> {
+    wasm_bindgen_tool("wasm-bindgen-test-runner")
+}
+
+fn wasm_bindgen_tool(name: &str) -> Result<PathBuf> {
+    let is_right = |path: &Path| run::output(run::command(path).arg("--version")).is_ok_and(|text| text.contains(WASM_BINDGEN));
+    let ours = run::tools_home().join("bin").join(name);
+    if let Some(found) = run::which(name).into_iter().chain([ours.clone()]).find(|path| is_right(path)) {
+        return Ok(found);
+    }
+    println!("xtask: installing wasm-bindgen-cli {WASM_BINDGEN}, which writes the JavaScript around the wasm (about 4 minutes)");
+    // Its own lock file names crate versions that not every registry mirror still has.
+    run::check(
+        run::command("cargo")
+            .args(["install", "wasm-bindgen-cli", "--version", WASM_BINDGEN, "--root"])
+            .arg(run::tools_home())
+            .env("CARGO_TARGET_DIR", run::target().join("tools")),
+    )?;
+    is_right(&ours).then_some(ours).ok_or_else(|| Error(format!("{name} {WASM_BINDGEN} did not install")))
+}
+
+/// The editor, the bundler, Playwright and wasm-opt, as www/package-lock.json pins them.
+pub fn node_modules() -> Result<PathBuf> {
+    if run::which("npm").is_none() {
+        apt(&["nodejs", "npm"], "Node.js, which bundles the editor and drives the browser tests")?;
+    }
+    let www = run::root().join("www");
+    let folder = www.join("node_modules");
+    let lock = www.join("package-lock.json");
+    let stamp = folder.join(".installed-from");
+    let wanted = std::fs::read(&lock).at(&lock)?;
+    if std::fs::read(&stamp).ok().as_ref() != Some(&wanted) {
+        println!("xtask: installing the page's npm packages (editor, bundler, test driver)");
+        run::check(run::command("npm").current_dir(&www).args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]))?;
+        std::fs::write(&stamp, wanted).at(&stamp)?;
+    }
+    Ok(folder)
+}
+
+pub fn chromium() -> Result<PathBuf> {
+    let found = || ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| run::which(name));
+    if let Some(path) = std::env::var_os("CHROMIUM").map(PathBuf::from).or_else(found) {
+        return Ok(path);
+    }
+    apt(&["chromium", "chromium-driver"], "the browser that the tests drive")?;
+    found().ok_or_else(|| "no Chromium was found; set CHROMIUM to its path".into())
+}
+
+pub fn chromedriver() -> Result<PathBuf> {
+    if run::which("chromedriver").is_none() {
+        apt(&["chromium", "chromium-driver"], "the browser that the wasm tests run in")?;
+    }
+    run::which("chromedriver").ok_or_else(|| "no chromedriver was found".into())
+}
+
+pub fn nextest() -> Result<()> {
+    if run::which("cargo-nextest").is_none() {
+        println!("xtask: installing cargo-nextest, which runs the native tests");
+        run::check(run::command("cargo").args(["install", "cargo-nextest", "--locked"]).env("CARGO_TARGET_DIR", run::target().join("tools")))?;
+    }
+    Ok(())
+}
+
+fn apt(packages: &[&str], why: &str) -> Result<()> {
+    let list = packages.join(" ");
+    if run::which("apt-get").is_none() {
+        return Err(Error(format!("{list} missing: {why}. Install it with the system's package manager")));
+    }
+    println!("xtask: installing {list} by apt: {why}");
+    let root = run::output(run::command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let privileged = |arguments: &[&str]| {
+        let mut command = run::command(if root { "apt-get" } else { "sudo" });
+        if !root {
+            command.arg("apt-get");
+        }
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+        command
+    };
+    run::output(&mut privileged(&["update"]))?;
+    run::output(privileged(&["install", "-y", "--no-install-recommends"]).args(packages)).map(|_| ())
+}
