@@ -1,1 +1,38 @@
-fn main() {}
+//! The native command: runs PySpark scripts on the engine that the page has.
+
+mod bench;
+mod submit;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "touchpaper", version, about = "Runs PySpark scripts on one machine, as the page does")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a script as spark-submit would.
+    Submit {
+        script: String,
+        /// What the script finds in sys.argv after its own name.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Time the scripts in bench/ and print JSON lines.
+    Bench {
+        /// Only scripts whose name contains this.
+        filter: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Submit { script, args } => submit::run(&script, args),
+        Command::Bench { filter } => bench::run(filter.as_deref()),
+    }
+}

@@ -58,6 +58,8 @@ pub enum ThreadMode {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
-    /// Threads to run tasks on; all of the machine's where none is given.
+    /// Threads of the pool that was started before.
     pub threads: Option<usize>,
+    /// Why there is no pool, where there is none.
+    pub one_thread_because: Option<String>,
 }

@@ -1,1 +1,62 @@
-//! .
+//! The engine's wasm: a Web Worker that owns the thread pool and answers the page's messages.
+//!
+//! `www/engine-worker.js` loads it and calls, in this order: `init_thread_pool` (where threads can be had),
+//! `install_file` for each file, `start`, then `handle` for each request.
+
+mod engine;
+mod outbox;
+
+use touchpaper_platform::{files, threads};
+use touchpaper_wire::{Reply, Request, Settings, ThreadMode};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[global_allocator]
+static ALLOCATOR: touchpaper_platform::alloc::Engine = touchpaper_platform::alloc::ENGINE;
+
+/// Puts a file into the engine's file system.
+#[wasm_bindgen]
+pub fn install_file(path: &str, bytes: Vec<u8>) {
+    files::install(path, bytes);
+}
+
+/// Starts the engine; `post` is called with each reply as JSON text.
+#[wasm_bindgen]
+pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
+    std::panic::set_hook(Box::new(|panic| outbox::crashed(&panic.to_string())));
+    outbox::open(post);
+    let settings: Settings = serde_json::from_str(settings).map_err(|error| format!("settings: {error}"))?;
+    let mode = match (settings.threads, settings.one_thread_because) {
+        (Some(count), None) if count > 1 => {
+            threads::pool_ready(count);
+            ThreadMode::Many { threads: count }
+        }
+        (_, reason) => ThreadMode::One { reason: reason.unwrap_or_else(|| "it was asked for".to_owned()) },
+    };
+    engine::start()?;
+    outbox::post(Reply::Ready {
+        threads: mode,
+        cancel_address: touchpaper_python::interrupt_address(),
+        memory_bytes: touchpaper_platform::memory::bytes(),
+    });
+    outbox::flush();
+    Ok(())
+}
+
+/// Answers one request; it returns when the answer has been posted, so a run blocks it.
+#[wasm_bindgen]
+pub fn handle(request: &str) -> Result<(), String> {
+    let request: Request = serde_json::from_str(request).map_err(|error| format!("request: {error}"))?;
+    engine::handle(request);
+    outbox::flush();
+    Ok(())
+}
+
+/// What the engine said of its end, for the loader to pass on after a trap: a panic's message, or that memory ran out.
+#[wasm_bindgen]
+pub fn last_words() -> String {
+    if touchpaper_platform::memory::exhausted() {
+        let megabytes = touchpaper_platform::memory::bytes() / 1_000_000;
+        return format!("out of memory: the engine had {megabytes} MB and could not get more");
+    }
+    outbox::panic_message().unwrap_or_default()
+}

@@ -1,0 +1,57 @@
+//! The one engine of this worker: a Python host, made at the start, and what each request does with it.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use touchpaper_platform::{clock, files, memory};
+use touchpaper_python::{Host, HostConfig};
+use touchpaper_wire::{Outcome, Reply, Request};
+
+use crate::outbox;
+
+thread_local! {
+    static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
+}
+
+pub fn start() -> Result<(), String> {
+    let config = HostConfig {
+        output: Arc::new(outbox::output),
+        events: Arc::new(outbox::event),
+        while_waiting: Arc::new(outbox::flush_soon),
+        ..HostConfig::default()
+    };
+    let host = Host::new(config).map_err(|error| error.to_string())?;
+    HOST.with_borrow_mut(|slot| *slot = Some(host));
+    Ok(())
+}
+
+pub fn handle(request: Request) {
+    match request {
+        Request::Run { run, path, source, args } => run_script(run, &path, &source, &args),
+        Request::WriteFile { path, bytes } => files::install(&path, bytes),
+        Request::LoseExecutor { executor } => with_host(|host| host.lose_executor(executor)),
+        Request::Crash { how } => crash(&how),
+    }
+}
+
+fn run_script(run: u32, path: &str, source: &str, args: &[String]) {
+    outbox::begin_run(run);
+    let start = clock::now_ms();
+    let mut outcome = Outcome::Cancelled;
+    with_host(|host| outcome = host.run_script(path, source, args));
+    outbox::post(Reply::Finished { run, outcome, ms: clock::now_ms() - start, memory_bytes: memory::bytes() });
+}
+
+fn with_host(body: impl FnOnce(&Host)) {
+    HOST.with_borrow(|host| host.iter().for_each(|host| body(host)));
+}
+
+/// Ends the engine the way a defect would, so that tests see the page outlive it.
+fn crash(how: &str) {
+    let message = format!("crash on request: {how}");
+    match how {
+        "thread" => touchpaper_platform::threads::scope(|scope| scope.spawn(move || std::panic::panic_any(message))),
+        "abort" => std::process::abort(),
+        _ => std::panic::panic_any(message),
+    }
+}

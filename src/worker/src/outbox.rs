@@ -1,0 +1,117 @@
+//! Replies on their way to the page. Any thread may put one in; the thread that started the engine posts them.
+//!
+//! Posting works while that thread is deep in a run, so output and progress reach the page as they happen.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use js_sys::Function;
+use touchpaper_platform::clock;
+use touchpaper_wire::{Event, Reply, Stream};
+use wasm_bindgen::JsValue;
+
+static WAITING: Mutex<Vec<Reply>> = Mutex::new(Vec::new());
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
+static RUN: AtomicU32 = AtomicU32::new(0);
+
+/// A program that prints without end would drown the page: past this many posts in a window, replies gather.
+const POSTS_PER_WINDOW: u32 = 50;
+const WINDOW_MS: f64 = 100.0;
+
+struct Post {
+    function: Function,
+    window_start: f64,
+    posts: u32,
+}
+
+thread_local! {
+    static POST: RefCell<Option<Post>> = const { RefCell::new(None) };
+}
+
+pub fn open(function: Function) {
+    POST.with_borrow_mut(|post| *post = Some(Post { function, window_start: 0.0, posts: 0 }));
+}
+
+/// Names the run that output and events belong to from now on.
+pub fn begin_run(run: u32) {
+    RUN.store(run, Ordering::Relaxed);
+}
+
+pub fn post(reply: Reply) {
+    waiting().push(reply);
+}
+
+pub fn output(stream: Stream, text: &str) {
+    let run = RUN.load(Ordering::Relaxed);
+    let mut waiting = waiting();
+    if let Some(Reply::Output { stream: last, text: gathered, .. }) = waiting.last_mut()
+        && *last == stream
+    {
+        gathered.push_str(text);
+    } else {
+        waiting.push(Reply::Output { run, stream, text: text.to_owned() });
+    }
+    drop(waiting);
+    flush_soon();
+}
+
+pub fn event(event: Event) {
+    let run = RUN.load(Ordering::Relaxed);
+    let mut waiting = waiting();
+    if let Some(Reply::Events { events, .. }) = waiting.last_mut() {
+        events.push(event);
+    } else {
+        waiting.push(Reply::Events { run, events: vec![event] });
+    }
+}
+
+/// Posts what waits, unless much has just been posted; on another thread it does nothing.
+pub fn flush_soon() {
+    let now = clock::now_ms();
+    let allowed = POST.with_borrow_mut(|post| {
+        let Some(post) = post else { return false };
+        if now - post.window_start > WINDOW_MS {
+            post.window_start = now;
+            post.posts = 0;
+        }
+        post.posts += 1;
+        post.posts <= POSTS_PER_WINDOW
+    });
+    if allowed {
+        flush();
+    }
+}
+
+/// Posts all that waits; on another thread than the engine's it does nothing.
+pub fn flush() {
+    POST.with_borrow(|post| {
+        let Some(post) = post else { return };
+        let replies = std::mem::take(&mut *waiting());
+        for reply in replies {
+            if let Ok(json) = serde_json::to_string(&reply) {
+                // The page cannot be told that it could not be told.
+                let _ = post.function.call1(&JsValue::NULL, &JsValue::from_str(&json));
+            }
+        }
+    });
+}
+
+/// Called by the panic hook: on a pool's thread the driver will post it, as it looks in here while it waits.
+pub fn crashed(message: &str) {
+    if let Ok(mut panic) = PANIC.try_lock() {
+        *panic = Some(message.to_owned());
+    }
+    if let Ok(mut waiting) = WAITING.try_lock() {
+        waiting.push(Reply::Crashed { message: message.to_owned() });
+    }
+    flush();
+}
+
+pub fn panic_message() -> Option<String> {
+    PANIC.try_lock().ok().and_then(|panic| panic.clone())
+}
+
+fn waiting() -> MutexGuard<'static, Vec<Reply>> {
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
