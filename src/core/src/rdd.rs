@@ -1,0 +1,148 @@
+//! A resilient distributed dataset: lineage, and the function that computes a partition. Operators are under `rdd/`,
+//! one a file; each only makes a new RDD or runs a job.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::block::Block;
+use crate::data::stream_of_shared;
+use crate::{Data, Dependency, Lineage, Result, SparkContext, Stream, TaskContext};
+
+mod aggregate;
+mod coalesce;
+mod collect;
+mod combine_by_key;
+mod distinct;
+mod filter;
+mod flat_map;
+mod glom;
+mod join;
+mod map;
+mod map_partitions;
+mod pairs;
+mod parallelize;
+mod partition_by;
+mod shuffle;
+mod sort_by_key;
+mod take;
+mod text_file;
+mod union;
+mod zip_partitions;
+mod zip_with_index;
+
+/// Gives a partition's items.
+pub(crate) type Compute<T> = dyn Fn(usize, &TaskContext) -> Result<Stream<T>> + Send + Sync;
+
+/// A dataset in partitions, computed when an action asks. Clones are the same RDD.
+pub struct Rdd<T> {
+    pub(crate) sc: SparkContext,
+    pub(crate) lineage: Arc<Lineage>,
+    pub(crate) compute: Arc<Compute<T>>,
+}
+
+impl<T: Data> Rdd<T> {
+    pub fn id(&self) -> u32 {
+        self.lineage.id
+    }
+
+    pub fn context(&self) -> &SparkContext {
+        &self.sc
+    }
+
+    pub fn lineage(&self) -> &Arc<Lineage> {
+        &self.lineage
+    }
+
+    pub fn name(&self) -> String {
+        self.lineage.name()
+    }
+
+    pub fn set_name(&self, name: &str) -> &Self {
+        name.clone_into(&mut self.lineage.name.write());
+        self
+    }
+
+    pub fn num_partitions(&self) -> usize {
+        self.lineage.partitions
+    }
+
+    /// The error that an action would end with before its first task: a missing input path.
+    pub fn check(&self) -> Result<()> {
+        self.lineage.check()
+    }
+
+    /// A dependency on this RDD for one whose partition i reads partition i.
+    pub fn one_to_one(&self) -> Dependency {
+        Dependency::OneToOne(Arc::clone(&self.lineage))
+    }
+
+    /// A dependency on this RDD for one whose tasks read any of its partitions.
+    pub fn narrow(&self) -> Dependency {
+        Dependency::Narrow(Arc::clone(&self.lineage))
+    }
+
+    /// A partition's items, from the cache if they are there; computed, and cached if the RDD is persisted, otherwise.
+    pub fn iterator(&self, partition: usize, context: &TaskContext) -> Result<Stream<T>> {
+        if !self.lineage.is_persisted() {
+            return self.compute_partition(partition, context);
+        }
+        let engine = &self.sc.0;
+        let cached = engine.blocks.get(self.id(), partition).and_then(|block| block.items.downcast::<Vec<T>>().ok());
+        if let Some(items) = cached {
+            context.add_cache_hit();
+            return Ok(context.reading(stream_of_shared(items)));
+        }
+        let items: Arc<Vec<T>> = Arc::new(self.compute_partition(partition, context)?.collect::<Result<_>>()?);
+        let bytes = items.iter().map(|item| item.bytes() as u64).sum();
+        let shared = Arc::clone(&items) as Arc<dyn Any + Send + Sync>;
+        let block = Block { executor: context.executor(), bytes, name: self.name(), items: shared };
+        engine.cache(self.id(), partition, block);
+        Ok(stream_of_shared(items))
+    }
+
+    fn compute_partition(&self, partition: usize, context: &TaskContext) -> Result<Stream<T>> {
+        let stream = (self.compute)(partition, context)?;
+        Ok(if self.lineage.dependencies.is_empty() { context.reading(stream) } else { stream })
+    }
+
+    /// Keeps each partition in memory when it is first computed.
+    pub fn persist(&self) -> &Self {
+        self.lineage.persisted.store(true, Ordering::Release);
+        self
+    }
+
+    /// As `persist`.
+    pub fn cache(&self) -> &Self {
+        self.persist()
+    }
+
+    /// Drops the cached partitions and caches no more.
+    pub fn unpersist(&self) -> &Self {
+        self.lineage.persisted.store(false, Ordering::Release);
+        self.sc.0.unpersist(&self.lineage);
+        self
+    }
+
+    pub fn is_cached(&self) -> bool {
+        self.lineage.is_persisted()
+    }
+
+    /// All partitions' numbers.
+    pub(crate) fn all(&self) -> Vec<usize> {
+        (0..self.num_partitions()).collect()
+    }
+}
+
+impl<T> Clone for Rdd<T> {
+    fn clone(&self) -> Self {
+        Self { sc: self.sc.clone(), lineage: Arc::clone(&self.lineage), compute: Arc::clone(&self.compute) }
+    }
+}
+
+impl<T> fmt::Debug for Rdd<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lineage.fmt(f)
+    }
+}

@@ -1,0 +1,39 @@
+//! `coalesce` joins neighbouring partitions without a shuffle; `repartition` spreads items anew with one.
+
+use std::ops::Range;
+
+use crate::{Data, Rdd, Result};
+
+impl<T: Data> Rdd<T> {
+    /// At most `partitions` partitions, each a run of this RDD's.
+    pub fn coalesce(&self, partitions: usize) -> Self {
+        let (count, parent) = (self.num_partitions(), self.clone());
+        let groups: Vec<Range<usize>> = groups(count, partitions).collect();
+        self.sc.rdd("coalesce", groups.len(), vec![self.narrow()], move |group, context| {
+            let (parent, context) = (parent.clone(), context.clone());
+            // Each partition is opened when the one before it is read to its end.
+            Ok(Box::new(groups[group].clone().flat_map(move |partition| match parent.iterator(partition, &context) {
+                Ok(stream) => stream,
+                Err(error) => Box::new(std::iter::once(Err(error))),
+            })))
+        })
+    }
+
+    /// Exactly `partitions` partitions of about equal size: each partition deals its items out in turn.
+    pub fn repartition(&self, partitions: usize) -> Self {
+        self.shuffle("repartition", partitions, move |context, stream| {
+            let mut buckets: Vec<Vec<T>> = (0..partitions).map(|_| Vec::new()).collect();
+            // Each starts elsewhere, so that many small partitions do not all fill the first.
+            for (turn, item) in (context.partition()..).zip(stream) {
+                buckets[turn % partitions].push(item?);
+            }
+            Result::Ok(buckets)
+        })
+    }
+}
+
+/// Cuts `0..count` into `into` runs whose lengths differ by one at most.
+pub(super) fn groups(count: usize, into: usize) -> impl Iterator<Item = Range<usize>> {
+    let into = into.clamp(1, count.max(1));
+    (0..into).map(move |group| group * count / into..(group + 1) * count / into).filter(move |_| count > 0)
+}

@@ -1,0 +1,23 @@
+//! Actions that look at every item: `collect`, `count`, `foreach`.
+
+use crate::{Data, Rdd, Result, Stream, TaskContext};
+
+impl<T: Data> Rdd<T> {
+    /// All items, in the order of the partitions.
+    pub fn collect(&self) -> Result<Vec<T>> {
+        let parts = self.sc.run_action("collect", self, &self.all(), |_, stream| stream.collect::<Result<Vec<T>>>())?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    pub fn count(&self) -> Result<u64> {
+        let count = |_: &TaskContext, stream: Stream<T>| {
+            stream.map(|item| item.map(|item| item.rows() as u64)).sum::<Result<u64>>()
+        };
+        Ok(self.sc.run_action("count", self, &self.all(), count)?.into_iter().sum())
+    }
+
+    pub fn foreach(&self, f: impl Fn(T) -> Result<()> + Sync) -> Result<()> {
+        self.sc.run_action("foreach", self, &self.all(), |_, mut stream| stream.try_for_each(|item| f(item?)))?;
+        Ok(())
+    }
+}

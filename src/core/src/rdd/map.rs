@@ -1,0 +1,19 @@
+//! `map`: each item to another.
+
+use std::sync::Arc;
+
+use crate::{Data, Rdd};
+
+impl<T: Data> Rdd<T> {
+    pub fn map<U: Data>(&self, f: impl Fn(T) -> U + Send + Sync + 'static) -> Rdd<U> {
+        self.map_named("map", f)
+    }
+
+    pub(crate) fn map_named<U: Data>(&self, name: &str, f: impl Fn(T) -> U + Send + Sync + 'static) -> Rdd<U> {
+        let f = Arc::new(f);
+        self.map_partitions_named(name, move |_, _, stream| {
+            let f = Arc::clone(&f);
+            Ok(Box::new(stream.map(move |item| item.map(|item| f(item)))))
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! `mapPartitions`: one function call for each partition.
+
+use crate::{Data, Rdd, Result, Stream, TaskContext};
+
+impl<T: Data> Rdd<T> {
+    /// Each partition's stream, turned into another. `name` is the operator that the page shows.
+    pub fn map_partitions_named<U: Data>(
+        &self,
+        name: &str,
+        f: impl Fn(&TaskContext, usize, Stream<T>) -> Result<Stream<U>> + Send + Sync + 'static,
+    ) -> Rdd<U> {
+        let parent = self.clone();
+        self.sc.rdd(name, self.num_partitions(), vec![self.one_to_one()], move |partition, context| {
+            f(context, partition, parent.iterator(partition, context)?)
+        })
+    }
+
+    pub fn map_partitions<U: Data>(
+        &self,
+        f: impl Fn(&TaskContext, Stream<T>) -> Result<Stream<U>> + Send + Sync + 'static,
+    ) -> Rdd<U> {
+        self.map_partitions_named("mapPartitions", move |context, _, stream| f(context, stream))
+    }
+
+    pub fn map_partitions_with_index<U: Data>(
+        &self,
+        f: impl Fn(usize, Stream<T>) -> Result<Stream<U>> + Send + Sync + 'static,
+    ) -> Rdd<U> {
+        self.map_partitions_named("mapPartitionsWithIndex", move |_, partition, stream| f(partition, stream))
+    }
+}

@@ -1,0 +1,38 @@
+//! The wide dependency that every other one is built on.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::{Data, Dependency, Rdd, Result, ShuffleDependency, Stream, TaskContext, shuffle};
+
+impl<T: Data> Rdd<T> {
+    /// Cuts the stage here. `map_side` turns a partition into a bucket for each of `reducers`; partition r of the
+    /// result streams every bucket r, in the order of the map partitions.
+    pub fn shuffle<M: Data>(
+        &self,
+        name: &str,
+        reducers: usize,
+        map_side: impl Fn(&TaskContext, Stream<T>) -> Result<Vec<Vec<M>>> + Send + Sync + 'static,
+    ) -> Rdd<M> {
+        let engine = &self.sc.0;
+        let id = engine.ids.shuffle.fetch_add(1, Ordering::Relaxed);
+        engine.shuffles.register(id, self.num_partitions());
+        let parent = self.clone();
+        let dependency = ShuffleDependency {
+            id,
+            name: name.to_owned(),
+            call_site: self.sc.call_site(name),
+            parent: Arc::clone(&self.lineage),
+            reducers,
+            map_side: Box::new(move |partition, context| {
+                let items = map_side(context, parent.iterator(partition, context)?)?;
+                shuffle::write(items, reducers, context)
+            }),
+            engine: Arc::downgrade(engine),
+        };
+        let sc = self.sc.clone();
+        self.sc.rdd(name, reducers, vec![Dependency::Shuffle(Arc::new(dependency))], move |reducer, context| {
+            Ok(shuffle::read(sc.0.shuffles.fetch(id, reducer)?, context))
+        })
+    }
+}

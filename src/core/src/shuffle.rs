@@ -1,0 +1,133 @@
+//! Shuffle blocks: what each map task wrote for each reducer, owned by the executor that the task ran on.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use crate::data::stream_of_shared;
+use crate::{Data, Error, Result, Stream, TaskContext};
+
+/// What one map task wrote for one reducer.
+#[derive(Clone, Default)]
+pub struct Bucket {
+    /// A `Vec` of the shuffle's items; none when the bucket is empty.
+    items: Option<Arc<dyn Any + Send + Sync>>,
+    pub rows: u64,
+    pub bytes: u64,
+}
+
+impl Bucket {
+    pub(crate) fn new<T: Data>(items: Vec<T>) -> Self {
+        if items.is_empty() {
+            return Self::default();
+        }
+        let rows = items.iter().map(|item| item.rows() as u64).sum();
+        let bytes = items.iter().map(|item| item.bytes() as u64).sum();
+        Self { items: Some(Arc::new(items)), rows, bytes }
+    }
+
+    fn stream<T: Data>(self) -> Stream<T> {
+        match self.items.and_then(|items| items.downcast::<Vec<T>>().ok()) {
+            Some(items) => stream_of_shared(items),
+            None => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+struct MapOutput {
+    executor: usize,
+    buckets: Vec<Bucket>,
+}
+
+/// All shuffles, by id; for each the outputs of its map tasks, by partition.
+#[derive(Default)]
+pub(crate) struct ShuffleStore(Mutex<BTreeMap<u32, Vec<Option<MapOutput>>>>);
+
+impl ShuffleStore {
+    pub fn register(&self, shuffle: u32, maps: usize) {
+        self.0.lock().insert(shuffle, (0..maps).map(|_| None).collect());
+    }
+
+    pub fn forget(&self, shuffle: u32) {
+        self.0.lock().remove(&shuffle);
+    }
+
+    pub fn put(&self, shuffle: u32, map: usize, executor: usize, buckets: Vec<Bucket>) {
+        if let Some(output) = self.0.lock().get_mut(&shuffle).and_then(|outputs| outputs.get_mut(map)) {
+            *output = Some(MapOutput { executor, buckets });
+        }
+    }
+
+    /// The map partitions whose output is not there.
+    pub fn missing(&self, shuffle: u32) -> Vec<usize> {
+        let shuffles = self.0.lock();
+        let outputs = shuffles.get(&shuffle).map(Vec::as_slice).unwrap_or_default();
+        outputs.iter().enumerate().filter(|(_, output)| output.is_none()).map(|(map, _)| map).collect()
+    }
+
+    /// The reducer's bucket of every map task, in the order of the map partitions.
+    pub fn fetch(&self, shuffle: u32, reducer: usize) -> Result<Vec<Bucket>> {
+        let shuffles = self.0.lock();
+        let outputs = shuffles.get(&shuffle).ok_or(Error::FetchFailed { shuffle, map: 0, reducer })?;
+        let bucket = |(map, output): (usize, &Option<MapOutput>)| match output {
+            Some(output) => Ok(output.buckets.get(reducer).cloned().unwrap_or_default()),
+            None => Err(Error::FetchFailed { shuffle, map, reducer }),
+        };
+        outputs.iter().enumerate().map(bucket).collect()
+    }
+
+    pub fn drop_executor(&self, executor: usize) {
+        for output in self.0.lock().values_mut().flatten() {
+            output.take_if(|output| output.executor == executor);
+        }
+    }
+
+    pub fn clear(&self) {
+        for output in self.0.lock().values_mut().flatten() {
+            *output = None;
+        }
+    }
+}
+
+/// What a reduce task reads. All buckets are taken before the first row is read, so an executor that is lost later
+/// does no harm to this task.
+pub(crate) fn read<T: Data>(buckets: Vec<Bucket>, context: &TaskContext) -> Stream<T> {
+    context.add_shuffle_read(buckets.iter().map(|bucket| bucket.bytes).sum());
+    context.reading(Box::new(buckets.into_iter().flat_map(Bucket::stream::<T>)))
+}
+
+/// What a map task writes.
+pub(crate) fn write<T: Data>(items: Vec<Vec<T>>, reducers: usize, context: &TaskContext) -> Result<Vec<Bucket>> {
+    if items.len() != reducers {
+        return Err(Error::exception(format!("a map task made {} buckets for {reducers} reducers", items.len())));
+    }
+    let buckets: Vec<Bucket> = items.into_iter().map(Bucket::new).collect();
+    context.add_rows_written(buckets.iter().map(|bucket| bucket.rows).sum());
+    context.add_shuffle_write(buckets.iter().map(|bucket| bucket.bytes).sum());
+    Ok(buckets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bucket, ShuffleStore};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn losing_an_executor_loses_just_its_outputs() {
+        let store = ShuffleStore::default();
+        store.register(7, 3);
+        assert_eq!(store.missing(7), [0, 1, 2]);
+        for map in 0..3 {
+            store.put(7, map, map % 2, vec![Bucket::new(vec![map, map]), Bucket::new(Vec::<usize>::new())]);
+        }
+        assert!(store.missing(7).is_empty());
+        assert_eq!(store.fetch(7, 0).unwrap().iter().map(|bucket| bucket.rows).sum::<u64>(), 6);
+        store.drop_executor(0);
+        assert_eq!(store.missing(7), [0, 2]);
+        assert_eq!(store.fetch(7, 1).err().unwrap().to_string(), "FetchFailed(shuffleId=7, mapIndex=0, reduceId=1)");
+        store.forget(7);
+        assert!(store.fetch(7, 0).is_err());
+    }
+}

@@ -1,0 +1,197 @@
+//! What a task knows about itself, and what it tells: metrics, accumulator updates, whether to stop.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use touchpaper_wire::TaskMetrics;
+
+use crate::{CancelToken, Data, Error, Result, Stream};
+
+/// The running task, as its code sees it. Cheap to clone into the streams that it makes.
+#[derive(Clone)]
+pub struct TaskContext(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub identity: Identity,
+    pub cancel: CancelToken,
+    /// Set when the job will fail anyway.
+    pub abort: Arc<AtomicBool>,
+    pub counters: Counters,
+    pub updates: Mutex<BTreeMap<u64, Box<dyn Update>>>,
+}
+
+/// Which task it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    pub job: u32,
+    pub stage: u32,
+    pub stage_attempt: u32,
+    pub partition: usize,
+    /// How often the task was tried before.
+    pub attempt: u32,
+    /// Unique in the context.
+    pub task: u64,
+    pub executor: usize,
+}
+
+#[derive(Default)]
+pub(crate) struct Counters {
+    rows_read: AtomicU64,
+    rows_written: AtomicU64,
+    shuffle_read_bytes: AtomicU64,
+    shuffle_write_bytes: AtomicU64,
+    cache_hits: AtomicU64,
+}
+
+/// What a task added to an accumulator, kept until the driver accepts the task.
+pub(crate) trait Update: Send + Sync {
+    fn commit(self: Box<Self>);
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<TaskContext>> = const { RefCell::new(None) };
+}
+
+impl TaskContext {
+    pub(crate) fn new(identity: Identity, cancel: CancelToken, abort: Arc<AtomicBool>) -> Self {
+        let (counters, updates) = (Counters::default(), Mutex::new(BTreeMap::new()));
+        Self(Arc::new(Inner { identity, cancel, abort, counters, updates }))
+    }
+
+    /// The task that this thread runs; none on the driver.
+    pub fn get() -> Option<Self> {
+        CURRENT.with_borrow(Clone::clone)
+    }
+
+    /// Makes this the thread's task while `body` runs.
+    pub(crate) fn enter<R>(&self, body: impl FnOnce() -> R) -> R {
+        struct Restore(Option<TaskContext>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.set(self.0.take());
+            }
+        }
+        let _restore = Restore(CURRENT.replace(Some(self.clone())));
+        body()
+    }
+
+    pub fn identity(&self) -> Identity {
+        self.0.identity
+    }
+
+    pub fn stage(&self) -> u32 {
+        self.0.identity.stage
+    }
+
+    pub fn partition(&self) -> usize {
+        self.0.identity.partition
+    }
+
+    pub fn attempt(&self) -> u32 {
+        self.0.identity.attempt
+    }
+
+    pub fn task(&self) -> u64 {
+        self.0.identity.task
+    }
+
+    pub fn executor(&self) -> usize {
+        self.0.identity.executor
+    }
+
+    /// Whether the task should stop: cancelled, or its job has failed elsewhere.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.abort.load(Ordering::Relaxed) || self.0.cancel.is_cancelled()
+    }
+
+    /// An error if the task should stop. Call it between batches, or every thousand rows.
+    pub fn check(&self) -> Result<()> {
+        if self.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    pub fn add_rows_read(&self, rows: u64) {
+        self.0.counters.rows_read.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    pub fn add_rows_written(&self, rows: u64) {
+        self.0.counters.rows_written.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add_shuffle_read(&self, bytes: u64) {
+        self.0.counters.shuffle_read_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add_shuffle_write(&self, bytes: u64) {
+        self.0.counters.shuffle_write_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add_cache_hit(&self) {
+        self.0.counters.cache_hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn metrics(&self) -> TaskMetrics {
+        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let counters = &self.0.counters;
+        TaskMetrics {
+            rows_read: get(&counters.rows_read),
+            rows_written: get(&counters.rows_written),
+            shuffle_read_bytes: get(&counters.shuffle_read_bytes),
+            shuffle_write_bytes: get(&counters.shuffle_write_bytes),
+            cache_hits: get(&counters.cache_hits),
+        }
+    }
+
+    pub(crate) fn updates(&self) -> &Mutex<BTreeMap<u64, Box<dyn Update>>> {
+        &self.0.updates
+    }
+
+    /// The stream, counting its rows as read and ending with `Cancelled` soon after the flag is set.
+    pub(crate) fn reading<T: Data>(&self, stream: Stream<T>) -> Stream<T> {
+        Box::new(Counted { stream, context: self.clone(), add: Self::add_rows_read, rows: 0 })
+    }
+
+    /// The stream, counting its rows as what the task gives out.
+    pub(crate) fn writing<T: Data>(&self, stream: Stream<T>) -> Stream<T> {
+        Box::new(Counted { stream, context: self.clone(), add: Self::add_rows_written, rows: 0 })
+    }
+}
+
+struct Counted<T> {
+    stream: Stream<T>,
+    context: TaskContext,
+    add: fn(&TaskContext, u64),
+    /// Rows not yet added to the task's counter.
+    rows: u64,
+}
+
+/// Rows between two looks at the cancel flag.
+const CHECK_EVERY: u64 = 1024;
+
+impl<T: Data> Iterator for Counted<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        if self.rows >= CHECK_EVERY {
+            (self.add)(&self.context, std::mem::take(&mut self.rows));
+            if let Err(cancelled) = self.context.check() {
+                return Some(Err(cancelled));
+            }
+        }
+        let item = self.stream.next();
+        if let Some(Ok(item)) = &item {
+            self.rows += item.rows() as u64;
+        }
+        item
+    }
+}
+
+impl<T> Drop for Counted<T> {
+    fn drop(&mut self) {
+        (self.add)(&self.context, self.rows);
+    }
+}
