@@ -55,7 +55,7 @@ pub(crate) struct Ids {
 impl SparkContext {
     pub fn new(conf: Conf, sink: EventSink) -> Result<Self> {
         let settings = conf.settings()?;
-        threads::start(settings.cores.min(threads::machine().max(threads::count())));
+        threads::start(settings.cores);
         Ok(Self(Arc::new(Engine {
             executors: Executors::new(settings.executors),
             settings,

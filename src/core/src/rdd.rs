@@ -94,7 +94,8 @@ impl<T: Data> Rdd<T> {
             context.add_cache_hit();
             return Ok(context.reading(stream_of_shared(items)));
         }
-        let items: Arc<Vec<T>> = Arc::new(self.compute_partition(partition, context)?.collect::<Result<_>>()?);
+        let stream = context.watching(self.compute_partition(partition, context)?);
+        let items: Arc<Vec<T>> = Arc::new(stream.collect::<Result<_>>()?);
         let bytes = items.iter().map(|item| item.bytes() as u64).sum();
         let shared = Arc::clone(&items) as Arc<dyn Any + Send + Sync>;
         let block = Block { executor: context.executor(), bytes, name: self.name(), items: shared };

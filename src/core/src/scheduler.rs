@@ -29,3 +29,6 @@ pub(crate) fn run(
     lineage.check()?;
     job::run(engine, name, lineage, partitions, body)
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,6 +159,11 @@ impl TaskContext {
     pub(crate) fn writing<T: Data>(&self, stream: Stream<T>) -> Stream<T> {
         Box::new(Counted { stream, context: self.clone(), add: Self::add_rows_written, rows: 0 })
     }
+
+    /// The stream, ending with `Cancelled` soon after the flag is set: for what an operator may have made endless.
+    pub(crate) fn watching<T: Data>(&self, stream: Stream<T>) -> Stream<T> {
+        Box::new(Counted { stream, context: self.clone(), add: |_, _| {}, rows: 0 })
+    }
 }
 
 struct Counted<T> {

@@ -25,7 +25,8 @@ impl<T: Data> Rdd<T> {
             parent: Arc::clone(&self.lineage),
             reducers,
             map_side: Box::new(move |partition, context| {
-                let items = map_side(context, parent.iterator(partition, context)?)?;
+                let stream = context.watching(parent.iterator(partition, context)?);
+                let items = map_side(context, stream)?;
                 shuffle::write(items, reducers, context)
             }),
             engine: Arc::downgrade(engine),
