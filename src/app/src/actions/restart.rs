@@ -1,0 +1,57 @@
+//! Puts another engine in the place of one that was lost or has to be ended. The script stays; what the engine held
+//! in memory does not.
+
+use crate::actions::start::load;
+use crate::engine::{Life, Progress};
+use crate::run::End;
+use crate::run::output::Voice;
+use crate::workbench::Workbench;
+
+/// So many lost in a row, with no script finished in between, and a person has to ask for the next.
+const LOSSES_IN_A_ROW: u32 = 3;
+
+pub fn restart(bench: &Workbench) {
+    bench.engine.change(|engine| engine.worker = None);
+    load(bench, Life::Restarting(Progress::NONE));
+}
+
+/// The script did not stop when asked to.
+pub fn restart_to_stop(bench: &Workbench) {
+    let said = "The script did not stop by itself, so its engine was ended and another is starting. The script is kept; \
+                data and sessions that the engine held are gone.";
+    bench.run.change(|run| {
+        if run.is_going() {
+            run.output.push(Voice::Note, said);
+            run.finish(End::Stopped { ms: run.elapsed_ms() });
+        }
+    });
+    restart(bench);
+}
+
+/// The engine is gone, by its own fault or the script's.
+pub fn restart_after_crash(bench: &Workbench, message: String) {
+    bench.run.change(|run| {
+        if run.is_going() {
+            run.output.push(Voice::Note, &format!("The engine stopped: {message}"));
+            run.finish(End::Crashed { message: message.clone() });
+        }
+    });
+    let again = bench.engine.change(|engine| {
+        // One that never got ready would most likely not the next time either.
+        let again = engine.life.is_up() && engine.losses < LOSSES_IN_A_ROW;
+        engine.losses += 1;
+        engine.crash = Some(message);
+        engine.deadline = None;
+        if !again {
+            engine.life = Life::Crashed;
+            engine.worker = None;
+            engine.queued = false;
+            // Should the compiled engine be what is wrong, the next one is fetched.
+            engine.module = None;
+        }
+        again
+    });
+    if again {
+        restart(bench);
+    }
+}

@@ -1,0 +1,51 @@
+//! Runs the script, or waits with it until there is an engine.
+
+use touchpaper_wire::Request;
+
+use crate::actions::restart::{restart, restart_after_crash};
+use crate::engine::Life;
+use crate::view::Panel;
+use crate::workbench::Workbench;
+
+pub fn run(bench: &Workbench) {
+    let life = bench.engine.read().life.clone();
+    match life {
+        Life::Ready => begin(bench),
+        Life::Loading(_) | Life::Restarting(_) => bench.engine.change(|engine| engine.queued = true),
+        Life::Crashed => {
+            bench.engine.change(|engine| engine.queued = true);
+            restart(bench);
+        }
+        Life::Running | Life::Cancelling => {}
+    }
+}
+
+/// The engine has got ready: runs what was waiting for it.
+pub fn run_queued(bench: &Workbench) {
+    let queued = bench.engine.change(|engine| std::mem::take(&mut engine.queued));
+    if queued {
+        begin(bench);
+    }
+}
+
+fn begin(bench: &Workbench) {
+    let run = bench.run.change(|run| run.begin());
+    let (request, editor) = bench.program.change(|program| {
+        program.save();
+        let request = Request::Run { run, path: program.name.clone(), source: program.text.clone(), args: Vec::new() };
+        (request, program.editor.as_ref().map(|bridge| bridge.editor()))
+    });
+    if let Some(editor) = editor {
+        editor.mark_error_line(0);
+    }
+    bench.view.change(|view| view.panel = Panel::Output);
+    let sent = bench.engine.change(|engine| {
+        // A cancel that came too late for the run before must not end this one.
+        engine.write_cancel_flag(0);
+        engine.life = Life::Running;
+        engine.worker.as_ref().map_or_else(|| Err("there is none".to_owned()), |worker| worker.request(&request))
+    });
+    if let Err(message) = sent {
+        restart_after_crash(bench, message);
+    }
+}

@@ -1,0 +1,12 @@
+//! What is drawn.
+
+pub mod banners;
+pub mod editor;
+pub mod icon;
+pub mod output;
+pub mod progress;
+pub mod status;
+pub mod tabs;
+pub mod tick;
+pub mod timeline;
+pub mod top_bar;

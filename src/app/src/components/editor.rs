@@ -1,0 +1,84 @@
+//! The script's panel: the editor, which JavaScript draws, and the way back to the example.
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use std::cell::RefCell;
+use std::rc::Rc;
+use web_sys::Element;
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
+
+use crate::actions::open_program::{open_example, open_first};
+use crate::actions::run::run;
+use crate::browser;
+use crate::editor::EditorBridge;
+use crate::workbench::Workbench;
+
+const SAVE_AFTER_MS: u32 = 400;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn EditorPanel(props: &Props) -> Html {
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with(props.bench.clone(), move |bench| {
+            if let Some(parent) = place.cast::<Element>() {
+                mount(bench, &parent);
+                open_first(bench);
+            }
+            // What was typed in the last moment before the tab goes.
+            let leaving = browser::window().map(|window| {
+                let bench = bench.clone();
+                EventListener::new(&window, "pagehide", move |_| bench.program.change(|program| program.save()))
+            });
+            let bench = bench.clone();
+            move || {
+                drop(leaving);
+                let bridge = bench.program.change(|program| program.editor.take());
+                if let Some(bridge) = bridge {
+                    bridge.editor().destroy();
+                }
+            }
+        });
+    }
+    let example = {
+        let bench = props.bench.clone();
+        Callback::from(move |_| open_example(&bench))
+    };
+    html! {
+        <section class="panel panel-script" aria-label="Script">
+            <div class="panel-head">
+                <h2>{ "Script" }</h2>
+                <span class="aside">{ "kept in this browser" }</span>
+                <button class="quiet push" onclick={example} title="Replaces the script; undo brings it back">{ "Show the example" }</button>
+            </div>
+            <div class="editor" ref={place} />
+        </section>
+    }
+}
+
+fn mount(bench: &Workbench, parent: &Element) {
+    let text = bench.program.read().text.clone();
+    let saving: Rc<RefCell<Option<Timeout>>> = Rc::default();
+    let on_change = {
+        let bench = bench.clone();
+        move |text: String| {
+            bench.program.change(|program| program.edited(text));
+            let later = bench.clone();
+            let timer = Timeout::new(SAVE_AFTER_MS, move || later.program.change(|program| program.save()));
+            // Dropping the one before cancels it.
+            *saving.borrow_mut() = Some(timer);
+        }
+    };
+    let on_run = {
+        let bench = bench.clone();
+        move || run(&bench)
+    };
+    let bridge = EditorBridge::create(parent, &text, on_change, on_run);
+    bridge.editor().set_theme(bench.view.read().theme.name());
+    bench.program.change(|program| program.editor = Some(bridge));
+}

@@ -1,0 +1,83 @@
+//! The jobs inspector: what the engine did for this run, from its events and nothing else. Each picture has a table
+//! with the same facts.
+
+pub mod executors;
+pub mod facts;
+pub mod job_cards;
+pub mod lanes;
+pub mod tables;
+
+use yew::{Html, Properties, component, html};
+
+use crate::components::tick::use_tick;
+use crate::components::timeline::executors::Executors;
+use crate::components::timeline::facts::Facts;
+use crate::components::timeline::job_cards::job_cards;
+use crate::components::timeline::lanes::lanes;
+use crate::components::timeline::tables::{stage_table, task_table};
+use crate::handle::use_handle;
+use crate::run::Run;
+use crate::words::{bytes, count};
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn Timeline(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.run);
+    let run = bench.run.read();
+    use_tick(run.is_going() && run.jobs.running_tasks() > 0);
+    html! {
+        <section class="panel panel-jobs" aria-label="Jobs">
+            <div class="panel-head"><h2>{ "Jobs" }</h2></div>
+            <div class="timeline" tabindex="0" role="region" aria-label="Jobs, stages and tasks" data-testid="timeline">
+                if run.jobs.is_empty() {
+                    { empty(&run) }
+                } else {
+                    { totals(&run) }
+                    <Facts title="Threads" picture={lanes(bench, &run)} run={bench.run.clone()} table={task_table as fn(&Run) -> Html} />
+                    <Facts title="Jobs and stages" picture={job_cards(&run)} run={bench.run.clone()} table={stage_table as fn(&Run) -> Html} />
+                    <Executors bench={bench.clone()} />
+                }
+            </div>
+        </section>
+    }
+}
+
+/// Why nothing is there.
+fn empty(run: &Run) -> Html {
+    let (what, why) = match (run.id, run.is_going()) {
+        (0, _) => (
+            "Nothing has run yet.",
+            "Transformations such as map, filter or groupBy are lazy: they only note down what is to be done. The first \
+             action (collect, count, show) starts a job, and its stages and tasks appear here as they run.",
+        ),
+        (_, true) => (
+            "No job so far.",
+            "Until the script calls an action (collect, count, show), Spark has nothing to compute: transformations are lazy.",
+        ),
+        (_, false) => (
+            "This run started no job.",
+            "It called no action (collect, count, show), or it ended before one. Transformations alone are lazy: nothing is computed.",
+        ),
+    };
+    html! { <p class="empty"><strong>{ what }</strong>{ why }</p> }
+}
+
+fn totals(run: &Run) -> Html {
+    let metrics = run.jobs.metrics();
+    let (done, all) = run.jobs.tasks_done();
+    let facts = [
+        ("Jobs", count(run.jobs.jobs.len() as u64)),
+        ("Stages", count(run.jobs.stages_run() as u64)),
+        ("Tasks", if done == all { count(done as u64) } else { format!("{} of {}", count(done as u64), count(all as u64)) }),
+        ("Rows read", count(metrics.rows_read)),
+        ("Shuffled", bytes(metrics.shuffle_write_bytes)),
+    ];
+    let fact = |(name, value): (&str, String)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    html! { <dl class="totals">{ for facts.into_iter().map(fact) }</dl> }
+}

@@ -1,0 +1,59 @@
+//! Executors: what each ran and holds, and the way to lose one. Only where there is more than one, or one was lost.
+
+use yew::{Callback, Html, Properties, component, html};
+
+use crate::actions::lose_executor::lose_executor;
+use crate::engine::Life;
+use crate::handle::use_handle;
+use crate::run::jobs::Executor;
+use crate::words::{bytes, count};
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn Executors(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.run);
+    use_handle(&bench.engine);
+    let run = bench.run.read();
+    let executors = &run.jobs.executors;
+    if executors.len() < 2 && executors.values().all(|executor| executor.lost == 0) {
+        return Html::default();
+    }
+    // While a script runs the engine reads no requests.
+    let idle = bench.engine.read().life == Life::Ready;
+    let row = |(id, executor): (&usize, &Executor)| {
+        let (bench, id) = (bench.clone(), *id);
+        let lose = Callback::from(move |_| lose_executor(&bench, id));
+        html! {
+            <tr key={id}>
+                <td class="number">{ id }</td>
+                <td class="number">{ count(executor.tasks) }</td>
+                <td class="number">{ bytes(executor.cached_bytes) }</td>
+                <td class="number">{ executor.lost }</td>
+                <td><button class="quiet" disabled={!idle} onclick={lose}>{ "Lose" }<span class="unseen">{ format!(" executor {id}") }</span></button></td>
+            </tr>
+        }
+    };
+    html! {
+        <section class="facts" aria-label="Executors">
+            <div class="facts-head"><h3>{ "Executors" }</h3></div>
+            <div class="table-frame">
+                <table data-testid="executors">
+                    <thead><tr>
+                        <th scope="col" class="number">{ "Executor" }</th>
+                        <th scope="col" class="number">{ "Tasks" }</th>
+                        <th scope="col" class="number">{ "Cached" }</th>
+                        <th scope="col" class="number">{ "Lost" }</th>
+                        <th scope="col"><span class="unseen">{ "Action" }</span></th>
+                    </tr></thead>
+                    <tbody>{ for executors.iter().map(row) }</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,173 @@
+//! Jobs as cards, newest first: their stages as rows, each partition a cell that fills.
+
+use touchpaper_wire::StageKind;
+use yew::{Html, classes, html};
+
+use crate::run::Run;
+use crate::run::jobs::{Job, PartitionState, Stage, StageState};
+use crate::words::{bytes, count, counted, duration};
+
+/// Older jobs are in the table.
+const CARDS: usize = 30;
+/// With more partitions than this, a cell would be thinner than can be seen: a bar shows their share instead.
+const CELLS: usize = 100;
+
+pub fn job_cards(run: &Run) -> Html {
+    let jobs = &run.jobs.jobs;
+    let last = run.span().map_or(0.0, |(_, last)| last);
+    let cards = jobs.iter().rev().take(CARDS).map(|job| card(run, job, last));
+    html! {
+        <>
+            { for cards }
+            if jobs.len() > CARDS {
+                <p class="facts-note">{ format!("{} earlier jobs are in the table.", count((jobs.len() - CARDS) as u64)) }</p>
+            }
+        </>
+    }
+}
+
+fn card(run: &Run, job: &Job, last: f64) -> Html {
+    let took = duration(job.end.unwrap_or(last) - job.start);
+    let (class, word) = match (&job.end, &job.error) {
+        (None, _) => ("running-word", "▸ running"),
+        (Some(_), Some(_)) => ("failed-word", "✕ failed"),
+        (Some(_), None) => ("done-word", "✓"),
+    };
+    let stages = job.stages.iter().filter_map(|at| run.jobs.stages.get(*at));
+    html! {
+        <article class="job" key={job.id} data-job={job.id.to_string()} aria-label={format!("Job {}", job.id)}>
+            <div class="job-head">
+                <span class="number">{ format!("Job {}", job.id) }</span>
+                <span class="what" title={job.name.clone()}>{ job.name.clone() }</span>
+                <span class="how number">{ took }{ " " }<span class={class}>{ word }</span></span>
+            </div>
+            if let Some(error) = &job.error {
+                <p class="job-error">{ error.lines().next().unwrap_or_default() }</p>
+            }
+            { for stages.map(row) }
+        </article>
+    }
+}
+
+fn row(stage: &Stage) -> Html {
+    let (class, word) = match stage.state {
+        StageState::Waiting => ("", "waiting"),
+        StageState::Running => ("running-word", "▸"),
+        StageState::Done => ("done-word", "✓"),
+        StageState::Failed => ("failed-word", "✕"),
+        StageState::Skipped => ("", "skipped: its output was still there"),
+    };
+    let skipped = (stage.state == StageState::Skipped).then_some("skipped");
+    html! {
+        <div class={classes!("stage", skipped, format!("data-{}", stage.id % 8))} data-stage={stage.id.to_string()}>
+            <span class="operators" title={stage.name.clone()}><span class="id">{ stage.id }</span>{ operators(stage) }</span>
+            <span class="number">
+                if skipped.is_none() {
+                    { format!("{}/{} ", stage.done(), stage.partitions.len()) }
+                }
+                <span class={class}>{ word }</span>
+            </span>
+            if skipped.is_none() {
+                { fill(stage) }
+                <span class="measured">{ measured(stage) }</span>
+            }
+        </div>
+    }
+}
+
+/// `textFile → flatMap → map → shuffle write`.
+pub fn operators(stage: &Stage) -> String {
+    let mut words = if stage.operators.is_empty() { vec![stage.name.as_str()] } else { Vec::new() };
+    words.extend(stage.operators.iter().map(String::as_str));
+    if stage.kind == StageKind::ShuffleMap {
+        words.push("shuffle write");
+    }
+    words.join(" → ")
+}
+
+/// Rows and bytes, those that there are.
+fn measured(stage: &Stage) -> String {
+    let metrics = &stage.metrics;
+    let mut facts = Vec::new();
+    if let (Some(start), Some(end)) = (stage.start, stage.end) {
+        facts.push(duration(end - start));
+    }
+    if metrics.rows_read > 0 {
+        facts.push(format!("{} in", counted(metrics.rows_read, "row", "rows")));
+    }
+    if metrics.rows_written > 0 {
+        facts.push(format!("{} out", counted(metrics.rows_written, "row", "rows")));
+    }
+    if metrics.shuffle_read_bytes > 0 {
+        facts.push(format!("shuffle read {}", bytes(metrics.shuffle_read_bytes)));
+    }
+    if metrics.shuffle_write_bytes > 0 {
+        facts.push(format!("shuffle write {}", bytes(metrics.shuffle_write_bytes)));
+    }
+    if metrics.cache_hits > 0 {
+        facts.push(counted(metrics.cache_hits, "cache hit", "cache hits"));
+    }
+    if stage.attempts > 1 {
+        facts.push(format!("{} attempts", stage.attempts));
+    }
+    facts.join(" · ")
+}
+
+fn fill(stage: &Stage) -> Html {
+    let all = stage.partitions.len();
+    let said = format!("Stage {}: {} of {} partitions done", stage.id, stage.done(), all);
+    let cells: Vec<(f64, f64, &'static str)> = if all <= CELLS {
+        let width = 100.0 / all.max(1) as f64;
+        let gap = if all > 1 { (width * 0.15).min(0.5) } else { 0.0 };
+        stage.partitions.iter().enumerate().map(|(at, state)| (at as f64 * width, width - gap, class_of(*state))).collect()
+    } else {
+        shares(&stage.partitions)
+    };
+    let cell = |(x, width, class): (f64, f64, &'static str)| {
+        html! { <rect class={classes!("bar", class)} x={format!("{x:.3}%")} width={format!("{width:.3}%")} y="0" height="10" rx="1" /> }
+    };
+    html! { <svg class="fill" role="img" aria-label={said}>{ for cells.into_iter().map(cell) }</svg> }
+}
+
+/// One bar a state, as wide as its share.
+fn shares(partitions: &[PartitionState]) -> Vec<(f64, f64, &'static str)> {
+    const ORDER: [PartitionState; 5] = [
+        PartitionState::Done,
+        PartitionState::Failed,
+        PartitionState::Lost,
+        PartitionState::Running,
+        PartitionState::Waiting,
+    ];
+    let mut x = 0.0;
+    let share = |state: PartitionState| {
+        let count = partitions.iter().filter(|held| **held == state).count();
+        let width = 100.0 * count as f64 / partitions.len() as f64;
+        x += width;
+        (x - width, width, class_of(state))
+    };
+    ORDER.into_iter().map(share).filter(|(_, width, _)| *width > 0.0).collect()
+}
+
+fn class_of(state: PartitionState) -> &'static str {
+    match state {
+        PartitionState::Waiting => "waiting",
+        PartitionState::Running => "running",
+        PartitionState::Done => "done",
+        PartitionState::Failed => "failed",
+        PartitionState::Lost => "lost",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_partitions_become_shares_that_fill_the_width() {
+        let mut partitions = vec![PartitionState::Done; 150];
+        partitions.extend([PartitionState::Running; 10]);
+        partitions.extend([PartitionState::Waiting; 40]);
+        let bars = shares(&partitions);
+        assert_eq!(bars, [(0.0, 75.0, "done"), (75.0, 5.0, "running"), (80.0, 20.0, "waiting")]);
+    }
+}

@@ -1,0 +1,134 @@
+//! The worker that the engine lives in: messages to it and from it (www/engine-worker.js says what they are), the
+//! cancel flag in its memory, and its end.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use js_sys::{Atomics, Int32Array, Object, Reflect};
+use touchpaper_wire::{Reply, Request, Settings};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::engine::{Progress, Step};
+
+/// What the worker says.
+pub enum FromWorker {
+    Progress(Progress),
+    /// The compiled engine: another worker starts with it in a moment.
+    Module(JsValue),
+    /// The engine's memory, which is shared.
+    Memory(JsValue),
+    Reply(Reply),
+    Notice(String),
+    Crashed(String),
+}
+
+pub struct EngineWorker {
+    worker: Worker,
+    ended: Rc<Cell<bool>>,
+    listeners: Vec<EventListener>,
+}
+
+impl EngineWorker {
+    pub fn start(url: &str, told: impl Fn(FromWorker) + 'static) -> Result<Self, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(url, &options).map_err(|error| text_of(&error))?;
+        let ended = Rc::new(Cell::new(false));
+        let told = Rc::new(told);
+        let on_message = {
+            let (told, ended) = (Rc::clone(&told), Rc::clone(&ended));
+            move |event: &web_sys::Event| {
+                let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
+                if let Some(message) = data.as_ref().and_then(read).filter(|_| !ended.get()) {
+                    told(message);
+                }
+            }
+        };
+        let on_error = {
+            let ended = Rc::clone(&ended);
+            move |event: &web_sys::Event| {
+                if !ended.get() {
+                    // A script that could not be loaded gives an event without a message.
+                    let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|text| !text.is_empty());
+                    told(FromWorker::Crashed(message.unwrap_or_else(|| "its files could not be loaded".to_owned())));
+                }
+            }
+        };
+        let listeners =
+            vec![EventListener::new(&worker, "message", on_message), EventListener::new(&worker, "error", on_error)];
+        Ok(Self { worker, ended, listeners })
+    }
+
+    /// Tells it to load the engine, or to take the one that an earlier worker compiled.
+    pub fn load(&self, settings: &Settings, module: Option<&JsValue>) -> Result<(), String> {
+        let settings = serde_json::to_string(settings).map_err(|error| error.to_string())?;
+        let module = module.cloned().unwrap_or(JsValue::UNDEFINED);
+        self.post(&[("kind", "start".into()), ("settings", settings.into()), ("module", module)])
+    }
+
+    pub fn request(&self, request: &Request) -> Result<(), String> {
+        self.request_json(&serde_json::to_string(request).map_err(|error| error.to_string())?)
+    }
+
+    pub fn request_json(&self, json: &str) -> Result<(), String> {
+        self.post(&[("kind", "request".into()), ("json", json.into())])
+    }
+
+    fn post(&self, fields: &[(&str, JsValue)]) -> Result<(), String> {
+        let message = Object::new();
+        for (name, value) in fields {
+            Reflect::set(&message, &(*name).into(), value).map_err(|error| text_of(&error))?;
+        }
+        self.worker.post_message(&message).map_err(|error| text_of(&error))
+    }
+}
+
+impl Drop for EngineWorker {
+    fn drop(&mut self) {
+        self.ended.set(true);
+        self.worker.terminate();
+        // It may be one of these listeners that is running now.
+        let listeners = std::mem::take(&mut self.listeners);
+        Timeout::new(0, move || drop(listeners)).forget();
+    }
+}
+
+/// Writes the cancel flag, an i32 at `address` of the shared memory. False where that cannot be.
+pub fn write_flag(memory: &JsValue, address: usize, value: i32) -> bool {
+    // Asked for each time: the buffer is another object after the memory has grown.
+    let Ok(buffer) = Reflect::get(memory, &"buffer".into()) else { return false };
+    let flags = Int32Array::new(&buffer);
+    u32::try_from(address / 4).is_ok_and(|index| Atomics::store(&flags, index, value).is_ok())
+}
+
+fn read(data: &JsValue) -> Option<FromWorker> {
+    let field = |name: &str| Reflect::get(data, &name.into()).ok();
+    let text = |name: &str| field(name)?.as_string();
+    let number = |name: &str| field(name)?.as_f64();
+    Some(match text("kind")?.as_str() {
+        "progress" => {
+            let step = match text("what")?.as_str() {
+                "compile" => Step::Compile,
+                _ => Step::Fetch,
+            };
+            FromWorker::Progress(Progress { step, loaded: number("loaded")?, total: number("total")? })
+        }
+        "module" => FromWorker::Module(field("module")?),
+        "memory" => FromWorker::Memory(field("memory")?),
+        "reply" => match serde_json::from_str(&text("json")?) {
+            Ok(reply) => FromWorker::Reply(reply),
+            Err(error) => FromWorker::Notice(format!("The engine said something that this page does not know ({error}).")),
+        },
+        "notice" => FromWorker::Notice(text("message")?),
+        "crashed" => FromWorker::Crashed(text("message").unwrap_or_else(|| "for a reason unknown".to_owned())),
+        _ => return None,
+    })
+}
+
+fn text_of(error: &JsValue) -> String {
+    let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    message.unwrap_or_else(|| format!("{error:?}"))
+}

@@ -1,0 +1,95 @@
+//! A piece of state that actions change and components read. A component that uses a handle is drawn again when it
+//! changes, so one that shows the output does not care what the engine's life is.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use yew::{hook, use_effect_with, use_force_update};
+
+pub struct Handle<T>(Rc<Inner<T>>);
+
+struct Inner<T> {
+    value: RefCell<T>,
+    listeners: RefCell<Vec<(u32, Rc<dyn Fn()>)>>,
+    next_listener: Cell<u32>,
+    /// Milliseconds in which changes are gathered before anything is drawn.
+    pace: u32,
+    told: Cell<bool>,
+}
+
+impl<T> Clone for Handle<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T> PartialEq for Handle<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: 'static> Handle<T> {
+    /// For state that changes by a person's hand: drawn at once.
+    pub fn new(value: T) -> Self {
+        Self::paced(value, 0)
+    }
+
+    /// For state that the engine may change thousands of times a second.
+    pub fn paced(value: T, pace: u32) -> Self {
+        let (listeners, next_listener, told) = (RefCell::default(), Cell::new(0), Cell::new(false));
+        Self(Rc::new(Inner { value: RefCell::new(value), listeners, next_listener, pace, told }))
+    }
+
+    pub fn read(&self) -> Ref<'_, T> {
+        self.0.value.borrow()
+    }
+
+    /// Changes the state. `change` must not call out to anything that reads this handle, JavaScript included.
+    pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let result = change(&mut self.0.value.borrow_mut());
+        if self.0.pace == 0 {
+            self.tell();
+        } else if !self.0.told.replace(true) {
+            let handle = self.clone();
+            Timeout::new(self.0.pace, move || {
+                handle.0.told.set(false);
+                handle.tell();
+            })
+            .forget();
+        }
+        result
+    }
+
+    fn tell(&self) {
+        let listeners: Vec<_> = self.0.listeners.borrow().iter().map(|(_, listener)| Rc::clone(listener)).collect();
+        for listener in listeners {
+            listener();
+        }
+    }
+
+    fn listen(&self, listener: Rc<dyn Fn()>) -> u32 {
+        let id = self.0.next_listener.get();
+        self.0.next_listener.set(id + 1);
+        self.0.listeners.borrow_mut().push((id, listener));
+        id
+    }
+
+    fn forget(&self, id: u32) {
+        self.0.listeners.borrow_mut().retain(|(known, _)| *known != id);
+    }
+}
+
+/// Draws the component again whenever the handle changes.
+#[hook]
+pub fn use_handle<T: 'static>(handle: &Handle<T>) {
+    let update = use_force_update();
+    use_effect_with(handle.clone(), move |handle| {
+        let id = handle.listen(Rc::new(move || update.force_update()));
+        // What changed between drawing and listening.
+        handle.tell();
+        let handle = handle.clone();
+        move || handle.forget(id)
+    });
+}

@@ -1,0 +1,64 @@
+//! One run of the script: what it printed, what the engine did for it, how it ended.
+
+pub mod jobs;
+pub mod output;
+
+use touchpaper_wire::Outcome;
+
+use crate::browser;
+use crate::run::jobs::Jobs;
+use crate::run::output::Output;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// The engine said so.
+    Finished { outcome: Outcome, ms: f64 },
+    /// It did not stop when asked to, so its engine was ended.
+    Stopped { ms: f64 },
+    /// Its engine was lost under it.
+    Crashed { message: String },
+}
+
+#[derive(Debug, Default)]
+pub struct Run {
+    /// Counts the runs of this page; 0 before the first.
+    pub id: u32,
+    pub output: Output,
+    pub jobs: Jobs,
+    pub end: Option<End>,
+    started: f64,
+    events_seen: f64,
+}
+
+impl Run {
+    pub fn begin(&mut self) -> u32 {
+        let now = browser::now_ms();
+        let id = self.id + 1;
+        *self = Self { id, started: now, events_seen: now, ..Self::default() };
+        id
+    }
+
+    pub fn is_going(&self) -> bool {
+        self.id > 0 && self.end.is_none()
+    }
+
+    pub fn elapsed_ms(&self) -> f64 {
+        browser::now_ms() - self.started
+    }
+
+    pub fn finish(&mut self, end: End) {
+        self.jobs.close();
+        self.end = Some(end);
+    }
+
+    pub fn saw_events(&mut self) {
+        self.events_seen = browser::now_ms();
+    }
+
+    /// From the first event to the last, or to now while tasks run: what a bar that still grows is drawn against.
+    pub fn span(&self) -> Option<(f64, f64)> {
+        let (first, last) = self.jobs.span?;
+        let since = if self.is_going() && self.jobs.running_tasks() > 0 { browser::now_ms() - self.events_seen } else { 0.0 };
+        Some((first, last + since.max(0.0)))
+    }
+}

@@ -1,0 +1,362 @@
+//! The engine's events folded into what is drawn: jobs, their stages, their tasks, and the executors. Nothing is here
+//! that no event told.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use touchpaper_wire::{BlockState, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    pub id: JobId,
+    pub name: String,
+    /// Where its stages are in [`Jobs::stages`].
+    pub stages: Vec<usize>,
+    pub start: f64,
+    pub end: Option<f64>,
+    pub error: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StageState {
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    Skipped,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartitionState {
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    /// Its output, or the executor it ran on, is gone; it runs again.
+    Lost,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    pub id: StageId,
+    pub job: JobId,
+    pub name: String,
+    pub kind: StageKind,
+    pub parents: Vec<StageId>,
+    pub operators: Vec<String>,
+    pub state: StageState,
+    /// How often it was started: more than once after a lost executor.
+    pub attempts: u32,
+    pub start: Option<f64>,
+    pub end: Option<f64>,
+    pub partitions: Vec<PartitionState>,
+    /// Summed over its finished tasks.
+    pub metrics: TaskMetrics,
+}
+
+impl Stage {
+    pub fn done(&self) -> usize {
+        self.partitions.iter().filter(|state| **state == PartitionState::Done).count()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    pub id: u64,
+    pub stage: StageId,
+    pub attempt: u32,
+    pub partition: usize,
+    pub executor: usize,
+    pub thread: usize,
+    pub start: f64,
+    pub end: Option<f64>,
+    pub outcome: Option<TaskOutcome>,
+    pub metrics: TaskMetrics,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Executor {
+    pub tasks: u64,
+    pub cached_bytes: u64,
+    pub lost: u32,
+}
+
+#[derive(Debug, Default)]
+pub struct Jobs {
+    pub jobs: Vec<Job>,
+    pub stages: Vec<Stage>,
+    pub tasks: Vec<Task>,
+    pub executors: BTreeMap<usize, Executor>,
+    /// The first and the last time that any event told.
+    pub span: Option<(f64, f64)>,
+    latest_stage: HashMap<StageId, usize>,
+    open_tasks: HashMap<u64, usize>,
+    cached: HashMap<(u32, usize, usize), u64>,
+}
+
+impl Jobs {
+    pub fn is_empty(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
+    pub fn running_tasks(&self) -> usize {
+        self.open_tasks.len()
+    }
+
+    /// (done, of all) over the stages that were not skipped.
+    pub fn tasks_done(&self) -> (usize, usize) {
+        self.stages
+            .iter()
+            .filter(|stage| stage.state != StageState::Skipped)
+            .fold((0, 0), |(done, all), stage| (done + stage.done(), all + stage.partitions.len()))
+    }
+
+    pub fn stages_run(&self) -> usize {
+        self.stages.iter().filter(|stage| stage.attempts > 0).count()
+    }
+
+    pub fn metrics(&self) -> TaskMetrics {
+        let mut sum = TaskMetrics::default();
+        for stage in &self.stages {
+            add(&mut sum, &stage.metrics);
+        }
+        sum
+    }
+
+    pub fn threads(&self) -> BTreeSet<usize> {
+        self.tasks.iter().map(|task| task.thread).collect()
+    }
+
+    pub fn fold(&mut self, event: Event) {
+        match event {
+            Event::JobStart { job, name, stages, time } => {
+                self.seen(time);
+                let stages = stages.into_iter().map(|stage| self.add_stage(job, stage)).collect();
+                self.jobs.push(Job { id: job, name, stages, start: time, end: None, error: None });
+            }
+            Event::StageStart { stage, time, tasks, .. } => {
+                self.seen(time);
+                if let Some(stage) = self.stage(stage) {
+                    stage.state = StageState::Running;
+                    stage.attempts += 1;
+                    stage.start.get_or_insert(time);
+                    stage.end = None;
+                    // A first attempt runs every partition; a later one only those that are missing.
+                    if stage.attempts == 1 && stage.partitions.len() < tasks {
+                        stage.partitions.resize(tasks, PartitionState::Waiting);
+                    }
+                }
+            }
+            Event::TaskStart { stage, attempt, task, partition, executor, thread, time } => {
+                self.seen(time);
+                self.set_partition(stage, partition, PartitionState::Running);
+                self.executors.entry(executor).or_default().tasks += 1;
+                self.open_tasks.insert(task, self.tasks.len());
+                let (end, outcome, metrics) = (None, None, TaskMetrics::default());
+                self.tasks.push(Task { id: task, stage, attempt, partition, executor, thread, start: time, end, outcome, metrics });
+            }
+            Event::TaskEnd { stage, task, partition, outcome, metrics, time, .. } => {
+                self.seen(time);
+                let state = match outcome {
+                    TaskOutcome::Success => PartitionState::Done,
+                    TaskOutcome::FetchFailed | TaskOutcome::ExecutorLost => PartitionState::Lost,
+                    TaskOutcome::Failed(_) | TaskOutcome::Cancelled => PartitionState::Failed,
+                };
+                self.set_partition(stage, partition, state);
+                if let Some(stage) = self.stage(stage) {
+                    add(&mut stage.metrics, &metrics);
+                }
+                if let Some(task) = self.open_tasks.remove(&task).and_then(|at| self.tasks.get_mut(at)) {
+                    task.end = Some(time);
+                    task.outcome = Some(outcome);
+                    task.metrics = metrics;
+                }
+            }
+            Event::StageEnd { stage, ok, time, .. } => {
+                self.seen(time);
+                if let Some(stage) = self.stage(stage) {
+                    stage.state = if ok { StageState::Done } else { StageState::Failed };
+                    stage.end = Some(time);
+                }
+            }
+            Event::JobEnd { job, error, time } => {
+                self.seen(time);
+                if let Some(job) = self.jobs.iter_mut().rev().find(|known| known.id == job) {
+                    job.end = Some(time);
+                    job.error = error;
+                }
+            }
+            Event::Block { rdd, partition, executor, state, bytes, time, .. } => {
+                self.seen(time);
+                let key = (rdd, partition, executor);
+                let before = match state {
+                    BlockState::Cached => self.cached.insert(key, bytes).unwrap_or(0),
+                    BlockState::Dropped => self.cached.remove(&key).unwrap_or(0),
+                };
+                let now = if state == BlockState::Cached { bytes } else { 0 };
+                let holds = &mut self.executors.entry(executor).or_default().cached_bytes;
+                *holds = (*holds + now).saturating_sub(before);
+            }
+            Event::ExecutorLost { executor, time } => {
+                self.seen(time);
+                let lost = self.executors.entry(executor).or_default();
+                lost.lost += 1;
+                lost.cached_bytes = 0;
+                self.cached.retain(|(_, _, on), _| *on != executor);
+            }
+        }
+    }
+
+    /// The run is over: what has not ended by now will tell no more, as when the engine was ended under it.
+    pub fn close(&mut self) {
+        let Some((_, last)) = self.span else { return };
+        for (_, at) in self.open_tasks.drain() {
+            if let Some(task) = self.tasks.get_mut(at) {
+                task.end = Some(last);
+                task.outcome = Some(TaskOutcome::Cancelled);
+            }
+        }
+        for stage in self.stages.iter_mut().filter(|stage| stage.state == StageState::Running) {
+            stage.state = StageState::Failed;
+            stage.end = Some(last);
+            for partition in stage.partitions.iter_mut().filter(|state| **state == PartitionState::Running) {
+                *partition = PartitionState::Failed;
+            }
+        }
+        for job in self.jobs.iter_mut().filter(|job| job.end.is_none()) {
+            job.end = Some(last);
+            job.error = Some("ended before it was done".to_owned());
+        }
+    }
+
+    fn seen(&mut self, time: f64) {
+        let (first, last) = self.span.unwrap_or((time, time));
+        self.span = Some((first.min(time), last.max(time)));
+    }
+
+    fn add_stage(&mut self, job: JobId, summary: StageSummary) -> usize {
+        let at = self.stages.len();
+        let StageSummary { stage: id, name, kind, tasks, parents, operators, skipped } = summary;
+        let state = if skipped { StageState::Skipped } else { StageState::Waiting };
+        let partitions = vec![PartitionState::Waiting; tasks];
+        let (attempts, start, end, metrics) = (0, None, None, TaskMetrics::default());
+        self.stages.push(Stage { id, job, name, kind, parents, operators, state, attempts, start, end, partitions, metrics });
+        self.latest_stage.insert(id, at);
+        at
+    }
+
+    fn stage(&mut self, id: StageId) -> Option<&mut Stage> {
+        self.latest_stage.get(&id).and_then(|at| self.stages.get_mut(*at))
+    }
+
+    fn set_partition(&mut self, stage: StageId, partition: usize, state: PartitionState) {
+        if let Some(held) = self.stage(stage).and_then(|stage| stage.partitions.get_mut(partition)) {
+            *held = state;
+        }
+    }
+}
+
+fn add(sum: &mut TaskMetrics, one: &TaskMetrics) {
+    sum.rows_read += one.rows_read;
+    sum.rows_written += one.rows_written;
+    sum.shuffle_read_bytes += one.shuffle_read_bytes;
+    sum.shuffle_write_bytes += one.shuffle_write_bytes;
+    sum.cache_hits += one.cache_hits;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(stage: StageId, tasks: usize, parents: &[StageId], skipped: bool) -> StageSummary {
+        let kind = if parents.is_empty() { StageKind::ShuffleMap } else { StageKind::Result };
+        let (name, operators) = (format!("stage {stage}"), vec!["map".to_owned()]);
+        StageSummary { stage, name, kind, tasks, parents: parents.to_vec(), operators, skipped }
+    }
+
+    fn task_start(stage: StageId, task: u64, partition: usize, thread: usize, time: f64) -> Event {
+        Event::TaskStart { stage, attempt: 0, task, partition, executor: 0, thread, time }
+    }
+
+    fn task_end(stage: StageId, task: u64, partition: usize, outcome: TaskOutcome, time: f64) -> Event {
+        let metrics = TaskMetrics { rows_read: 10, shuffle_write_bytes: 100, ..TaskMetrics::default() };
+        Event::TaskEnd { stage, attempt: 0, task, partition, outcome, metrics, time }
+    }
+
+    fn started() -> Jobs {
+        let mut jobs = Jobs::default();
+        let stages = vec![summary(0, 2, &[], false), summary(1, 1, &[0], false)];
+        jobs.fold(Event::JobStart { job: 0, name: "collect at a.py:3".to_owned(), stages, time: 100.0 });
+        jobs.fold(Event::StageStart { job: 0, stage: 0, attempt: 0, tasks: 2, time: 101.0 });
+        jobs.fold(task_start(0, 7, 0, 0, 102.0));
+        jobs.fold(task_start(0, 8, 1, 1, 102.0));
+        jobs
+    }
+
+    #[test]
+    fn a_stage_fills_as_its_tasks_end() {
+        let mut jobs = started();
+        assert_eq!((jobs.tasks_done(), jobs.running_tasks()), ((0, 3), 2));
+        jobs.fold(task_end(0, 8, 1, TaskOutcome::Success, 110.0));
+        assert_eq!(jobs.stages[0].partitions, [PartitionState::Running, PartitionState::Done]);
+        jobs.fold(task_end(0, 7, 0, TaskOutcome::Success, 112.0));
+        jobs.fold(Event::StageEnd { job: 0, stage: 0, attempt: 0, ok: true, time: 112.5 });
+        assert_eq!((jobs.tasks_done(), jobs.running_tasks()), ((2, 3), 0));
+        assert_eq!(jobs.stages[0].state, StageState::Done);
+        assert_eq!(jobs.stages[1].state, StageState::Waiting);
+        assert_eq!((jobs.metrics().rows_read, jobs.metrics().shuffle_write_bytes), (20, 200));
+        assert_eq!(jobs.span, Some((100.0, 112.5)));
+        assert_eq!(jobs.threads().into_iter().collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn a_second_attempt_runs_only_what_was_lost() {
+        let mut jobs = started();
+        jobs.fold(task_end(0, 7, 0, TaskOutcome::Success, 110.0));
+        jobs.fold(task_end(0, 8, 1, TaskOutcome::ExecutorLost, 110.0));
+        assert_eq!(jobs.stages[0].partitions, [PartitionState::Done, PartitionState::Lost]);
+        jobs.fold(Event::StageStart { job: 0, stage: 0, attempt: 1, tasks: 1, time: 111.0 });
+        jobs.fold(task_start(0, 9, 1, 0, 111.0));
+        jobs.fold(task_end(0, 9, 1, TaskOutcome::Success, 115.0));
+        assert_eq!(jobs.stages[0].partitions, [PartitionState::Done; 2]);
+        assert_eq!((jobs.stages[0].attempts, jobs.tasks.len()), (2, 3));
+    }
+
+    #[test]
+    fn skipped_stages_count_for_nothing_and_a_later_job_may_name_a_stage_again() {
+        let mut jobs = started();
+        let stages = vec![summary(0, 2, &[], true), summary(2, 4, &[0], false)];
+        jobs.fold(Event::JobStart { job: 1, name: "count".to_owned(), stages, time: 120.0 });
+        assert_eq!(jobs.jobs[1].stages, [2, 3]);
+        assert_eq!(jobs.stages[2].state, StageState::Skipped);
+        assert_eq!(jobs.tasks_done(), (0, 7));
+        assert_eq!(jobs.stages_run(), 1);
+    }
+
+    #[test]
+    fn cached_bytes_follow_blocks_and_go_with_their_executor() {
+        let mut jobs = Jobs::default();
+        let block = |partition, executor, state, bytes| {
+            let (rdd, name, time) = (3, "rdd".to_owned(), 1.0);
+            Event::Block { rdd, name, partition, executor, state, bytes, time }
+        };
+        jobs.fold(block(0, 0, BlockState::Cached, 50));
+        jobs.fold(block(1, 1, BlockState::Cached, 70));
+        jobs.fold(block(0, 0, BlockState::Cached, 60));
+        assert_eq!((jobs.executors[&0].cached_bytes, jobs.executors[&1].cached_bytes), (60, 70));
+        jobs.fold(block(0, 0, BlockState::Dropped, 60));
+        jobs.fold(Event::ExecutorLost { executor: 1, time: 2.0 });
+        assert_eq!((jobs.executors[&0].cached_bytes, jobs.executors[&1].cached_bytes), (0, 0));
+        assert_eq!(jobs.executors[&1].lost, 1);
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_leaves_nothing_running() {
+        let mut jobs = started();
+        jobs.close();
+        assert_eq!(jobs.running_tasks(), 0);
+        assert_eq!(jobs.stages[0].state, StageState::Failed);
+        assert_eq!(jobs.stages[1].state, StageState::Waiting);
+        assert!(jobs.tasks.iter().all(|task| task.end == Some(102.0)));
+        assert!(jobs.jobs[0].error.is_some());
+    }
+}

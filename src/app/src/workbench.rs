@@ -1,0 +1,38 @@
+//! All of the page's state, in few handles by responsibility.
+
+use crate::engine::Engine;
+use crate::handle::Handle;
+use crate::program::Program;
+use crate::run::Run;
+use crate::view::View;
+
+/// Output and events are drawn this often at most: the engine's threads need the processor more than the page does.
+const RUN_PACE_MS: u32 = 40;
+
+#[derive(Clone, PartialEq)]
+pub struct Workbench {
+    pub engine: Handle<Engine>,
+    pub program: Handle<Program>,
+    pub run: Handle<Run>,
+    pub view: Handle<View>,
+}
+
+impl Workbench {
+    pub fn new() -> Self {
+        Self {
+            engine: Handle::new(Engine::new()),
+            program: Handle::new(Program::new()),
+            run: Handle::paced(Run::default(), RUN_PACE_MS),
+            view: Handle::new(View::new()),
+        }
+    }
+
+    /// Something is amiss, but work can go on.
+    pub fn notice(&self, text: String) {
+        self.view.change(|view| {
+            if !view.notices.contains(&text) {
+                view.notices.push(text);
+            }
+        });
+    }
+}

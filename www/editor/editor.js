@@ -1,0 +1,96 @@
+// The code editor that the page drives: CodeMirror 6 in a shadow root. The shadow root is for the strict content
+// security policy: there CodeMirror uses constructed style sheets, where a document would get <style> elements.
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, Prec } from "@codemirror/state";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+
+import { errorLine, setErrorLine } from "./error_line.js";
+import { colours, look } from "./look.js";
+
+/**
+ * @param {Element} parent
+ * @param {string} text
+ * @param {{onChange: (text: string) => void, onRun: () => void}} told
+ */
+export function create(parent, text, { onChange, onRun }) {
+  const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
+  const theme = new Compartment();
+  const run = () => {
+    onRun();
+    return true;
+  };
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
+        lineNumbers(),
+        highlightActiveLineGutter(),
+        highlightActiveLine(),
+        history(),
+        drawSelection(),
+        indentUnit.of("    "),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        autocompletion(),
+        highlightSelectionMatches(),
+        python(),
+        syntaxHighlighting(colours),
+        errorLine,
+        look,
+        theme.of(EditorView.darkTheme.of(false)),
+        EditorView.contentAttributes.of({
+          "aria-label": "Script. Control or Command and Enter runs it; Escape, then Tab, leaves the editor.",
+          "data-testid": "editor",
+        }),
+        // Esc and then Tab leaves the editor: CodeMirror sees to that.
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...searchKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+          indentWithTab,
+        ]),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) onChange(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+
+  return {
+    getText: () => view.state.doc.toString(),
+    // A change like any other, so that it can be undone.
+    setText(next) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, selection: { anchor: 0 } });
+    },
+    /** Marks a line, counted from 1, and brings it into view; 0 takes the mark away. */
+    markErrorLine(line) {
+      const { doc } = view.state;
+      const at = line >= 1 && line <= doc.lines ? doc.line(line).from : null;
+      const effects = [setErrorLine.of(at)];
+      if (at !== null) effects.push(EditorView.scrollIntoView(at, { y: "nearest", yMargin: 40 }));
+      view.dispatch({ effects });
+    },
+    setTheme(name) {
+      view.dispatch({ effects: theme.reconfigure(EditorView.darkTheme.of(name === "dark")) });
+    },
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
