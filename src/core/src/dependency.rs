@@ -1,5 +1,6 @@
 //! Lineage: which RDDs an RDD is made from, without the type of its items. The scheduler sees nothing else.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
@@ -98,7 +99,7 @@ impl Lineage {
     /// The RDDs reached from this one; parents of one for which `descend` is false are left out. Without recursion:
     /// an iterative program's lineage can be thousands deep.
     pub(crate) fn walk(self: &Arc<Self>, descend: impl Fn(&Self) -> bool, through_shuffles: bool) -> Vec<Arc<Self>> {
-        let mut seen = std::collections::BTreeMap::new();
+        let mut seen = BTreeMap::new();
         let mut waiting = vec![Arc::clone(self)];
         while let Some(lineage) = waiting.pop() {
             if seen.contains_key(&lineage.id) {
@@ -140,19 +141,8 @@ impl ShuffleDependency {
 /// Nobody can read the RDD any more, so nobody can read its cached blocks.
 impl Drop for Lineage {
     fn drop(&mut self) {
-        if let Some(engine) = self.engine.upgrade() {
-            if self.is_persisted() {
-                engine.unpersist(self);
-            }
-        }
-        // An iterative program's lineage is long, and dropping it link by link would recurse as deep.
-        let mut orphans = std::mem::take(&mut self.dependencies);
-        while let Some(dependency) = orphans.pop() {
-            if let Dependency::OneToOne(parent) | Dependency::Narrow(parent) | Dependency::Range { parent, .. } = dependency {
-                if let Some(mut parent) = Arc::into_inner(parent) {
-                    orphans.append(&mut parent.dependencies);
-                }
-            }
+        if let Some(engine) = self.engine.upgrade().filter(|_| self.is_persisted()) {
+            engine.unpersist(self);
         }
     }
 }

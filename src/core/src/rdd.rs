@@ -147,3 +147,33 @@ impl<T> fmt::Debug for Rdd<T> {
         self.lineage.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod model_tests;
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Computed, local};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn nothing_is_computed_before_an_action_and_all_of_it_again_without_a_cache() {
+        let (sc, computed) = (local(2), Computed::default());
+        let numbers = computed.watch("numbers", &sc.parallelize((0..4).collect(), 2));
+        let doubled = numbers.map(|n| n * 2);
+        assert_eq!(computed.of("numbers"), [0, 0]);
+        doubled.count().unwrap();
+        doubled.count().unwrap();
+        assert_eq!(computed.of("numbers"), [2, 2]);
+        doubled.cache();
+        doubled.first().unwrap();
+        assert_eq!(computed.of("numbers"), [3, 2], "only what an action reads is cached");
+        assert_eq!(doubled.collect().unwrap(), [0, 2, 4, 6]);
+        assert_eq!(computed.of("numbers"), [3, 3]);
+        assert_eq!((sc.storage()[0].cached_partitions, sc.storage()[0].bytes), (2, 16));
+        doubled.unpersist();
+        assert!(sc.storage().is_empty() && !doubled.is_cached());
+        doubled.count().unwrap();
+        assert_eq!(computed.of("numbers"), [4, 4]);
+    }
+}

@@ -31,3 +31,24 @@ impl<T: Data> Rdd<T> {
         Ok(parts.into_iter().fold(zero.clone(), between))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn folds_go_in_the_order_of_the_partitions() {
+        let sc = local(2);
+        let letters = sc.parallelize(["a", "b", "c", "d", "e"].map(str::to_owned).to_vec(), 4);
+        assert_eq!(letters.reduce(|a, b| a + &b).unwrap(), "abcde");
+        assert_eq!(letters.fold("-".to_owned(), |a, b| a + &b).unwrap(), "--a-b-c-de");
+        assert_eq!(letters.aggregate(0, |sum, letter| sum + letter.len(), |a, b| a + b).unwrap(), 5);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn nothing_cannot_be_reduced() {
+        let error = local(2).parallelize(Vec::<i32>::new(), 2).reduce(|a, b| a + b).unwrap_err();
+        assert_eq!(error.to_string(), "java.lang.UnsupportedOperationException: empty collection");
+    }
+}

@@ -21,3 +21,25 @@ impl<T: Data> Rdd<T> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI32, Ordering};
+    
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn items_come_in_the_order_of_the_partitions() {
+        let sc = local(4);
+        let rdd = sc.parallelize((0..1000).collect(), 13);
+        assert_eq!(rdd.collect().unwrap(), (0..1000).collect::<Vec<_>>());
+        assert_eq!(rdd.count().unwrap(), 1000);
+        let sum = AtomicI32::new(0);
+        rdd.foreach(|n| {
+            sum.fetch_add(n, Ordering::Relaxed);
+            Ok(())
+        }).unwrap();
+        assert_eq!(sum.into_inner(), 499_500);
+    }
+}

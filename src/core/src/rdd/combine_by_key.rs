@@ -133,3 +133,30 @@ impl<K: Hash + Eq + Clone, C> Combined<K, C> {
         &mut self.entries[place].1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{local, sorted};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn values_are_combined_by_key() {
+        let sc = local(2);
+        let pairs = sc.parallelize(vec![("a", 1), ("b", 2), ("a", 3), ("c", 4), ("a", 5)], 3);
+        assert_eq!(sorted(pairs.reduce_by_key(|a, b| a + b, 2).collect().unwrap()), [("a", 9), ("b", 2), ("c", 4)]);
+        let groups = sorted(pairs.group_by_key(2).collect().unwrap());
+        assert_eq!(groups, [("a", vec![1, 3, 5]), ("b", vec![2]), ("c", vec![4])]);
+        let means = pairs.aggregate_by_key((0, 0), |(s, n), v| (s + v, n + 1), |(s, n), (t, m)| (s + t, n + m), 1);
+        assert_eq!(sorted(means.collect().unwrap()), [("a", (9, 3)), ("b", (2, 1)), ("c", (4, 1))]);
+        assert_eq!(pairs.count_by_key().unwrap(), [("a", 3), ("b", 1), ("c", 1)]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_order_does_not_depend_on_threads() {
+        let run = |threads| {
+            let pairs = local(threads).parallelize((0..1000).map(|n| (n * 7 % 61, n)).collect(), 8);
+            pairs.reduce_by_key(|a, b| a.max(b), 3).collect().unwrap()
+        };
+        assert_eq!(run(1), run(4));
+    }
+}

@@ -45,3 +45,24 @@ impl<I: Iterator> Iterator for Expanded<I> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Error;
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn each_item_becomes_any_number() {
+        let lines = local(2).parallelize(vec!["to be or", "", "not to be"], 2);
+        let words = lines.flat_map(|line| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(words.collect().unwrap(), ["to", "be", "or", "not", "to", "be"]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_parents_error_goes_through() {
+        let sc = local(1);
+        let failing = sc.rdd("failing", 1, Vec::new(), |_, _| Ok(Box::new([Ok(1), Err(Error::exception("no"))].into_iter())));
+        assert!(failing.flat_map(|n| vec![n, n]).collect().unwrap_err().to_string().ends_with("SparkException: no"));
+    }
+}

@@ -10,3 +10,15 @@ impl<T: Data> Rdd<T> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn empty_partitions_are_items_too() {
+        let glommed = local(2).parallelize(vec![1, 2], 3).glom();
+        assert_eq!(glommed.collect().unwrap(), [vec![], vec![1], vec![2]]);
+    }
+}

@@ -73,3 +73,26 @@ fn pairs<K: Data, V: Data, W: Data>(key: K, left: Vec<V>, right: Vec<W>) -> impl
 fn or_none<V: Data>(values: Vec<V>) -> Vec<Option<V>> {
     if values.is_empty() { vec![None] } else { values.into_iter().map(Some).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{local, sorted};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn joins_differ_in_the_keys_that_one_side_lacks() {
+        let sc = local(2);
+        let left = sc.parallelize(vec![("a", 1), ("b", 2), ("a", 3)], 2);
+        let right = sc.parallelize(vec![("a", 'x'), ("c", 'z'), ("a", 'y')], 3);
+        let joined = left.join(&right, 2).unwrap().collect().unwrap();
+        assert_eq!(joined, [("a", (1, 'x')), ("a", (1, 'y')), ("a", (3, 'x')), ("a", (3, 'y'))]);
+        let lefts = left.left_outer_join(&right, 2).unwrap().collect().unwrap();
+        assert_eq!((lefts.len(), lefts.contains(&("b", (2, None)))), (5, true));
+        let rights = left.right_outer_join(&right, 2).unwrap().collect().unwrap();
+        assert_eq!((rights.len(), rights.contains(&("c", (None, 'z')))), (5, true));
+        assert_eq!(left.full_outer_join(&right, 2).unwrap().count().unwrap(), 6);
+        let groups = sorted(left.cogroup(&right, 2).unwrap().collect().unwrap());
+        let expected = [("a", (vec![1, 3], vec!['x', 'y'])), ("b", (vec![2], vec![])), ("c", (vec![], vec!['z']))];
+        assert_eq!(groups, expected);
+    }
+}

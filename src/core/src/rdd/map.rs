@@ -17,3 +17,15 @@ impl<T: Data> Rdd<T> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn each_item_becomes_another() {
+        let squares = local(2).parallelize(vec![1, 2, 3], 2).map(|n| n * n);
+        assert_eq!(squares.glom().collect().unwrap(), [vec![1], vec![4, 9]]);
+    }
+}

@@ -27,3 +27,20 @@ impl<T: Data> Rdd<T> {
         self.map_named("keyBy", move |item| (f(&item), item))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn keys_and_values_come_apart() {
+        let words = local(2).parallelize(vec!["or", "not"], 2);
+        let pairs = words.key_by(|word| word.len());
+        assert_eq!(pairs.keys().collect().unwrap(), [2, 3]);
+        assert_eq!(pairs.values().collect().unwrap(), ["or", "not"]);
+        assert_eq!(pairs.map_values(|word| word.len() * 2).collect().unwrap(), [(2, 4), (3, 6)]);
+        let letters = pairs.flat_map_values(|word| word.chars().collect());
+        assert_eq!(letters.take(3).unwrap(), [(2, 'o'), (2, 'r'), (3, 'n')]);
+    }
+}

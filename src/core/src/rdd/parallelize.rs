@@ -23,3 +23,17 @@ impl SparkContext {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn slices_are_cut_as_spark_cuts_them() {
+        let sc = local(2);
+        assert_eq!(sc.parallelize((0..5).collect(), 3).glom().collect().unwrap(), [vec![0], vec![1, 2], vec![3, 4]]);
+        assert_eq!(sc.parallelize(vec![1], 0).num_partitions(), 1);
+        assert_eq!(sc.from_partitions(vec![vec![1, 2], vec![]]).glom().collect().unwrap(), [vec![1, 2], vec![]]);
+    }
+}

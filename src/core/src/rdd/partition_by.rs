@@ -18,3 +18,20 @@ fn buckets<K, V>(pairs: Stream<(K, V)>, partitioner: &dyn Partitioner<K>) -> Res
     }
     Ok(buckets)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{HashPartitioner, Partitioner};
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_key_lies_where_the_partitioner_says_in_the_order_it_came() {
+        let pairs = local(2).parallelize((0..100).map(|n| (n % 10, n)).collect(), 4);
+        let by_hash = HashPartitioner(3);
+        for (partition, pairs) in pairs.partition_by("partitionBy", by_hash).glom().collect().unwrap().iter().enumerate() {
+            assert!(pairs.iter().all(|(key, _)| by_hash.partition(key) == partition));
+            assert!(pairs.is_sorted_by_key(|(_, value)| *value));
+        }
+    }
+}

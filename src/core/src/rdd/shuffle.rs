@@ -37,3 +37,31 @@ impl<T: Data> Rdd<T> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Error;
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn reducers_read_their_buckets_in_the_order_of_the_map_partitions() {
+        let numbers = local(4).parallelize((0..20).collect(), 4);
+        let shuffled = numbers.shuffle("by parity", 2, |_, stream| {
+            let mut buckets = vec![Vec::new(), Vec::new()];
+            for n in stream {
+                let n = n?;
+                buckets[n % 2].push(n.to_string());
+            }
+            Ok(buckets)
+        });
+        let odd: Vec<String> = (0..20).filter(|n| n % 2 == 1).map(|n| n.to_string()).collect();
+        assert_eq!(shuffled.glom().collect().unwrap()[1], odd);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_wrong_number_of_buckets_is_an_error() {
+        let rdd = local(1).parallelize(vec![1], 1).shuffle("wrong", 2, |_, _| Ok(vec![Vec::<i32>::new()]));
+        assert!(matches!(rdd.count().unwrap_err().into_cause(), Error::Spark { .. }));
+    }
+}

@@ -62,3 +62,33 @@ fn split_mix(state: &mut u64) -> u64 {
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+    use super::sketch;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn pairs_are_in_order_over_all_partitions() {
+        let sc = local(2);
+        let pairs: Vec<(i32, usize)> = (0..1000).map(|n| ((n as i32 * 7919) % 500, n)).collect();
+        let rdd = sc.parallelize(pairs.clone(), 5);
+        let mut expected = pairs;
+        expected.sort_by_key(|(key, _)| *key);
+        let sorted = rdd.sort_by_key(true, 4).unwrap();
+        assert_eq!(sorted.collect().unwrap(), expected, "stable");
+        let sizes: Vec<usize> = sorted.glom().collect().unwrap().iter().map(Vec::len).collect();
+        assert!(sizes.len() == 4 && sizes.iter().all(|size| (150..350).contains(size)), "{sizes:?}");
+        expected.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
+        assert_eq!(rdd.sort_by_key(false, 3).unwrap().collect().unwrap(), expected);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_sketch_is_even() {
+        let (kept, seen) = sketch((0..10_000).map(Ok), 1000, 3).unwrap();
+        assert_eq!((kept.len(), seen), (1000, 10_000));
+        let low = kept.iter().filter(|key| **key < 5000).count();
+        assert!((400..600).contains(&low), "{low} of 1000 in the lower half");
+    }
+}

@@ -42,3 +42,38 @@ fn partitions_to_try(count: usize, found: usize, scanned: usize, scale_up: usize
         expected.clamp(1, scanned.saturating_mul(scale_up))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{context, local};
+    use crate::Conf;
+    use wasm_bindgen_test::wasm_bindgen_test;
+    use super::partitions_to_try;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn it_looks_at_no_more_partitions_than_spark() {
+        let (sc, log) = context(Conf::local(2));
+        let items: Vec<Vec<i32>> = (0..30).map(|partition| if partition == 7 { vec![1, 2, 3] } else { Vec::new() }).collect();
+        let rdd = sc.from_partitions(items);
+        assert_eq!(rdd.take(2).unwrap(), [1, 2]);
+        let tasks: Vec<usize> = log.jobs().iter().map(|stages| stages[0].tasks).collect();
+        assert_eq!(tasks, [1, 4, 20], "one, then four times those seen so far");
+        assert_eq!(rdd.take(99).unwrap(), [1, 2, 3]);
+        assert!(rdd.take(0).unwrap().is_empty());
+        assert_eq!(rdd.first().unwrap(), 1);
+        assert!(!rdd.is_empty().unwrap());
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_was_found_says_how_far_to_look() {
+        assert_eq!(partitions_to_try(10, 5, 4, 4), 6, "half as much again as expected");
+        assert_eq!(partitions_to_try(1000, 1, 2, 4), 8, "but no more than four times");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_first_of_nothing_is_an_error() {
+        let empty = local(1).parallelize(Vec::<i32>::new(), 3);
+        assert_eq!(empty.first().unwrap_err().to_string(), "java.lang.UnsupportedOperationException: empty collection");
+        assert!(empty.is_empty().unwrap());
+    }
+}

@@ -29,3 +29,27 @@ impl<T: Data> Rdd<T> {
         self.sc.union(vec![self.clone(), other.clone()])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn partitions_follow_one_another() {
+        let sc = local(2);
+        let (a, none) = (sc.parallelize(vec![1, 2], 2), sc.from_partitions(Vec::<Vec<i32>>::new()));
+        let union = sc.union(vec![none.clone(), a.clone(), none.clone(), a.map(|n| n * 10), none]);
+        assert_eq!(union.glom().collect().unwrap(), [[1], [2], [10], [20]]);
+        assert_eq!(a.union(&a).count().unwrap(), 4);
+        assert_eq!(sc.union(Vec::<crate::Rdd<i32>>::new()).count().unwrap(), 0);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_union_of_shuffles_reads_them_all() {
+        let sc = local(2);
+        let counts = |n: i32| sc.parallelize((0..n).collect(), 3).map(|n| (n % 2, 1)).reduce_by_key(|a, b| a + b, 2);
+        let union = counts(10).union(&counts(4)).reduce_by_key(|a, b| a + b, 1);
+        assert_eq!(crate::testing::sorted(union.collect().unwrap()), [(0, 7), (1, 7)]);
+    }
+}

@@ -20,3 +20,15 @@ impl<T: Data> Rdd<T> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::local;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn places_go_on_over_partitions() {
+        let letters = local(2).parallelize(vec!['a', 'b', 'c', 'd'], 3);
+        assert_eq!(letters.zip_with_index().unwrap().collect().unwrap(), [('a', 0), ('b', 1), ('c', 2), ('d', 3)]);
+    }
+}
