@@ -1,0 +1,84 @@
+//! The engine's allocator in wasm. std's takes one lock for each allocation, which keeps threads from scaling; here each
+//! thread has a small cache of blocks by size, in front of slabs that all threads share, in front of std's allocator.
+//! The layers are those of tcmalloc: `cache` → `central` → `slab`.
+#![allow(unsafe_code, reason = "an allocator hands out raw memory")]
+
+mod cache;
+mod central;
+mod class;
+mod slab;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+use std::alloc::{GlobalAlloc, Layout};
+use std::ptr;
+
+use central::Central;
+
+/// A thread-caching allocator over another one. There may be only one in a program: the threads' caches are statics.
+pub struct ThreadCaching<A> {
+    central: Central<A>,
+}
+
+impl<A: GlobalAlloc> ThreadCaching<A> {
+    pub const fn new(system: A) -> Self {
+        Self { central: Central::new(system) }
+    }
+}
+
+// SAFETY: a layout alone decides (by `class::of`) whether a block is ours or the system's, the same when it is freed as
+// when it was made. Blocks of a class are at least as large and aligned as every layout of the class, and one is in one
+// free list or in the program's hands, never in both.
+unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        match class::of(layout) {
+            Some(class) => cache::take(&self.central, class),
+            // SAFETY: the caller's layout, passed on.
+            None => unsafe { self.central.system().alloc(layout) },
+        }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        match class::of(layout) {
+            // SAFETY: the layout says that the block came from `cache::take` with this class.
+            Some(class) => unsafe { cache::give(&self.central, class, block) },
+            // SAFETY: the layout says that the block is the system's.
+            None => unsafe { self.central.system().dealloc(block, layout) },
+        }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        let Some(class) = class::of(layout) else {
+            // SAFETY: the caller's layout, passed on.
+            return unsafe { self.central.system().alloc_zeroed(layout) };
+        };
+        let block = cache::take(&self.central, class);
+        if !block.is_null() {
+            // SAFETY: the block is at least `layout.size()` long.
+            unsafe { ptr::write_bytes(block, 0, layout.size()) };
+        }
+        block
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: the caller promises that the size, rounded up to the alignment, is no overflow.
+        let wanted = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
+        match (class::of(layout), class::of(wanted)) {
+            (Some(class), Some(same)) if class == same => block,
+            // SAFETY: both layouts are the system's.
+            (None, None) => unsafe { self.central.system().realloc(block, layout, size) },
+            // SAFETY: the new block is apart from the old one, and both are as long as what is copied.
+            _ => unsafe {
+                let moved = self.alloc(wanted);
+                if !moved.is_null() {
+                    ptr::copy_nonoverlapping(block, moved, layout.size().min(size));
+                    self.dealloc(block, layout);
+                }
+                moved
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
