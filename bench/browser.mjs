@@ -1,0 +1,133 @@
+// Times the scripts of bench/ in the built page, in headless Chromium, and the page's own cold start.
+// `cargo xtask bench --browser` builds and serves the page and says where it is: TOUCHPAPER_URL, CHROMIUM.
+// One JSON line a case: {case, where, rows, threads, ms, repeats}; ms is the median of the repeats.
+import { readFileSync, readdirSync } from "node:fs";
+import { get } from "node:http";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { performance } from "node:perf_hooks";
+
+// By require, because imports do not look at NODE_PATH.
+const { chromium } = createRequire(import.meta.url)("playwright-core");
+
+const HERE = new URL("./", import.meta.url);
+const URL_OF_PAGE = process.env.TOUCHPAPER_URL;
+const MARK = "BENCH ";
+const COLD_STARTS = 3;
+const SCRIPT_LIMIT_MS = 15 * 60_000;
+// What the page keeps a script under between visits.
+const STORED_SCRIPT = "touchpaper.script";
+
+const filter = process.argv[2] ?? "";
+const browserFlags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const threadCounts = [...new Set([1, availableParallelism()])];
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function report(figures) {
+  console.log(JSON.stringify(figures));
+}
+
+function testId(page, id) {
+  return page.locator(`[data-testid="${id}"]`);
+}
+
+// A visit of its own in a browser of its own: nothing is in a cache, compiled code neither.
+async function visit(action) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: browserFlags });
+  try {
+    return await action(await (await browser.newContext()).newPage());
+  } finally {
+    await browser.close();
+  }
+}
+
+// From navigation to the first line that the welcome script prints. Run is pressed as soon as it is there; the page
+// runs the script when the engine has arrived.
+async function coldStart() {
+  return visit(async (page) => {
+    const urls = new Set();
+    page.on("request", (request) => urls.add(request.url()));
+    const start = performance.now();
+    await page.goto(URL_OF_PAGE, { waitUntil: "commit" });
+    await page.waitForFunction(() => {
+      const find = (root) => root.querySelector('[data-testid="editor"]') ?? [...root.querySelectorAll("*")].map((at) => at.shadowRoot && find(at.shadowRoot)).find(Boolean);
+      return find(document)?.textContent.includes("SparkSession");
+    }, null, { polling: 10 });
+    const usable = performance.now() - start;
+    await testId(page, "run").click();
+    await page.waitForFunction(() => document.querySelector('[data-testid="output"]')?.textContent.trim().includes("\n"), null, { polling: 10, timeout: 120_000 });
+    return { usable, first: performance.now() - start, urls: [...urls].filter((url) => url.startsWith("http")) };
+  });
+}
+
+// The bytes that go over the wire, asked for as a browser asks. Node's fetch would undo the compression.
+function wireBytes(url) {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { "Accept-Encoding": "br, gzip" } }, (answer) => {
+      let bytes = 0;
+      answer.on("data", (chunk) => (bytes += chunk.length));
+      answer.on("end", () => resolve({ bytes, encoding: answer.headers["content-encoding"] ?? "identity" }));
+    }).on("error", reject);
+  });
+}
+
+async function timeColdStart() {
+  const visits = [];
+  for (let count = 0; count < COLD_STARTS; count += 1) visits.push(await coldStart());
+  const figures = (name, of) => {
+    const repeats = visits.map((seen) => Math.round(of(seen)));
+    report({ case: name, where: "browser", rows: null, threads: availableParallelism(), ms: median(repeats), repeats });
+  };
+  figures("cold start: page usable", ({ usable }) => usable);
+  figures("cold start: first result", ({ first }) => first);
+
+  const files = {};
+  const total = { page: 0, engine: 0, files: 0 };
+  for (const url of visits[0].urls) {
+    const { bytes, encoding } = await wireBytes(url);
+    const path = new URL(url).pathname;
+    files[path] = { bytes, encoding };
+    total[path.includes("/files/") ? "files" : path.includes("/engine") ? "engine" : "page"] += bytes;
+  }
+  report({ case: "cold start: wire bytes", where: "browser", total, files });
+}
+
+// The script is there as a person's own from an earlier visit, and Run is pressed.
+async function runScript(source, threads) {
+  return visit(async (page) => {
+    const script = `import sys\nsys.argv = ["bench.py", "local[${threads}]"]\n${source}`;
+    await page.addInitScript(([key, text]) => localStorage.setItem(key, text), [STORED_SCRIPT, script]);
+    const url = new URL(URL_OF_PAGE);
+    url.searchParams.set("threads", threads);
+    await page.goto(url.href);
+    await testId(page, "run").click();
+    const ended = page.locator('[data-testid="status"]:is([data-kind="ok"], [data-kind="warn"], [data-kind="bad"])');
+    await ended.waitFor({ timeout: SCRIPT_LIMIT_MS });
+    const output = await testId(page, "output").innerText();
+    if ((await ended.getAttribute("data-kind")) !== "ok") {
+      throw new Error(`${await ended.innerText()}\n${output}`);
+    }
+    return output;
+  });
+}
+
+if (!URL_OF_PAGE) throw new Error("TOUCHPAPER_URL says where the page is served; `cargo xtask bench --browser` sets it");
+if ("cold start".includes(filter)) await timeColdStart();
+for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && name.includes(filter)).sort()) {
+  const source = readFileSync(new URL(name, HERE), "utf8");
+  for (const threads of threadCounts) {
+    // A case that fails is told, and the others are still timed.
+    try {
+      for (const line of (await runScript(source, threads)).split("\n").filter((line) => line.startsWith(MARK))) {
+        const { case: what, rows, ms } = JSON.parse(line.slice(MARK.length));
+        report({ case: what, where: "browser", rows, threads, ms: median(ms), repeats: ms });
+      }
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`${name} on ${threads} thread(s): ${error.message}`);
+    }
+  }
+}
