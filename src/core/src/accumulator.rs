@@ -15,12 +15,14 @@ pub struct Accumulator<T>(Arc<Inner<T>>);
 struct Inner<T> {
     id: u64,
     value: Mutex<T>,
+    /// Held while a term is merged; `value` is not, because the rule may be a user's that reads it.
+    merging: Mutex<()>,
     add: Box<dyn Fn(T, T) -> T + Send + Sync>,
 }
 
 impl<T: Clone + Send + Sync + 'static> Accumulator<T> {
     pub(crate) fn new(id: u64, initial: T, add: impl Fn(T, T) -> T + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Inner { id, value: Mutex::new(initial), add: Box::new(add) }))
+        Self(Arc::new(Inner { id, value: Mutex::new(initial), merging: Mutex::new(()), add: Box::new(add) }))
     }
 
     pub fn id(&self) -> u64 {
@@ -40,22 +42,23 @@ impl<T: Clone + Send + Sync + 'static> Accumulator<T> {
         let Some(task) = TaskContext::get() else {
             return self.0.merge(term);
         };
-        let mut updates = task.updates().lock();
-        let empty = || Box::new(Pending { accumulator: Arc::clone(&self.0), sum: None }) as Box<dyn Update>;
-        let update = updates.entry(self.0.id).or_insert_with(empty);
-        if let Some(pending) = update.as_any().downcast_mut::<Pending<T>>() {
-            pending.sum = Some(match pending.sum.take() {
-                Some(sum) => (self.0.add)(sum, term),
-                None => term,
-            });
-        }
+        // Taken out while the rule runs, which may add to other accumulators.
+        let so_far = task.updates().lock().remove(&self.0.id).and_then(|update| update.into_any().downcast::<Pending<T>>().ok());
+        let sum = match so_far {
+            Some(pending) => (self.0.add)(pending.sum, term),
+            None => term,
+        };
+        let pending = Pending { accumulator: Arc::clone(&self.0), sum };
+        task.updates().lock().insert(self.0.id, Box::new(pending));
     }
 }
 
 impl<T: Clone> Inner<T> {
     fn merge(&self, term: T) {
-        let mut value = self.value.lock();
-        *value = (self.add)(value.clone(), term);
+        let _merging = self.merging.lock();
+        let value = self.value.lock().clone();
+        let value = (self.add)(value, term);
+        *self.value.lock() = value;
     }
 }
 
@@ -67,17 +70,16 @@ impl<T> Clone for Accumulator<T> {
 
 struct Pending<T> {
     accumulator: Arc<Inner<T>>,
-    sum: Option<T>,
+    sum: T,
 }
+
 
 impl<T: Clone + Send + Sync + 'static> Update for Pending<T> {
     fn commit(self: Box<Self>) {
-        if let Some(sum) = self.sum {
-            self.accumulator.merge(sum);
-        }
+        self.accumulator.merge(self.sum);
     }
 
-    fn as_any(&mut self) -> &mut dyn Any {
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }
 }

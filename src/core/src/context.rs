@@ -265,11 +265,8 @@ impl Engine {
     }
 
     fn lose_executor(&self, executor: usize) -> bool {
-        let lost = self.executors.lose(executor, || {
-            self.shuffles.drop_executor(executor);
-            self.blocks.drop_executor(executor)
-        });
-        let Some(dropped) = lost else { return false };
+        let its = || (self.shuffles.drop_executor(executor), self.blocks.drop_executor(executor));
+        let Some((_outputs, dropped)) = self.executors.lose(executor, its) else { return false };
         self.emit(Event::ExecutorLost { executor, time: clock::now_ms() });
         self.tell_dropped(dropped);
         true

@@ -14,6 +14,7 @@ mod aggregate;
 mod coalesce;
 mod collect;
 mod combine_by_key;
+mod debug_string;
 mod distinct;
 mod filter;
 mod flat_map;

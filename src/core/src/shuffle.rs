@@ -36,28 +36,34 @@ impl Bucket {
     }
 }
 
-struct MapOutput {
+/// What one map task wrote, and on which executor.
+pub(crate) struct MapOutput {
     executor: usize,
     buckets: Vec<Bucket>,
 }
 
-/// All shuffles, by id; for each the outputs of its map tasks, by partition.
+/// All shuffles, by id; for each the outputs of its map tasks, by partition. What leaves the store is dropped after its
+/// lock is free, because items may be a layer's own objects, whose end can run code that comes back here.
 #[derive(Default)]
 pub(crate) struct ShuffleStore(Mutex<BTreeMap<u32, Vec<Option<MapOutput>>>>);
 
 impl ShuffleStore {
     pub fn register(&self, shuffle: u32, maps: usize) {
-        self.0.lock().insert(shuffle, (0..maps).map(|_| None).collect());
+        let none = (0..maps).map(|_| None).collect();
+        self.0.lock().insert(shuffle, none);
     }
 
     pub fn forget(&self, shuffle: u32) {
-        self.0.lock().remove(&shuffle);
+        let forgotten = self.0.lock().remove(&shuffle);
+        drop(forgotten);
     }
 
     pub fn put(&self, shuffle: u32, map: usize, executor: usize, buckets: Vec<Bucket>) {
-        if let Some(output) = self.0.lock().get_mut(&shuffle).and_then(|outputs| outputs.get_mut(map)) {
-            *output = Some(MapOutput { executor, buckets });
-        }
+        let mut shuffles = self.0.lock();
+        let place = shuffles.get_mut(&shuffle).and_then(|outputs| outputs.get_mut(map));
+        let replaced = place.and_then(|output| output.replace(MapOutput { executor, buckets }));
+        drop(shuffles);
+        drop(replaced);
     }
 
     /// The map partitions whose output is not there.
@@ -78,16 +84,18 @@ impl ShuffleStore {
         outputs.iter().enumerate().map(bucket).collect()
     }
 
-    pub fn drop_executor(&self, executor: usize) {
-        for output in self.0.lock().values_mut().flatten() {
-            output.take_if(|output| output.executor == executor);
-        }
+    /// Takes out what an executor held, for the caller to drop.
+    pub fn drop_executor(&self, executor: usize) -> Vec<MapOutput> {
+        let mut shuffles = self.0.lock();
+        let outputs = shuffles.values_mut().flatten();
+        outputs.filter_map(|output| output.take_if(|output| output.executor == executor)).collect()
     }
 
     pub fn clear(&self) {
-        for output in self.0.lock().values_mut().flatten() {
-            *output = None;
-        }
+        let mut shuffles = self.0.lock();
+        let dropped: Vec<MapOutput> = shuffles.values_mut().flatten().filter_map(Option::take).collect();
+        drop(shuffles);
+        drop(dropped);
     }
 }
 

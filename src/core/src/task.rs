@@ -50,7 +50,7 @@ pub(crate) struct Counters {
 /// What a task added to an accumulator, kept until the driver accepts the task.
 pub(crate) trait Update: Send + Sync {
     fn commit(self: Box<Self>);
-    fn as_any(&mut self) -> &mut dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
 thread_local! {
