@@ -8,6 +8,10 @@ use touchpaper_wire::{Event, StageSummary, TaskMetrics, TaskOutcome};
 
 use crate::{Conf, Data, Rdd, SparkContext};
 
+/// As in the engine's wasm, so that it is tried by all that tests do.
+#[global_allocator]
+static ALLOCATOR: touchpaper_platform::alloc::Engine = touchpaper_platform::alloc::ENGINE;
+
 /// The events of a context, so far.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<Event>>>);

@@ -7,13 +7,22 @@ mod cache;
 mod central;
 mod class;
 mod slab;
-#[cfg(target_arch = "wasm32")]
-mod web;
 
-use std::alloc::{GlobalAlloc, Layout};
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use central::Central;
+
+/// The engine's allocator, for its binary to declare as the global one.
+pub type Engine = ThreadCaching<System>;
+
+/// The start of the one static of its kind.
+#[allow(clippy::declare_interior_mutable_const, reason = "it is copied once, into a static")]
+pub const ENGINE: Engine = ThreadCaching::new(System);
+
+/// Set when memory was asked for and there was none; never cleared.
+pub(crate) static EXHAUSTED: AtomicBool = AtomicBool::new(false);
 
 /// A thread-caching allocator over another one. There may be only one in a program: the threads' caches are statics.
 pub struct ThreadCaching<A> {
@@ -26,15 +35,23 @@ impl<A: GlobalAlloc> ThreadCaching<A> {
     }
 }
 
+/// The block, noting if it is none.
+fn noted(block: *mut u8) -> *mut u8 {
+    if block.is_null() {
+        EXHAUSTED.store(true, Ordering::Relaxed);
+    }
+    block
+}
+
 // SAFETY: a layout alone decides (by `class::of`) whether a block is ours or the system's, the same when it is freed as
 // when it was made. Blocks of a class are at least as large and aligned as every layout of the class, and one is in one
 // free list or in the program's hands, never in both.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match class::of(layout) {
-            Some(class) => cache::take(&self.central, class),
+            Some(class) => noted(cache::take(&self.central, class)),
             // SAFETY: the caller's layout, passed on.
-            None => unsafe { self.central.system().alloc(layout) },
+            None => noted(unsafe { self.central.system().alloc(layout) }),
         }
     }
 
@@ -50,9 +67,9 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         let Some(class) = class::of(layout) else {
             // SAFETY: the caller's layout, passed on.
-            return unsafe { self.central.system().alloc_zeroed(layout) };
+            return noted(unsafe { self.central.system().alloc_zeroed(layout) });
         };
-        let block = cache::take(&self.central, class);
+        let block = noted(cache::take(&self.central, class));
         if !block.is_null() {
             // SAFETY: the block is at least `layout.size()` long.
             unsafe { ptr::write_bytes(block, 0, layout.size()) };
@@ -66,7 +83,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
         match (class::of(layout), class::of(wanted)) {
             (Some(class), Some(same)) if class == same => block,
             // SAFETY: both layouts are the system's.
-            (None, None) => unsafe { self.central.system().realloc(block, layout, size) },
+            (None, None) => noted(unsafe { self.central.system().realloc(block, layout, size) }),
             // SAFETY: the new block is apart from the old one, and both are as long as what is copied.
             _ => unsafe {
                 let moved = self.alloc(wanted);

@@ -27,9 +27,11 @@ pub struct Entry {
     pub len: u64,
 }
 
-/// Puts a file there, with the folders above it.
-pub fn install(path: &str, bytes: Vec<u8>) -> io::Result<()> {
-    write(path, &bytes)
+/// Puts a file of the page's there, with the folders above it.
+pub fn install(path: &str, bytes: Vec<u8>) {
+    if let Err(error) = write(path, &bytes) {
+        crate::log::warn(&format!("{path} was not installed: {error}"));
+    }
 }
 
 /// A whole file as text.
@@ -47,7 +49,7 @@ mod tests {
     fn files_are_kept_and_removed() {
         let folder = format!("/tmp/touchpaper-files-{:x}", crate::random::seed());
         let path = format!("{folder}/deep/words.txt");
-        install(&path, b"to be or not".to_vec()).unwrap();
+        install(&path, b"to be or not".to_vec());
         assert!(exists(&path) && exists(&folder) && is_dir(&folder) && !is_dir(&path));
         assert_eq!(read(&path).unwrap(), b"to be or not");
         assert_eq!(read_range(&path, 3, 2).unwrap(), b"be");

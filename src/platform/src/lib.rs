@@ -1,8 +1,7 @@
 //! What differs between native and the browser: clock, threads, files, random, log, memory, allocator.
 //! Each topic is a pair `native.rs` / `web.rs`; `cfg(target_arch)` stands nowhere else in the engine.
 
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively only its tests use it"))]
-mod alloc;
+pub mod alloc;
 pub mod clock;
 pub mod files;
 pub mod log;

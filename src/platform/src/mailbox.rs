@@ -1,9 +1,11 @@
-//! A queue one thread waits on with a time limit. std's channel asks the clock while it waits, which panics in wasm;
+//! A queue one thread waits on with a time limit. std's channel asks std's clock, which panics in wasm;
 //! a condition variable's `wait_timeout` is one `memory.atomic.wait` there.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use crate::clock;
 
 pub struct Mailbox<T> {
     letters: Mutex<VecDeque<T>>,
@@ -20,11 +22,15 @@ impl<T> Mailbox<T> {
         self.arrived.notify_one();
     }
 
-    /// The next letter, or none if none came within about `limit`.
+    /// The next letter, or none if none comes within `limit`.
     pub fn receive(&self, limit: Duration) -> Option<T> {
         let mut letters = self.lock();
-        if letters.is_empty() {
-            letters = self.arrived.wait_timeout(letters, limit).unwrap_or_else(PoisonError::into_inner).0;
+        let start = clock::now_ms();
+        // A wake-up may be for a letter that was taken before: `send` tells of it after it has freed the lock.
+        while letters.is_empty() {
+            let waited = Duration::from_secs_f64((clock::now_ms() - start).max(0.0) / 1000.0);
+            let rest = limit.checked_sub(waited).filter(|rest| !rest.is_zero())?;
+            letters = self.arrived.wait_timeout(letters, rest).unwrap_or_else(PoisonError::into_inner).0;
         }
         letters.pop_front()
     }

@@ -9,3 +9,8 @@ mod web;
 pub use native::bytes;
 #[cfg(target_arch = "wasm32")]
 pub use web::bytes;
+
+/// Whether the engine's allocator has once had to say that there is no more memory.
+pub fn exhausted() -> bool {
+    crate::alloc::EXHAUSTED.load(std::sync::atomic::Ordering::Relaxed)
+}

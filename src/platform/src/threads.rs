@@ -7,7 +7,7 @@ mod native;
 mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{catch, count, machine, scope, start};
+pub use native::{catch, count, machine, pool_ready, scope, start};
 #[cfg(target_arch = "wasm32")]
 pub use web::{catch, count, init_thread_pool, machine, pool_ready, scope, start};
 

@@ -85,7 +85,7 @@ mod tests {
     |  parallelize[0] at parallelize []";
         assert_eq!(counts.to_debug_string(), expected);
         let joined = counts.join(&counts, 2).unwrap().to_debug_string();
-        assert!(joined.contains("\n +-(2) combine[3]") && joined.contains("\n | |  "), "{joined}");
+        assert_eq!(joined.matches("\n +-(2) combine[3] at combine []").count(), 2, "{joined}");
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -184,3 +184,12 @@ fn growing_within_a_class_stays_in_place() {
     block.resize(10);
     block.free();
 }
+
+#[test]
+fn memory_that_is_not_there_is_noted() {
+    assert!(!crate::memory::exhausted());
+    let layout = Layout::from_size_align(1 << 62, 8).unwrap();
+    // SAFETY: the layout is not empty; nothing comes of it.
+    assert!(unsafe { ALLOCATOR.alloc(layout) }.is_null());
+    assert!(crate::memory::exhausted());
+}

@@ -26,6 +26,11 @@ pub fn start(threads: usize) {
     }
 }
 
+/// Natively nobody else makes a pool, so this starts it.
+pub fn pool_ready(threads: usize) {
+    start(threads);
+}
+
 /// Threads that run tasks.
 pub fn count() -> usize {
     POOL.lock().as_ref().map_or(1, |pool| pool.current_num_threads())
