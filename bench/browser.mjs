@@ -121,7 +121,9 @@ for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && na
   for (const threads of threadCounts) {
     // A case that fails is told, and the others are still timed.
     try {
-      for (const line of (await runScript(source, threads)).split("\n").filter((line) => line.startsWith(MARK))) {
+      const lines = (await runScript(source, threads)).split("\n").filter((line) => line.startsWith(MARK));
+      if (lines.length === 0) throw new Error("it ended well but printed no figures");
+      for (const line of lines) {
         const { case: what, rows, ms } = JSON.parse(line.slice(MARK.length));
         report({ case: what, where: "browser", rows, threads, ms: median(ms), repeats: ms });
       }
