@@ -73,7 +73,6 @@ struct Pending<T> {
     sum: T,
 }
 
-
 impl<T: Clone + Send + Sync + 'static> Update for Pending<T> {
     fn commit(self: Box<Self>) {
         self.accumulator.merge(self.sum);

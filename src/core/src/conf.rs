@@ -65,9 +65,7 @@ impl Conf {
 
     pub(crate) fn settings(&self) -> Result<Settings> {
         let master = self.get("spark.master").unwrap_or("local[*]");
-        let (cores, failures) = local_master(master).ok_or_else(|| {
-            Error::exception(format!("Could not parse Master URL: '{master}'"))
-        })?;
+        let (cores, failures) = local_master(master).ok_or_else(|| Error::exception(format!("Could not parse Master URL: '{master}'")))?;
         let instances = self.number("spark.executor.instances", cores)?.max(1);
         Ok(Settings {
             cores,

@@ -18,13 +18,7 @@ use crate::{Lineage, Result, TaskContext};
 pub(crate) type Body<'a> = dyn Fn(&TaskContext, usize) -> Result<()> + Sync + 'a;
 
 /// Runs a job to its end on the calling thread, its tasks on the pool.
-pub(crate) fn run(
-    engine: &Arc<Engine>,
-    name: &str,
-    lineage: &Arc<Lineage>,
-    partitions: &[usize],
-    body: &Body<'_>,
-) -> Result<()> {
+pub(crate) fn run(engine: &Arc<Engine>, name: &str, lineage: &Arc<Lineage>, partitions: &[usize], body: &Body<'_>) -> Result<()> {
     engine.check()?;
     lineage.check()?;
     job::run(engine, name, lineage, partitions, body)

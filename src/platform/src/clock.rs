@@ -1,4 +1,5 @@
 //! Time. `web_time` is std's clock natively and the browser's `performance` in wasm, whose own clock panics.
+#![allow(clippy::disallowed_methods, reason = "this is where they are called")]
 
 use std::sync::OnceLock;
 

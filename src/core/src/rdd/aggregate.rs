@@ -19,12 +19,7 @@ impl<T: Data> Rdd<T> {
     }
 
     /// Items into a value of another type within each partition, then the partitions' values into one.
-    pub fn aggregate<U: Clone + Send + Sync>(
-        &self,
-        zero: U,
-        within: impl Fn(U, T) -> U + Sync,
-        between: impl Fn(U, U) -> U,
-    ) -> Result<U> {
+    pub fn aggregate<U: Clone + Send + Sync>(&self, zero: U, within: impl Fn(U, T) -> U + Sync, between: impl Fn(U, U) -> U) -> Result<U> {
         let parts = self.sc.run_action("aggregate", self, &self.all(), |_, mut stream| {
             stream.try_fold(zero.clone(), |sum, item| Ok(within(sum, item?)))
         })?;

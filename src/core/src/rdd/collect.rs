@@ -10,9 +10,7 @@ impl<T: Data> Rdd<T> {
     }
 
     pub fn count(&self) -> Result<u64> {
-        let count = |_: &TaskContext, stream: Stream<T>| {
-            stream.map(|item| item.map(|item| item.rows() as u64)).sum::<Result<u64>>()
-        };
+        let count = |_: &TaskContext, stream: Stream<T>| stream.map(|item| item.map(|item| item.rows() as u64)).sum::<Result<u64>>();
         Ok(self.sc.run_action("count", self, &self.all(), count)?.into_iter().sum())
     }
 
@@ -25,7 +23,7 @@ impl<T: Data> Rdd<T> {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicI32, Ordering};
-    
+
     use crate::testing::local;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -39,7 +37,8 @@ mod tests {
         rdd.foreach(|n| {
             sum.fetch_add(n, Ordering::Relaxed);
             Ok(())
-        }).unwrap();
+        })
+        .unwrap();
         assert_eq!(sum.into_inner(), 499_500);
     }
 }

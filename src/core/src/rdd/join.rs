@@ -1,4 +1,5 @@
 //! `cogroup` and the joins made of it.
+#![allow(clippy::type_complexity, reason = "a join's rows are pairs in pairs, as in Spark")]
 
 use std::hash::Hash;
 
@@ -33,12 +34,7 @@ impl<K: Data + Hash + Eq, V: Data> Rdd<(K, V)> {
     }
 
     /// As `join`, and the values of either side whose key the other lacks.
-    #[allow(clippy::type_complexity)] // The type of the join's rows, as Spark has it.
-    pub fn full_outer_join<W: Data>(
-        &self,
-        other: &Rdd<(K, W)>,
-        partitions: usize,
-    ) -> Result<Rdd<(K, (Option<V>, Option<W>))>> {
+    pub fn full_outer_join<W: Data>(&self, other: &Rdd<(K, W)>, partitions: usize) -> Result<Rdd<(K, (Option<V>, Option<W>))>> {
         let groups = self.cogroup_named("fullOuterJoin", other, partitions)?;
         Ok(groups.flat_map_named("fullOuterJoin", |(key, (left, right))| pairs(key, or_none(left), or_none(right))))
     }

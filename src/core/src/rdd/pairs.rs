@@ -16,9 +16,7 @@ impl<K: Data, V: Data> Rdd<(K, V)> {
     }
 
     pub fn flat_map_values<U: Data>(&self, f: impl Fn(V) -> Vec<U> + Send + Sync + 'static) -> Rdd<(K, U)> {
-        self.flat_map_named("flatMapValues", move |(key, value): (K, V)| {
-            f(value).into_iter().map(move |value| (key.clone(), value))
-        })
+        self.flat_map_named("flatMapValues", move |(key, value): (K, V)| f(value).into_iter().map(move |value| (key.clone(), value)))
     }
 }
 

@@ -21,8 +21,8 @@ fn buckets<K, V>(pairs: Stream<(K, V)>, partitioner: &dyn Partitioner<K>) -> Res
 
 #[cfg(test)]
 mod tests {
-    use crate::{HashPartitioner, Partitioner};
     use crate::testing::local;
+    use crate::{HashPartitioner, Partitioner};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]

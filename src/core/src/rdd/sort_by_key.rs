@@ -1,6 +1,6 @@
 //! `sortByKey`: ranges of keys to partitions by a sample, then a sort in each.
 
-use crate::{Data, Rdd, RangePartitioner, Result, stream_of};
+use crate::{Data, RangePartitioner, Rdd, Result, stream_of};
 
 /// Keys to sample for each partition of the result, as Spark.
 const SAMPLE_PER_PARTITION: usize = 20;
@@ -65,9 +65,9 @@ fn split_mix(state: &mut u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::sketch;
     use crate::testing::local;
     use wasm_bindgen_test::wasm_bindgen_test;
-    use super::sketch;
 
     #[wasm_bindgen_test(unsupported = test)]
     fn pairs_are_in_order_over_all_partitions() {

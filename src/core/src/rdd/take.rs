@@ -11,9 +11,7 @@ impl<T: Data> Rdd<T> {
             let left = count - items.len();
             let more = partitions_to_try(count, items.len(), scanned, self.sc.0.settings.scale_up);
             let partitions: Vec<usize> = (scanned..scanned.saturating_add(more).min(all)).collect();
-            let parts = self.sc.run_action("take", self, &partitions, |_, stream| {
-                stream.take(left).collect::<Result<Vec<T>>>()
-            })?;
+            let parts = self.sc.run_action("take", self, &partitions, |_, stream| stream.take(left).collect::<Result<Vec<T>>>())?;
             items.extend(parts.into_iter().flatten().take(left));
             scanned += partitions.len();
         }
@@ -45,10 +43,10 @@ fn partitions_to_try(count: usize, found: usize, scanned: usize, scale_up: usize
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{context, local};
-    use crate::Conf;
-    use wasm_bindgen_test::wasm_bindgen_test;
     use super::partitions_to_try;
+    use crate::Conf;
+    use crate::testing::{context, local};
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
     fn it_looks_at_no_more_partitions_than_spark() {

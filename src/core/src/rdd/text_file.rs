@@ -26,7 +26,7 @@ impl SparkContext {
 #[cfg(test)]
 mod tests {
     use touchpaper_platform::{files, random};
-    
+
     use crate::testing::local;
     use wasm_bindgen_test::wasm_bindgen_test;
 

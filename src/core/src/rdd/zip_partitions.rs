@@ -25,17 +25,16 @@ impl<T: Data> Rdd<T> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Result, stream_of};
     use crate::testing::local;
+    use crate::{Result, stream_of};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
     fn partitions_meet_their_likes() {
         let sc = local(2);
         let (left, right) = (sc.parallelize(vec![1, 2, 3, 4], 2), sc.parallelize(vec![10, 20, 30], 2));
-        let sums = left.zip_partitions("sums", &right, |_, left, right| {
-            Ok(stream_of(vec![left.sum::<Result<i32>>()? + right.sum::<Result<i32>>()?]))
-        });
+        let sums = left
+            .zip_partitions("sums", &right, |_, left, right| Ok(stream_of(vec![left.sum::<Result<i32>>()? + right.sum::<Result<i32>>()?])));
         assert_eq!(sums.unwrap().collect().unwrap(), [13, 57]);
         let error = left.zip_partitions("sums", &left.coalesce(1), |_, left, _| Ok(left)).unwrap_err();
         assert!(error.to_string().ends_with("Can't zip RDDs with unequal numbers of partitions: List(2, 1)"));

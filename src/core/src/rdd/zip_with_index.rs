@@ -6,9 +6,8 @@ impl<T: Data> Rdd<T> {
     /// Runs a job to count the partitions before the last, if there are several.
     pub fn zip_with_index(&self) -> Result<Rdd<(T, u64)>> {
         let before_last: Vec<usize> = (0..self.num_partitions().saturating_sub(1)).collect();
-        let counts = self.sc.run_action("zipWithIndex", self, &before_last, |_, stream| {
-            stream.map(|item| item.map(|_| 1)).sum::<Result<u64>>()
-        })?;
+        let counts =
+            self.sc.run_action("zipWithIndex", self, &before_last, |_, stream| stream.map(|item| item.map(|_| 1)).sum::<Result<u64>>())?;
         let mut starts = vec![0];
         starts.extend(counts.iter().scan(0, |start, count| {
             *start += count;

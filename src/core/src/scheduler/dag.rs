@@ -54,9 +54,7 @@ fn shuffles_of(lineage: &Lineage) -> impl Iterator<Item = &Arc<ShuffleDependency
 /// Places of the parents that must run before the stage can: those that lack output, unless an RDD that is wholly
 /// cached stands between.
 pub fn missing_parents(engine: &Engine, stages: &[Stage], place: usize) -> Vec<usize> {
-    let is_cached = |lineage: &Lineage| {
-        lineage.is_persisted() && engine.blocks.holds_all(lineage.id, lineage.partitions)
-    };
+    let is_cached = |lineage: &Lineage| lineage.is_persisted() && engine.blocks.holds_all(lineage.id, lineage.partitions);
     let computed = stages[place].lineage.walk(|lineage| !is_cached(lineage), false);
     let read = computed.iter().filter(|lineage| !is_cached(lineage)).flat_map(|lineage| shuffles_of(lineage));
     let incomplete: BTreeSet<u32> =
@@ -84,10 +82,8 @@ pub fn needed(engine: &Engine, stages: &[Stage]) -> BTreeSet<usize> {
 pub fn preferred(engine: &Engine, lineage: &Arc<Lineage>, partition: usize) -> Option<usize> {
     let (mut lineage, mut partition) = (lineage, partition);
     loop {
-        if lineage.is_persisted() {
-            if let Some(executor) = engine.blocks.executor_of(lineage.id, partition) {
-                return Some(executor);
-            }
+        if let Some(executor) = engine.blocks.executor_of(lineage.id, partition) {
+            return Some(executor);
         }
         let holds = |dependency: &Dependency| match dependency {
             Dependency::OneToOne(_) => true,

@@ -39,9 +39,7 @@ fn two_tasks_of_a_stage_run_at_once() {
 fn results_are_in_the_order_that_was_asked() {
     let sc = local(2);
     let rdd = sc.parallelize((0..100).collect(), 7);
-    let sums = sc.run_job(&rdd, &[5, 0, 3], |context, stream| {
-        Ok((context.partition(), stream.map(Result::unwrap).sum::<i32>()))
-    });
+    let sums = sc.run_job(&rdd, &[5, 0, 3], |context, stream| Ok((context.partition(), stream.map(Result::unwrap).sum::<i32>())));
     assert_eq!(sums.unwrap(), [(5, (71..85).sum()), (0, (0..14).sum()), (3, (42..57).sum())]);
     assert_eq!(sc.run_job(&rdd, &[], |_, _| Ok(())).unwrap(), []);
 }
@@ -59,18 +57,25 @@ fn a_job_tells_its_stages_and_skips_what_is_there() {
     let jobs = log.jobs();
     let told: Vec<_> = jobs.iter().flatten().map(|s| (s.stage, s.name.as_str(), s.tasks, s.kind, s.skipped)).collect();
     let (map, result) = (StageKind::ShuffleMap, StageKind::Result);
-    assert_eq!(told, [
-        (0, "reduceByKey at wordcount.py:7", 3, map, false),
-        (1, "collect at wordcount.py:8", 2, result, false),
-        (2, "reduceByKey at wordcount.py:7", 3, map, true),
-        (3, "collect at wordcount.py:8", 2, result, false),
-    ]);
+    assert_eq!(
+        told,
+        [
+            (0, "reduceByKey at wordcount.py:7", 3, map, false),
+            (1, "collect at wordcount.py:8", 2, result, false),
+            (2, "reduceByKey at wordcount.py:7", 3, map, true),
+            (3, "collect at wordcount.py:8", 2, result, false),
+        ]
+    );
     assert_eq!(jobs[0][0].operators, ["parallelize", "map", "reduceByKey"]);
     assert_eq!(jobs[0][1].parents, [0]);
-    let started: Vec<u32> = log.all().iter().filter_map(|event| match event {
-        Event::StageStart { stage, .. } => Some(*stage),
-        _ => None,
-    }).collect();
+    let started: Vec<u32> = log
+        .all()
+        .iter()
+        .filter_map(|event| match event {
+            Event::StageStart { stage, .. } => Some(*stage),
+            _ => None,
+        })
+        .collect();
     assert_eq!(started, [0, 1, 3], "the skipped stage never starts");
 }
 
@@ -148,7 +153,15 @@ fn cancel_ends_an_endless_job_and_the_session_lives() {
     let endless = sc.rdd("endless", 3, Vec::new(), move |_, context| {
         // In the browser there is one thread, so the task itself cancels.
         let (token, context) = (token.clone(), context.clone());
-        Ok(Box::new((0_u64..).inspect(move |n| if *n == 100_000 && context.partition() == 0 { token.cancel() }).map(Ok)))
+        Ok(Box::new(
+            (0_u64..)
+                .inspect(move |n| {
+                    if *n == 100_000 && context.partition() == 0 {
+                        token.cancel()
+                    }
+                })
+                .map(Ok),
+        ))
     });
     let error = endless.map(|n| (n % 3, 1_u64)).reduce_by_key(|a, b| a + b, 2).collect().unwrap_err();
     assert!(matches!(error, Error::Cancelled), "{error:?}");

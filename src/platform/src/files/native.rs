@@ -1,4 +1,5 @@
 //! Natively: the disk.
+#![allow(clippy::disallowed_methods, reason = "this is where they are called")]
 
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};

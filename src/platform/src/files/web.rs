@@ -95,10 +95,7 @@ fn folder(path: &str) -> String {
     if path == "/" { path } else { path + "/" }
 }
 
-fn under<'a>(
-    store: &'a BTreeMap<String, Arc<[u8]>>,
-    inside: &'a str,
-) -> impl Iterator<Item = (&'a String, &'a Arc<[u8]>)> {
+fn under<'a>(store: &'a BTreeMap<String, Arc<[u8]>>, inside: &'a str) -> impl Iterator<Item = (&'a String, &'a Arc<[u8]>)> {
     let from = (Bound::Excluded(inside.to_owned()), Bound::Unbounded);
     store.range::<String, _>(from).take_while(move |(path, _)| path.starts_with(inside))
 }

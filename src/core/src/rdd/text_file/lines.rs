@@ -97,9 +97,8 @@ impl Lines {
 
     /// Reads the next chunk behind what is left in the buffer.
     fn fill(&mut self) -> Result<()> {
-        let chunk = files::read_range(&self.path, self.offset, CHUNK).map_err(|error| {
-            Error::spark("java.io.IOException", format!("{}: {error}", self.path))
-        })?;
+        let chunk = files::read_range(&self.path, self.offset, CHUNK)
+            .map_err(|error| Error::spark("java.io.IOException", format!("{}: {error}", self.path)))?;
         self.is_over = chunk.len() < CHUNK;
         self.offset += chunk.len() as u64;
         self.buffer.drain(..std::mem::take(&mut self.at));

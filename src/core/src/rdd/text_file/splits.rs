@@ -34,7 +34,7 @@ pub fn of(paths: &str, min_partitions: usize) -> Result<Vec<Split>, Problem> {
         return Err((INVALID_INPUT.to_owned(), problems.join("\n")));
     }
     let total: u64 = found.iter().map(|(_, len)| len).sum();
-    let size = (total / min_partitions.max(1) as u64).min(BLOCK).max(1);
+    let size = (total / min_partitions.max(1) as u64).clamp(1, BLOCK);
     Ok(found.into_iter().flat_map(|(path, len)| cut(path, len, size)).collect())
 }
 

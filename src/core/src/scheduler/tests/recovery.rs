@@ -32,10 +32,11 @@ fn three_stages(sc: &SparkContext, computed: &Computed, loss: Option<Loss>) -> R
     let during = move |sc: &SparkContext, name: &'static str, rdd: &Rdd<(i64, i64)>| {
         let (sc, done) = (sc.clone(), AtomicUsize::new(0));
         computed.watch(name, rdd).map_partitions_named(name, move |_, at, stream| {
-            if let Some(Loss::During { stage, partition, executor }) = loss {
-                if stage == name && partition == at && done.fetch_add(1, Ordering::SeqCst) == 0 {
-                    assert!(sc.lose_executor(executor));
-                }
+            if let Some(Loss::During { stage, partition, executor }) = loss
+                && (stage, partition) == (name, at)
+                && done.fetch_add(1, Ordering::SeqCst) == 0
+            {
+                assert!(sc.lose_executor(executor));
             }
             Ok(stream)
         })
@@ -56,10 +57,11 @@ fn run(loss: Loss) -> ([Vec<u32>; 3], Log) {
     let (computed, whole) = (Computed::default(), Arc::new(OnceLock::<SparkContext>::new()));
     let (driver, done) = (Arc::clone(&whole), AtomicUsize::new(0));
     let (sc, log) = context_that(conf(), move |event| {
-        if let (Event::StageEnd { stage, .. }, Loss::After { stage: after, executor }) = (event, loss) {
-            if *stage == after && done.fetch_add(1, Ordering::SeqCst) == 0 {
-                assert!(driver.get().unwrap().lose_executor(executor));
-            }
+        if let (Event::StageEnd { stage, .. }, Loss::After { stage: after, executor }) = (event, loss)
+            && *stage == after
+            && done.fetch_add(1, Ordering::SeqCst) == 0
+        {
+            assert!(driver.get().unwrap().lose_executor(executor));
         }
     });
     whole.set(sc.clone()).ok();
@@ -104,10 +106,14 @@ fn an_executor_lost_in_the_middle_stage_makes_it_go_back() {
     // Task 1 had read its input already, task 0's output is gone, and task 2 finds its input gone.
     assert_eq!(computed, [vec![2, 1, 2, 1], vec![2, 1, 1], vec![1; 2]]);
     assert_eq!(log.outcomes().iter().filter(|outcome| **outcome == TaskOutcome::FetchFailed).count(), 1);
-    let attempts: Vec<_> = log.all().iter().filter_map(|event| match event {
-        Event::StageStart { stage, attempt, tasks, .. } => Some((*stage, *attempt, *tasks)),
-        _ => None,
-    }).collect();
+    let attempts: Vec<_> = log
+        .all()
+        .iter()
+        .filter_map(|event| match event {
+            Event::StageStart { stage, attempt, tasks, .. } => Some((*stage, *attempt, *tasks)),
+            _ => None,
+        })
+        .collect();
     assert_eq!(attempts, [(0, 0, 4), (1, 0, 3), (0, 1, 2), (1, 1, 2), (2, 0, 2)]);
 }
 
@@ -197,27 +203,29 @@ fn a_stage_that_goes_back_again_and_again_fails_its_job() {
 fn random_losses_never_change_the_answer() {
     let config = Config { cases: 40, failure_persistence: None, ..Config::default() };
     let strategy = proptest::collection::vec((1_usize..30, any::<bool>()), 1..4);
-    TestRunner::new(config).run(&strategy, |losses| {
-        let (tasks, whole) = (AtomicUsize::new(0), Arc::new(OnceLock::<SparkContext>::new()));
-        let driver = Arc::clone(&whole);
-        let conf = Conf::local(2).with("spark.stage.maxConsecutiveAttempts", "100").with("spark.executor.instances", "3");
-        let (sc, _) = context_that(conf, move |event| {
-            if let Event::TaskStart { .. } = event {
-                let now = tasks.fetch_add(1, Ordering::SeqCst);
-                let sc = driver.get().unwrap();
-                for (_, last) in losses.iter().filter(|(at, _)| *at == now) {
-                    let alive = sc.executors();
-                    sc.lose_executor(if *last { alive[alive.len() - 1] } else { alive[0] });
+    TestRunner::new(config)
+        .run(&strategy, |losses| {
+            let (tasks, whole) = (AtomicUsize::new(0), Arc::new(OnceLock::<SparkContext>::new()));
+            let driver = Arc::clone(&whole);
+            let conf = Conf::local(2).with("spark.stage.maxConsecutiveAttempts", "100").with("spark.executor.instances", "3");
+            let (sc, _) = context_that(conf, move |event| {
+                if let Event::TaskStart { .. } = event {
+                    let now = tasks.fetch_add(1, Ordering::SeqCst);
+                    let sc = driver.get().unwrap();
+                    for (_, last) in losses.iter().filter(|(at, _)| *at == now) {
+                        let alive = sc.executors();
+                        sc.lose_executor(if *last { alive[alive.len() - 1] } else { alive[0] });
+                    }
                 }
+            });
+            whole.set(sc.clone()).ok();
+            let computed = Computed::default();
+            let result = three_stages(&sc, &computed, None);
+            result.cache();
+            for _ in 0..3 {
+                assert_eq!(sorted(result.collect().unwrap()), answer());
             }
-        });
-        whole.set(sc.clone()).ok();
-        let computed = Computed::default();
-        let result = three_stages(&sc, &computed, None);
-        result.cache();
-        for _ in 0..3 {
-            assert_eq!(sorted(result.collect().unwrap()), answer());
-        }
-        Ok(())
-    }).unwrap();
+            Ok(())
+        })
+        .unwrap();
 }
