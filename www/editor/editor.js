@@ -1,6 +1,12 @@
 // The code editor that the page drives: CodeMirror 6 in a shadow root. The shadow root is for the strict content
 // security policy: there CodeMirror uses constructed style sheets, where a document would get <style> elements.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -26,7 +32,8 @@ import { colours, look } from "./look.js";
 export function create(parent, text, { onChange, onRun }) {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const theme = new Compartment();
-  const run = () => {
+  const run = (view) => {
+    closeCompletion(view);
     onRun();
     return true;
   };
@@ -56,6 +63,8 @@ export function create(parent, text, { onChange, onRun }) {
         EditorView.contentAttributes.of({
           "aria-label": "Script. Control or Command and Enter runs it; Escape, then Tab, leaves the editor.",
           "data-testid": "editor",
+          // It is focusable as it is; said once more for tools that look for this only.
+          tabindex: "0",
         }),
         // Esc and then Tab leaves the editor: CodeMirror sees to that.
         keymap.of([

@@ -46,6 +46,11 @@ pub fn beside(name: &str) -> String {
     format!("{folder}/{name}")
 }
 
+/// Whether anything can be kept from one visit to the next.
+pub fn keeps() -> bool {
+    storage().is_some()
+}
+
 /// A number given in the page's address, as in `?threads=1`.
 pub fn asked_number(name: &str) -> Option<usize> {
     let search = window()?.location().search().ok()?;

@@ -42,6 +42,7 @@ fn begin(bench: &Workbench) {
     let sent = bench.engine.change(|engine| {
         // A cancel that came too late for the run before must not end this one.
         engine.write_cancel_flag(0);
+        engine.crash = None;
         engine.life = Life::Running;
         engine.worker.as_ref().map_or_else(|| Err("there is none".to_owned()), |worker| worker.request(&request))
     });

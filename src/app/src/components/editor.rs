@@ -49,11 +49,12 @@ pub fn EditorPanel(props: &Props) -> Html {
         let bench = props.bench.clone();
         Callback::from(move |_| open_example(&bench))
     };
+    let kept = if browser::keeps() { "kept in this browser" } else { "not kept: storage is denied here" };
     html! {
         <section class="panel panel-script" aria-label="Script">
             <div class="panel-head">
                 <h2>{ "Script" }</h2>
-                <span class="aside">{ "kept in this browser" }</span>
+                <span class="aside">{ kept }</span>
                 <button class="quiet push" onclick={example} title="Replaces the script; undo brings it back">{ "Show the example" }</button>
             </div>
             <div class="editor" ref={place} />

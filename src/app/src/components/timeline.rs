@@ -20,6 +20,9 @@ use crate::run::Run;
 use crate::words::{bytes, count};
 use crate::workbench::Workbench;
 
+/// The colours of www/styles/tokens.css that stages take in turn.
+pub const STAGE_COLOURS: u32 = 7;
+
 #[derive(PartialEq, Properties)]
 pub struct Props {
     pub bench: Workbench,

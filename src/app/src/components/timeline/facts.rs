@@ -49,7 +49,7 @@ pub fn Facts(props: &Props) -> Html {
         <section class="facts" aria-label={props.title}>
             <div class="facts-head">
                 <h3>{ props.title }</h3>
-                <button class="quiet" onclick={switch}>{ label }<span class="unseen">{ format!(": {}", props.title) }</span></button>
+                <button class="quiet" onclick={switch} aria-label={format!("{label}: {}", props.title)}>{ label }</button>
             </div>
             if *as_table {
                 { (props.table.0)(&props.run.read()) }

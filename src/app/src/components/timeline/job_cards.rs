@@ -3,6 +3,7 @@
 use touchpaper_wire::StageKind;
 use yew::{Html, classes, html};
 
+use crate::components::timeline::STAGE_COLOURS;
 use crate::run::Run;
 use crate::run::jobs::{Job, PartitionState, Stage, StageState};
 use crate::words::{bytes, count, counted, duration};
@@ -59,7 +60,7 @@ fn row(stage: &Stage) -> Html {
     };
     let skipped = (stage.state == StageState::Skipped).then_some("skipped");
     html! {
-        <div class={classes!("stage", skipped, format!("data-{}", stage.id % 8))} data-stage={stage.id.to_string()}>
+        <div class={classes!("stage", skipped, format!("data-{}", stage.id % STAGE_COLOURS))} data-stage={stage.id.to_string()}>
             <span class="operators" title={stage.name.clone()}><span class="id">{ stage.id }</span>{ operators(stage) }</span>
             <span class="number">
                 if skipped.is_none() {
@@ -77,18 +78,17 @@ fn row(stage: &Stage) -> Html {
 
 /// `textFile → flatMap → map → shuffle write`.
 pub fn operators(stage: &Stage) -> String {
-    let mut words = if stage.operators.is_empty() { vec![stage.name.as_str()] } else { Vec::new() };
-    words.extend(stage.operators.iter().map(String::as_str));
+    let mut words: Vec<&str> = stage.operators.iter().map(String::as_str).collect();
     if stage.kind == StageKind::ShuffleMap {
         words.push("shuffle write");
     }
     words.join(" → ")
 }
 
-/// Rows and bytes, those that there are.
+/// Where in the script it was made, then time, rows and bytes, those that there are.
 fn measured(stage: &Stage) -> String {
     let metrics = &stage.metrics;
-    let mut facts = Vec::new();
+    let mut facts = vec![stage.name.clone()];
     if let (Some(start), Some(end)) = (stage.start, stage.end) {
         facts.push(duration(end - start));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use touchpaper_wire::{ThreadMode, TaskOutcome};
 use yew::{Html, classes, html};
 
+use crate::components::timeline::STAGE_COLOURS;
 use crate::run::Run;
 use crate::run::jobs::Task;
 use crate::words::{count, counted, duration};
@@ -16,10 +17,12 @@ const BARS: usize = 1_500;
 const LEAST: f64 = 0.15;
 
 pub fn lanes(bench: &Workbench, run: &Run) -> Html {
-    let Some((first, last)) = run.span() else { return Html::default() };
-    let width = (last - first).max(1.0);
+    let Some((start, last)) = run.span() else { return Html::default() };
     let tasks = &run.jobs.tasks;
     let drawn = &tasks[tasks.len().saturating_sub(BARS)..];
+    // With the oldest bars left out, the lanes begin where the first that is drawn does.
+    let first = drawn.first().filter(|_| drawn.len() < tasks.len()).map_or(start, |task| task.start);
+    let width = (last - first).max(1.0);
     let mut threads: BTreeSet<usize> = run.jobs.threads();
     // A thread that had nothing to do has a lane too: that is what there is to see about it.
     if let Some(ThreadMode::Many { threads: all }) = &bench.engine.read().threads {
@@ -51,7 +54,7 @@ pub fn lanes(bench: &Workbench, run: &Run) -> Html {
         <>
             <div class="lanes" data-testid="lanes">
                 { for threads.into_iter().map(lane) }
-                <div class="axis" aria-hidden="true"><span>{ "0 ms" }</span><span>{ duration(last - first) }</span></div>
+                <div class="axis" aria-hidden="true"><span>{ duration(first - start) }</span><span>{ duration(last - start) }</span></div>
             </div>
             if drawn.len() < tasks.len() {
                 <p class="facts-note">{ format!("The last {} of {} tasks are drawn.", count(drawn.len() as u64), count(tasks.len() as u64)) }</p>
@@ -67,5 +70,5 @@ fn class_of(task: &Task) -> yew::Classes {
         Some(TaskOutcome::FetchFailed | TaskOutcome::ExecutorLost) => "lost",
         Some(TaskOutcome::Failed(_) | TaskOutcome::Cancelled) => "failed",
     };
-    classes!("bar", state, format!("data-{}", task.stage % 8))
+    classes!("bar", state, format!("data-{}", task.stage % STAGE_COLOURS))
 }

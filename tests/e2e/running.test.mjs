@@ -1,0 +1,105 @@
+// While a script runs: output streams, the timeline moves, threads work at once.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { SESSION, launch, output, over, press, printed, ready, runScript, state, status, table, visit, write } from "./page.mjs";
+
+let browser, page;
+before(async () => {
+  browser = await launch();
+  page = await visit(browser);
+  await ready(page);
+});
+after(() => browser.close());
+
+test("Ctrl+Enter runs what was typed", async () => {
+  await write(page, "print(6 * 7)\n");
+  await page.getByTestId("editor").press("ControlOrMeta+Enter");
+  await printed(page, "42");
+  await over(page);
+  // Outside the editor too.
+  await page.getByTestId("output").press("ControlOrMeta+Enter");
+  await over(page);
+  assert.match(await output(page), /^42\n$/);
+});
+
+test("a changed script gives its own output, and a run without an action says that it was lazy", async () => {
+  const { printed, ended } = await runScript(page, `${SESSION}\nlazy = sc.parallelize(range(9)).map(lambda x: 1 / 0)\nprint("nothing ran")\n`);
+  assert.equal(printed, "nothing ran\n");
+  assert.match(ended, /no job$/);
+  assert.match(await page.getByTestId("timeline").textContent(), /This run started no job\..*lazy/);
+});
+
+test("output streams: the first line is there while the script still runs", async () => {
+  await write(page, "print('first')\ntotal = 0\nfor i in range(6_000_000):\n    total += i\nprint('last')\n");
+  await press(page);
+  await printed(page, "first");
+  assert.doesNotMatch(await output(page), /last/);
+  assert.equal(await state(page), "running");
+  await over(page);
+  assert.match(await output(page), /first\nlast\n/);
+});
+
+const SLOW_STAGE = `${SESSION}
+def work(x):
+    total = 0
+    for i in range(150_000):
+        total += i % 7
+    return total
+print(sc.parallelize(range(12), 12).map(work).count())
+`;
+
+test("the timeline moves while the tasks run", async () => {
+  await write(page, SLOW_STAGE);
+  await press(page);
+  await page.locator("[data-testid=lanes] .bar.running").first().waitFor();
+  const seen = new Set();
+  while ((await state(page)) === "running") {
+    const done = (await status(page)).match(/(\d+) of 12 tasks/);
+    if (done) seen.add(Number(done[1]));
+    await page.waitForTimeout(20);
+  }
+  await over(page);
+  assert.ok(seen.size >= 3, `tasks done as they were seen: ${[...seen]}`);
+  assert.equal(await page.locator("[data-testid=lanes] .bar.done").count(), 12);
+  assert.equal(await page.locator("[data-testid=lanes] .bar.running").count(), 0);
+});
+
+test("two threads are busy inside one stage", async () => {
+  await runScript(page, SLOW_STAGE);
+  const tasks = (await table(page, "Threads", "task-table")).map((row) => ({
+    stage: row.Stage,
+    thread: row.Thread,
+    start: parseFloat(row.Start),
+    end: parseFloat(row.End),
+  }));
+  const together = (a, b) => a.stage === b.stage && a.thread !== b.thread && a.start < b.end && b.start < a.end;
+  assert.ok(tasks.some((a) => tasks.some((b) => together(a, b))), JSON.stringify(tasks));
+});
+
+test("the stages' table has the facts of a shuffle", async () => {
+  await runScript(page, `${SESSION}\nprint(sc.parallelize([("a", 1), ("b", 2), ("a", 3)], 3).reduceByKey(lambda a, b: a + b, 2).collect())\n`);
+  assert.match(await output(page), /\('a', 4\)/);
+  const stages = await table(page, "Jobs and stages", "stage-table");
+  assert.equal(stages.length, 2);
+  assert.deepEqual(stages.map((stage) => [stage.State, stage.Tasks]), [["done", "3/3"], ["done", "2/2"]]);
+  assert.notEqual(stages[0]["Shuffle write"], "0 B");
+  assert.notEqual(stages[1]["Shuffle read"], "0 B");
+});
+
+test("an endless print leaves the page quick, and keeps the newest output", async () => {
+  await write(page, "i = 0\nwhile True:\n    i += 1\n    print(i, 'x' * 100)\n");
+  await press(page);
+  await printed(page, /printed earlier are not shown/);
+  const asked = Date.now();
+  await page.getByTestId("cancel").click();
+  await over(page);
+  assert.ok(Date.now() - asked < 10_000);
+  assert.ok((await output(page)).length < 1_100_000);
+});
+
+test("what a script prints is text, never markup", async () => {
+  const { printed } = await runScript(page, `print("<img src=x onerror=alert(1)><b>bold</b> &amp;")\n`);
+  assert.equal(printed, "<img src=x onerror=alert(1)><b>bold</b> &amp;\n");
+  assert.equal(await page.getByTestId("output").locator("img, b").count(), 0);
+});
