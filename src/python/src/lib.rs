@@ -1,1 +1,16 @@
-//! .
+//! Python inside the engine: a host that runs scripts, the native module `_engine` over core and sql, and the frozen
+//! `pyspark` package (Lib/pyspark) that scripts import. Start reading at `host.rs`.
+
+mod engine;
+mod failure;
+mod frozen;
+mod hash;
+mod host;
+mod items;
+mod keys;
+mod output;
+mod session;
+mod tasks;
+
+pub use host::{Host, HostConfig, OutputSink};
+pub use session::{cancel, current_context};

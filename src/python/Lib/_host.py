@@ -1,0 +1,196 @@
+"""Runs a script as its own application: a fresh __main__, its arguments, its traceback."""
+
+import sys
+import types
+
+import _engine
+from _frozen_importlib import ModuleSpec
+
+_own_modules = set()
+
+
+class _Input:
+    """There is nobody at the other end: input() meets the end of the file."""
+
+    encoding, errors, closed, name, mode = "utf-8", "strict", False, "<stdin>", "r"
+
+    def readline(self, size=-1):
+        return ""
+
+    read = readline
+
+    def readlines(self, hint=-1):
+        return []
+
+    def __iter__(self):
+        return iter(())
+
+    def isatty(self):
+        return False
+
+    def readable(self):
+        return True
+
+    def writable(self):
+        return False
+
+    def flush(self):
+        pass
+
+
+class _Files:
+    """Finds modules beside the script, among the engine's files."""
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        tail = fullname.rpartition(".")[2]
+        for folder in sys.path if path is None else path:
+            base = f"{folder}/{tail}" if folder else tail
+            for file, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
+                found = _engine.file_stat(file)
+                if found is not None and not found[0]:
+                    spec = ModuleSpec(fullname, cls, origin=file, is_package=package)
+                    spec.has_location = True
+                    if package:
+                        spec.submodule_search_locations = [base]
+                    return spec
+        return None
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        file = module.__spec__.origin
+        _own_modules.add(module.__name__)
+        source = _engine.file_read(file).decode("utf-8")
+        exec(compile(source, file, "exec"), module.__dict__)
+
+
+class _Missing:
+    """Asked last: says what a script can import where the module it wants is not there."""
+
+    KNOWN = ("numpy", "pandas", "pyarrow", "matplotlib", "scipy", "sklearn", "requests", "flask", "torch", "tensorflow")
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        caller = sys._getframe(1)
+        while caller is not None and caller.f_code.co_filename.startswith("<frozen"):
+            caller = caller.f_back
+        if caller is None or caller.f_code.co_filename.startswith("python/lib/"):
+            return None
+        if fullname in sys.stdlib_module_names:
+            raise ModuleNotFoundError(f"No module named '{fullname}': this part of the standard library is not in "
+                                      "Touchpaper", name=fullname)
+        if fullname.partition(".")[0] in cls.KNOWN:
+            raise ModuleNotFoundError(f"No module named '{fullname}': Touchpaper has pyspark, most of the standard "
+                                      "library and the modules beside your script", name=fullname)
+        return None
+
+
+def prepare(stdout, stderr):
+    """Once for an interpreter."""
+    import builtins
+    import io
+
+    sys.stdin = sys.__stdin__ = _Input()
+    sys.stdout = sys.__stdout__ = stdout
+    sys.stderr = sys.__stderr__ = stderr
+    sys.path[:] = []
+    sys.meta_path.append(_Files)
+    sys.meta_path.append(_Missing)
+    sys.dont_write_bytecode = True
+    import _files
+    builtins.open = io.open = _files.open
+    for name, value in (("exit", _Quit("exit")), ("quit", _Quit("quit"))):
+        setattr(builtins, name, value)
+
+
+class _Quit:
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return f"Use {self._name}() to end the script"
+
+    def __call__(self, code=None):
+        raise SystemExit(code)
+
+
+def _forget_last_run():
+    for name in _own_modules:
+        sys.modules.pop(name, None)
+    _own_modules.clear()
+    context = sys.modules.get("pyspark.core.context")
+    if context is not None:
+        context.SparkContext._forget()
+
+
+def run(path, source, args):
+    """(kind, code, class, message, line): how the script ended."""
+    import linecache
+
+    _forget_last_run()
+    folder = path.rpartition("/")[0]
+    sys.argv[:] = [path, *args]
+    sys.path[:] = [folder]
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=path, __builtins__=sys.modules["builtins"], __spec__=None, __cached__=None)
+    sys.modules["__main__"] = main
+    linecache.cache.clear()
+    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    try:
+        code = compile(source, path, "exec")
+        exec(code, main.__dict__)
+    except SystemExit as leave:
+        return _exit_code(leave.code)
+    except BaseException as problem:
+        if _engine.interrupted():
+            raise
+        return _failed(problem, path)
+    finally:
+        if not _engine.interrupted():
+            _stop_contexts()
+    return ("success", 0, "", "", None)
+
+
+def _stop_contexts():
+    context = sys.modules.get("pyspark.core.context")
+    if context is not None:
+        context.SparkContext._forget()
+
+
+def _exit_code(code):
+    if code is None:
+        return ("exit", 0, "", "", None)
+    if isinstance(code, int):
+        return ("exit", code, "", "", None)
+    print(code, file=sys.stderr)
+    return ("exit", 1, "", "", None)
+
+
+def _failed(problem, path):
+    import traceback
+
+    # The frames of this module are not the user's.
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file_name__:
+        trace = trace.tb_next
+    problem.__traceback__ = trace
+    line = None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == path:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    if isinstance(problem, SyntaxError) and problem.filename == path:
+        line = problem.lineno
+    sys.stderr.write("".join(traceback.format_exception(problem)))
+    try:
+        message = str(problem)
+    except Exception:
+        message = "<exception str() failed>"
+    return ("error", 1, type(problem).__name__, message, line)
+
+
+__file_name__ = run.__code__.co_filename

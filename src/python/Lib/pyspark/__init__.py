@@ -1,0 +1,27 @@
+"""PySpark's names over the engine in this tab."""
+
+from pyspark import sql
+from pyspark.accumulators import Accumulator, AccumulatorParam
+from pyspark.conf import SparkConf
+from pyspark.core.broadcast import Broadcast
+from pyspark.core.context import SparkContext
+from pyspark.core.files import SparkFiles
+from pyspark.core.rdd import RDD
+from pyspark.sql import Row, SparkSession
+from pyspark.statcounter import StatCounter
+from pyspark.storagelevel import StorageLevel
+from pyspark.taskcontext import TaskContext
+from pyspark.version import __version__
+
+__all__ = [
+    "SparkConf",
+    "SparkContext",
+    "SparkFiles",
+    "RDD",
+    "StorageLevel",
+    "Broadcast",
+    "Accumulator",
+    "AccumulatorParam",
+    "TaskContext",
+    "StatCounter",
+]

@@ -1,0 +1,27 @@
+"""Where in the user's program a call of PySpark's was made."""
+
+import sys
+
+_INSIDE = "python/lib/"
+
+
+def call_site():
+    """`reduceByKey at wordcount.py:7`: the outermost function of PySpark's, and the line that called it."""
+    frame = sys._getframe(1)
+    operator = frame.f_code.co_name
+    while frame is not None:
+        code = frame.f_code
+        if not code.co_filename.startswith(_INSIDE):
+            file = code.co_filename.rpartition("/")[2]
+            return f"{operator} at {file}:{frame.f_lineno}"
+        operator = code.co_name
+        frame = frame.f_back
+    return operator
+
+
+def user_frame():
+    """(file, line, text) of the innermost frame of the user's."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_INSIDE):
+        frame = frame.f_back
+    return frame

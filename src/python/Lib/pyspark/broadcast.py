@@ -1,0 +1,1 @@
+from pyspark.core.broadcast import Broadcast

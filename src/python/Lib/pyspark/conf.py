@@ -1,0 +1,51 @@
+"""SparkConf: settings of an application, by key."""
+
+
+class SparkConf:
+    def __init__(self, loadDefaults=True, _jvm=None, _jconf=None):
+        self._conf = {}
+
+    def set(self, key, value):
+        self._conf[key] = str(value)
+        return self
+
+    def setIfMissing(self, key, value):
+        if self.get(key) is None:
+            self.set(key, value)
+        return self
+
+    def setMaster(self, value):
+        return self.set("spark.master", value)
+
+    def setAppName(self, value):
+        return self.set("spark.app.name", value)
+
+    def setSparkHome(self, value):
+        return self.set("spark.home", value)
+
+    def setExecutorEnv(self, key=None, value=None, pairs=None):
+        if (key is not None and pairs is not None) or (key is None and pairs is None):
+            raise RuntimeError("Either pass one key-value pair or a list of pairs")
+        for name, setting in [(key, value)] if key is not None else pairs:
+            self.set(f"spark.executorEnv.{name}", setting)
+        return self
+
+    def setAll(self, pairs):
+        for key, value in pairs:
+            self.set(key, value)
+        return self
+
+    def get(self, key, defaultValue=None):
+        return self._conf.get(key, defaultValue)
+
+    def getAll(self):
+        return list(self._conf.items())
+
+    def contains(self, key):
+        return key in self._conf
+
+    def toDebugString(self):
+        return "\n".join(f"{key}={value}" for key, value in sorted(self._conf.items()))
+
+    def _copy(self):
+        return SparkConf().setAll(self.getAll())

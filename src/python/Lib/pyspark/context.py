@@ -1,0 +1,1 @@
+from pyspark.core.context import SparkContext

@@ -1,0 +1,77 @@
+"""Texts of the errors that PySpark's Python side raises, by condition."""
+
+_TEXTS = {
+    "ARGUMENT_REQUIRED": "Argument `<arg_name>` is required when <condition>.",
+    "ATTRIBUTE_NOT_SUPPORTED": "Attribute `<attr_name>` is not supported.",
+    "CANNOT_ACCEPT_OBJECT_IN_TYPE": "`<data_type>` can not accept object `<obj_name>` in type `<obj_type>`.",
+    "CANNOT_CONVERT_COLUMN_INTO_BOOL": "Cannot convert column into bool: please use '&' for 'and', '|' for 'or', "
+    "'~' for 'not' when building DataFrame boolean expressions.",
+    "CANNOT_DETERMINE_TYPE": "Some of types cannot be determined after inferring.",
+    "CANNOT_INFER_EMPTY_SCHEMA": "Can not infer schema from an empty dataset.",
+    "CANNOT_INFER_SCHEMA_FOR_TYPE": "Can not infer schema for type: `<data_type>`.",
+    "CANNOT_INFER_TYPE_FOR_FIELD": "Unable to infer the type of the field `<field_name>`.",
+    "CANNOT_MERGE_TYPE": "Can not merge type `<data_type1>` and `<data_type2>`.",
+    "CANNOT_OPEN_SOCKET": "Can not open socket: <errors>.",
+    "CANNOT_PARSE_DATATYPE": "Unable to parse datatype. <msg>.",
+    "CONTEXT_ONLY_VALID_ON_DRIVER": "It appears that you are attempting to reference SparkContext from a broadcast "
+    "variable, action, or transformation. SparkContext can only be used on the driver, not in code that it run on "
+    "workers. For more information, see SPARK-5063.",
+    "FIELD_DATA_TYPE_UNACCEPTABLE": "<data_type> can not accept object <obj> in type <obj_type>.",
+    "FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME": "<field_name>: <data_type> can not accept object <obj> in type "
+    "<obj_type>.",
+    "FIELD_NOT_NULLABLE": "Field is not nullable, but got None.",
+    "FIELD_NOT_NULLABLE_WITH_NAME": "<field_name>: This field is not nullable, but got None.",
+    "FIELD_STRUCT_LENGTH_MISMATCH": "Length of object (<object_length>) does not match with length of fields "
+    "(<field_length>).",
+    "FIELD_STRUCT_LENGTH_MISMATCH_WITH_NAME": "<field_name>: Length of object (<object_length>) does not match with "
+    "length of fields (<field_length>).",
+    "INVALID_NDARRAY_DIMENSION": "NumPy array input should be of <dimensions> dimensions.",
+    "JVM_ATTRIBUTE_NOT_SUPPORTED": "Attribute `<attr_name>` is not supported: there is no JVM in Touchpaper.",
+    "LENGTH_SHOULD_BE_THE_SAME": "<arg1> and <arg2> should be of the same length, got <arg1_length> and "
+    "<arg2_length>.",
+    "MASTER_URL_NOT_SET": "A master URL must be set in your configuration.",
+    "NEGATIVE_VALUE": "Value for `<arg_name>` must be greater than or equal to 0, got '<arg_value>'.",
+    "NOT_BOOL": "Argument `<arg_name>` should be a bool, got <arg_type>.",
+    "NOT_COLUMN": "Argument `<arg_name>` should be a Column, got <arg_type>.",
+    "NOT_COLUMN_OR_DATATYPE_OR_STR": "Argument `<arg_name>` should be a Column, str or DataType, but got <arg_type>.",
+    "NOT_COLUMN_OR_FLOAT_OR_INT_OR_LIST_OR_STR": "Argument `<arg_name>` should be a Column, float, integer, list or "
+    "string, got <arg_type>.",
+    "NOT_COLUMN_OR_INT": "Argument `<arg_name>` should be a Column or int, got <arg_type>.",
+    "NOT_COLUMN_OR_INT_OR_LIST_OR_STR_OR_TUPLE": "Argument `<arg_name>` should be a Column, int, list, str or tuple, "
+    "got <arg_type>.",
+    "NOT_COLUMN_OR_STR": "Argument `<arg_name>` should be a Column or str, got <arg_type>.",
+    "NOT_DATAFRAME": "Argument `<arg_name>` should be a DataFrame, got <arg_type>.",
+    "NOT_DATATYPE_OR_STR": "Argument `<arg_name>` should be a DataType or str, got <arg_type>.",
+    "NOT_DICT": "Argument `<arg_name>` should be a dict, got <arg_type>.",
+    "NOT_IMPLEMENTED": "<feature> is not implemented.",
+    "NOT_INT": "Argument `<arg_name>` should be an int, got <arg_type>.",
+    "NOT_ITERABLE": "<objectName> is not iterable.",
+    "NOT_LIST_OF_COLUMN": "Argument `<arg_name>` should be a list[Column].",
+    "NOT_LIST_OR_STR_OR_TUPLE": "Argument `<arg_name>` should be a list, str or tuple, got <arg_type>.",
+    "NOT_LIST_OR_TUPLE": "Argument `<arg_name>` should be a list or tuple, got <arg_type>.",
+    "NOT_STR": "Argument `<arg_name>` should be a str, got <arg_type>.",
+    "NOT_STR_OR_LIST_OF_RDD": "Argument `<arg_name>` should be a str or list[RDD], got <arg_type>.",
+    "ONLY_ALLOWED_FOR_SINGLE_COLUMN": "Argument `<arg_name>` can only be provided for a single column.",
+    "PACKAGE_NOT_INSTALLED": "<package_name> >= <minimum_version> must be installed; however, it was not found.",
+    "RDD_TRANSFORM_ONLY_VALID_ON_DRIVER": "It appears that you are attempting to broadcast an RDD or reference an "
+    "RDD from an action or transformation. RDD transformations and actions can only be invoked by the driver, not "
+    "inside of other transformations; for example, rdd1.map(lambda x: rdd2.values.count() * x) is invalid because the "
+    "values transformation and count action cannot be performed inside of the rdd1.map transformation. For more "
+    "information, see SPARK-5063.",
+    "SHOULD_NOT_DATAFRAME": "Argument `<arg_name>` should not be a DataFrame.",
+    "TOO_MANY_VALUES": "Expected <expected> values for `<item>`, got <actual>.",
+    "UNEXPECTED_TUPLE_WITH_STRUCT": "Unexpected tuple <tuple> with StructType.",
+    "UNSUPPORTED_DATA_TYPE": "Unsupported DataType `<data_type>`.",
+    "UNSUPPORTED_LITERAL": "Unsupported Literal '<literal>'.",
+    "UNSUPPORTED_OPERATION": "<operation> is not supported.",
+    "VALUE_NOT_BETWEEN": "Value for `<arg_name>` must be between <min> and <max>.",
+    "VALUE_NOT_POSITIVE": "Value for `<arg_name>` must be positive, got '<arg_value>'.",
+    "ZERO_INDEX": "Index must be non-zero.",
+}
+
+
+def text_of(condition, parameters):
+    text = _TEXTS.get(condition, "")
+    for name, value in parameters.items():
+        text = text.replace(f"<{name}>", str(value))
+    return text

@@ -1,0 +1,1 @@
+from pyspark.core.files import SparkFiles

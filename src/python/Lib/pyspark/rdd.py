@@ -1,0 +1,1 @@
+from pyspark.core.rdd import RDD, Partitioner, PipelinedRDD, portable_hash

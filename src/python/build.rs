@@ -1,0 +1,99 @@
+//! Compiles the Python that ships inside the engine to bytecode: a subset of the standard library (stdlib.txt) and
+//! what is ours (Lib/). Two libraries, as the first one takes long and changes seldom.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rustpython_compiler::{CompileOpts, Mode};
+use rustpython_compiler_core::frozen::{FrozenCodeObject, FrozenLib, FrozenModule};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// A module's full name, its file, and whether it is a package.
+type Module = (String, PathBuf, bool);
+
+/// Tests and fixtures inside packages of the standard library.
+const LEFT_OUT: [&str; 4] = ["test", "tests", "__main__", "process"];
+
+fn main() -> Result<()> {
+    let ours = Path::new("Lib");
+    for watched in ["build.rs", "stdlib.txt", "Lib"] {
+        println!("cargo:rerun-if-changed={watched}");
+    }
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+
+    let mut own = Vec::new();
+    collect(ours, "", &mut own)?;
+    // Errors inside pyspark keep line numbers but no columns; `assert` and docstrings stay out of the wire size.
+    fs::write(out.join("own.frozen"), freeze(&own, "python/lib")?)?;
+
+    let list = fs::read_to_string("stdlib.txt")?;
+    let stamp = format!("{list}{}{}", fs::read_to_string("build.rs")?, rustpython_pylib::LIB_PATH);
+    let stamp_file = out.join("stdlib.stamp");
+    if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
+        return Ok(());
+    }
+    let root = Path::new(rustpython_pylib::LIB_PATH);
+    let mut modules = Vec::new();
+    for name in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let file = root.join(format!("{name}.py"));
+        if let Some(package) = name.strip_suffix("/__init__") {
+            modules.push((package.to_owned(), file, true));
+        } else if file.is_file() {
+            modules.push((name.replace('/', "."), file, false));
+        } else {
+            collect(&root.join(name), name, &mut modules)?;
+        }
+    }
+    fs::write(out.join("stdlib.frozen"), freeze(&modules, "python/lib")?)?;
+    fs::write(stamp_file, stamp)?;
+    Ok(())
+}
+
+/// The modules in a folder, in the order of their names.
+fn collect(folder: &Path, package: &str, modules: &mut Vec<Module>) -> Result<()> {
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
+        .collect::<std::io::Result<_>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        if LEFT_OUT.contains(&name.as_str()) {
+            continue;
+        }
+        let full = if package.is_empty() { name.clone() } else { format!("{package}.{name}") };
+        if path.is_dir() {
+            if path.join("__init__.py").is_file() {
+                collect(&path, &full, modules)?;
+            }
+        } else if path.extension().is_some_and(|extension| extension == "py") {
+            if name == "__init__" {
+                modules.push((package.to_owned(), path, true));
+            } else {
+                modules.push((full, path, false));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn freeze(modules: &[Module], prefix: &str) -> Result<Vec<u8>> {
+    let mut frozen = Vec::new();
+    for (name, path, package) in modules {
+        let source = fs::read_to_string(path)?;
+        let file = match package {
+            true => format!("{prefix}/{}/__init__.py", name.replace('.', "/")),
+            false => format!("{prefix}/{}.py", name.replace('.', "/")),
+        };
+        let options = CompileOpts { optimize: 2, debug_ranges: false, ..CompileOpts::default() };
+        let code = rustpython_compiler::compile(&source, Mode::Exec, &file, options)
+            .map_err(|error| format!("{}:{:?}: {error}", path.display(), error.python_location()))?;
+        frozen.push((name.as_str(), FrozenModule { code: FrozenCodeObject::encode(&code), package: *package }));
+    }
+    let modules = frozen.iter().map(|(name, module)| {
+        (*name, FrozenModule { code: FrozenCodeObject { bytes: &module.code.bytes[..] }, package: module.package })
+    });
+    Ok(FrozenLib::encode(modules).bytes)
+}

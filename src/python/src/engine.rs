@@ -1,0 +1,135 @@
+//! The native module `_engine`: what `pyspark`, `os` and `open` are built on.
+
+mod context;
+mod iterate;
+mod rdd;
+
+pub(crate) use _engine::module_def;
+pub use iterate::Lent;
+
+use rustpython_vm::pymodule;
+
+#[pymodule]
+mod _engine {
+    use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef};
+    use rustpython_vm::function::ArgBytesLike;
+    use rustpython_vm::class::PyClassImpl;
+    use rustpython_vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, interrupt};
+    use touchpaper_core::TaskContext;
+    use touchpaper_platform::{files, random, threads as pool};
+
+    use super::context::Context;
+    use super::iterate::Items;
+    use super::rdd::Rdd;
+    use crate::failure;
+    use crate::hash::portable_hash as hash_of;
+    use crate::output::Output;
+
+    fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
+        failure::of_file(error, &failure::text(path), vm)
+    }
+
+    #[pyfunction]
+    fn file_read(path: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        let bytes = files::read(&failure::text(&path)).map_err(|error| failed(&error, &path, vm))?;
+        Ok(vm.ctx.new_bytes(bytes).into())
+    }
+
+    #[pyfunction]
+    fn file_write(path: PyStrRef, data: ArgBytesLike, vm: &VirtualMachine) -> PyResult<()> {
+        data.with_ref(|bytes| files::write(&failure::text(&path), bytes)).map_err(|error| failed(&error, &path, vm))
+    }
+
+    /// (is a folder, size), or None.
+    #[pyfunction]
+    fn file_stat(path: PyStrRef, vm: &VirtualMachine) -> PyObjectRef {
+        let path = failure::text(&path);
+        if !files::exists(&path) {
+            return vm.ctx.none();
+        }
+        let is_dir = files::is_dir(&path);
+        let len = if is_dir { 0 } else { files::len(&path).unwrap_or(0) };
+        vm.ctx.new_tuple(vec![vm.ctx.new_bool(is_dir).into(), vm.ctx.new_int(len).into()]).into()
+    }
+
+    /// (name, is a folder, size) of what a folder holds.
+    #[pyfunction]
+    fn file_list(path: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        let entries = files::list(&failure::text(&path)).map_err(|error| failed(&error, &path, vm))?;
+        let entry = |entry: files::Entry| {
+            let parts = vec![
+                vm.ctx.new_str(entry.name.as_str()).into(),
+                vm.ctx.new_bool(entry.is_dir).into(),
+                vm.ctx.new_int(entry.len).into(),
+            ];
+            vm.ctx.new_tuple(parts).into()
+        };
+        Ok(vm.ctx.new_list(entries.into_iter().map(entry).collect()).into())
+    }
+
+    #[pyfunction]
+    fn file_remove(path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        files::remove(&failure::text(&path)).map_err(|error| failed(&error, &path, vm))
+    }
+
+    /// A folder that holds nothing is known by a hidden file.
+    #[pyfunction]
+    fn make_dir(path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        let marker = format!("{}/.folder", failure::text(&path).trim_end_matches('/'));
+        files::write(&marker, &[]).map_err(|error| failed(&error, &path, vm))
+    }
+
+    #[pyfunction]
+    fn cwd() -> String {
+        files::current_dir()
+    }
+
+    #[pyfunction]
+    fn absolute(path: PyStrRef) -> String {
+        files::absolute(&failure::text(&path))
+    }
+
+    #[pyfunction]
+    fn urandom(size: usize, vm: &VirtualMachine) -> PyObjectRef {
+        let bytes = std::iter::repeat_with(random::seed).flat_map(u64::to_le_bytes).take(size).collect();
+        vm.ctx.new_bytes(bytes).into()
+    }
+
+    /// Threads that run tasks.
+    #[pyfunction]
+    fn threads() -> usize {
+        pool::count().max(pool::machine())
+    }
+
+    #[pyfunction]
+    fn interrupted() -> bool {
+        interrupt::requested()
+    }
+
+    /// (stage, partition, attempt, task id) of the task this thread runs, or None on the driver.
+    #[pyfunction]
+    fn task(vm: &VirtualMachine) -> PyObjectRef {
+        let Some(task) = TaskContext::get() else { return vm.ctx.none() };
+        let parts = [u64::from(task.stage()), task.partition() as u64, task.attempt() as u64, task.task()];
+        vm.ctx.new_tuple(parts.into_iter().map(|part| vm.ctx.new_int(part).into()).collect()).into()
+    }
+
+    #[pyfunction]
+    fn portable_hash(key: PyObjectRef, vm: &VirtualMachine) -> PyResult<i64> {
+        hash_of(&key, vm)
+    }
+
+    pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
+        __module_exec(vm, module);
+        let classes = [
+            ("Context", Context::make_static_type()),
+            ("Items", Items::make_static_type()),
+            ("Output", Output::make_static_type()),
+            ("Rdd", Rdd::make_static_type()),
+        ];
+        for (name, class) in classes {
+            module.set_attr(name, class, vm)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! `_engine.Context`: the application's SparkContext.
+
+use rustpython_vm::builtins::{PyListRef, PyStrRef};
+use rustpython_vm::function::OptionalArg;
+use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use touchpaper_core::{Conf, SparkContext};
+
+use super::rdd::Rdd;
+use crate::items::{self, Batch};
+use crate::{failure, session};
+
+#[pyclass(module = "_engine", name = "Context")]
+#[derive(PyPayload)]
+pub struct Context {
+    pub sc: SparkContext,
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Context")
+    }
+}
+
+#[pyclass]
+impl Context {
+    /// A context with these (key, value) settings; it is the application's from here on.
+    #[pystaticmethod]
+    fn start(settings: PyListRef, vm: &VirtualMachine) -> PyResult {
+        let mut conf = Conf::new();
+        for pair in settings.borrow_vec().iter() {
+            let (key, value) = super::rdd::pair(pair, vm)?;
+            conf.set(key.str(vm)?.to_string_lossy(), value.str(vm)?.to_string_lossy());
+        }
+        let sinks = session::sinks().ok_or_else(|| vm.new_runtime_error("no host"))?;
+        let sc = SparkContext::new(conf, sinks.events).map_err(|error| failure::into_driver(&error, vm))?;
+        if let Some(between) = sinks.between {
+            sc.set_between(between);
+        }
+        session::set_current(Some(sc.clone()));
+        Ok(Self { sc }.into_pyobject(vm))
+    }
+
+    #[pygetset]
+    fn default_parallelism(zelf: &Py<Self>) -> usize {
+        zelf.sc.default_parallelism()
+    }
+
+    #[pygetset]
+    fn default_min_partitions(zelf: &Py<Self>) -> usize {
+        zelf.sc.default_min_partitions()
+    }
+
+    /// `reduceByKey at wordcount.py:7`, for the RDDs and jobs that follow.
+    #[pymethod]
+    fn call_site(zelf: &Py<Self>, site: PyStrRef) {
+        zelf.sc.set_call_site(Some(failure::text(&site)));
+    }
+
+    /// An RDD whose partition i is the i-th of these lists.
+    #[pymethod]
+    fn parallelize(zelf: &Py<Self>, partitions: PyListRef, vm: &VirtualMachine) -> PyResult {
+        let mut cut = Vec::new();
+        for partition in partitions.borrow_vec().iter() {
+            let items: PyListRef = partition.clone().try_into_value(vm)?;
+            cut.push(items::batches(&items.borrow_vec()));
+        }
+        let count = cut.len();
+        let rdd = zelf.sc.rdd("parallelize", count, Vec::new(), move |partition, _| {
+            Ok(touchpaper_core::stream_of(cut.get(partition).cloned().unwrap_or_default()))
+        });
+        Ok(Rdd { rdd }.into_pyobject(vm))
+    }
+
+    /// The lines of text files.
+    #[pymethod]
+    fn text_file(zelf: &Py<Self>, path: PyStrRef, min_partitions: OptionalArg<usize>, vm: &VirtualMachine) -> PyObjectRef {
+        let lines = zelf.sc.text_file(&failure::text(&path), min_partitions.into_option());
+        Rdd { rdd: super::rdd::objects(&lines, |line, vm| vm.ctx.new_str(line).into()) }.into_pyobject(vm)
+    }
+
+    #[pymethod]
+    fn union(zelf: &Py<Self>, rdds: PyListRef, vm: &VirtualMachine) -> PyResult {
+        let mut all = Vec::new();
+        for rdd in rdds.borrow_vec().iter() {
+            let rdd = rdd.downcast_ref::<Rdd>().ok_or_else(|| vm.new_type_error("union of what is no RDD"))?;
+            all.push(rdd.rdd.clone());
+        }
+        Ok(Rdd { rdd: zelf.sc.union::<Batch>(all) }.into_pyobject(vm))
+    }
+
+    #[pymethod]
+    fn lose_executor(zelf: &Py<Self>, executor: usize) -> bool {
+        zelf.sc.lose_executor(executor)
+    }
+
+    #[pymethod]
+    fn executors(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let numbers = zelf.sc.executors().into_iter().map(|number| vm.ctx.new_int(number).into());
+        vm.ctx.new_list(numbers.collect()).into()
+    }
+
+    #[pymethod]
+    fn stop(zelf: &Py<Self>) {
+        zelf.sc.stop();
+        session::set_current(None);
+    }
+}

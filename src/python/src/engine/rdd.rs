@@ -1,0 +1,321 @@
+//! `_engine.Rdd`: an RDD of Python objects. Functions of the user's are called here, on the threads that run tasks.
+
+use rustpython_vm::builtins::{PyList, PyListRef, PyStrRef, PyTuple, PyTupleRef};
+use rustpython_vm::function::OptionalOption;
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use touchpaper_core::{Data, Error, Result, Stream, TaskContext};
+
+mod combine;
+mod flat_map;
+
+use super::iterate::Items;
+use crate::items::{self, Batch};
+use crate::tasks::{self, Held};
+use crate::{failure, hash};
+
+type Core = touchpaper_core::Rdd<Batch>;
+
+#[pyclass(module = "_engine", name = "Rdd")]
+#[derive(Debug, PyPayload)]
+pub struct Rdd {
+    pub rdd: Core,
+}
+
+#[pyclass]
+impl Rdd {
+    #[pygetset]
+    fn id(zelf: &Py<Self>) -> u32 {
+        zelf.rdd.id()
+    }
+
+    #[pygetset]
+    fn name(zelf: &Py<Self>) -> String {
+        zelf.rdd.name()
+    }
+
+    #[pymethod]
+    fn set_name(zelf: &Py<Self>, name: PyStrRef) {
+        zelf.rdd.set_name(&failure::text(&name));
+    }
+
+    /// Fails where the input is missing, as Spark does when it asks for the partitions.
+    #[pymethod]
+    fn num_partitions(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<usize> {
+        zelf.rdd.check().map_err(|error| failure::into_driver(&error, vm))?;
+        Ok(zelf.rdd.num_partitions())
+    }
+
+    #[pymethod]
+    fn cache(zelf: &Py<Self>) {
+        zelf.rdd.persist();
+    }
+
+    #[pymethod]
+    fn unpersist(zelf: &Py<Self>) {
+        zelf.rdd.unpersist();
+    }
+
+    #[pymethod]
+    fn map(zelf: &Py<Self>, f: PyObjectRef) -> Self {
+        each(&zelf.rdd, "map", f, |f, item, out, vm| {
+            out.push(f.vectorcall(vec![item.clone()], 1, None, vm)?);
+            Ok(())
+        })
+    }
+
+    #[pymethod]
+    fn filter(zelf: &Py<Self>, f: PyObjectRef) -> Self {
+        each(&zelf.rdd, "filter", f, |f, item, out, vm| {
+            if f.vectorcall(vec![item.clone()], 1, None, vm)?.is_true(vm)? {
+                out.push(item.clone());
+            }
+            Ok(())
+        })
+    }
+
+    #[pymethod]
+    fn map_values(zelf: &Py<Self>, f: PyObjectRef) -> Self {
+        each(&zelf.rdd, "mapValues", f, |f, item, out, vm| {
+            let (key, value) = pair(item, vm)?;
+            let value = f.vectorcall(vec![value], 1, None, vm)?;
+            out.push(vm.ctx.new_tuple(vec![key, value]).into());
+            Ok(())
+        })
+    }
+
+    #[pymethod]
+    fn flat_map(zelf: &Py<Self>, f: PyObjectRef) -> Self {
+        Self { rdd: flat_map::flat_map(&zelf.rdd, f) }
+    }
+
+    /// `f(partition, iterator)` gives the new partition's items. `name` is the operator's.
+    #[pymethod]
+    fn map_partitions(zelf: &Py<Self>, f: PyObjectRef, name: PyStrRef) -> Self {
+        let (parent, f) = (zelf.rdd.clone(), Held::new(f));
+        let compute = move |partition: usize, context: &TaskContext| {
+            let (stream, lent) = Items::lend(parent.iterator(partition, context)?);
+            let iterator = tasks::with_vm(|vm| {
+                let given = vec![vm.ctx.new_int(partition).into(), stream.into_pyobject(vm)];
+                let made = f.get(vm).vectorcall(given, 2, None, vm);
+                made.and_then(|made| Ok(made.get_iter(vm)?.into())).map_err(|problem| failure::of_task(problem, vm))
+            })??;
+            Ok(items::from_iterator(iterator, Some(lent), context))
+        };
+        let sc = zelf.rdd.context();
+        Self { rdd: sc.rdd(&failure::text(&name), zelf.rdd.num_partitions(), vec![zelf.rdd.one_to_one()], compute) }
+    }
+
+    /// Pairs to the partition that `f` names for their key, or that `portable_hash` does.
+    #[pymethod]
+    fn partition_by(zelf: &Py<Self>, partitions: usize, f: OptionalOption<PyObjectRef>) -> Self {
+        Self { rdd: combine::partition_by(&zelf.rdd, partitions, f.flatten()) }
+    }
+
+    /// Spreads items over partitions in turn.
+    #[pymethod]
+    fn repartition(zelf: &Py<Self>, partitions: usize) -> Self {
+        Self { rdd: combine::repartition(&zelf.rdd, partitions) }
+    }
+
+    #[pymethod]
+    fn coalesce(zelf: &Py<Self>, partitions: usize) -> Self {
+        Self { rdd: zelf.rdd.coalesce(partitions) }
+    }
+
+    /// (key, combined value) in the order in which keys were met first. Where `create` is None a key's first value is
+    /// its first combiner.
+    #[pymethod]
+    fn combine_by_key(
+        zelf: &Py<Self>,
+        name: PyStrRef,
+        functions: PyTupleRef,
+        partitions: usize,
+        f: OptionalOption<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult<Self> {
+        let [create, merge_value, merge_combiners] = functions.as_slice() else {
+            return Err(vm.new_type_error("three functions combine"));
+        };
+        let create = (!vm.is_none(create)).then(|| create.clone());
+        let combine = combine::Combine::new(create, merge_value.clone(), merge_combiners.clone());
+        let rdd = combine::combine_by_key(&zelf.rdd, &failure::text(&name), combine, partitions, f.flatten());
+        Ok(Self { rdd })
+    }
+
+    /// (key, list of its values).
+    #[pymethod]
+    fn group_by_key(zelf: &Py<Self>, name: PyStrRef, partitions: usize, f: OptionalOption<PyObjectRef>) -> Self {
+        Self { rdd: combine::group_by_key(&zelf.rdd, &failure::text(&name), partitions, f.flatten()) }
+    }
+
+    /// The items of each of these partitions as lists, at most `limit` of each.
+    #[pymethod]
+    fn run(zelf: &Py<Self>, partitions: PyListRef, limit: OptionalOption<usize>, vm: &VirtualMachine) -> PyResult {
+        let partitions = numbers(&partitions, vm)?;
+        let limit = limit.flatten().unwrap_or(usize::MAX);
+        let results = job(&zelf.rdd, &partitions, vm, |_, stream| {
+            let mut items = Vec::new();
+            if limit > 0 {
+                for batch in stream {
+                    items.extend_from_slice(batch?.items());
+                    if items.len() >= limit {
+                        break;
+                    }
+                }
+            }
+            items.truncate(limit);
+            Ok(items)
+        })?;
+        let lists = results.iter().map(|items| vm.ctx.new_list(items.items().to_vec()).into());
+        Ok(vm.ctx.new_list(lists.collect()).into())
+    }
+
+    /// How many items each of these partitions has.
+    #[pymethod]
+    fn counts(zelf: &Py<Self>, partitions: PyListRef, vm: &VirtualMachine) -> PyResult {
+        let partitions = numbers(&partitions, vm)?;
+        tasks::prepare(vm);
+        let count = |_: &TaskContext, stream: Stream<Batch>| {
+            let count = || stream.map(|batch| Ok(batch?.rows())).sum::<Result<usize>>();
+            tasks::with_vm(|_| count())?
+        };
+        let counts = vm
+            .allow_threads(|| zelf.rdd.context().run_job(&zelf.rdd, &partitions, count))
+            .map_err(|error| failure::into_driver(&error, vm))?;
+        Ok(vm.ctx.new_list(counts.into_iter().map(|count| vm.ctx.new_int(count).into()).collect()).into())
+    }
+}
+
+/// Runs a job whose tasks stay in the interpreter from their first item to the last.
+fn job(
+    rdd: &Core,
+    partitions: &[usize],
+    vm: &VirtualMachine,
+    body: impl Fn(&VirtualMachine, Stream<Batch>) -> Result<Vec<PyObjectRef>> + Sync,
+) -> PyResult<Vec<Batch>> {
+    tasks::prepare(vm);
+    let task = |_: &TaskContext, stream: Stream<Batch>| tasks::with_vm(|vm| body(vm, stream).map(Batch::new))?;
+    let ran = vm.allow_threads(|| rdd.context().run_job(rdd, partitions, task));
+    tasks::bury(vm);
+    ran.map_err(|error| failure::into_driver(&error, vm))
+}
+
+/// Calls `one` for each item; what it pushes are the new items. Items before one that fails still arrive.
+fn each(
+    rdd: &Core,
+    name: &str,
+    f: PyObjectRef,
+    one: impl Fn(&PyObject, &PyObjectRef, &mut Vec<PyObjectRef>, &VirtualMachine) -> PyResult<()>
+    + Copy
+    + Send
+    + Sync
+    + 'static,
+) -> Rdd {
+    let (parent, f) = (rdd.clone(), Held::new(f));
+    let compute = move |partition: usize, context: &TaskContext| {
+        let (stream, f, mut failed) = (parent.iterator(partition, context)?, f.clone(), None);
+        let batches = stream.flat_map(move |batch| -> Vec<Result<Batch>> {
+            if failed.is_some() {
+                return Vec::new();
+            }
+            let batch = match batch {
+                Ok(batch) => batch,
+                Err(error) => return vec![Err(error)],
+            };
+            let made = tasks::with_vm(|vm| {
+                let (f, mut out) = (f.get(vm), Vec::with_capacity(batch.items().len()));
+                let problem = batch.items().iter().find_map(|item| one(&f, item, &mut out, vm).err());
+                (Batch::new(out), problem.map(|problem| failure::of_task(problem, vm)))
+            });
+            match made {
+                Ok((batch, None)) => vec![Ok(batch)],
+                Ok((batch, Some(error))) => {
+                    failed = Some(());
+                    vec![Ok(batch), Err(error)]
+                }
+                Err(error) => vec![Err(error)],
+            }
+        });
+        Ok(Box::new(batches) as Stream<Batch>)
+    };
+    Rdd { rdd: rdd.context().rdd(name, rdd.num_partitions(), vec![rdd.one_to_one()], compute) }
+}
+
+/// An RDD of core's as one of Python objects.
+pub fn objects<T: Data>(
+    rdd: &touchpaper_core::Rdd<T>,
+    convert: impl Fn(T, &VirtualMachine) -> PyObjectRef + Copy + Send + Sync + 'static,
+) -> Core {
+    let parent = rdd.clone();
+    let compute = move |partition: usize, context: &TaskContext| {
+        let (mut stream, mut size) = (parent.iterator(partition, context)?, 1);
+        let batches = std::iter::from_fn(move || {
+            let read: Result<Vec<T>> = stream.by_ref().take(size).collect();
+            size = items::grown(size);
+            match read {
+                Ok(items) if items.is_empty() => None,
+                Ok(items) => {
+                    Some(tasks::with_vm(|vm| Batch::new(items.into_iter().map(|item| convert(item, vm)).collect())))
+                }
+                Err(error) => Some(Err(error)),
+            }
+        });
+        Ok(Box::new(batches) as Stream<Batch>)
+    };
+    // The operator's own name, so that stages do not show this step.
+    rdd.context().rdd(&rdd.name(), rdd.num_partitions(), vec![rdd.one_to_one()], compute)
+}
+
+fn numbers(list: &PyListRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
+    list.borrow_vec().iter().map(|number| number.try_to_value::<usize>(vm)).collect()
+}
+
+/// A key and its value, unpacked as `key, value = item` does.
+pub fn pair(item: &PyObjectRef, vm: &VirtualMachine) -> PyResult<(PyObjectRef, PyObjectRef)> {
+    if let Some(tuple) = item.downcast_ref::<PyTuple>() {
+        if let [key, value] = tuple.as_slice() {
+            return Ok((key.clone(), value.clone()));
+        }
+    }
+    if let Some(list) = item.downcast_ref::<PyList>() {
+        if let [key, value] = &*list.borrow_vec() {
+            return Ok((key.clone(), value.clone()));
+        }
+    }
+    let Ok(iterator) = item.get_iter(vm) else {
+        return Err(vm.new_type_error(format!("cannot unpack non-iterable {} object", item.class().name())));
+    };
+    let parts: Vec<PyObjectRef> = iterator.iter(vm)?.take(3).collect::<PyResult<_>>()?;
+    match <[PyObjectRef; 2]>::try_from(parts) {
+        Ok([key, value]) => Ok((key, value)),
+        Err(parts) if parts.len() > 2 => Err(vm.new_value_error("too many values to unpack (expected 2)")),
+        Err(parts) => {
+            Err(vm.new_value_error(format!("not enough values to unpack (expected 2, got {})", parts.len())))
+        }
+    }
+}
+
+/// Where a shuffle sends a key.
+#[derive(Clone)]
+pub struct Partitioner {
+    partitions: usize,
+    function: Option<Held>,
+}
+
+impl Partitioner {
+    pub fn new(partitions: usize, function: Option<PyObjectRef>) -> Self {
+        Self { partitions, function: function.map(Held::new) }
+    }
+
+    pub fn partition(&self, key: &PyObjectRef, vm: &VirtualMachine) -> PyResult<usize> {
+        match &self.function {
+            None => Ok(hash::partition(hash::portable_hash(key, vm)?, self.partitions)),
+            Some(function) => hash::partition_by(&function.get(vm), key.clone(), self.partitions, vm),
+        }
+    }
+}
+
+/// A Python problem in a task as core's error.
+fn in_task<T>(result: PyResult<T>, vm: &VirtualMachine) -> Result<T, Error> {
+    result.map_err(|problem| failure::of_task(problem, vm))
+}

@@ -1,0 +1,124 @@
+//! Errors between Python and core: a Python exception travels through a job inside `core::Error` and comes back.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
+use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, interrupt};
+use touchpaper_core::Error;
+
+use crate::tasks::Held;
+
+/// A Python exception that ended a task, with its traceback as the worker saw it.
+#[derive(Debug)]
+pub struct PythonFailure {
+    exception: Held,
+    traceback: String,
+}
+
+impl fmt::Display for PythonFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "org.apache.spark.api.python.PythonException: {}", self.traceback)
+    }
+}
+
+impl std::error::Error for PythonFailure {}
+
+thread_local! {
+    /// The error of core's that is on its way through Python code on this thread.
+    static PASSING: RefCell<Option<Error>> = const { RefCell::new(None) };
+}
+
+/// What a Python exception in a task is to core.
+pub fn of_task(problem: PyBaseExceptionRef, vm: &VirtualMachine) -> Error {
+    if let Some(error) = PASSING.take() {
+        return error;
+    }
+    if interrupt::requested() && problem.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt) {
+        return Error::Cancelled;
+    }
+    let traceback = describe(&problem, vm);
+    Error::other(PythonFailure { exception: Held::new(problem), traceback })
+}
+
+/// The traceback's text, as `traceback.format_exception` gives it.
+fn describe(problem: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    let text = || -> PyResult<String> {
+        let lines = vm.import("_worker", 0)?.get_attr("describe", vm)?.call((problem.clone(),), vm)?;
+        Ok(lines.str(vm)?.to_string_lossy().into_owned())
+    };
+    text().unwrap_or_else(|_| problem.class().name().to_string())
+}
+
+/// What an error that a stream of core's gave is to the Python code that reads it.
+pub fn into_reader(error: Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    if let Some(failure) = error.downcast_ref::<PythonFailure>() {
+        if let Ok(exception) = failure.exception.get(vm).downcast() {
+            return exception;
+        }
+    }
+    if error.is_cancelled() {
+        return vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned());
+    }
+    let exception = vm.new_runtime_error(error.to_string());
+    PASSING.set(Some(error));
+    exception
+}
+
+/// What an error that ended a job is on the driver: `pyspark.errors` makes the exception that PySpark would.
+pub fn into_driver(error: &Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    if error.is_cancelled() {
+        return vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned());
+    }
+    match error {
+        Error::Spark { class, message } => raise("spark", class, message, None, None, vm),
+        error => raise("spark", "org.apache.spark.SparkException", &error.to_string(), None, None, vm),
+    }
+}
+
+fn raise(
+    kind: &str,
+    class: &str,
+    message: &str,
+    condition: Option<&str>,
+    sqlstate: Option<&str>,
+    vm: &VirtualMachine,
+) -> PyBaseExceptionRef {
+    let made = || -> PyResult<PyObjectRef> {
+        let text = |text: &str| PyObjectRef::from(vm.ctx.new_str(text));
+        let or_none = |part: Option<&str>| part.map_or_else(|| vm.ctx.none(), text);
+        let arguments = vec![text(kind), text(class), text(message), or_none(condition), or_none(sqlstate)];
+        vm.import("pyspark.errors.engine", 0)?;
+        let module = vm.sys_module.get_attr("modules", vm)?.get_item("pyspark.errors.engine", vm)?;
+        module.get_attr("exception", vm)?.call(arguments, vm)
+    };
+    match made().map(|exception| exception.downcast::<rustpython_vm::builtins::PyBaseException>()) {
+        Ok(Ok(exception)) => exception,
+        Ok(Err(_)) => vm.new_runtime_error(message.to_owned()),
+        Err(problem) => problem,
+    }
+}
+
+/// A file error as Python knows it: the number chooses the class.
+pub fn of_file(error: &std::io::Error, path: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    use std::io::ErrorKind;
+    let (number, text) = match error.kind() {
+        ErrorKind::NotFound => (2, "No such file or directory".to_owned()),
+        ErrorKind::PermissionDenied => (13, "Permission denied".to_owned()),
+        ErrorKind::IsADirectory => (21, "Is a directory".to_owned()),
+        ErrorKind::NotADirectory => (20, "Not a directory".to_owned()),
+        _ => (5, error.to_string()),
+    };
+    let arguments: Vec<PyObjectRef> =
+        vec![vm.ctx.new_int(number).into(), vm.ctx.new_str(text.as_str()).into(), vm.ctx.new_str(path).into()];
+    let made = vm.ctx.exceptions.os_error.to_owned().as_object().call(arguments, vm);
+    match made.map(|exception| exception.downcast::<rustpython_vm::builtins::PyBaseException>()) {
+        Ok(Ok(exception)) => exception,
+        _ => vm.new_os_error(text),
+    }
+}
+
+/// Text of a Python string.
+pub fn text(value: &PyStr) -> String {
+    value.to_string_lossy().into_owned()
+}

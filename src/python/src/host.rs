@@ -1,0 +1,121 @@
+//! The Python host: one interpreter that runs scripts one after another, each as an application of its own.
+
+use std::sync::Arc;
+
+use rustpython_vm::builtins::{PyStr, PyTuple};
+use rustpython_vm::{
+    AsObject, Interpreter, InterpreterBuilder, PyObjectRef, PyPayload, PyRef, PyResult, Settings, VirtualMachine, interrupt,
+};
+use touchpaper_core::{EventSink, cancel};
+use touchpaper_wire::{Outcome, Stream};
+
+use crate::output::Output;
+use crate::session::{self, Sinks};
+use crate::{engine, failure, frozen, tasks};
+
+/// Where what a script prints goes, in order, as it is printed. Also called on the threads that run tasks.
+pub type OutputSink = Arc<dyn Fn(Stream, &str) + Send + Sync>;
+
+/// What a host is given.
+pub struct HostConfig {
+    pub output: OutputSink,
+    pub events: EventSink,
+    /// Called about every 50 ms on the driver's thread while it waits for a job.
+    pub between: Option<Arc<dyn Fn() + Send + Sync>>,
+}
+
+/// A Python interpreter with `pyspark` inside.
+pub struct Host {
+    interpreter: Interpreter,
+    stdout: PyRef<Output>,
+    stderr: PyRef<Output>,
+}
+
+impl Host {
+    /// Starts the interpreter.
+    pub fn new(config: HostConfig) -> Result<Self, String> {
+        let HostConfig { output, events, between } = config;
+        session::set_sinks(Sinks { output, events, between });
+        interrupt::watch(cancel::process_flag());
+        let mut settings = Settings::default();
+        settings.hash_seed = Some(0);
+        settings.install_signal_handlers = false;
+        settings.write_bytecode = false;
+        let builder = InterpreterBuilder::new().settings(settings);
+        let mut modules = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
+        modules.push(engine::module_def(&builder.ctx));
+        let interpreter = builder.add_native_modules(&modules).add_frozen_modules(frozen::modules()).build();
+        tasks::renew();
+        let streams = interpreter.enter(|vm| -> Result<_, String> {
+            let prepared = || -> PyResult<_> {
+                // Its classes exist only once the module has been imported.
+                vm.import("_engine", 0)?;
+                let stdout = Output::new(Stream::Stdout).into_ref(&vm.ctx);
+                let stderr = Output::new(Stream::Stderr).into_ref(&vm.ctx);
+                let host = vm.import("_host", 0)?;
+                host.get_attr("prepare", vm)?.call((stdout.clone(), stderr.clone()), vm)?;
+                Ok((stdout, stderr))
+            };
+            prepared().map_err(|problem| text_of(&problem, vm))
+        });
+        let (stdout, stderr) = streams?;
+        Ok(Self { interpreter, stdout, stderr })
+    }
+
+    /// Runs a script as `spark-submit` would: a fresh `__main__` and a fresh SparkContext. Files stay.
+    pub fn run_script(&self, path: &str, source: &str, args: &[String]) -> Outcome {
+        interrupt::clear();
+        let outcome = self.interpreter.enter(|vm| {
+            let result = run(path, source, args, vm);
+            let cancelled = interrupt::requested();
+            interrupt::clear();
+            self.stdout.flush_line();
+            self.stderr.flush_line();
+            if cancelled {
+                // The script was stopped anywhere, so its own ending did not run.
+                let end = || vm.import("_host", 0)?.get_attr("_forget_last_run", vm)?.call((), vm);
+                let _ = end();
+                return Outcome::Cancelled;
+            }
+            match result {
+                Ok(outcome) => outcome,
+                Err(problem) => {
+                    let message = text_of(&problem, vm);
+                    Outcome::Error { class: problem.class().name().to_string(), message, line: None }
+                }
+            }
+        });
+        if let Some(context) = session::current_context() {
+            context.stop();
+            session::set_current(None);
+        }
+        outcome
+    }
+}
+
+fn run(path: &str, source: &str, args: &[String], vm: &VirtualMachine) -> PyResult<Outcome> {
+    let args = args.iter().map(|arg| vm.ctx.new_str(arg.as_str()).into()).collect();
+    let arguments: Vec<PyObjectRef> =
+        vec![vm.ctx.new_str(path).into(), vm.ctx.new_str(source).into(), vm.ctx.new_list(args).into()];
+    let ended = vm.import("_host", 0)?.get_attr("run", vm)?.call(arguments, vm)?;
+    let ended = ended.downcast_ref::<PyTuple>().map(|ended| ended.as_slice().to_vec()).unwrap_or_default();
+    let [kind, code, class, message, line] = ended.as_slice() else {
+        return Err(vm.new_runtime_error("a script ended in an unknown way"));
+    };
+    let text = |part: &PyObjectRef| part.downcast_ref::<PyStr>().map(|text| failure::text(text)).unwrap_or_default();
+    Ok(match text(kind).as_str() {
+        "success" => Outcome::Success,
+        "exit" => match code.try_to_value::<i32>(vm).unwrap_or(1) {
+            0 => Outcome::Success,
+            code => Outcome::Exit { code },
+        },
+        _ => Outcome::Error { class: text(class), message: text(message), line: line.try_to_value::<u32>(vm).ok() },
+    })
+}
+
+/// An exception as one text, with its traceback.
+fn text_of(problem: &rustpython_vm::builtins::PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    let mut text = String::new();
+    let _ = vm.write_exception(&mut text, problem);
+    text
+}
