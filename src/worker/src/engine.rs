@@ -14,13 +14,9 @@ thread_local! {
 }
 
 pub fn start() -> Result<(), String> {
-    let config = HostConfig {
-        output: Arc::new(outbox::output),
-        events: Arc::new(outbox::event),
-        while_waiting: Arc::new(outbox::flush_soon),
-        ..HostConfig::default()
-    };
-    let host = Host::new(config).map_err(|error| error.to_string())?;
+    let config =
+        HostConfig { output: Arc::new(outbox::output), events: Arc::new(outbox::event), between: Some(Arc::new(outbox::flush_soon)) };
+    let host = Host::new(config)?;
     HOST.with_borrow_mut(|slot| *slot = Some(host));
     Ok(())
 }
@@ -29,7 +25,9 @@ pub fn handle(request: Request) {
     match request {
         Request::Run { run, path, source, args } => run_script(run, &path, &source, &args),
         Request::WriteFile { path, bytes } => files::install(&path, bytes),
-        Request::LoseExecutor { executor } => with_host(|host| host.lose_executor(executor)),
+        Request::LoseExecutor { executor } => {
+            touchpaper_python::current_context().map(|context| context.lose_executor(executor));
+        }
         Request::Crash { how } => crash(&how),
     }
 }

@@ -6,12 +6,12 @@
 mod engine;
 mod outbox;
 
-use touchpaper_platform::{files, threads};
+use touchpaper_platform::{alloc, files, threads};
 use touchpaper_wire::{Reply, Request, Settings, ThreadMode};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[global_allocator]
-static ALLOCATOR: touchpaper_platform::alloc::Engine = touchpaper_platform::alloc::ENGINE;
+static ALLOCATOR: alloc::Engine = alloc::ENGINE;
 
 /// Puts a file into the engine's file system.
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
     engine::start()?;
     outbox::post(Reply::Ready {
         threads: mode,
-        cancel_address: touchpaper_python::interrupt_address(),
+        cancel_address: touchpaper_core::cancel::address(),
         memory_bytes: touchpaper_platform::memory::bytes(),
     });
     outbox::flush();
