@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { HOME, PATIENCE, editorText, launch, output, over, press, printed, ready, state, status, visit } from "./page.mjs";
+import { HOME, PATIENCE, editorText, launch, output, over, press, printed, ready, state, status, visit, write } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -39,8 +39,7 @@ test("the page can be typed into before the engine is there, and Run waits for i
   await page.getByTestId("editor").getByText("SparkSession").first().waitFor();
   assert.equal(await state(page), "loading");
   await page.getByTestId("progress").waitFor();
-  await page.getByTestId("editor").press("Control+Home");
-  await page.keyboard.type("print('typed early')\nraise SystemExit\n");
+  await write(page, "print('typed early')\n");
   await press(page);
   assert.match(await status(page), /runs as soon as it is ready/);
   arrive();
