@@ -1,6 +1,7 @@
 //! Starts an engine in a worker of its own, in the background.
 
 use touchpaper_wire::Settings;
+
 use crate::actions::receive::receive;
 use crate::browser;
 use crate::engine::worker::EngineWorker;

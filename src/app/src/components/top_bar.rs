@@ -79,11 +79,7 @@ fn button(bench: &Workbench, life: &Life, queued: bool) -> Html {
             (false, false) => run(&bench),
         }
     });
-    let (id, class, shape, label) = if cancels {
-        ("cancel", "", Shape::Stop, "Cancel")
-    } else {
-        ("run", "primary", Shape::Play, "Run")
-    };
+    let (id, class, shape, label) = if cancels { ("cancel", "", Shape::Stop, "Cancel") } else { ("run", "primary", Shape::Play, "Run") };
     html! {
         <button data-testid={id} class={class} onclick={press} disabled={*life == Life::Cancelling}>
             <Icon shape={shape} />{ label }

@@ -131,13 +131,8 @@ fn fill(stage: &Stage) -> Html {
 
 /// One bar a state, as wide as its share.
 fn shares(partitions: &[PartitionState]) -> Vec<(f64, f64, &'static str)> {
-    const ORDER: [PartitionState; 5] = [
-        PartitionState::Done,
-        PartitionState::Failed,
-        PartitionState::Lost,
-        PartitionState::Running,
-        PartitionState::Waiting,
-    ];
+    const ORDER: [PartitionState; 5] =
+        [PartitionState::Done, PartitionState::Failed, PartitionState::Lost, PartitionState::Running, PartitionState::Waiting];
     let mut x = 0.0;
     let share = |state: PartitionState| {
         let count = partitions.iter().filter(|held| **held == state).count();

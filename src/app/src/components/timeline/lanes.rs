@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use touchpaper_wire::{ThreadMode, TaskOutcome};
+use touchpaper_wire::{TaskOutcome, ThreadMode};
 use yew::{Html, classes, html};
 
 use crate::components::timeline::STAGE_COLOURS;
