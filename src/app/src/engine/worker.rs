@@ -57,8 +57,7 @@ impl EngineWorker {
                 }
             }
         };
-        let listeners =
-            vec![EventListener::new(&worker, "message", on_message), EventListener::new(&worker, "error", on_error)];
+        let listeners = vec![EventListener::new(&worker, "message", on_message), EventListener::new(&worker, "error", on_error)];
         Ok(Self { worker, ended, listeners })
     }
 

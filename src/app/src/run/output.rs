@@ -70,9 +70,7 @@ impl Output {
     /// How much more the chunk at the end takes, or a new one where that is full or another's.
     fn room(&self, voice: Voice) -> usize {
         match self.chunks.back() {
-            Some(last) if last.voice == voice && voice != Voice::Note && last.text.len() < CHUNK_BYTES => {
-                CHUNK_BYTES - last.text.len()
-            }
+            Some(last) if last.voice == voice && voice != Voice::Note && last.text.len() < CHUNK_BYTES => CHUNK_BYTES - last.text.len(),
             _ => CHUNK_BYTES,
         }
     }
