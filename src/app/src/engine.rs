@@ -77,7 +77,8 @@ pub struct Engine {
     pub threads: Option<ThreadMode>,
     pub memory_bytes: u64,
     pub cancel_address: usize,
-    /// The engine's memory where the page shares it; the cancel flag is in it.
+    pub lose_address: usize,
+    /// The engine's memory where the page shares it; the flags are in it.
     pub memory: Option<JsValue>,
     /// The compiled engine, so that the next worker need not fetch it.
     pub module: Option<JsValue>,
@@ -99,6 +100,7 @@ impl Engine {
             threads: None,
             memory_bytes: 0,
             cancel_address: 0,
+            lose_address: 0,
             memory: None,
             module: None,
             queued: false,
@@ -111,5 +113,11 @@ impl Engine {
     /// Writes the cancel flag. False where the engine's memory is not shared.
     pub fn write_cancel_flag(&self, value: i32) -> bool {
         self.memory.as_ref().is_some_and(|memory| worker::write_flag(memory, self.cancel_address, value))
+    }
+
+    /// Asks for the loss of an executor, by its number. False where the engine's memory is not shared.
+    pub fn write_lose_flag(&self, executor: usize) -> bool {
+        let wanted = i32::try_from(executor).unwrap_or(-1) + 1;
+        self.memory.as_ref().is_some_and(|memory| worker::write_flag(memory, self.lose_address, wanted))
     }
 }

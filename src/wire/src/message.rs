@@ -11,7 +11,6 @@ pub enum Request {
     Run { run: u32, path: String, source: String, args: Vec<String> },
     /// Put a file into the engine's file system.
     WriteFile { path: String, bytes: Vec<u8> },
-    LoseExecutor { executor: usize },
     /// Crash the engine on purpose; only tests send it.
     Crash { how: String },
 }
@@ -19,8 +18,9 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "reply", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Reply {
-    /// The engine can run scripts. `cancelAddress` is where in the shared memory the cancel flag (an i32) is.
-    Ready { threads: ThreadMode, cancel_address: usize, memory_bytes: u64 },
+    /// The engine can run scripts. The addresses are where in the shared memory two i32 are, which the page writes while
+    /// the engine is busy: 1 to cancel, and an executor's number + 1 to lose it.
+    Ready { threads: ThreadMode, cancel_address: usize, lose_address: usize, memory_bytes: u64 },
     Output { run: u32, stream: Stream, text: String },
     Events { run: u32, events: Vec<Event> },
     Finished { run: u32, outcome: Outcome, ms: f64, memory_bytes: u64 },

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use touchpaper_platform::{clock, files, memory};
 use touchpaper_python::{Host, HostConfig};
@@ -13,21 +14,33 @@ thread_local! {
     static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
 }
 
+/// The executor that the page wants lost, plus 1; the page writes it, as this worker takes no message while it runs.
+static LOSE: AtomicI32 = AtomicI32::new(0);
+
+pub fn lose_address() -> usize {
+    (&raw const LOSE).addr()
+}
+
 pub fn start() -> Result<(), String> {
-    let config =
-        HostConfig { output: Arc::new(outbox::output), events: Arc::new(outbox::event), between: Some(Arc::new(outbox::flush_soon)) };
+    let config = HostConfig { output: Arc::new(outbox::output), events: Arc::new(outbox::event), between: Some(Arc::new(between)) };
     let host = Host::new(config)?;
     HOST.with_borrow_mut(|slot| *slot = Some(host));
     Ok(())
+}
+
+/// What the driver does now and then while it waits for its job.
+fn between() {
+    let wanted = LOSE.swap(0, Ordering::AcqRel);
+    if let (Ok(executor), Some(context)) = (usize::try_from(wanted - 1), touchpaper_python::current_context()) {
+        context.lose_executor(executor);
+    }
+    outbox::flush_soon();
 }
 
 pub fn handle(request: Request) {
     match request {
         Request::Run { run, path, source, args } => run_script(run, &path, &source, &args),
         Request::WriteFile { path, bytes } => files::install(&path, bytes),
-        Request::LoseExecutor { executor } => {
-            touchpaper_python::current_context().map(|context| context.lose_executor(executor));
-        }
         Request::Crash { how } => crash(&how),
     }
 }

@@ -36,6 +36,7 @@ pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
     outbox::post(Reply::Ready {
         threads: mode,
         cancel_address: touchpaper_core::cancel::address(),
+        lose_address: engine::lose_address(),
         memory_bytes: touchpaper_platform::memory::bytes(),
     });
     outbox::flush();

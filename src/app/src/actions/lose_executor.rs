@@ -1,12 +1,10 @@
 //! Loses an executor with its shuffle output and cached partitions, to see lineage bring them back.
 
-use touchpaper_wire::Request;
-
 use crate::workbench::Workbench;
 
 pub fn lose_executor(bench: &Workbench, executor: usize) {
-    let sent = bench.engine.read().worker.as_ref().map(|worker| worker.request(&Request::LoseExecutor { executor }));
-    if let Some(Err(message)) = sent {
-        bench.notice(format!("The engine could not be asked to lose executor {executor} ({message})."));
+    let written = bench.engine.read().write_lose_flag(executor);
+    if !written {
+        bench.notice(format!("Executor {executor} cannot be lost here: the page and the engine share no memory."));
     }
 }

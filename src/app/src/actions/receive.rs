@@ -4,8 +4,8 @@ use touchpaper_wire::{Outcome, Reply, Stream};
 
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
-use crate::engine::worker::FromWorker;
 use crate::engine::Life;
+use crate::engine::worker::FromWorker;
 use crate::run::End;
 use crate::run::output::Voice;
 use crate::workbench::Workbench;
@@ -26,11 +26,12 @@ pub fn receive(bench: &Workbench, message: FromWorker) {
 
 fn receive_reply(bench: &Workbench, reply: Reply) {
     match reply {
-        Reply::Ready { threads, cancel_address, memory_bytes } => {
+        Reply::Ready { threads, cancel_address, lose_address, memory_bytes } => {
             bench.engine.change(|engine| {
                 engine.life = Life::Ready;
                 engine.threads = Some(threads);
                 engine.cancel_address = cancel_address;
+                engine.lose_address = lose_address;
                 engine.memory_bytes = memory_bytes;
             });
             run_queued(bench);

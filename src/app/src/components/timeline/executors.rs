@@ -24,8 +24,8 @@ pub fn Executors(props: &Props) -> Html {
     if executors.len() < 2 && executors.values().all(|executor| executor.lost == 0) {
         return Html::default();
     }
-    // While a script runs the engine reads no requests.
-    let idle = bench.engine.read().life == Life::Ready;
+    // An application's executors end with it.
+    let running = bench.engine.read().life == Life::Running;
     let row = |(id, executor): (&usize, &Executor)| {
         let (bench, id) = (bench.clone(), *id);
         let lose = Callback::from(move |_| lose_executor(&bench, id));
@@ -35,7 +35,7 @@ pub fn Executors(props: &Props) -> Html {
                 <td class="number">{ count(executor.tasks) }</td>
                 <td class="number">{ bytes(executor.cached_bytes) }</td>
                 <td class="number">{ executor.lost }</td>
-                <td><button class="quiet" disabled={!idle} onclick={lose}>{ "Lose" }<span class="unseen">{ format!(" executor {id}") }</span></button></td>
+                <td><button class="quiet" disabled={!running} onclick={lose}>{ "Lose" }<span class="unseen">{ format!(" executor {id}") }</span></button></td>
             </tr>
         }
     };
