@@ -1,1 +1,37 @@
-//! .
+//! Spark SQL: `Column`s and the SQL parser make unresolved expressions, the analyzer resolves them against a plan's
+//! attributes, DataFusion optimises, and `physical` cuts its plan into stages that core's scheduler runs.
+
+pub mod analyzer;
+pub mod batch;
+pub mod catalog;
+pub mod column;
+pub mod conf;
+pub mod dataframe;
+pub mod error;
+pub mod format;
+pub mod functions;
+pub mod parser;
+pub mod physical;
+pub mod reader;
+pub mod session;
+pub mod show;
+pub mod source;
+pub mod types;
+pub mod value;
+
+pub use batch::Batch;
+pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, FrameUnits, LikeKind, SortOrder};
+pub use column::{UnaryOperator, UserFunction, WindowSpec};
+pub use dataframe::{DataFrame, GroupedData};
+pub use error::{Error, Result, SparkError};
+pub use parser::JoinKind;
+pub use reader::CsvOptions;
+pub use session::SparkSession;
+pub use types::{DataType, StructField, StructType};
+pub use value::Value;
+
+#[cfg(test)]
+mod tests;
+
+/// Arrow, for those who build batches or read them.
+pub use datafusion::arrow;

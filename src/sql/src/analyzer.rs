@@ -1,0 +1,127 @@
+//! From unresolved expressions and queries to DataFusion's logical plans. Every column of every plan has a name that is
+//! unique in the session (`id#0L`), so DataFusion never has to tell two apart: resolution is done here.
+
+use std::sync::Arc;
+
+use datafusion::common::Column;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+
+use crate::column::{Attribute, Expression};
+use crate::error::Result;
+use crate::session::SparkSession;
+use crate::source::Source;
+use crate::types::DataType;
+
+mod aggregate;
+pub mod coerce;
+mod exchange;
+mod generate;
+mod join;
+mod project;
+mod query;
+mod resolve;
+mod scope;
+mod select;
+mod set;
+mod substitute;
+mod window;
+
+pub use aggregate::Grouping;
+pub use exchange::{ExchangeNode, Redistribution};
+pub use resolve::Resolver;
+
+/// A resolved query: DataFusion's plan, and what its columns are to the user, in the same order.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub logical: LogicalPlan,
+    pub output: Vec<Attribute>,
+    /// What a projection was made from: a sort or a filter behind it may still use columns that it left out.
+    pub below: Option<Arc<Below>>,
+}
+
+/// The input of a projection, and what each output is over it.
+#[derive(Debug)]
+pub struct Below {
+    pub input: Plan,
+    pub expressions: Vec<Expr>,
+}
+
+/// A resolved expression. Aggregates and window functions are still inside it; the plan's makers take them out.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub expr: Expr,
+    pub data_type: DataType,
+    pub nullable: bool,
+}
+
+impl Typed {
+    pub fn new(expr: Expr, data_type: DataType, nullable: bool) -> Self {
+        Self { expr, data_type, nullable }
+    }
+
+    pub fn of(attribute: &Attribute) -> Self {
+        Self::new(column(&attribute.column), attribute.data_type.clone(), attribute.nullable)
+    }
+}
+
+/// A reference to a plan's column by its unique name.
+pub fn column(name: &str) -> Expr {
+    Expr::Column(Column::new_unqualified(name))
+}
+
+/// Common table expressions in sight: name and plan.
+type Ctes = Vec<(String, Arc<Plan>)>;
+
+#[derive(Clone)]
+pub struct Analyzer<'a> {
+    pub session: &'a SparkSession,
+    ctes: Ctes,
+    /// What a subquery sees of the queries around it, the nearest last.
+    outer: Vec<Vec<Attribute>>,
+}
+
+impl<'a> Analyzer<'a> {
+    pub fn new(session: &'a SparkSession) -> Self {
+        Self { session, ctes: Vec::new(), outer: Vec::new() }
+    }
+
+    pub fn attribute(&self, name: impl Into<String>, data_type: DataType, nullable: bool) -> Attribute {
+        Attribute::new(self.session.next_id(), name, data_type, nullable)
+    }
+
+    /// A plan that reads a source, whose columns are `attributes`.
+    pub fn scan_as(&self, source: Arc<dyn Source>, output: Vec<Attribute>) -> Result<Plan> {
+        let table = crate::source::table(source, &output);
+        let scan = LogicalPlanBuilder::scan("scan", table, None)?;
+        let fields: Vec<Expr> = output
+            .iter()
+            .map(|a| Expr::Column(Column::new(Some("scan"), &a.column)).alias(&a.column))
+            .collect();
+        let logical = scan.project(fields)?.build()?;
+        Ok(Plan { logical, output, below: None })
+    }
+
+    /// `df["a"]`: an attribute, or a field inside one.
+    pub fn bind(&self, plan: &Plan, parts: &[String]) -> Result<Expression> {
+        scope::bind(&plan.output, parts)
+    }
+
+    /// Ids of the attributes that a name means, none or several.
+    pub fn matching(&self, plan: &Plan, parts: &[String]) -> Vec<u64> {
+        scope::matching(&plan.output, parts)
+    }
+
+    /// Every column under a new id: two uses of one plan in a join must differ.
+    fn renewed(&self, plan: &Plan) -> Result<Plan> {
+        let mut output = Vec::new();
+        let mut expressions = Vec::new();
+        for old in &plan.output {
+            let mut new = self.attribute(&old.name, old.data_type.clone(), old.nullable);
+            new.qualifier.clone_from(&old.qualifier);
+            expressions.push(column(&old.column).alias(&new.column));
+            output.push(new);
+        }
+        let logical = LogicalPlanBuilder::from(plan.logical.clone()).project(expressions)?.build()?;
+        Ok(Plan { logical, output, below: None })
+    }
+}

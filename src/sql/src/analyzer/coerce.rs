@@ -1,0 +1,189 @@
+//! Implicit casts under ANSI rules: which type two expressions meet in.
+
+use datafusion::logical_expr::Expr;
+
+use super::Typed;
+use crate::column::CastMode;
+use crate::error::{Error, Result};
+use crate::functions::cast;
+use crate::types::{DataType, StructField, StructType};
+
+/// The type that values of both fit into, as comparisons, CASE, IN and UNION need it.
+pub fn common(a: &DataType, b: &DataType) -> Option<DataType> {
+    use DataType as T;
+    if a == b {
+        return Some(a.clone());
+    }
+    Some(match (a, b) {
+        (T::Null, other) | (other, T::Null) => other.clone(),
+        (T::String, other) | (other, T::String) if other.is_integral() => T::Long,
+        (T::String, other) | (other, T::String) if other.is_fractional() => T::Double,
+        (T::String, other @ (T::Boolean | T::Date | T::Timestamp | T::TimestampNtz | T::Binary))
+        | (other @ (T::Boolean | T::Date | T::Timestamp | T::TimestampNtz | T::Binary), T::String) => other.clone(),
+        (T::Date, other @ (T::Timestamp | T::TimestampNtz)) | (other @ (T::Timestamp | T::TimestampNtz), T::Date) => {
+            other.clone()
+        }
+        (T::Timestamp, T::TimestampNtz) | (T::TimestampNtz, T::Timestamp) => T::Timestamp,
+        (T::Array(x, n), T::Array(y, m)) => T::Array(Box::new(common(x, y)?), *n || *m),
+        (T::Map(k, v, n), T::Map(l, w, m)) => T::Map(Box::new(common(k, l)?), Box::new(common(v, w)?), *n || *m),
+        (T::Struct(x), T::Struct(y)) if x.fields.len() == y.fields.len() => T::Struct(StructType::new(
+            x.fields
+                .iter()
+                .zip(&y.fields)
+                .map(|(f, g)| {
+                    Some(StructField::new(&f.name, common(&f.data_type, &g.data_type)?, f.nullable || g.nullable))
+                })
+                .collect::<Option<_>>()?,
+        )),
+        _ => return numeric(a, b),
+    })
+}
+
+fn numeric(a: &DataType, b: &DataType) -> Option<DataType> {
+    use DataType as T;
+    if !a.is_numeric() || !b.is_numeric() {
+        return None;
+    }
+    if matches!((a, b), (T::Decimal(..), _) | (_, T::Decimal(..))) {
+        if matches!(a, T::Float | T::Double) || matches!(b, T::Float | T::Double) {
+            return Some(T::Double);
+        }
+        let ((p, s), (q, t)) = (a.integral_decimal()?, b.integral_decimal()?);
+        let scale = s.max(t);
+        let whole = (i16::from(p) - i16::from(s)).max(i16::from(q) - i16::from(t));
+        return Some(bounded(whole + i16::from(scale), i16::from(scale)));
+    }
+    let rank = |t: &T| match t {
+        T::Byte => 0,
+        T::Short => 1,
+        T::Integer => 2,
+        T::Long => 3,
+        T::Float => 4,
+        _ => 5,
+    };
+    let wider = if rank(a) > rank(b) { a } else { b };
+    // A float does not hold every long or int, so Spark's ANSI rules go to double.
+    Some(if *wider == T::Float { T::Double } else { wider.clone() })
+}
+
+/// A decimal of at most 38 digits; digits behind the point go first, down to six.
+pub fn bounded(precision: i16, scale: i16) -> DataType {
+    if precision <= 38 {
+        return DataType::Decimal(u8::try_from(precision.max(1)).unwrap_or(38), i8::try_from(scale).unwrap_or(0));
+    }
+    let whole = precision - scale;
+    let kept = (38 - whole).max(scale.min(6));
+    DataType::Decimal(38, i8::try_from(kept).unwrap_or(6))
+}
+
+/// The common type of all.
+pub fn common_of<'t>(types: impl IntoIterator<Item = &'t DataType>) -> Option<DataType> {
+    let mut out = DataType::Null;
+    for t in types {
+        out = common(&out, t)?;
+    }
+    Some(out)
+}
+
+/// The expression in another type, as CAST would give it.
+pub fn to(value: Typed, data_type: &DataType) -> Result<Typed> {
+    if same_shape(&value.data_type, data_type) {
+        return Ok(Typed { data_type: data_type.clone(), ..value });
+    }
+    cast::cast(value, data_type, CastMode::Cast)
+}
+
+/// Types that differ in nullability inside only have the same arrays.
+fn same_shape(a: &DataType, b: &DataType) -> bool {
+    a == b
+}
+
+/// Both in their common type.
+pub fn both(left: Typed, right: Typed) -> Option<Result<(Typed, Typed)>> {
+    let target = common(&left.data_type, &right.data_type)?;
+    Some(to(left, &target).and_then(|l| Ok((l, to(right, &target)?))))
+}
+
+/// All in their common type; `function` and `text` are for the error.
+pub fn all(values: Vec<Typed>, function: &str, text: &str) -> Result<(Vec<Typed>, DataType)> {
+    let Some(target) = common_of(values.iter().map(|v| &v.data_type)) else {
+        let types: Vec<_> = values.iter().map(|v| format!("\"{}\"", v.data_type.sql())).collect();
+        let (name, types) = (format!("`{function}`"), format!("({})", types.join(" or ")));
+        return Err(Error::datatype_mismatch("DATA_DIFF_TYPES", text, &[("functionName", &name), ("dataType", &types)]));
+    };
+    let values = values.into_iter().map(|v| to(v, &target)).collect::<Result<_>>()?;
+    Ok((values, target))
+}
+
+/// A condition: booleans, strings that say so, and null.
+pub fn condition(value: Typed) -> Option<Result<Typed>> {
+    match value.data_type {
+        DataType::Boolean => Some(Ok(value)),
+        DataType::Null | DataType::String => Some(to(value, &DataType::Boolean)),
+        _ => None,
+    }
+}
+
+/// An argument of a function that wants one type.
+pub fn argument(value: Typed, wanted: &DataType, index: usize, text: (&str, &str)) -> Result<Typed> {
+    let from = &value.data_type;
+    let fits = match wanted {
+        DataType::String => from.is_atomic() || *from == DataType::Null,
+        DataType::Double | DataType::Float | DataType::Long => {
+            from.is_numeric() || matches!(from, DataType::String | DataType::Null)
+        }
+        DataType::Integer => {
+            from.is_integral() || matches!(from, DataType::String | DataType::Null)
+        }
+        DataType::Date => {
+            matches!(from, DataType::String | DataType::Null | DataType::Timestamp | DataType::TimestampNtz | DataType::Date)
+        }
+        DataType::Timestamp => {
+            matches!(from, DataType::String | DataType::Null | DataType::Date | DataType::TimestampNtz | DataType::Timestamp)
+        }
+        DataType::Boolean => matches!(from, DataType::Boolean | DataType::String | DataType::Null),
+        DataType::Binary => matches!(from, DataType::Binary | DataType::String | DataType::Null),
+        other => from == other || *from == DataType::Null,
+    };
+    if !fits {
+        const ORDINALS: &[&str] = &["first", "second", "third", "fourth", "fifth"];
+        let ordinal = ORDINALS.get(index).copied().unwrap_or("last");
+        return Err(Error::datatype_mismatch(
+            "UNEXPECTED_INPUT_TYPE",
+            text.0,
+            &[
+                ("paramIndex", ordinal),
+                ("requiredType", &format!("\"{}\"", wanted.sql())),
+                ("inputSql", &format!("\"{}\"", text.1)),
+                ("inputType", &format!("\"{}\"", from.sql())),
+            ],
+        ));
+    }
+    to(value, wanted)
+}
+
+/// The value of an expression that is a literal.
+pub fn literal(expr: &Expr) -> Option<&datafusion::common::ScalarValue> {
+    match expr {
+        Expr::Literal(value, _) => Some(value),
+        Expr::Alias(alias) => literal(&alias.expr),
+        Expr::Cast(cast) => literal(&cast.expr),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_types() {
+        use DataType as T;
+        assert_eq!(common(&T::Integer, &T::Long), Some(T::Long));
+        assert_eq!(common(&T::Integer, &T::Float), Some(T::Double));
+        assert_eq!(common(&T::String, &T::Integer), Some(T::Long));
+        assert_eq!(common(&T::Decimal(3, 1), &T::Integer), Some(T::Decimal(11, 1)));
+        assert_eq!(common(&T::Null, &T::Date), Some(T::Date));
+        assert_eq!(common(&T::Boolean, &T::Integer), None);
+    }
+}

@@ -1,0 +1,89 @@
+//! repartition and coalesce: a node of our own, so that DataFusion's optimiser leaves it where the user put it.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use datafusion::common::{DFSchemaRef, Result as DfResult};
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::{Expr, Extension, LogicalPlan, UserDefinedLogicalNodeCore};
+use std::sync::Arc;
+
+use super::{Analyzer, Plan, Resolver};
+use crate::column::Expression;
+use crate::error::Result;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd)]
+pub enum Redistribution {
+    /// By the Murmur3 hash of the node's expressions.
+    Hash(usize),
+    RoundRobin(usize),
+    /// Neighbouring partitions joined, without a shuffle.
+    Coalesce(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ExchangeNode {
+    pub input: LogicalPlan,
+    pub how: Redistribution,
+    pub keys: Vec<Expr>,
+}
+
+impl PartialOrd for ExchangeNode {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.how.partial_cmp(&other.how).filter(|o| *o != Ordering::Equal || self == other)
+    }
+}
+
+impl UserDefinedLogicalNodeCore for ExchangeNode {
+    fn name(&self) -> &'static str {
+        "Repartition"
+    }
+
+    fn inputs(&self) -> Vec<&LogicalPlan> {
+        vec![&self.input]
+    }
+
+    fn schema(&self) -> &DFSchemaRef {
+        self.input.schema()
+    }
+
+    fn expressions(&self) -> Vec<Expr> {
+        self.keys.clone()
+    }
+
+    fn fmt_for_explain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Repartition {:?}", self.how)
+    }
+
+    fn with_exprs_and_inputs(&self, keys: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> DfResult<Self> {
+        match (inputs.pop(), inputs.is_empty()) {
+            (Some(input), true) => Ok(Self { input, how: self.how, keys }),
+            _ => Err(DataFusionError::Internal("Repartition has one input".into())),
+        }
+    }
+
+    /// The columns that the node's output needs are those that its input must give, and its keys'.
+    fn necessary_children_exprs(&self, output_columns: &[usize]) -> Option<Vec<Vec<usize>>> {
+        let mut needed = output_columns.to_vec();
+        for key in &self.keys {
+            for column in key.column_refs() {
+                if let Some(index) = self.input.schema().maybe_index_of_column(column) {
+                    needed.push(index);
+                }
+            }
+        }
+        needed.sort_unstable();
+        needed.dedup();
+        Some(vec![needed])
+    }
+}
+
+impl Analyzer<'_> {
+    pub fn repartition(&self, plan: &Plan, how: Redistribution, keys: &[Expression]) -> Result<Plan> {
+        let resolver = Resolver::new(self, &plan.output);
+        let keys = keys.iter().map(|k| Ok(resolver.resolve(k)?.expr)).collect::<Result<_>>()?;
+        let node = ExchangeNode { input: plan.logical.clone(), how, keys };
+        let logical = LogicalPlan::Extension(Extension { node: Arc::new(node) });
+        Ok(Plan { logical, output: plan.output.clone(), below: None })
+    }
+}

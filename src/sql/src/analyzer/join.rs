@@ -1,0 +1,174 @@
+//! Joins: sides told apart, conditions resolved over both, USING columns merged.
+
+use std::borrow::Cow;
+
+use datafusion::common::JoinType;
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+
+use super::{Analyzer, Plan, Resolver, Typed, coerce, column, scope};
+use crate::column::{Attribute, BinaryOperator, Expression};
+use crate::error::{Error, Result};
+use crate::functions::conditional;
+use crate::parser::{JoinConstraint, JoinKind};
+
+impl Analyzer<'_> {
+    pub fn join(&self, left: &Plan, right: &Plan, kind: JoinKind, constraint: &JoinConstraint) -> Result<Plan> {
+        let same = |r: &Attribute| left.output.iter().find(|l| l.id == r.id || l.column == r.column);
+        let right_plan = if right.output.iter().any(|r| same(r).is_some()) {
+            Cow::Owned(self.renewed(right)?)
+        } else {
+            Cow::Borrowed(right)
+        };
+        // Where both sides are one DataFrame's, its column on the right is the renewed one.
+        let renewed: Vec<(u64, Attribute)> =
+            right.output.iter().zip(&right_plan.output).map(|(old, new)| (old.id, new.clone())).collect();
+        match constraint {
+            JoinConstraint::None => {
+                let kind = if kind == JoinKind::Inner { JoinKind::Cross } else { kind };
+                self.join_plans(left, &right_plan, kind, Vec::new())
+            }
+            JoinConstraint::On(condition) => {
+                let both: Vec<Attribute> = left.output.iter().chain(&right_plan.output).cloned().collect();
+                let resolver = Resolver::new(self, &both);
+                let condition = other_side(condition, &left.output, &renewed);
+                let text = resolver.text(&condition);
+                let value = self.boolean(resolver.resolve(&condition)?, &text)?;
+                self.join_plans(left, &right_plan, kind, vec![value.expr])
+            }
+            JoinConstraint::Using(columns) => self.join_using(left, &right_plan, kind, columns),
+            JoinConstraint::Natural => {
+                let shared = left.output.iter().filter(|l| {
+                    right_plan.output.iter().any(|r| r.name.eq_ignore_ascii_case(&l.name))
+                });
+                let columns: Vec<String> = shared.map(|l| l.name.clone()).collect();
+                self.join_using(left, &right_plan, kind, &columns)
+            }
+        }
+    }
+
+    fn join_plans(&self, left: &Plan, right: &Plan, kind: JoinKind, on: Vec<Expr>) -> Result<Plan> {
+        let builder = LogicalPlanBuilder::from(left.logical.clone());
+        let logical = match (kind, on.is_empty()) {
+            (JoinKind::Cross | JoinKind::Inner, true) => builder.cross_join(right.logical.clone())?,
+            _ => builder.join_on(right.logical.clone(), join_type(kind), on)?,
+        }
+        .build()?;
+        let nullable = |attributes: &[Attribute], yes: bool| -> Vec<Attribute> {
+            attributes.iter().map(|a| Attribute { nullable: a.nullable || yes, ..a.clone() }).collect()
+        };
+        let mut output = nullable(&left.output, matches!(kind, JoinKind::Right | JoinKind::Full));
+        if !matches!(kind, JoinKind::LeftSemi | JoinKind::LeftAnti) {
+            output.extend(nullable(&right.output, matches!(kind, JoinKind::Left | JoinKind::Full)));
+        }
+        Ok(Plan { logical, output, below: None })
+    }
+
+    /// The shared columns come first, once.
+    fn join_using(&self, left: &Plan, right: &Plan, kind: JoinKind, columns: &[String]) -> Result<Plan> {
+        let mut on = Vec::new();
+        let mut pairs = Vec::new();
+        for name in columns {
+            let l = side(&left.output, name, "left")?;
+            let r = side(&right.output, name, "right")?;
+            let Some(both) = coerce::both(Typed::of(l), Typed::of(r)) else {
+                let text = format!("({name} = {name})");
+                let (lt, rt) = (format!("\"{}\"", l.data_type.sql()), format!("\"{}\"", r.data_type.sql()));
+                return Err(Error::datatype_mismatch("BINARY_OP_DIFF_TYPES", &text, &[("left", &lt), ("right", &rt)]));
+            };
+            let (lv, rv) = both?;
+            on.push(lv.expr.eq(rv.expr));
+            pairs.push((l.clone(), r.clone()));
+        }
+        let joined = self.join_plans(left, right, kind, on)?;
+        if matches!(kind, JoinKind::LeftSemi | JoinKind::LeftAnti) {
+            return Ok(joined);
+        }
+        let mut output = Vec::new();
+        let mut projected = Vec::new();
+        for (l, r) in &pairs {
+            match kind {
+                JoinKind::Right => {
+                    projected.push(column(&r.column));
+                    output.push(Attribute { name: l.name.clone(), ..r.clone() });
+                }
+                JoinKind::Full => {
+                    let nullable = |a: &Attribute| Typed { nullable: true, ..Typed::of(a) };
+                    let merged = conditional::coalesce(vec![nullable(l), nullable(r)], &l.name)?;
+                    let attribute = self.attribute(&l.name, merged.data_type.clone(), true);
+                    projected.push(merged.expr.alias(&attribute.column));
+                    output.push(attribute);
+                }
+                _ => {
+                    projected.push(column(&l.column));
+                    output.push(l.clone());
+                }
+            }
+        }
+        let used = |a: &Attribute| pairs.iter().any(|(l, r)| l.id == a.id || r.id == a.id);
+        for attribute in joined.output.iter().filter(|a| !used(a)) {
+            projected.push(column(&attribute.column));
+            output.push(attribute.clone());
+        }
+        // `df1.id` and `df2.id` still mean their side's column where only one of them came through.
+        let input = joined.clone();
+        let expressions = projected.clone();
+        let logical = LogicalPlanBuilder::from(joined.logical).project(projected)?.build()?;
+        let below = std::sync::Arc::new(super::Below { input, expressions });
+        Ok(Plan { logical, output, below: Some(below) })
+    }
+}
+
+fn join_type(kind: JoinKind) -> JoinType {
+    match kind {
+        JoinKind::Inner | JoinKind::Cross => JoinType::Inner,
+        JoinKind::Left => JoinType::Left,
+        JoinKind::Right => JoinType::Right,
+        JoinKind::Full => JoinType::Full,
+        JoinKind::LeftSemi => JoinType::LeftSemi,
+        JoinKind::LeftAnti => JoinType::LeftAnti,
+    }
+}
+
+fn side<'a>(attributes: &'a [Attribute], name: &str, side: &str) -> Result<&'a Attribute> {
+    let parts = [name.to_string()];
+    let Some(found) = scope::lookup(attributes, &parts)? else {
+        let mut names: Vec<String> = attributes.iter().map(|a| format!("`{}`", a.name)).collect();
+        names.sort();
+        let name = format!("`{name}`");
+        return Err(Error::new(
+            "UNRESOLVED_USING_COLUMN_FOR_JOIN",
+            &[("colName", &name), ("side", side), ("suggestion", &names.join(", "))],
+        ));
+    };
+    let id = found.attribute.id;
+    attributes.iter().find(|a| a.id == id).ok_or_else(|| Error::internal("a column that was there is gone"))
+}
+
+/// `df.a == df.a` over a join of `df` with itself means left's `a` and right's.
+fn other_side(condition: &Expression, left: &[Attribute], renewed: &[(u64, Attribute)]) -> Expression {
+    match condition {
+        Expression::Binary { operator: operator @ (BinaryOperator::And | BinaryOperator::Or), left: l, right: r, position } => {
+            Expression::Binary {
+                operator: *operator,
+                left: Box::new(other_side(l, left, renewed)),
+                right: Box::new(other_side(r, left, renewed)),
+                position: *position,
+            }
+        }
+        Expression::Binary { operator, left: l, right: r, position } => {
+            let right = match (l.as_ref(), r.as_ref()) {
+                (Expression::Attribute(a), Expression::Attribute(b))
+                    if a.id == b.id && left.iter().any(|x| x.id == a.id) =>
+                {
+                    match renewed.iter().find(|(old, _)| *old == b.id) {
+                        Some((_, new)) => Box::new(Expression::Attribute(new.clone())),
+                        None => r.clone(),
+                    }
+                }
+                _ => r.clone(),
+            };
+            Expression::Binary { operator: *operator, left: l.clone(), right, position: *position }
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,230 @@
+//! Projection, filter, sort and limit, with columns that a projection above the data has left out.
+
+use std::sync::Arc;
+
+use datafusion::logical_expr::expr::Sort as SortExpr;
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+
+use super::aggregate::has_aggregate;
+use super::generate::is_generator;
+use super::window::has_window;
+use super::{Analyzer, Below, Grouping, Plan, Resolver, Typed, coerce, column};
+use crate::column::{Attribute, Expression, SortOrder};
+use crate::error::{Error, Result};
+
+impl Analyzer<'_> {
+    /// `select`: stars are expanded; aggregates without a grouping make one row.
+    pub fn project(&self, plan: &Plan, expressions: &[Expression]) -> Result<Plan> {
+        let resolver = Resolver::new(self, &plan.output);
+        let expressions = self.expand(&resolver, expressions)?;
+        if let Some(index) = expressions.iter().position(is_generator) {
+            return self.project_generator(plan, &expressions, index);
+        }
+        let (plan, values) = self.resolve_over(plan, &expressions, &[])?;
+        if values.iter().any(|v| has_aggregate(&v.expr)) {
+            return self.aggregate(&plan, &[], Grouping::Plain, &expressions);
+        }
+        self.project_values(&plan, &expressions, values)
+    }
+
+    /// Stars to attributes.
+    pub(super) fn expand(&self, resolver: &Resolver<'_>, expressions: &[Expression]) -> Result<Vec<Expression>> {
+        let mut out = Vec::new();
+        for expression in expressions {
+            let Expression::Star { qualifier } = expression else {
+                out.push(expression.clone());
+                continue;
+            };
+            let starred: Vec<_> = resolver.starred(qualifier).map(|a| Expression::attribute(a.clone())).collect();
+            if !qualifier.is_empty() && starred.is_empty() {
+                // `s.*` of a struct
+                let base = super::scope::bind(resolver.attributes, qualifier)?;
+                let crate::DataType::Struct(s) = resolver.resolve(&base)?.data_type else {
+                    return Err(super::scope::unresolved(resolver.attributes, qualifier));
+                };
+                out.extend(s.fields.iter().map(|f| base.clone().field(&f.name)));
+                continue;
+            }
+            out.extend(starred);
+        }
+        Ok(out)
+    }
+
+    /// A projection of expressions that are resolved over `plan` already.
+    pub(super) fn project_values(
+        &self,
+        plan: &Plan,
+        expressions: &[Expression],
+        mut values: Vec<Typed>,
+    ) -> Result<Plan> {
+        let resolver = Resolver::new(self, &plan.output);
+        let mut logical = plan.logical.clone();
+        let windowed = values.iter().any(|v| has_window(&v.expr));
+        if windowed {
+            logical = self.take_windows(logical, &mut values)?;
+        }
+        let mut output: Vec<Attribute> = Vec::new();
+        let mut projected = Vec::new();
+        for (expression, value) in expressions.iter().zip(&values) {
+            let name = resolver.output_name(expression);
+            let (attribute, expr) = self.output_of(&plan.output, &output, name, expression, value);
+            output.push(attribute);
+            projected.push(expr);
+        }
+        let below = (!windowed).then(|| {
+            let expressions = values.into_iter().map(|v| v.expr).collect();
+            Arc::new(Below { input: Plan { below: None, ..plan.clone() }, expressions })
+        });
+        let logical = LogicalPlanBuilder::from(logical).project(projected)?.build()?;
+        Ok(Plan { logical, output, below })
+    }
+
+    /// The output attribute of a projected value: the input's own where it is passed on, a new one otherwise.
+    fn output_of(
+        &self,
+        input: &[Attribute],
+        before: &[Attribute],
+        name: String,
+        expression: &Expression,
+        value: &Typed,
+    ) -> (Attribute, Expr) {
+        if let (Expr::Column(c), false) = (&value.expr, matches!(expression, Expression::Alias { .. }))
+            && let Some(same) = input.iter().find(|a| a.column == c.name)
+            && !before.iter().any(|a| a.id == same.id)
+        {
+            let (data_type, nullable) = (value.data_type.clone(), value.nullable);
+            return (Attribute { name, data_type, nullable, ..same.clone() }, value.expr.clone());
+        }
+        let attribute = self.attribute(name, value.data_type.clone(), value.nullable);
+        let expr = value.expr.clone().alias(&attribute.column);
+        (attribute, expr)
+    }
+
+    /// Resolves over a plan's output, or, where a column is missing, over what its projection was made from. The plan
+    /// that comes back has the columns that the values need; the caller projects to the old output again.
+    fn resolve_over(
+        &self,
+        plan: &Plan,
+        expressions: &[Expression],
+        windows: &[(String, crate::column::WindowSpec)],
+    ) -> Result<(Plan, Vec<Typed>)> {
+        let resolver = Resolver { windows, ..Resolver::new(self, &plan.output) };
+        let direct = expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>();
+        let error = match direct {
+            Ok(values) => return Ok((plan.clone(), values)),
+            Err(error) => error,
+        };
+        let Some(wide) = self.widened(plan)? else { return Err(error) };
+        let resolver = Resolver { windows, ..Resolver::new(self, &wide.output) };
+        // The plan's own columns win over those below of the same name.
+        let own = Resolver { windows, ..Resolver::new(self, &plan.output) };
+        let values = expressions.iter().map(|e| own.resolve(e).or_else(|_| resolver.resolve(e)));
+        match values.collect::<Result<Vec<_>>>() {
+            Ok(values) => Ok((wide, values)),
+            Err(_) => Err(error),
+        }
+    }
+
+    /// The plan with the columns that its projection dropped behind its own.
+    fn widened(&self, plan: &Plan) -> Result<Option<Plan>> {
+        let Some(below) = &plan.below else { return Ok(None) };
+        let mut projected: Vec<Expr> = Vec::new();
+        for (attribute, expr) in plan.output.iter().zip(&below.expressions) {
+            let passed = matches!(expr, Expr::Column(c) if c.name == attribute.column);
+            projected.push(if passed { expr.clone() } else { expr.clone().alias(&attribute.column) });
+        }
+        let mut output = plan.output.clone();
+        for hidden in &below.input.output {
+            if !output.iter().any(|a| a.id == hidden.id) {
+                projected.push(column(&hidden.column));
+                output.push(hidden.clone());
+            }
+        }
+        let logical = LogicalPlanBuilder::from(below.input.logical.clone()).project(projected)?.build()?;
+        Ok(Some(Plan { logical, output, below: None }))
+    }
+
+    /// Back to the columns of `wanted`.
+    fn narrowed(&self, plan: Plan, wanted: &Plan) -> Result<Plan> {
+        if plan.output.len() == wanted.output.len() {
+            return Ok(Plan { output: wanted.output.clone(), below: wanted.below.clone(), ..plan });
+        }
+        let columns: Vec<Expr> = wanted.output.iter().map(|a| column(&a.column)).collect();
+        let logical = LogicalPlanBuilder::from(plan.logical).project(columns)?.build()?;
+        Ok(Plan { logical, output: wanted.output.clone(), below: None })
+    }
+
+    pub fn filter(&self, plan: &Plan, condition: &Expression) -> Result<Plan> {
+        let (wide, mut values) = self.resolve_over(plan, std::slice::from_ref(condition), &[])?;
+        let Some(value) = values.pop() else { return Err(Error::internal("a filter without a condition")) };
+        let text = Resolver::new(self, &wide.output).text(condition);
+        if has_aggregate(&value.expr) || has_window(&value.expr) {
+            let found = inner_text(condition, &Resolver::new(self, &wide.output));
+            return Err(Error::new(
+                "INVALID_WHERE_CONDITION",
+                &[("condition", &format!("\"{text}\"")), ("expressionList", &found)],
+            ));
+        }
+        let condition = self.boolean(value, &text)?;
+        let logical = LogicalPlanBuilder::from(wide.logical).filter(condition.expr)?.build()?;
+        let filtered = Plan { logical, output: wide.output, below: None };
+        let narrowed = self.narrowed(filtered, plan)?;
+        // What a projection left out can be reached through one filter only.
+        Ok(Plan { below: None, ..narrowed })
+    }
+
+    pub(super) fn boolean(&self, value: Typed, text: &str) -> Result<Typed> {
+        let from = value.data_type.clone();
+        match coerce::condition(value) {
+            Some(condition) => condition,
+            None => Err(Error::datatype_mismatch(
+                "FILTER_NOT_BOOLEAN",
+                text,
+                &[("filter", &format!("\"{text}\"")), ("type", &format!("\"{}\"", from.sql()))],
+            )),
+        }
+    }
+
+    pub fn sort(&self, plan: &Plan, orders: &[SortOrder]) -> Result<Plan> {
+        let keys: Vec<Expression> = orders.iter().map(|o| o.expression.clone()).collect();
+        let (wide, values) = self.resolve_over(plan, &keys, &[])?;
+        let sorts: Vec<SortExpr> = values
+            .into_iter()
+            .zip(orders)
+            .map(|(v, o)| SortExpr::new(v.expr, o.ascending, o.nulls_first))
+            .collect();
+        let logical = LogicalPlanBuilder::from(wide.logical).sort(sorts)?.build()?;
+        let sorted = Plan { logical, output: wide.output, below: None };
+        let narrowed = self.narrowed(sorted, plan)?;
+        Ok(Plan { below: None, ..narrowed })
+    }
+
+    pub fn limit(&self, plan: &Plan, skip: usize, fetch: Option<usize>) -> Result<Plan> {
+        let logical = LogicalPlanBuilder::from(plan.logical.clone()).limit(skip, fetch)?.build()?;
+        Ok(Plan { logical, output: plan.output.clone(), below: None })
+    }
+
+    pub fn distinct(&self, plan: &Plan) -> Result<Plan> {
+        let logical = LogicalPlanBuilder::from(plan.logical.clone()).distinct()?.build()?;
+        Ok(Plan { logical, output: plan.output.clone(), below: None })
+    }
+}
+
+/// The aggregates and window functions in a condition, for the error that names them.
+fn inner_text(expression: &Expression, resolver: &Resolver<'_>) -> String {
+    fn walk(expression: &Expression, resolver: &Resolver<'_>, out: &mut Vec<String>) {
+        match expression {
+            Expression::Call(call) if crate::functions::is_aggregate(&call.name) => out.push(resolver.text(expression)),
+            Expression::Window { .. } => out.push(resolver.text(expression)),
+            Expression::Binary { left, right, .. } => {
+                walk(left, resolver, out);
+                walk(right, resolver, out);
+            }
+            Expression::Unary { child, .. } | Expression::Cast { child, .. } => walk(child, resolver, out),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    walk(expression, resolver, &mut out);
+    out.join(", ")
+}

@@ -1,0 +1,473 @@
+//! Expressions: names to attributes, calls to functions, operands to common types.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::Field;
+use datafusion::common::{Column, ScalarValue, Spans};
+use datafusion::functions::core::expr_fn::get_field;
+use datafusion::logical_expr::expr::{Exists, InList, InSubquery};
+use datafusion::logical_expr::{BinaryExpr, Case, Expr, Like, Operator, Subquery};
+
+use super::{Analyzer, Typed, coerce, scope};
+use crate::column::{Attribute, BinaryOperator, Call, CastMode, Expression, LikeKind, UnaryOperator, WindowSpec};
+use crate::error::{Error, Result};
+use crate::functions::{self, Invocation, arithmetic, cast, collection, string, user};
+use crate::parser::Query;
+use crate::types::DataType;
+use crate::value::Value;
+
+/// Resolves expressions over some attributes.
+pub struct Resolver<'r> {
+    pub analyzer: &'r Analyzer<'r>,
+    pub attributes: &'r [Attribute],
+    /// The query's WINDOW clause.
+    pub windows: &'r [(String, WindowSpec)],
+}
+
+impl<'r> Resolver<'r> {
+    pub fn new(analyzer: &'r Analyzer<'r>, attributes: &'r [Attribute]) -> Self {
+        Self { analyzer, attributes, windows: &[] }
+    }
+
+    /// Spark's text of an expression, with qualifiers left out.
+    pub fn text(&self, expression: &Expression) -> String {
+        expression.text_with(&|parts| match scope::lookup(self.attributes, parts) {
+            Ok(Some(found)) => {
+                let from = parts.len() - found.fields.len() - 1;
+                parts.get(from..).unwrap_or(parts).join(".")
+            }
+            _ => parts.join("."),
+        })
+    }
+
+    /// The name of an expression as an output column.
+    pub fn output_name(&self, expression: &Expression) -> String {
+        match expression {
+            Expression::Alias { names, .. } => names.first().cloned().unwrap_or_default(),
+            Expression::Name { parts, .. } => parts.last().cloned().unwrap_or_default(),
+            Expression::Attribute(attribute) => attribute.name.clone(),
+            Expression::Field { name, .. } => name.clone(),
+            Expression::Cast { child, .. }
+                if matches!(**child, Expression::Name { .. } | Expression::Attribute(_) | Expression::Cast { .. }) =>
+            {
+                self.output_name(child)
+            }
+            Expression::Sort(order) => self.output_name(&order.expression),
+            Expression::ScalarSubquery { .. } => "scalarsubquery()".into(),
+            other => self.text(other),
+        }
+    }
+
+    pub fn resolve(&self, expression: &Expression) -> Result<Typed> {
+        match expression {
+            Expression::Literal(value) => self.literal(value),
+            Expression::Name { parts, position } => self.name(parts).map_err(|e| match position {
+                Some(p) => e.with_context(&format!("; line {} pos {}", p.line, p.column)),
+                None => e,
+            }),
+            Expression::Attribute(attribute) => self.attribute(attribute),
+            Expression::Star { .. } => {
+                Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")]))
+            }
+            Expression::Call(call) => self.call(call, expression),
+            Expression::UserCall { function, arguments } => {
+                let arguments = arguments.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
+                Ok(user::call(Arc::clone(function), arguments))
+            }
+            Expression::Unary { operator, child } => self.unary(*operator, child, expression),
+            Expression::Binary { operator, left, right, .. } => {
+                self.binary(*operator, self.resolve(left)?, self.resolve(right)?, expression)
+            }
+            Expression::Cast { child, to, mode, .. } => {
+                let child_text = self.text(child);
+                let child = self.resolve(child)?;
+                if !cast::possible(&child.data_type, to) {
+                    let (from, to) = (format!("\"{}\"", child.data_type.sql()), format!("\"{}\"", to.sql()));
+                    let text = format!("CAST({child_text} AS {})", to.trim_matches('"'));
+                    return Err(Error::datatype_mismatch(
+                        "CAST_WITHOUT_SUGGESTION",
+                        &text,
+                        &[("srcType", &from), ("targetType", &to)],
+                    ));
+                }
+                cast::cast(child, to, *mode)
+            }
+            Expression::Alias { child, .. } => self.resolve(child),
+            Expression::Case { branches, otherwise } => self.case(branches, otherwise.as_deref(), expression),
+            Expression::In { child, list } => {
+                let mut values = vec![self.resolve(child)?];
+                for item in list {
+                    values.push(self.resolve(item)?);
+                }
+                let nullable = values.iter().any(|v| v.nullable);
+                let (mut values, _) = coerce::all(values, "in", &self.text(expression))?;
+                let child = values.remove(0);
+                let list = values.into_iter().map(|v| v.expr).collect();
+                let expr = Expr::InList(InList::new(Box::new(child.expr), list, false));
+                Ok(Typed::new(expr, DataType::Boolean, nullable))
+            }
+            Expression::InSubquery { child, query } => {
+                let child = self.resolve(child)?;
+                let (subquery, output) = self.subquery(query)?;
+                let [only] = output.as_slice() else {
+                    return Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &output.len().to_string())]));
+                };
+                let child = coerce::to(child, &only.data_type)?;
+                let expr = Expr::InSubquery(InSubquery::new(Box::new(child.expr), subquery, false));
+                Ok(Typed::new(expr, DataType::Boolean, child.nullable || only.nullable))
+            }
+            Expression::Exists { query } => {
+                let (subquery, _) = self.subquery(query)?;
+                Ok(Typed::new(Expr::Exists(Exists::new(subquery, false)), DataType::Boolean, false))
+            }
+            Expression::ScalarSubquery { query } => {
+                let (subquery, output) = self.subquery(query)?;
+                match output.as_slice() {
+                    [only] => Ok(Typed::new(Expr::ScalarSubquery(subquery), only.data_type.clone(), true)),
+                    several => Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &several.len().to_string())])),
+                }
+            }
+            Expression::Like { kind, child, pattern, escape } => {
+                let (child, pattern) = (self.resolve(child)?, self.resolve(pattern)?);
+                self.like(*kind, child, pattern, *escape)
+            }
+            Expression::Item { child, key } => {
+                let (child, key) = (self.resolve(child)?, self.resolve(key)?);
+                if let (DataType::Struct(_), Some(ScalarValue::Utf8(Some(name)))) =
+                    (&child.data_type, coerce::literal(&key.expr))
+                {
+                    let name = name.clone();
+                    return self.field(child, &name);
+                }
+                collection::item(child, key, &self.text(expression))
+            }
+            Expression::Field { child, name } => self.field(self.resolve(child)?, name),
+            Expression::Sort(order) => self.resolve(&order.expression),
+            Expression::Window { function, spec } => self.window(function, spec),
+            Expression::Lambda { .. } => Err(Error::unsupported("lambda functions in SQL expressions")),
+        }
+    }
+
+    fn literal(&self, value: &Value) -> Result<Typed> {
+        Ok(Typed::new(Expr::Literal(value.to_scalar()?, None), value.data_type(), *value == Value::Null))
+    }
+
+    fn attribute(&self, wanted: &Attribute) -> Result<Typed> {
+        if let Some(found) = self.attributes.iter().find(|a| a.id == wanted.id) {
+            return Ok(Typed::of(found));
+        }
+        match scope::lookup(self.attributes, std::slice::from_ref(&wanted.name)) {
+            Ok(Some(found)) if found.fields.is_empty() => Ok(Typed::of(found.attribute)),
+            _ => Err(scope::unresolved(self.attributes, std::slice::from_ref(&wanted.name))),
+        }
+    }
+
+    fn name(&self, parts: &[String]) -> Result<Typed> {
+        if let Some(found) = scope::lookup(self.attributes, parts)? {
+            let base = Typed::of(found.attribute);
+            return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
+        }
+        for attributes in self.analyzer.outer.iter().rev() {
+            if let Some(found) = scope::lookup(attributes, parts)? {
+                let a = found.attribute;
+                let field = Arc::new(Field::new(&a.column, a.data_type.to_arrow(), a.nullable));
+                let outer = Expr::OuterReferenceColumn(field, Column::new_unqualified(&a.column));
+                let base = Typed::new(outer, a.data_type.clone(), a.nullable);
+                return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
+            }
+        }
+        Err(scope::unresolved(self.attributes, parts))
+    }
+
+    fn field(&self, child: Typed, name: &str) -> Result<Typed> {
+        if let DataType::Array(element, contains_null) = &child.data_type
+            && let Some(field) = scope::field_of(element, name)
+        {
+            let data_type = DataType::Array(Box::new(field.data_type.clone()), *contains_null || field.nullable);
+            let name = field.name.clone();
+            return Ok(collection::field_of_each(child, &name, data_type));
+        }
+        match (&child.data_type, scope::field_of(&child.data_type, name)) {
+            (_, Some(field)) => {
+                let (data_type, nullable) = (field.data_type.clone(), child.nullable || field.nullable);
+                Ok(Typed::new(get_field(child.expr, field.name.clone()), data_type, nullable))
+            }
+            (DataType::Struct(s), None) => {
+                let fields: Vec<_> = s.fields.iter().map(|f| format!("`{}`", f.name)).collect();
+                let name = format!("`{name}`");
+                Err(Error::new("FIELD_NOT_FOUND", &[("fieldName", &name), ("fields", &fields.join(", "))]))
+            }
+            (DataType::Map(..), None) => {
+                collection::item(child, Typed::new(lit(name), DataType::String, false), name)
+            }
+            (other, None) => {
+                let (base, other) = (format!("\"{}\"", child.expr), format!("\"{}\"", other.sql()));
+                Err(Error::new("INVALID_EXTRACT_BASE_FIELD_TYPE", &[("base", &base), ("other", &other)]))
+            }
+        }
+    }
+
+    fn unary(&self, operator: UnaryOperator, child: &Expression, whole: &Expression) -> Result<Typed> {
+        let value = self.resolve(child)?;
+        match operator {
+            UnaryOperator::Not => match coerce::condition(value.clone()) {
+                Some(value) => {
+                    let value = value?;
+                    Ok(Typed::new(Expr::Not(Box::new(value.expr)), DataType::Boolean, value.nullable))
+                }
+                None => {
+                    let (text, from) = (self.text(child), format!("\"{}\"", value.data_type.sql()));
+                    Err(Error::datatype_mismatch(
+                        "UNEXPECTED_INPUT_TYPE",
+                        &self.text(whole),
+                        &[
+                            ("paramIndex", "first"),
+                            ("requiredType", "\"BOOLEAN\""),
+                            ("inputSql", &format!("\"{text}\"")),
+                            ("inputType", &from),
+                        ],
+                    ))
+                }
+            },
+            UnaryOperator::IsNull => Ok(Typed::new(value.expr.is_null(), DataType::Boolean, false)),
+            UnaryOperator::IsNotNull => Ok(Typed::new(value.expr.is_not_null(), DataType::Boolean, false)),
+            UnaryOperator::Positive => Ok(value),
+            UnaryOperator::Negate => arithmetic::negate(value, &self.text(whole)),
+            UnaryOperator::BitNot => arithmetic::bit_not(value),
+        }
+    }
+
+    /// Also the way in for functions that are operators under another name.
+    pub fn binary(
+        &self,
+        operator: BinaryOperator,
+        left: Typed,
+        right: Typed,
+        whole: &Expression,
+    ) -> Result<Typed> {
+        use BinaryOperator as B;
+        let nullable = left.nullable || right.nullable;
+        let logical = match operator {
+            B::And => Operator::And,
+            B::Or => Operator::Or,
+            B::Equal => Operator::Eq,
+            B::NotEqual => Operator::NotEq,
+            B::Less => Operator::Lt,
+            B::LessOrEqual => Operator::LtEq,
+            B::Greater => Operator::Gt,
+            B::GreaterOrEqual => Operator::GtEq,
+            B::NullSafeEqual => Operator::IsNotDistinctFrom,
+            B::Add | B::Subtract | B::Multiply | B::Divide | B::IntegralDivide | B::Remainder | B::BitAnd | B::BitOr
+            | B::BitXor => return arithmetic::binary(operator, left, right, &self.text(whole)),
+        };
+        let mismatch = || {
+            let (l, r) = (format!("\"{}\"", left.data_type.sql()), format!("\"{}\"", right.data_type.sql()));
+            Error::datatype_mismatch("BINARY_OP_DIFF_TYPES", &self.text(whole), &[("left", &l), ("right", &r)])
+        };
+        let (left, right) = if matches!(operator, B::And | B::Or) {
+            match (coerce::condition(left.clone()), coerce::condition(right.clone())) {
+                (Some(left), Some(right)) => (left?, right?),
+                _ => return Err(mismatch()),
+            }
+        } else {
+            match coerce::both(left.clone(), right.clone()) {
+                Some(both) => both?,
+                None => return Err(mismatch()),
+            }
+        };
+        let nullable = nullable && operator != B::NullSafeEqual;
+        let expr = Expr::BinaryExpr(BinaryExpr::new(Box::new(left.expr), logical, Box::new(right.expr)));
+        Ok(Typed::new(expr, DataType::Boolean, nullable))
+    }
+
+    fn case(
+        &self,
+        branches: &[(Expression, Expression)],
+        otherwise: Option<&Expression>,
+        whole: &Expression,
+    ) -> Result<Typed> {
+        let mut conditions = Vec::new();
+        let mut values = Vec::new();
+        for (condition, value) in branches {
+            let resolved = self.resolve(condition)?;
+            let from = resolved.data_type.clone();
+            match coerce::condition(resolved) {
+                Some(condition) => conditions.push(condition?.expr),
+                None => {
+                    return Err(Error::datatype_mismatch(
+                        "UNEXPECTED_INPUT_TYPE",
+                        &self.text(whole),
+                        &[
+                            ("paramIndex", "first"),
+                            ("requiredType", "\"BOOLEAN\""),
+                            ("inputSql", &format!("\"{}\"", self.text(condition))),
+                            ("inputType", &format!("\"{}\"", from.sql())),
+                        ],
+                    ));
+                }
+            }
+            values.push(self.resolve(value)?);
+        }
+        if let Some(value) = otherwise {
+            values.push(self.resolve(value)?);
+        }
+        let nullable = otherwise.is_none() || values.iter().any(|v| v.nullable);
+        let (mut values, data_type) = coerce::all(values, "casewhen", &self.text(whole))?;
+        let else_expr = if otherwise.is_some() { values.pop().map(|v| Box::new(v.expr)) } else { None };
+        let when_then_expr =
+            conditions.into_iter().zip(values).map(|(c, v)| (Box::new(c), Box::new(v.expr))).collect();
+        Ok(Typed::new(Expr::Case(Case { expr: None, when_then_expr, else_expr }), data_type, nullable))
+    }
+
+    fn like(&self, kind: LikeKind, child: Typed, pattern: Typed, escape: Option<char>) -> Result<Typed> {
+        let child = coerce::to(child, &DataType::String)?;
+        let pattern = coerce::to(pattern, &DataType::String)?;
+        let nullable = child.nullable || pattern.nullable;
+        if kind == LikeKind::RLike {
+            return Ok(string::rlike(child, pattern));
+        }
+        let like = Like::new(
+            false,
+            Box::new(child.expr),
+            Box::new(pattern.expr),
+            escape.filter(|c| *c != '\\'),
+            kind == LikeKind::ILike,
+        );
+        Ok(Typed::new(Expr::Like(like), DataType::Boolean, nullable))
+    }
+
+    fn call(&self, call: &Call, whole: &Expression) -> Result<Typed> {
+        let name = call.name.to_lowercase();
+        match (name.as_str(), call.arguments.as_slice()) {
+            // Written as operators elsewhere.
+            ("between", [value, low, high]) => {
+                return self.resolve(&value.clone().between(low.clone(), high.clone()));
+            }
+            ("isnull", [child]) => return self.unary(UnaryOperator::IsNull, child, whole),
+            ("isnotnull", [child]) => return self.unary(UnaryOperator::IsNotNull, child, whole),
+            ("not", [child]) => return self.unary(UnaryOperator::Not, child, whole),
+            ("negative", [child]) => return self.unary(UnaryOperator::Negate, child, whole),
+            ("mod", [left, right]) => {
+                return self.binary(BinaryOperator::Remainder, self.resolve(left)?, self.resolve(right)?, whole);
+            }
+            ("rlike" | "regexp" | "regexp_like", [child, pattern]) => {
+                return self.like(LikeKind::RLike, self.resolve(child)?, self.resolve(pattern)?, None);
+            }
+            ("like", [child, pattern]) => {
+                return self.like(LikeKind::Like, self.resolve(child)?, self.resolve(pattern)?, None);
+            }
+            ("ilike", [child, pattern]) => {
+                return self.like(LikeKind::ILike, self.resolve(child)?, self.resolve(pattern)?, None);
+            }
+            ("if" | "iff", [condition, yes, no]) => {
+                let branches = [(condition.clone(), yes.clone())];
+                return self.case(&branches, Some(no), whole);
+            }
+            ("try_cast", _) => {}
+            (type_name, [child]) if call.arguments.len() == 1 && cast_function(type_name).is_some() => {
+                let to = cast_function(type_name).unwrap_or(DataType::String);
+                return cast::cast(self.resolve(child)?, &to, CastMode::Cast);
+            }
+            _ => {}
+        }
+        let invocation = self.invocation(call, whole)?;
+        match functions::build(&invocation) {
+            Some(result) => result,
+            None => {
+                let routine = scope::quoted(&call.name.split('.').map(str::to_string).collect::<Vec<_>>());
+                let path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]";
+                let mut error = Error::new("UNRESOLVED_ROUTINE", &[("routineName", &routine), ("searchPath", path)]);
+                if let Some(p) = call.position {
+                    error = error.with_context(&format!("; line {} pos {}", p.line, p.column));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// A call with its arguments resolved; `count(*)` counts the literal 1.
+    pub fn invocation(&self, call: &Call, whole: &Expression) -> Result<Invocation<'r>> {
+        let mut arguments = Vec::new();
+        let mut texts = Vec::new();
+        let mut names = Vec::new();
+        for argument in &call.arguments {
+            match argument {
+                Expression::Star { .. } if call.name.eq_ignore_ascii_case("count") && !call.distinct => {
+                    arguments.push(self.literal(&Value::Integer(1))?);
+                    texts.push("1".to_string());
+                    names.push("1".to_string());
+                }
+                Expression::Star { qualifier } => {
+                    for attribute in self.starred(qualifier) {
+                        arguments.push(Typed::of(attribute));
+                        texts.push(attribute.name.clone());
+                        names.push(attribute.name.clone());
+                    }
+                }
+                argument => {
+                    arguments.push(self.resolve(argument)?);
+                    texts.push(self.text(argument));
+                    names.push(self.output_name(argument));
+                }
+            }
+        }
+        let filter = match &call.filter {
+            Some(filter) => Some(coerce::to(self.resolve(filter)?, &DataType::Boolean)?.expr),
+            None => None,
+        };
+        Ok(Invocation {
+            name: call.name.to_lowercase(),
+            arguments,
+            texts,
+            names,
+            text: self.text(whole),
+            distinct: call.distinct,
+            ignore_nulls: call.ignore_nulls,
+            filter,
+            session: self.analyzer.session,
+        })
+    }
+
+    /// The attributes of `*` or `t.*`.
+    pub fn starred(&self, qualifier: &[String]) -> impl Iterator<Item = &'r Attribute> {
+        let last = qualifier.last().cloned();
+        self.attributes.iter().filter(move |a| match &last {
+            None => true,
+            Some(q) => a.qualifier.as_deref().is_some_and(|have| have.eq_ignore_ascii_case(q)),
+        })
+    }
+
+    fn subquery(&self, query: &Query) -> Result<(Subquery, Vec<Attribute>)> {
+        let mut analyzer = self.analyzer.clone();
+        analyzer.outer.push(self.attributes.to_vec());
+        let plan = analyzer.query(query)?;
+        let outer_ref_columns = plan.logical.all_out_ref_exprs();
+        Ok((
+            Subquery { subquery: Arc::new(plan.logical), outer_ref_columns, spans: Spans::new() },
+            plan.output,
+        ))
+    }
+}
+
+fn lit(text: &str) -> Expr {
+    Expr::Literal(ScalarValue::Utf8(Some(text.to_string())), None)
+}
+
+/// `int(x)`, `string(x)` …: type names that cast.
+fn cast_function(name: &str) -> Option<DataType> {
+    Some(match name {
+        "boolean" => DataType::Boolean,
+        "tinyint" => DataType::Byte,
+        "smallint" => DataType::Short,
+        "int" => DataType::Integer,
+        "bigint" => DataType::Long,
+        "float" => DataType::Float,
+        "double" => DataType::Double,
+        "decimal" => DataType::DEFAULT_DECIMAL,
+        "date" => DataType::Date,
+        "timestamp" => DataType::Timestamp,
+        "string" => DataType::String,
+        "binary" => DataType::Binary,
+        _ => return None,
+    })
+}

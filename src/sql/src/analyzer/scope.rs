@@ -1,0 +1,178 @@
+//! Which attribute a name means.
+
+use crate::column::{Attribute, Expression};
+use crate::error::{Error, Result};
+use crate::types::DataType;
+
+/// What a dotted name came to: an attribute, and the struct fields behind it that are left.
+pub struct Found<'a> {
+    pub attribute: &'a Attribute,
+    pub fields: &'a [String],
+}
+
+/// The attribute for a name, longest qualifier first; `None` when there is none.
+pub fn lookup<'a>(attributes: &'a [Attribute], parts: &'a [String]) -> Result<Option<Found<'a>>> {
+    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase();
+    if let [qualifier, name, fields @ ..] = parts {
+        let qualified = |a: &&Attribute| a.qualifier.as_deref().is_some_and(|q| same(q, qualifier)) && same(&a.name, name);
+        if let Some(attribute) = only(attributes.iter().filter(qualified).collect(), parts)? {
+            return Ok(Some(Found { attribute, fields }));
+        }
+    }
+    // A table's full name: spark_catalog.default.t.a
+    if let [catalog, schema, rest @ ..] = parts
+        && rest.len() >= 2
+        && (same(catalog, "spark_catalog") || same(schema, "default"))
+    {
+        let rest = if same(catalog, "spark_catalog") { rest } else { parts.get(1..).unwrap_or(rest) };
+        return lookup(attributes, rest);
+    }
+    let [name, fields @ ..] = parts else { return Ok(None) };
+    let found = only(attributes.iter().filter(|a| same(&a.name, name)).collect(), parts)?;
+    Ok(found.map(|attribute| Found { attribute, fields }))
+}
+
+fn only<'a>(mut found: Vec<&'a Attribute>, parts: &[String]) -> Result<Option<&'a Attribute>> {
+    found.dedup_by_key(|a| a.id);
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        [first, rest @ ..] if rest.iter().all(|a| a.id == first.id) => Ok(Some(first)),
+        several => {
+            let name = quoted(parts);
+            let references: Vec<String> = several.iter().map(|a| qualified(a)).collect();
+            let references = format!("[{}]", references.join(", "));
+            Err(Error::new("AMBIGUOUS_REFERENCE", &[("name", &name), ("referenceNames", &references)]))
+        }
+    }
+}
+
+pub fn matching(attributes: &[Attribute], parts: &[String]) -> Vec<u64> {
+    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+    let hit = |a: &&Attribute| match parts {
+        [name] => same(&a.name, name),
+        [qualifier, name] => a.qualifier.as_deref().is_some_and(|q| same(q, qualifier)) && same(&a.name, name),
+        _ => false,
+    };
+    attributes.iter().filter(hit).map(|a| a.id).collect()
+}
+
+pub fn bind(attributes: &[Attribute], parts: &[String]) -> Result<Expression> {
+    let Some(found) = lookup(attributes, parts)? else { return Err(unresolved(attributes, parts)) };
+    let mut attribute = found.attribute.clone();
+    if found.fields.is_empty() {
+        // The name as the user wrote it is the name that comes out.
+        if let Some(last) = parts.last() {
+            attribute.name.clone_from(last);
+        }
+        return Ok(Expression::Attribute(attribute));
+    }
+    let base = Expression::Attribute(attribute);
+    Ok(found.fields.iter().fold(base, |expression, field| expression.field(field)))
+}
+
+/// `[UNRESOLVED_COLUMN…]` with the five names that are nearest.
+pub fn unresolved(attributes: &[Attribute], parts: &[String]) -> Error {
+    let name = quoted(parts);
+    let base = parts.join(".");
+    let candidates: Vec<Vec<String>> = attributes
+        .iter()
+        .map(|a| a.qualifier.iter().cloned().chain([a.name.clone()]).collect())
+        .collect();
+    let one_qualifier = candidates.windows(2).all(|w| qualifier(&w[0]) == qualifier(&w[1]));
+    let mut proposals: Vec<String> = candidates
+        .iter()
+        .map(|c| match c.last() {
+            Some(last) if parts.len() == 1 && one_qualifier => quoted(std::slice::from_ref(last)),
+            _ => quoted(c),
+        })
+        .collect();
+    proposals.sort_by_key(|p| levenshtein(p, &base));
+    proposals.truncate(5);
+    if proposals.is_empty() {
+        return Error::new("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", &[("objectName", &name)]);
+    }
+    Error::new(
+        "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+        &[("objectName", &name), ("proposal", &proposals.join(", "))],
+    )
+}
+
+fn qualifier(parts: &[String]) -> Option<&String> {
+    if parts.len() > 1 { parts.first() } else { None }
+}
+
+pub fn quoted(parts: &[String]) -> String {
+    parts.iter().map(|p| format!("`{}`", p.replace('`', "``"))).collect::<Vec<_>>().join(".")
+}
+
+fn qualified(attribute: &Attribute) -> String {
+    let parts: Vec<String> = attribute.qualifier.iter().cloned().chain([attribute.name.clone()]).collect();
+    quoted(&parts)
+}
+
+fn levenshtein(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or(0);
+            let cost = (diagonal + usize::from(ca != *cb)).min(above + 1).min(left + 1);
+            diagonal = above;
+            if let Some(cell) = row.get_mut(j) {
+                *cell = left;
+            }
+            left = cost;
+        }
+        if let Some(cell) = row.last_mut() {
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// The type of a struct's field, by name in any case.
+pub fn field_of<'a>(data_type: &'a DataType, name: &str) -> Option<&'a crate::types::StructField> {
+    match data_type {
+        DataType::Struct(s) => s.fields.iter().find(|f| f.name.eq_ignore_ascii_case(name)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attributes() -> Vec<Attribute> {
+        let mut out: Vec<Attribute> = ["userId", "movieId", "rating"]
+            .iter()
+            .enumerate()
+            .map(|(i, n)| Attribute::new(i as u64, *n, DataType::Integer, true))
+            .collect();
+        out[0].qualifier = Some("r".into());
+        out
+    }
+
+    #[test]
+    fn names_ignore_case_and_may_be_qualified() {
+        let all = attributes();
+        assert_eq!(lookup(&all, &["MOVIEID".into()]).unwrap().unwrap().attribute.id, 1);
+        assert_eq!(lookup(&all, &["R".into(), "userid".into()]).unwrap().unwrap().attribute.id, 0);
+        assert!(lookup(&all, &["nope".into()]).unwrap().is_none());
+    }
+
+    #[test]
+    fn the_nearest_names_come_first() {
+        let all = &attributes()[1..];
+        let error = unresolved(all, &["ratings".into()]);
+        assert!(error.to_string().contains("[`rating`, `movieId`]"), "{error}");
+    }
+
+    #[test]
+    fn distances() {
+        assert_eq!(levenshtein("kitten", "sitting"), 3);
+        assert_eq!(levenshtein("", "abc"), 3);
+    }
+}

@@ -1,0 +1,308 @@
+//! One SELECT with its ORDER BY, which may use what the SELECT list leaves out.
+
+use datafusion::logical_expr::LogicalPlanBuilder;
+
+use super::aggregate::grouping_sets;
+use super::generate::is_generator;
+use super::query::{ordinal, out_of_range};
+use super::substitute::substitute;
+use super::{Analyzer, Grouping, Plan, Resolver, Typed, column};
+use crate::column::{Expression, SortOrder};
+use crate::error::{Error, Result};
+use crate::functions;
+use crate::parser::{GroupBy, GroupKind, Select};
+
+impl Analyzer<'_> {
+    pub(super) fn select(&self, select: &Select, order_by: &[SortOrder]) -> Result<Plan> {
+        let mut input = match &select.from {
+            Some(relation) => self.relation(relation)?,
+            None => one_row()?,
+        };
+        for view in &select.lateral_views {
+            let generator = match (&view.generator, view.outer) {
+                (Expression::Call(call), true) if !call.name.to_lowercase().ends_with("_outer") => {
+                    let name = format!("{}_outer", call.name);
+                    Expression::Call(crate::column::Call { name, ..call.clone() })
+                }
+                (other, _) => other.clone(),
+            };
+            let qualifier = (!view.table.is_empty()).then_some(view.table.as_str());
+            input = self.generate(&input, &generator, &view.columns, qualifier)?.plan;
+        }
+        if let Some(condition) = &select.condition {
+            input = self.filter(&input, condition)?;
+        }
+        let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
+        let mut items = self.expand(&resolver, &select.projection)?;
+        if let Some(index) = items.iter().position(is_generator) {
+            if select.group_by.is_some() || select.having.is_some() {
+                return Err(Error::unsupported("a generator beside GROUP BY"));
+            }
+            let plan = self.project_generator(&input, &items, index)?;
+            let plan = if select.distinct { self.distinct(&plan)? } else { plan };
+            return if order_by.is_empty() { Ok(plan) } else { self.sort_by_output(&plan, order_by) };
+        }
+        self.lateral_aliases(&input, &mut items);
+        let visible = items.len();
+        // ORDER BY, HAVING and QUALIFY may need values beside the visible ones; they are hidden columns.
+        let orders = self.order_columns(&input, &mut items, order_by, select.distinct)?;
+        let having = select.having.as_ref().map(|h| self.over_aliases(&input, &items, h));
+        let qualify = select.qualify.as_ref().map(|q| self.over_aliases(&input, &items, q));
+
+        let mut expressions = items.clone();
+        expressions.extend(having.clone());
+        expressions.extend(qualify.clone());
+        let (mut base, mut values) = self.values_of(select, &input, &items, &expressions, visible)?;
+
+        let qualify_value = if qualify.is_some() { values.pop() } else { None };
+        let having_value = if having.is_some() { values.pop() } else { None };
+        if let (Some(value), Some(having)) = (having_value, &having) {
+            let condition = self.boolean(value, &resolver.text(having))?;
+            base.logical = LogicalPlanBuilder::from(base.logical).filter(condition.expr)?.build()?;
+        }
+        if let (Some(value), Some(qualify)) = (qualify_value, &qualify) {
+            values.push(value);
+            base.logical = self.take_windows(base.logical, &mut values)?;
+            if let Some(value) = values.pop() {
+                let condition = self.boolean(value, &resolver.text(qualify))?;
+                base.logical = LogicalPlanBuilder::from(base.logical).filter(condition.expr)?.build()?;
+            }
+        }
+        let mut named = items;
+        if let Some(group) = &select.group_by
+            && !matches!(group.kind, GroupKind::Plain | GroupKind::All)
+        {
+            // Keys of grouping sets become new columns under their own names.
+            for item in &mut named {
+                *item = item.clone().alias(resolver.output_name(item));
+            }
+        }
+        let names: Vec<Expression> = named
+            .iter()
+            .map(|item| match item {
+                Expression::Name { .. } | Expression::Attribute(_) | Expression::Alias { .. } => item.clone(),
+                other => other.clone().alias(resolver.output_name(other)),
+            })
+            .collect();
+        let mut plan = self.project_values(&base, &names, values)?;
+        if select.distinct {
+            plan = self.distinct(&plan)?;
+        }
+        if !orders.is_empty() {
+            plan = self.sort_columns(&plan, &orders)?;
+        }
+        if plan.output.len() > visible {
+            let kept: Vec<_> = plan.output.iter().take(visible).map(|a| column(&a.column)).collect();
+            plan.logical = LogicalPlanBuilder::from(plan.logical).project(kept)?.build()?;
+            plan.output.truncate(visible);
+        }
+        Ok(Plan { below: None, ..plan })
+    }
+
+    /// The values of `expressions`, and the plan that they are over: the input, or an aggregation of it.
+    fn values_of(
+        &self,
+        select: &Select,
+        input: &Plan,
+        items: &[Expression],
+        expressions: &[Expression],
+        visible: usize,
+    ) -> Result<(Plan, Vec<Typed>)> {
+        let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
+        let aggregated = select.group_by.is_some() || select.having.is_some() || expressions.iter().any(calls_aggregate);
+        if !aggregated {
+            let values = expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>()?;
+            return Ok((input.clone(), values));
+        }
+        let visible_items = items.get(..visible).unwrap_or(items);
+        let (keys, sets) = match &select.group_by {
+            Some(group) => self.group_keys(input, visible_items, group)?,
+            None => (Vec::new(), None),
+        };
+        let out = self.aggregate_with_windows(input, &keys, sets, expressions, &select.windows)?;
+        Ok((out.plan, out.values))
+    }
+
+    /// GROUP BY's keys with positions and aliases replaced, and its grouping sets.
+    fn group_keys(
+        &self,
+        input: &Plan,
+        items: &[Expression],
+        group: &GroupBy,
+    ) -> Result<(Vec<Expression>, Option<Vec<Vec<usize>>>)> {
+        let key = |e: &Expression| -> Result<Expression> {
+            if let Some(i) = ordinal(e) {
+                let item = usize::try_from(i).ok().and_then(|i| i.checked_sub(1)).and_then(|i| items.get(i));
+                return match item {
+                    Some(item) => Ok(unaliased(item).clone()),
+                    None => Err(out_of_range("GROUP_BY_POS_OUT_OF_RANGE", i, items.len())),
+                };
+            }
+            Ok(self.over_aliases(input, items, e))
+        };
+        let mut keys = group.expressions.iter().map(key).collect::<Result<Vec<_>>>()?;
+        let sets = match &group.kind {
+            GroupKind::Plain => None,
+            GroupKind::All => {
+                keys = items.iter().map(unaliased).filter(|e| !calls_aggregate(e)).cloned().collect();
+                None
+            }
+            GroupKind::Rollup => grouping_sets(Grouping::Rollup, keys.len()),
+            GroupKind::Cube => grouping_sets(Grouping::Cube, keys.len()),
+            GroupKind::Sets(sets) => Some(
+                sets.iter()
+                    .map(|set| set.iter().filter_map(|e| group.expressions.iter().position(|k| k == e)).collect())
+                    .collect(),
+            ),
+        };
+        Ok((keys, sets))
+    }
+
+    /// The expression with names that only the SELECT list knows replaced by what they stand for.
+    fn over_aliases(&self, input: &Plan, items: &[Expression], expression: &Expression) -> Expression {
+        substitute(expression, &|name| {
+            let parts = [name.to_string()];
+            if matches!(super::scope::lookup(&input.output, &parts), Ok(Some(_)) | Err(_)) {
+                return None;
+            }
+            items.iter().find_map(|item| alias_of(item, name)).cloned()
+        })
+    }
+
+    /// A later column may use the alias of an earlier one.
+    fn lateral_aliases(&self, input: &Plan, items: &mut [Expression]) {
+        for i in 0..items.len() {
+            let (before, rest) = items.split_at_mut(i);
+            if let Some(item) = rest.first_mut()
+                && !before.is_empty()
+                && before.iter().any(|b| matches!(b, Expression::Alias { .. }))
+            {
+                *item = match &*item {
+                    Expression::Alias { child, names } => Expression::Alias {
+                        child: Box::new(self.over_aliases(input, before, child)),
+                        names: names.clone(),
+                    },
+                    Expression::Name { .. } => {
+                        let replaced = self.over_aliases(input, before, item);
+                        if replaced == *item { replaced } else { replaced.alias(item.text()) }
+                    }
+                    other => self.over_aliases(input, before, other),
+                };
+            }
+        }
+    }
+
+    /// Which column of the projection each sort key is; keys that are none become hidden items.
+    fn order_columns(
+        &self,
+        input: &Plan,
+        items: &mut Vec<Expression>,
+        orders: &[SortOrder],
+        distinct: bool,
+    ) -> Result<Vec<(usize, SortOrder)>> {
+        let visible = items.len();
+        let mut out = Vec::new();
+        for order in orders {
+            if let Some(i) = ordinal(&order.expression) {
+                let index = usize::try_from(i).ok().and_then(|i| i.checked_sub(1)).filter(|i| *i < visible);
+                match index {
+                    Some(index) => out.push((index, order.clone())),
+                    None => return Err(out_of_range("ORDER_BY_POS_OUT_OF_RANGE", i, visible)),
+                }
+                continue;
+            }
+            let resolver = Resolver::new(self, &input.output);
+            let named = match &order.expression {
+                Expression::Name { parts, .. } => match parts.as_slice() {
+                    [name] => items.iter().take(visible).position(|i| resolver.output_name(i).eq_ignore_ascii_case(name)),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let same = named.or_else(|| {
+                items.iter().take(visible).position(|item| *unaliased(item) == order.expression)
+            });
+            match same {
+                Some(index) => out.push((index, order.clone())),
+                None => {
+                    let expression = self.over_aliases(input, items.get(..visible).unwrap_or(items), &order.expression);
+                    if distinct {
+                        // Only what the rows still have can be sorted by.
+                        resolver.resolve(&expression)?;
+                        let parts = [resolver.text(&expression)];
+                        let plan_output: Vec<_> = Vec::new();
+                        return Err(super::scope::unresolved(&plan_output, &parts));
+                    }
+                    out.push((items.len(), order.clone()));
+                    items.push(expression);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn sort_columns(&self, plan: &Plan, orders: &[(usize, SortOrder)]) -> Result<Plan> {
+        let orders: Vec<SortOrder> = orders
+            .iter()
+            .filter_map(|(i, order)| {
+                let expression = Expression::attribute(plan.output.get(*i)?.clone());
+                Some(SortOrder { expression, ascending: order.ascending, nulls_first: order.nulls_first })
+            })
+            .collect();
+        self.sort(&Plan { below: None, ..plan.clone() }, &orders)
+    }
+}
+
+/// What FROM-less queries select from.
+fn one_row() -> Result<Plan> {
+    let logical = LogicalPlanBuilder::empty(true).build()?;
+    Ok(Plan { logical, output: Vec::new(), below: None })
+}
+
+fn unaliased(expression: &Expression) -> &Expression {
+    match expression {
+        Expression::Alias { child, .. } => child,
+        other => other,
+    }
+}
+
+fn alias_of<'e>(item: &'e Expression, name: &str) -> Option<&'e Expression> {
+    match item {
+        Expression::Alias { child, names } if names.first().is_some_and(|n| n.eq_ignore_ascii_case(name)) => Some(child),
+        _ => None,
+    }
+}
+
+/// Whether an aggregate is called outside OVER.
+pub fn calls_aggregate(expression: &Expression) -> bool {
+    match expression {
+        Expression::Call(call) => {
+            functions::is_aggregate(&call.name) || call.arguments.iter().any(calls_aggregate)
+        }
+        Expression::UserCall { arguments, .. } => arguments.iter().any(calls_aggregate),
+        Expression::Unary { child, .. }
+        | Expression::Cast { child, .. }
+        | Expression::Alias { child, .. }
+        | Expression::Field { child, .. }
+        | Expression::InSubquery { child, .. } => calls_aggregate(child),
+        Expression::Binary { left, right, .. } => calls_aggregate(left) || calls_aggregate(right),
+        Expression::Case { branches, otherwise } => {
+            branches.iter().any(|(c, v)| calls_aggregate(c) || calls_aggregate(v))
+                || otherwise.as_deref().is_some_and(calls_aggregate)
+        }
+        Expression::In { child, list } => calls_aggregate(child) || list.iter().any(calls_aggregate),
+        Expression::Like { child, pattern, .. } => calls_aggregate(child) || calls_aggregate(pattern),
+        Expression::Item { child, key } => calls_aggregate(child) || calls_aggregate(key),
+        Expression::Sort(order) => calls_aggregate(&order.expression),
+        Expression::Window { function, spec } => {
+            let inside = match function.as_ref() {
+                Expression::Call(call) => call.arguments.iter().any(calls_aggregate),
+                _ => false,
+            };
+            inside
+                || spec.partition_by.iter().any(calls_aggregate)
+                || spec.order_by.iter().any(|o| calls_aggregate(&o.expression))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,126 @@
+//! UNION, INTERSECT, EXCEPT: sides brought to common types under the left's names.
+
+use datafusion::logical_expr::LogicalPlanBuilder;
+
+use super::{Analyzer, Plan, Typed, coerce, column};
+use crate::column::{Attribute, Expression};
+use crate::error::{Error, Result};
+use crate::parser::SetOperator;
+use crate::types::DataType;
+use crate::value::Value;
+
+impl Analyzer<'_> {
+    pub fn set_operation(&self, left: &Plan, right: &Plan, operator: SetOperator, all: bool) -> Result<Plan> {
+        let name = match operator {
+            SetOperator::Union => "UNION",
+            SetOperator::Intersect => "INTERSECT",
+            SetOperator::Except => "EXCEPT",
+        };
+        if left.output.len() != right.output.len() {
+            let (l, r) = (left.output.len().to_string(), right.output.len().to_string());
+            return Err(Error::new(
+                "NUM_COLUMNS_MISMATCH",
+                &[
+                    ("operator", name),
+                    ("firstNumColumns", &l),
+                    ("invalidOrdinalNum", "second"),
+                    ("invalidNumColumns", &r),
+                ],
+            ));
+        }
+        let mut types = Vec::new();
+        for (i, (l, r)) in left.output.iter().zip(&right.output).enumerate() {
+            let Some(common) = coerce::common(&l.data_type, &r.data_type) else {
+                const ORDINALS: &[&str] = &["first", "second", "third", "fourth", "fifth"];
+                let ordinal = ORDINALS.get(i).map_or_else(|| format!("{}th", i + 1), |o| (*o).to_string());
+                let (lt, rt) = (format!("\"{}\"", l.data_type.sql()), format!("\"{}\"", r.data_type.sql()));
+                return Err(Error::new(
+                    "INCOMPATIBLE_COLUMN_TYPE",
+                    &[
+                        ("operator", name),
+                        ("columnOrdinalNumber", &ordinal),
+                        ("tableOrdinalNumber", "second"),
+                        ("dataType1", &rt),
+                        ("dataType2", &lt),
+                    ],
+                ));
+            };
+            types.push(common);
+        }
+        let output: Vec<Attribute> = left
+            .output
+            .iter()
+            .zip(&right.output)
+            .zip(&types)
+            .map(|((l, r), t)| self.attribute(&l.name, t.clone(), l.nullable || r.nullable))
+            .collect();
+        let (left, right) = (cast_to(left, &output)?, cast_to(right, &output)?);
+        let logical = match operator {
+            SetOperator::Union if all => left.union(right.build()?)?.build()?,
+            SetOperator::Union => left.union(right.build()?)?.distinct()?.build()?,
+            SetOperator::Intersect => LogicalPlanBuilder::intersect(left.build()?, right.build()?, all)?,
+            SetOperator::Except => LogicalPlanBuilder::except(left.build()?, right.build()?, all)?,
+        };
+        // Set operations may change the columns' qualifiers; a projection gives them their names back.
+        let columns = logical.schema().iter().zip(&output);
+        let columns: Vec<_> = columns
+            .map(|((qualifier, field), a)| {
+                datafusion::logical_expr::Expr::Column((qualifier, field).into()).alias(&a.column)
+            })
+            .collect();
+        let logical = LogicalPlanBuilder::from(logical).project(columns)?.build()?;
+        Ok(Plan { logical, output, below: None })
+    }
+
+    pub fn union_by_name(&self, left: &Plan, right: &Plan, allow_missing: bool) -> Result<Plan> {
+        let find = |plan: &Plan, name: &str| plan.output.iter().find(|a| a.name.eq_ignore_ascii_case(name)).cloned();
+        let null = |a: &Attribute| Expression::Literal(Value::Null).cast(a.data_type.clone()).alias(&a.name);
+        let mut left_columns: Vec<Expression> = left.output.iter().cloned().map(Expression::attribute).collect();
+        let mut right_columns = Vec::new();
+        for attribute in &left.output {
+            match find(right, &attribute.name) {
+                Some(found) => right_columns.push(Expression::attribute(found)),
+                None if allow_missing => right_columns.push(null(attribute)),
+                None => {
+                    let names: Vec<_> = right.output.iter().map(|a| a.name.clone()).collect();
+                    return Err(Error::analysis(format!("Cannot resolve column name \"{}\" among ({}).",
+                        attribute.name, names.join(", "))));
+                }
+            }
+        }
+        for attribute in &right.output {
+            if find(left, &attribute.name).is_none() {
+                if !allow_missing {
+                    let (l, r) = (left.output.len().to_string(), right.output.len().to_string());
+                    return Err(Error::new(
+                        "NUM_COLUMNS_MISMATCH",
+                        &[
+                            ("operator", "UNION"),
+                            ("firstNumColumns", &l),
+                            ("invalidOrdinalNum", "second"),
+                            ("invalidNumColumns", &r),
+                        ],
+                    ));
+                }
+                left_columns.push(null(attribute));
+                right_columns.push(Expression::attribute(attribute.clone()));
+            }
+        }
+        let (left, right) = (self.project(left, &left_columns)?, self.project(right, &right_columns)?);
+        self.set_operation(&left, &right, SetOperator::Union, true)
+    }
+}
+
+fn cast_to(plan: &Plan, output: &[Attribute]) -> Result<LogicalPlanBuilder> {
+    let mut columns = Vec::new();
+    for (own, wanted) in plan.output.iter().zip(output) {
+        let value = Typed::new(column(&own.column), own.data_type.clone(), own.nullable);
+        let value = if own.data_type == DataType::Null || own.data_type != wanted.data_type {
+            coerce::to(value, &wanted.data_type)?
+        } else {
+            value
+        };
+        columns.push(value.expr.alias(&wanted.column));
+    }
+    Ok(LogicalPlanBuilder::from(plan.logical.clone()).project(columns)?)
+}

@@ -1,0 +1,33 @@
+//! A record batch as an item of an RDD.
+
+use datafusion::arrow::array::RecordBatch;
+use touchpaper_core::{Data, Rdd};
+
+use crate::error::{Error, Result};
+
+#[derive(Clone, Debug)]
+pub struct Batch(pub RecordBatch);
+
+impl Data for Batch {
+    fn bytes(&self) -> usize {
+        self.0.get_array_memory_size()
+    }
+
+    fn rows(&self) -> usize {
+        self.0.num_rows()
+    }
+}
+
+/// An RDD of batches, each made into another.
+pub fn map(rdd: &Rdd<Batch>, f: impl Fn(&RecordBatch) -> Result<RecordBatch> + Clone + Send + Sync + 'static) -> Rdd<Batch> {
+    rdd.map_partitions_named(&rdd.name(), move |_, _, stream| {
+        let f = f.clone();
+        Ok(Box::new(stream.map(move |batch| Ok(Batch(f(&batch?.0)?)))))
+    })
+}
+
+/// Some of the batches' columns.
+pub fn project(rdd: &Rdd<Batch>, projection: &[usize]) -> Rdd<Batch> {
+    let projection = projection.to_vec();
+    map(rdd, move |batch| batch.project(&projection).map_err(Error::from))
+}

@@ -1,0 +1,181 @@
+//! An expression before it is resolved: what `Column`s are in the DataFrame API, and what the SQL parser makes.
+
+use std::sync::Arc;
+
+use crate::parser::{Position, Query};
+use crate::types::DataType;
+use crate::value::Value;
+
+mod build;
+pub use build::name_parts;
+mod text;
+
+/// An attribute of a plan: Spark's `AttributeReference`, told apart by its id whatever its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    pub id: u64,
+    pub name: String,
+    /// Its name inside plans, unique in the session, as `explain` shows it: `id#0L`.
+    pub column: String,
+    /// Table or alias that it can be qualified with.
+    pub qualifier: Option<String>,
+    pub data_type: DataType,
+    pub nullable: bool,
+}
+
+impl Attribute {
+    pub fn new(id: u64, name: impl Into<String>, data_type: DataType, nullable: bool) -> Self {
+        let name = name.into();
+        let suffix = if data_type == DataType::Long { "L" } else { "" };
+        Self { id, column: format!("{name}#{id}{suffix}"), name, qualifier: None, data_type, nullable }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOperator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    IntegralDivide,
+    Remainder,
+    Equal,
+    NullSafeEqual,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    And,
+    Or,
+    BitAnd,
+    BitOr,
+    BitXor,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOperator {
+    Not,
+    Negate,
+    Positive,
+    BitNot,
+    IsNull,
+    IsNotNull,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LikeKind {
+    Like,
+    ILike,
+    RLike,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CastMode {
+    Cast,
+    TryCast,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SortOrder {
+    pub expression: Expression,
+    pub ascending: bool,
+    /// Spark's default: nulls first when ascending, last when descending.
+    pub nulls_first: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameUnits {
+    Rows,
+    Range,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum FrameBound {
+    UnboundedPreceding,
+    Preceding(Box<Expression>),
+    CurrentRow,
+    Following(Box<Expression>),
+    UnboundedFollowing,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    pub units: FrameUnits,
+    pub start: FrameBound,
+    pub end: FrameBound,
+}
+
+/// What stands behind OVER, and what `Window.partitionBy(…)` builds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WindowSpec {
+    /// A window named by the query's WINDOW clause.
+    pub name: Option<String>,
+    pub partition_by: Vec<Expression>,
+    pub order_by: Vec<SortOrder>,
+    pub frame: Option<Frame>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    pub name: String,
+    pub arguments: Vec<Expression>,
+    pub distinct: bool,
+    pub filter: Option<Box<Expression>>,
+    /// IGNORE NULLS
+    pub ignore_nulls: bool,
+    pub position: Option<Position>,
+}
+
+/// A function of the user's, called by name or as an object. `python` gives the body.
+pub trait UserFunction: std::fmt::Debug + Send + Sync {
+    fn name(&self) -> &str;
+    fn return_type(&self) -> DataType;
+    fn deterministic(&self) -> bool {
+        true
+    }
+    /// One output array for the arguments' arrays, which all have `rows` rows.
+    fn invoke(
+        &self,
+        arguments: &[datafusion::arrow::array::ArrayRef],
+        rows: usize,
+    ) -> crate::error::Result<datafusion::arrow::array::ArrayRef>;
+}
+
+#[derive(Clone, Debug)]
+pub enum Expression {
+    Literal(Value),
+    /// `a`, `t.a`, `s.field` as written; the analyzer finds out which.
+    Name { parts: Vec<String>, position: Option<Position> },
+    /// A column of a DataFrame that is known already: `df["a"]`.
+    Attribute(Attribute),
+    /// `*` or `t.*`
+    Star { qualifier: Vec<String> },
+    Call(Call),
+    UserCall { function: Arc<dyn UserFunction>, arguments: Vec<Expression> },
+    Unary { operator: UnaryOperator, child: Box<Expression> },
+    Binary { operator: BinaryOperator, left: Box<Expression>, right: Box<Expression>, position: Option<Position> },
+    Cast { child: Box<Expression>, to: DataType, mode: CastMode, position: Option<Position> },
+    Alias { child: Box<Expression>, names: Vec<String> },
+    /// CASE WHEN … and `when(…).otherwise(…)`
+    Case { branches: Vec<(Expression, Expression)>, otherwise: Option<Box<Expression>> },
+    In { child: Box<Expression>, list: Vec<Expression> },
+    InSubquery { child: Box<Expression>, query: Box<Query> },
+    Exists { query: Box<Query> },
+    ScalarSubquery { query: Box<Query> },
+    Like { kind: LikeKind, child: Box<Expression>, pattern: Box<Expression>, escape: Option<char> },
+    /// `a[i]`: array element, map value or struct field
+    Item { child: Box<Expression>, key: Box<Expression> },
+    /// `expr.name` where `expr` is no plain name
+    Field { child: Box<Expression>, name: String },
+    Sort(Box<SortOrder>),
+    Window { function: Box<Expression>, spec: Box<WindowSpec> },
+    Lambda { parameters: Vec<String>, body: Box<Expression> },
+}
+
+impl PartialEq for Expression {
+    /// Equal text is what makes two unresolved expressions the same, as positions do not count.
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}

@@ -1,0 +1,220 @@
+//! Spark's text of an expression: a column's automatic name, and what errors call it.
+
+use super::{
+    BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameUnits, LikeKind, SortOrder, UnaryOperator,
+    WindowSpec,
+};
+
+impl BinaryOperator {
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::IntegralDivide => "div",
+            Self::Remainder => "%",
+            Self::Equal => "=",
+            Self::NullSafeEqual => "<=>",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::And => "AND",
+            Self::Or => "OR",
+            Self::BitAnd => "&",
+            Self::BitOr => "|",
+            Self::BitXor => "^",
+        }
+    }
+}
+
+impl Expression {
+    pub fn text(&self) -> String {
+        self.text_with(&|parts| parts.join("."))
+    }
+
+    /// The text, with names as `name` gives them: the analyzer leaves out qualifiers that it resolved.
+    pub fn text_with(&self, name: &dyn Fn(&[String]) -> String) -> String {
+        let text = |e: &Expression| e.text_with(name);
+        let list = |items: &[Expression]| items.iter().map(text).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Literal(value) => value.text(),
+            Self::Name { parts, .. } => name(parts),
+            Self::Attribute(attribute) => attribute.name.clone(),
+            Self::Star { qualifier } if qualifier.is_empty() => "*".into(),
+            Self::Star { qualifier } => format!("{}.*", qualifier.join(".")),
+            Self::Call(call) => {
+                let arguments = match call.arguments.as_slice() {
+                    [Self::Star { qualifier }] if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") => {
+                        "1".into()
+                    }
+                    arguments => list(arguments),
+                };
+                let filled = filled_in(&call.name, call.arguments.len());
+                match (call.name.to_ascii_lowercase().as_str(), call.arguments.as_slice()) {
+                    ("isnull", [child]) => return format!("({} IS NULL)", text(child)),
+                    ("isnotnull", [child]) => return format!("({} IS NOT NULL)", text(child)),
+                    ("if", [_, _, _]) => return format!("(IF({arguments}))"),
+                    ("log", [_, _]) => return format!("LOG({arguments})"),
+                    _ => {}
+                }
+                let distinct = if call.distinct { "DISTINCT " } else { "" };
+                let function = display_name(&call.name);
+                let filter = match &call.filter {
+                    Some(filter) => format!(" FILTER (WHERE {})", text(filter)),
+                    None => String::new(),
+                };
+                format!("{function}({distinct}{arguments}{filled}){filter}")
+            }
+            Self::UserCall { function, arguments } => format!("{}({})", function.name(), list(arguments)),
+            Self::Unary { operator, child } => {
+                let child = text(child);
+                match operator {
+                    UnaryOperator::Not => format!("(NOT {child})"),
+                    UnaryOperator::Negate => format!("(- {child})"),
+                    UnaryOperator::Positive => format!("(+ {child})"),
+                    UnaryOperator::BitNot => format!("~{child}"),
+                    UnaryOperator::IsNull => format!("({child} IS NULL)"),
+                    UnaryOperator::IsNotNull => format!("({child} IS NOT NULL)"),
+                }
+            }
+            Self::Binary { operator: BinaryOperator::NotEqual, left, right, .. } => {
+                format!("(NOT ({} = {}))", text(left), text(right))
+            }
+            Self::Binary { operator, left, right, .. } => {
+                format!("({} {} {})", text(left), operator.symbol(), text(right))
+            }
+            Self::Cast { child, to, mode, .. } => {
+                let function = if *mode == CastMode::Cast { "CAST" } else { "TRY_CAST" };
+                format!("{function}({} AS {})", text(child), to.sql())
+            }
+            Self::Alias { child, names } if names.len() == 1 => format!("{} AS {}", text(child), names[0]),
+            Self::Alias { child, names } => format!("{} AS ({})", text(child), names.join(", ")),
+            Self::Case { branches, otherwise } => {
+                let mut out = String::from("CASE");
+                for (condition, value) in branches {
+                    out.push_str(&format!(" WHEN {} THEN {}", text(condition), text(value)));
+                }
+                if let Some(value) = otherwise {
+                    out.push_str(&format!(" ELSE {}", text(value)));
+                }
+                out + " END"
+            }
+            Self::In { child, list: items } => format!("({} IN ({}))", text(child), list(items)),
+            Self::InSubquery { child, .. } => format!("({} IN (listquery()))", text(child)),
+            Self::Exists { .. } => "exists()".into(),
+            Self::ScalarSubquery { .. } => "scalarsubquery()".into(),
+            Self::Like { kind, child, pattern, escape } => {
+                let (child, pattern) = (text(child), text(pattern));
+                match kind {
+                    LikeKind::RLike => format!("RLIKE({child}, {pattern})"),
+                    LikeKind::ILike => format!("ilike({child}, {pattern})"),
+                    LikeKind::Like => match escape {
+                        Some(c) if *c != '\\' => format!("{child} LIKE {pattern} ESCAPE '{c}'"),
+                        _ => format!("{child} LIKE {pattern}"),
+                    },
+                }
+            }
+            Self::Item { child, key } => format!("{}[{}]", text(child), text(key)),
+            Self::Field { child, name } => format!("{}.{name}", text(child)),
+            Self::Sort(order) => sort_text(order, name),
+            Self::Window { function, spec } => format!("{} OVER ({})", text(function), spec_text(spec, name)),
+            Self::Lambda { parameters, body } => {
+                format!("lambdafunction({}, {})", text(body), parameters.join(", "))
+            }
+        }
+    }
+}
+
+fn sort_text(order: &SortOrder, name: &dyn Fn(&[String]) -> String) -> String {
+    format!(
+        "{} {} NULLS {}",
+        order.expression.text_with(name),
+        if order.ascending { "ASC" } else { "DESC" },
+        if order.nulls_first { "FIRST" } else { "LAST" }
+    )
+}
+
+fn spec_text(spec: &WindowSpec, name: &dyn Fn(&[String]) -> String) -> String {
+    let mut parts = Vec::new();
+    if !spec.partition_by.is_empty() {
+        let keys: Vec<_> = spec.partition_by.iter().map(|e| e.text_with(name)).collect();
+        parts.push(format!("PARTITION BY {}", keys.join(", ")));
+    }
+    if !spec.order_by.is_empty() {
+        let keys: Vec<_> = spec.order_by.iter().map(|o| sort_text(o, name)).collect();
+        parts.push(format!("ORDER BY {}", keys.join(", ")));
+    }
+    let default = Frame {
+        units: if spec.order_by.is_empty() { FrameUnits::Rows } else { FrameUnits::Range },
+        start: FrameBound::UnboundedPreceding,
+        end: if spec.order_by.is_empty() { FrameBound::UnboundedFollowing } else { FrameBound::CurrentRow },
+    };
+    let frame = spec.frame.as_ref().unwrap_or(&default);
+    let bound = |b: &FrameBound| match b {
+        FrameBound::UnboundedPreceding => "UNBOUNDED PRECEDING".to_string(),
+        FrameBound::Preceding(e) => format!("{} PRECEDING", e.text_with(name)),
+        FrameBound::CurrentRow => "CURRENT ROW".into(),
+        FrameBound::Following(e) => format!("{} FOLLOWING", e.text_with(name)),
+        FrameBound::UnboundedFollowing => "UNBOUNDED FOLLOWING".into(),
+    };
+    let units = if frame.units == FrameUnits::Rows { "ROWS" } else { "RANGE" };
+    parts.push(format!("{units} BETWEEN {} AND {}", bound(&frame.start), bound(&frame.end)));
+    parts.join(" ")
+}
+
+/// Functions that Spark shows under another name than they are called by.
+fn display_name(name: &str) -> String {
+    const UPPER: &[&str] = &[
+        "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "degrees", "exp",
+        "expm1", "floor", "hypot", "log10", "log1p", "log2", "power", "radians", "signum", "sin", "sinh",
+        "spark_partition_id", "sqrt", "tan", "tanh",
+    ];
+    let lower = name.to_ascii_lowercase();
+    match lower.as_str() {
+        upper if UPPER.contains(&upper) => lower.to_ascii_uppercase(),
+        "log" => "ln".into(),
+        _ => lower,
+    }
+}
+
+/// Arguments that Spark fills in by itself and shows.
+fn filled_in(name: &str, given: usize) -> &'static str {
+    match (name.to_ascii_lowercase().as_str(), given) {
+        ("round" | "bround", 1) => ", 0",
+        ("lag" | "lead", 1) => ", 1, NULL",
+        ("lag" | "lead", 2) => ", NULL",
+        ("split", 2) => ", -1",
+        ("regexp_replace", 3) => ", 1",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn col(name: &str) -> Expression {
+        Expression::column(name)
+    }
+
+    #[test]
+    fn automatic_names() {
+        let cases = [
+            (Expression::call("avg", vec![col("rating")]), "avg(rating)"),
+            (col("a").binary(BinaryOperator::Add, col("b")), "(a + b)"),
+            (Expression::call("count", vec![col("*")]), "count(1)"),
+            (Expression::call_distinct("count", vec![col("a"), col("b")]), "count(DISTINCT a, b)"),
+            (col("a").between(Expression::integer(2), Expression::integer(4)), "((a >= 2) AND (a <= 4))"),
+            (col("a").is_in(vec![Expression::integer(1)]), "(a IN (1))"),
+            (col("n").like(LikeKind::Like, Expression::string("A%")), "n LIKE A%"),
+            (col("a").descending(), "a DESC NULLS LAST"),
+            (col("a").cast(crate::types::DataType::Integer), "CAST(a AS INT)"),
+        ];
+        for (expression, wanted) in cases {
+            assert_eq!(expression.text(), wanted);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The session's runtime configuration.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+
+/// `spark.sql.*` by key. Clones are the same configuration.
+#[derive(Clone, Default)]
+pub struct RuntimeConf {
+    values: Arc<RwLock<BTreeMap<String, String>>>,
+    parallelism: usize,
+}
+
+/// Defaults that programs look up; the rest of Spark's table comes with `pyspark.sql.conf`.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("spark.sql.adaptive.enabled", "true"),
+    ("spark.sql.ansi.enabled", "true"),
+    ("spark.sql.autoBroadcastJoinThreshold", "10485760b"),
+    ("spark.sql.caseSensitive", "false"),
+    ("spark.sql.session.timeZone", "UTC"),
+    ("spark.sql.shuffle.partitions", "200"),
+    ("spark.sql.warehouse.dir", "file:/spark-warehouse"),
+];
+
+impl RuntimeConf {
+    pub fn new(values: BTreeMap<String, String>, parallelism: usize) -> Self {
+        Self { values: Arc::new(RwLock::new(values)), parallelism }
+    }
+
+    pub fn get(&self, key: &str) -> Option<String> {
+        let set = self.values.read().get(key).cloned();
+        set.or_else(|| DEFAULTS.iter().find(|(k, _)| *k == key).map(|(_, v)| (*v).to_string()))
+    }
+
+    pub fn set(&self, key: &str, value: &str) {
+        self.values.write().insert(key.to_string(), value.to_string());
+    }
+
+    pub fn unset(&self, key: &str) {
+        self.values.write().remove(key);
+    }
+
+    /// What was set, in the order of the keys.
+    pub fn all(&self) -> Vec<(String, String)> {
+        self.values.read().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
+    }
+
+    /// Reducers of a shuffle. Where the user set `spark.sql.shuffle.partitions`, that many. Where not, Spark starts from
+    /// 200 and joins small partitions while it runs; here as many as tasks can run at once, and two at least, come out
+    /// of the same thought before it runs.
+    pub fn shuffle_partitions(&self) -> usize {
+        let set = self.values.read().get("spark.sql.shuffle.partitions").and_then(|v| v.trim().parse().ok());
+        set.unwrap_or(self.parallelism.max(2)).max(1)
+    }
+
+    /// Tables up to that many bytes are broadcast in joins; 0 for none.
+    pub fn broadcast_threshold(&self) -> usize {
+        let text = self.get("spark.sql.autoBroadcastJoinThreshold").unwrap_or_default().to_lowercase();
+        let text = text.trim().trim_end_matches('b');
+        if text.starts_with('-') {
+            return 0;
+        }
+        let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (digits, unit) = text.split_at(split);
+        let scale = match unit.trim() {
+            "k" => 1 << 10,
+            "m" => 1 << 20,
+            "g" => 1 << 30,
+            _ => 1,
+        };
+        digits.parse::<usize>().unwrap_or(10 << 20).saturating_mul(scale)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shuffle_partitions_follow_the_user() {
+        let conf = RuntimeConf::new(BTreeMap::new(), 4);
+        assert_eq!(conf.shuffle_partitions(), 4);
+        conf.set("spark.sql.shuffle.partitions", "7");
+        assert_eq!(conf.shuffle_partitions(), 7);
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        let conf = RuntimeConf::new(BTreeMap::new(), 1);
+        assert_eq!(conf.broadcast_threshold(), 10 << 20);
+        conf.set("spark.sql.autoBroadcastJoinThreshold", "2MB");
+        assert_eq!(conf.broadcast_threshold(), 2 << 20);
+        conf.set("spark.sql.autoBroadcastJoinThreshold", "-1");
+        assert_eq!(conf.broadcast_threshold(), 0);
+    }
+}

@@ -1,0 +1,96 @@
+//! One row for each of Spark's error conditions that this engine raises: exception class, SQLSTATE, message template.
+
+/// A row of the table. `<name>` in the template is a parameter.
+pub struct Condition {
+    pub name: &'static str,
+    pub class: &'static str,
+    pub sqlstate: &'static str,
+    pub template: &'static str,
+}
+
+pub fn find(name: &str) -> Option<&'static Condition> {
+    CONDITIONS.iter().find(|row| row.name == name)
+}
+
+const fn row(name: &'static str, class: &'static str, sqlstate: &'static str, template: &'static str) -> Condition {
+    Condition { name, class, sqlstate, template }
+}
+
+const ANALYSIS: &str = "AnalysisException";
+const PARSE: &str = "ParseException";
+const ARITHMETIC: &str = "ArithmeticException";
+const ILLEGAL: &str = "IllegalArgumentException";
+const RUNTIME: &str = "SparkRuntimeException";
+
+#[rustfmt::skip]
+static CONDITIONS: &[Condition] = &[
+    row("AMBIGUOUS_REFERENCE", ANALYSIS, "42704", "Reference <name> is ambiguous, could be: <referenceNames>."),
+    row("ARITHMETIC_OVERFLOW", ARITHMETIC, "22003", "<message>.<alternative> If necessary set <config> to \"false\" to bypass this error."),
+    row("BINARY_ARITHMETIC_OVERFLOW", ARITHMETIC, "22003", "<value1> <symbol> <value2> caused overflow. Use <functionName> to ignore overflow problem and return NULL."),
+    row("CANNOT_PARSE_TIMESTAMP", "DateTimeException", "22007", "<message>. Use <func> to tolerate invalid input string and return NULL instead."),
+    row("CAST_INVALID_INPUT", "NumberFormatException", "22018", "The value <expression> of the type <sourceType> cannot be cast to <targetType> because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead."),
+    row("CAST_OVERFLOW", ARITHMETIC, "22003", "The value <value> of the type <sourceType> cannot be cast to <targetType> due to an overflow. Use `try_cast` to tolerate overflow and return NULL instead."),
+    row("COLUMN_ALREADY_EXISTS", ANALYSIS, "42711", "The column <columnName> already exists. Choose another name or rename the existing column."),
+    row("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: the left and right operands of the binary operator have incompatible types (<left> and <right>)."),
+    row("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: the binary operator requires the input type <inputType>, not <actualDataType>."),
+    row("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to <targetType>."),
+    row("DATATYPE_MISMATCH.DATA_DIFF_TYPES", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should all be the same type, but it's <dataType>."),
+    row("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: Filter expression <filter> of type <type> is not a boolean."),
+    row("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: The <paramIndex> parameter requires the <requiredType> type, however <inputSql> has the type <inputType>."),
+    row("DIVIDE_BY_ZERO", ARITHMETIC, "22012", "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to \"false\" to bypass this error."),
+    row("FAILED_READ_FILE.NO_HINT", "SparkException", "KD001", "Encountered error while reading file <path>."),
+    row("FIELD_NOT_FOUND", ANALYSIS, "42704", "No such struct field <fieldName> in <fields>."),
+    row("GROUP_BY_AGGREGATE", ANALYSIS, "42903", "Aggregate functions are not allowed in GROUP BY, but found <sqlExpr>."),
+    row("GROUP_BY_POS_OUT_OF_RANGE", ANALYSIS, "42805", "GROUP BY position <index> is not in select list (valid range is [1, <size>])."),
+    row("INCOMPATIBLE_COLUMN_TYPE", ANALYSIS, "42825", "<operator> can only be performed on tables with compatible column types. The <columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is not compatible with <dataType2> at the same column of the first table."),
+    row("INCOMPATIBLE_VIEW_SCHEMA_CHANGE", ANALYSIS, "51024", "<message>"),
+    row("INTERNAL_ERROR", "SparkException", "XX000", "<message>"),
+    row("INVALID_ARRAY_INDEX", "ArrayIndexOutOfBoundsException", "22003", "The index <indexValue> is out of bounds. The array has <arraySize> elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return NULL instead."),
+    row("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "ArrayIndexOutOfBoundsException", "22003", "The index <indexValue> is out of bounds. The array has <arraySize> elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL instead."),
+    row("INVALID_EXTRACT_BASE_FIELD_TYPE", ANALYSIS, "42000", "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got <other>."),
+    row("INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE", ANALYSIS, "42K0E", "The limit like expression <expr> is invalid. The <name> expression must be integer type, but got <dataType>."),
+    row("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", ANALYSIS, "42K0E", "The limit like expression <expr> is invalid. The <name> expression must be equal to or greater than 0, but got <v>."),
+    row("INVALID_SCHEMA.PARSE_ERROR", PARSE, "42K07", "The input schema <inputSchema> is not a valid schema string. Cannot parse the schema:\n<reason>"),
+    row("INVALID_USAGE_OF_STAR_OR_REGEX", ANALYSIS, "42000", "Invalid usage of <elem> in <prettyName>."),
+    row("INVALID_WHERE_CONDITION", ANALYSIS, "42903", "The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the query to avoid window functions, aggregate functions, and generator functions in the WHERE clause."),
+    row("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "SparkException", "22023", "Malformed records are detected in record parsing: <badRecord>.\nParse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'."),
+    row("MISSING_AGGREGATION", ANALYSIS, "42803", "The non-aggregating expression <expression> is based on columns which are not participating in the GROUP BY clause.\nAdd the columns or the expression to the GROUP BY, aggregate the expression, or use <expressionAnyValue> if you do not care which of the values within a group is returned."),
+    row("MISSING_GROUP_BY", ANALYSIS, "42803", "The query does not include a GROUP BY clause. Add GROUP BY or turn it into the window functions using OVER clauses."),
+    row("NESTED_AGGREGATE_FUNCTION", ANALYSIS, "42607", "It is not allowed to use an aggregate function in the argument of another aggregate function. Please use the inner aggregate function in a sub-query."),
+    row("NOT_A_SCALAR_SUBQUERY", ANALYSIS, "42823", "Scalar subquery must return only one column, but got <number>."),
+    row("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", ARITHMETIC, "22003", "The <value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to \"false\" to bypass this error, and return NULL instead."),
+    row("NUM_COLUMNS_MISMATCH", ANALYSIS, "42826", "<operator> can only be performed on inputs with the same number of columns, but the first input has <firstNumColumns> columns and the <invalidOrdinalNum> input has <invalidNumColumns> columns."),
+    row("ORDER_BY_POS_OUT_OF_RANGE", ANALYSIS, "42805", "ORDER BY position <index> is not in select list (valid range is [1, <size>])."),
+    row("PARSE_EMPTY_STATEMENT", PARSE, "42617", "Syntax error, unexpected empty statement."),
+    row("PARSE_SYNTAX_ERROR", PARSE, "42601", "Syntax error at or near <error><hint>."),
+    row("PATH_NOT_FOUND", ANALYSIS, "42K03", "Path does not exist: <path>."),
+    row("REMAINDER_BY_ZERO", ARITHMETIC, "22012", "Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to \"false\" to bypass this error."),
+    row("SCALAR_SUBQUERY_TOO_MANY_ROWS", RUNTIME, "21000", "More than one row returned by a subquery used as an expression."),
+    row("TABLE_OR_VIEW_NOT_FOUND", ANALYSIS, "42P01", "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS."),
+    row("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", ANALYSIS, "42P07", "Cannot create the temporary view <relationName> because it already exists.\nChoose a different name, drop or replace the existing view,  or add the IF NOT EXISTS clause to tolerate pre-existing views."),
+    row("UNABLE_TO_INFER_SCHEMA", ANALYSIS, "42KD9", "Unable to infer schema for <format>. It must be specified manually."),
+    row("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", ANALYSIS, "42703", "A column, variable, or function parameter with name <objectName> cannot be resolved."),
+    row("UNRESOLVED_COLUMN.WITH_SUGGESTION", ANALYSIS, "42703", "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you mean one of the following? [<proposal>]."),
+    row("UNRESOLVED_ROUTINE", ANALYSIS, "42883", "Cannot resolve routine <routineName> on search path <searchPath>."),
+    row("UNRESOLVED_TABLE_VALUED_FUNCTION", ANALYSIS, "42883", "Cannot resolve <name> to a table-valued function."),
+    row("UNRESOLVED_USING_COLUMN_FOR_JOIN", ANALYSIS, "42703", "USING column <colName> cannot be resolved on the <side> side of the join. The <side>-side columns: [<suggestion>]."),
+    row("UNSUPPORTED_DATATYPE", PARSE, "0A000", "Unsupported data type <typeName>."),
+    row("UNSUPPORTED_FEATURE", "UnsupportedOperationException", "0A000", "The feature is not supported: <feature>."),
+    row("UNSUPPORTED_JOIN_TYPE", ILLEGAL, "0A000", "Unsupported join type '<typ>'. Supported join types include: <supported>."),
+    row("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", ANALYSIS, "42605", "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>."),
+    row("DATA_SOURCE_NOT_FOUND", "ClassNotFoundException", "42K02", "Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version."),
+    row("INVALID_PARAMETER_VALUE", ILLEGAL, "22023", "The value of parameter(s) <parameter> in <functionName> is invalid: <message>"),
+    row("NO_SUCH_VIEW", ANALYSIS, "42P01", "<message>"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        for (i, row) in CONDITIONS.iter().enumerate() {
+            assert!(CONDITIONS[..i].iter().all(|other| other.name != row.name), "{}", row.name);
+        }
+    }
+}

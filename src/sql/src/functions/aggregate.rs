@@ -1,0 +1,212 @@
+//! Aggregates.
+
+use std::sync::Arc;
+
+use datafusion::functions_aggregate as df;
+use datafusion::logical_expr::expr::AggregateFunction;
+use datafusion::logical_expr::expr::NullTreatment;
+use datafusion::logical_expr::{AggregateUDF, Expr};
+
+use super::{Function, Invocation, Kind, MANY};
+use crate::analyzer::{Typed, coerce};
+use crate::error::Result;
+use crate::types::DataType;
+
+const fn aggregate(name: &'static str, least: usize, most: usize, build: fn(&Invocation<'_>) -> Result<Typed>) -> Function {
+    Function { name, kind: Kind::Aggregate, arity: (least, most), build }
+}
+
+pub const FUNCTIONS: &[Function] = &[
+    aggregate("any_value", 1, 2, first),
+    aggregate("approx_count_distinct", 1, 2, |c| {
+        Ok(plain(c, df::approx_distinct::approx_distinct_udaf(), vec![c.raw(0)?.expr], DataType::Long, false))
+    }),
+    aggregate("avg", 1, 1, avg),
+    aggregate("bit_and", 1, 1, |c| same(c, df::bit_and_or_xor::bit_and_udaf())),
+    aggregate("bit_or", 1, 1, |c| same(c, df::bit_and_or_xor::bit_or_udaf())),
+    aggregate("bit_xor", 1, 1, |c| same(c, df::bit_and_or_xor::bit_xor_udaf())),
+    aggregate("bool_and", 1, 1, |c| truth(c, df::bool_and_or::bool_and_udaf())),
+    aggregate("bool_or", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
+    aggregate("any", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
+    aggregate("some", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
+    aggregate("every", 1, 1, |c| truth(c, df::bool_and_or::bool_and_udaf())),
+    aggregate("collect_list", 1, 1, collect_list),
+    aggregate("array_agg", 1, 1, collect_list),
+    aggregate("collect_set", 1, 1, collect_set),
+    aggregate("corr", 2, 2, |c| doubles(c, df::correlation::corr_udaf())),
+    aggregate("count", 1, MANY, count),
+    aggregate("count_if", 1, 1, count_if),
+    aggregate("covar_pop", 2, 2, |c| doubles(c, df::covariance::covar_pop_udaf())),
+    aggregate("covar_samp", 2, 2, |c| doubles(c, df::covariance::covar_samp_udaf())),
+    aggregate("first", 1, 2, first),
+    aggregate("first_value", 1, 2, first),
+    aggregate("last", 1, 2, last),
+    aggregate("last_value", 1, 2, last),
+    aggregate("max", 1, 1, |c| same(c, df::min_max::max_udaf())),
+    aggregate("mean", 1, 1, avg),
+    aggregate("median", 1, 1, |c| doubles(c, df::median::median_udaf())),
+    aggregate("min", 1, 1, |c| same(c, df::min_max::min_udaf())),
+    aggregate("std", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
+    aggregate("stddev", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
+    aggregate("stddev_pop", 1, 1, |c| doubles(c, df::stddev::stddev_pop_udaf())),
+    aggregate("stddev_samp", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
+    aggregate("sum", 1, 1, sum),
+    aggregate("try_avg", 1, 1, avg),
+    aggregate("try_sum", 1, 1, sum),
+    aggregate("var_pop", 1, 1, |c| doubles(c, df::variance::var_pop_udaf())),
+    aggregate("var_samp", 1, 1, |c| doubles(c, df::variance::var_samp_udaf())),
+    aggregate("variance", 1, 1, |c| doubles(c, df::variance::var_samp_udaf())),
+];
+
+/// `count(1)` over everything.
+pub fn count_star() -> Expr {
+    let one = Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None);
+    Expr::AggregateFunction(AggregateFunction::new_udf(df::count::count_udaf(), vec![one], false, None, vec![], None))
+}
+
+fn plain(
+    call: &Invocation<'_>,
+    function: Arc<AggregateUDF>,
+    arguments: Vec<Expr>,
+    data_type: DataType,
+    nullable: bool,
+) -> Typed {
+    with_nulls(call, function, arguments, data_type, nullable, None)
+}
+
+fn with_nulls(
+    call: &Invocation<'_>,
+    function: Arc<AggregateUDF>,
+    arguments: Vec<Expr>,
+    data_type: DataType,
+    nullable: bool,
+    nulls: Option<NullTreatment>,
+) -> Typed {
+    let filter = call.filter.clone().map(Box::new);
+    let expr = AggregateFunction::new_udf(function, arguments, call.distinct, filter, vec![], nulls);
+    Typed::new(Expr::AggregateFunction(expr), data_type, nullable)
+}
+
+/// The result has the argument's type.
+fn same(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
+    let value = call.raw(0)?;
+    Ok(plain(call, function, vec![value.expr], value.data_type, true))
+}
+
+fn truth(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
+    Ok(plain(call, function, vec![call.argument(0, &DataType::Boolean)?.expr], DataType::Boolean, true))
+}
+
+fn doubles(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
+    let arguments = (0..call.len()).map(|i| Ok(call.double(i)?.expr)).collect::<Result<_>>()?;
+    Ok(plain(call, function, arguments, DataType::Double, true))
+}
+
+fn numeric(call: &Invocation<'_>) -> Result<Typed> {
+    let value = call.raw(0)?;
+    match &value.data_type {
+        t if t.is_numeric() => Ok(value),
+        DataType::String | DataType::Null => coerce::to(value, &DataType::Double),
+        _ => Err(call.wrong_type(0, "\"NUMERIC\" or \"ANSI INTERVAL\"")),
+    }
+}
+
+fn sum(call: &Invocation<'_>) -> Result<Typed> {
+    let value = numeric(call)?;
+    let (value, result) = match value.data_type {
+        DataType::Decimal(p, s) => {
+            let result = coerce::bounded(i16::from(p) + 10, i16::from(s));
+            (value, result)
+        }
+        ref t if t.is_integral() => (coerce::to(value, &DataType::Long)?, DataType::Long),
+        _ => (coerce::to(value, &DataType::Double)?, DataType::Double),
+    };
+    Ok(plain(call, df::sum::sum_udaf(), vec![value.expr], result, true))
+}
+
+fn avg(call: &Invocation<'_>) -> Result<Typed> {
+    let value = numeric(call)?;
+    if let DataType::Decimal(p, s) = value.data_type {
+        let result = coerce::bounded(i16::from(p) + 4, i16::from(s) + 4);
+        return Ok(plain(call, df::average::avg_udaf(), vec![value.expr], result, true));
+    }
+    let value = coerce::to(value, &DataType::Double)?;
+    Ok(plain(call, df::average::avg_udaf(), vec![value.expr], DataType::Double, true))
+}
+
+fn count(call: &Invocation<'_>) -> Result<Typed> {
+    let function = df::count::count_udaf();
+    if let [value] = call.arguments.as_slice() {
+        // Counting what is never null is counting rows.
+        let argument = match (&value.expr, call.distinct) {
+            (Expr::Literal(scalar, _), false) if !scalar.is_null() => {
+                Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None)
+            }
+            (other, _) => other.clone(),
+        };
+        return Ok(plain(call, function, vec![argument], DataType::Long, false));
+    }
+    // Rows in which none is null; distinct ones as structs of them.
+    let all = call.arguments.iter().map(|a| a.expr.clone().is_not_null()).reduce(Expr::and);
+    let value = if call.distinct {
+        let names = (0..call.len()).map(|i| format!("c{i}"));
+        let fields = names.zip(&call.arguments).flat_map(|(name, a)| {
+            [Expr::Literal(datafusion::common::ScalarValue::Utf8(Some(name)), None), a.expr.clone()]
+        });
+        datafusion::functions::core::expr_fn::named_struct(fields.collect())
+    } else {
+        Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None)
+    };
+    let counted = match all {
+        Some(all) => datafusion::logical_expr::when(all, value).end()?,
+        None => value,
+    };
+    Ok(plain(call, function, vec![counted], DataType::Long, false))
+}
+
+fn count_if(call: &Invocation<'_>) -> Result<Typed> {
+    let condition = call.argument(0, &DataType::Boolean)?;
+    let one = Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None);
+    let counted = datafusion::logical_expr::when(condition.expr, one).end()?;
+    Ok(plain(call, df::count::count_udaf(), vec![counted], DataType::Long, false))
+}
+
+/// IGNORE NULLS, or a second argument `true`.
+pub fn ignores_nulls(call: &Invocation<'_>) -> bool {
+    let second = call.arguments.get(1).and_then(|a| coerce::literal(&a.expr));
+    call.ignore_nulls || matches!(second, Some(datafusion::common::ScalarValue::Boolean(Some(true))))
+}
+
+fn picked(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
+    let value = call.raw(0)?;
+    let nulls = ignores_nulls(call).then_some(NullTreatment::IgnoreNulls);
+    Ok(with_nulls(call, function, vec![value.expr], value.data_type, true, nulls))
+}
+
+fn first(call: &Invocation<'_>) -> Result<Typed> {
+    picked(call, df::first_last::first_value_udaf())
+}
+
+fn last(call: &Invocation<'_>) -> Result<Typed> {
+    picked(call, df::first_last::last_value_udaf())
+}
+
+fn collect_list(call: &Invocation<'_>) -> Result<Typed> {
+    collected(call, call.distinct)
+}
+
+fn collect_set(call: &Invocation<'_>) -> Result<Typed> {
+    collected(call, true)
+}
+
+/// Nulls are left out; no values make an empty array.
+fn collected(call: &Invocation<'_>, distinct: bool) -> Result<Typed> {
+    let value = call.raw(0)?;
+    let filter = call.filter.clone().map(Box::new);
+    let arguments = vec![value.expr];
+    let nulls = Some(NullTreatment::IgnoreNulls);
+    let expr = AggregateFunction::new_udf(df::array_agg::array_agg_udaf(), arguments, distinct, filter, vec![], nulls);
+    let result = DataType::Array(Box::new(value.data_type), true);
+    let listed = Typed::new(Expr::AggregateFunction(expr), result.clone(), true);
+    Ok(super::collection::or_empty(listed, result))
+}

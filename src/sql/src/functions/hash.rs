@@ -1,0 +1,259 @@
+//! Hashes. Spark's Murmur3 also decides which partition of a shuffle a row goes to, so it works on whole columns.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array};
+use datafusion::arrow::datatypes::{
+    DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type,
+    Int16Type, Int32Type, Int64Type, IntervalYearMonthType, TimestampMicrosecondType,
+};
+use datafusion_spark::expr_fn as spark;
+
+use super::{Function, Invocation, Kernel, MANY, scalar};
+use crate::analyzer::{Typed, coerce};
+use crate::error::{Error, Result};
+use crate::types::DataType;
+
+pub const FUNCTIONS: &[Function] = &[
+    scalar("crc32", 1, 1, |c| Ok(Typed::new(spark::crc32(bytes(c)?.expr), DataType::Long, true))),
+    scalar("hash", 1, MANY, murmur3),
+    scalar("md5", 1, 1, |c| {
+        let text = coerce::to(bytes(c)?, &DataType::Binary)?;
+        Ok(Typed::new(datafusion::functions::crypto::expr_fn::md5(text.expr), DataType::String, true))
+    }),
+    scalar("sha", 1, 1, |c| Ok(Typed::new(spark::sha1(bytes(c)?.expr), DataType::String, true))),
+    scalar("sha1", 1, 1, |c| Ok(Typed::new(spark::sha1(bytes(c)?.expr), DataType::String, true))),
+    scalar("sha2", 2, 2, |c| Ok(Typed::new(spark::sha2(bytes(c)?.expr, c.integer(1)?.expr), DataType::String, true))),
+    scalar("xxhash64", 1, MANY, |c| {
+        let arguments = c.arguments.iter().map(|a| a.expr.clone()).collect();
+        let call = datafusion_spark::function::hash::xxhash64().call(arguments);
+        Ok(Typed::new(call, DataType::Long, false))
+    }),
+];
+
+fn bytes(call: &Invocation<'_>) -> Result<Typed> {
+    call.argument(0, &DataType::Binary)
+}
+
+/// The seed that Spark's `hash` and its hash partitioning start from.
+pub const SEED: i32 = 42;
+
+fn murmur3(call: &Invocation<'_>) -> Result<Typed> {
+    let typed = Kernel::call("hash", call.arguments.clone(), DataType::Integer, |args| {
+        let mut hashes = vec![SEED; args.rows];
+        for i in 0..args.len() {
+            update(&mut hashes, &args.array(i)?)?;
+        }
+        Ok(Arc::new(Int32Array::from(hashes)))
+    });
+    Ok(Typed { nullable: false, ..typed })
+}
+
+/// Takes a column into the rows' hashes. A null leaves its row's hash as it was.
+pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
+    macro_rules! each {
+        ($arrow:ty, $hash:expr) => {{
+            let values = array.as_primitive::<$arrow>();
+            let hash = $hash;
+            if values.null_count() == 0 {
+                for (h, v) in hashes.iter_mut().zip(values.values()) {
+                    *h = hash(*v, *h);
+                }
+            } else {
+                for (h, v) in hashes.iter_mut().zip(values.iter()) {
+                    if let Some(v) = v {
+                        *h = hash(v, *h);
+                    }
+                }
+            }
+        }};
+    }
+    match array.data_type() {
+        Arrow::Null => {}
+        Arrow::Boolean => {
+            for (h, v) in hashes.iter_mut().zip(array.as_boolean().iter()) {
+                if let Some(v) = v {
+                    *h = hash_int(i32::from(v), *h);
+                }
+            }
+        }
+        Arrow::Int8 => each!(Int8Type, |v: i8, h| hash_int(i32::from(v), h)),
+        Arrow::Int16 => each!(Int16Type, |v: i16, h| hash_int(i32::from(v), h)),
+        Arrow::Int32 => each!(Int32Type, hash_int),
+        Arrow::Int64 => each!(Int64Type, hash_long),
+        Arrow::Float32 => each!(Float32Type, |v: f32, h| {
+            let v = if v == 0.0 { 0.0 } else { v };
+            let bits = if v.is_nan() { 0x7fc0_0000 } else { v.to_bits() };
+            hash_int(bits as i32, h)
+        }),
+        Arrow::Float64 => each!(Float64Type, |v: f64, h| {
+            let v = if v == 0.0 { 0.0 } else { v };
+            let bits = if v.is_nan() { 0x7ff8_0000_0000_0000 } else { v.to_bits() };
+            hash_long(bits as i64, h)
+        }),
+        Arrow::Date32 => each!(Date32Type, hash_int),
+        Arrow::Timestamp(..) => each!(TimestampMicrosecondType, hash_long),
+        Arrow::Duration(_) => each!(DurationMicrosecondType, hash_long),
+        Arrow::Interval(datafusion::arrow::datatypes::IntervalUnit::YearMonth) => {
+            each!(IntervalYearMonthType, hash_int);
+        }
+        Arrow::Decimal128(precision, _) if *precision <= 18 => {
+            each!(Decimal128Type, |v: i128, h| hash_long(v as i64, h));
+        }
+        Arrow::Decimal128(..) => each!(Decimal128Type, |v: i128, h| hash_bytes(&shortest(v), h)),
+        Arrow::Utf8 => {
+            let values = array.as_string::<i32>();
+            for (row, h) in hashes.iter_mut().enumerate() {
+                if !values.is_null(row) {
+                    *h = hash_bytes(values.value(row).as_bytes(), *h);
+                }
+            }
+        }
+        Arrow::Utf8View => {
+            let values = array.as_string_view();
+            for (row, h) in hashes.iter_mut().enumerate() {
+                if !values.is_null(row) {
+                    *h = hash_bytes(values.value(row).as_bytes(), *h);
+                }
+            }
+        }
+        Arrow::Binary => {
+            let values = array.as_binary::<i32>();
+            for (row, h) in hashes.iter_mut().enumerate() {
+                if !values.is_null(row) {
+                    *h = hash_bytes(values.value(row), *h);
+                }
+            }
+        }
+        Arrow::Struct(_) => {
+            let values = array.as_struct();
+            if values.null_count() == 0 {
+                for column in values.columns() {
+                    update(hashes, column)?;
+                }
+            } else {
+                let mut inner = hashes.to_vec();
+                for column in values.columns() {
+                    update(&mut inner, column)?;
+                }
+                for (row, (h, i)) in hashes.iter_mut().zip(inner).enumerate() {
+                    if !values.is_null(row) {
+                        *h = i;
+                    }
+                }
+            }
+        }
+        Arrow::List(_) => {
+            let values = array.as_list::<i32>();
+            for (row, h) in hashes.iter_mut().enumerate() {
+                if values.is_null(row) {
+                    continue;
+                }
+                let items = values.value(row);
+                for i in 0..items.len() {
+                    let mut one = [*h];
+                    update(&mut one, &items.slice(i, 1))?;
+                    *h = one[0];
+                }
+            }
+        }
+        other => return Err(Error::unsupported(format!("the hash of a value of type {other}"))),
+    }
+    Ok(())
+}
+
+/// Big-endian bytes of the shortest two's complement form, as BigInteger.toByteArray.
+fn shortest(value: i128) -> Vec<u8> {
+    let all = value.to_be_bytes();
+    let fill = if value < 0 { 0xff } else { 0 };
+    let mut from = 0;
+    while from < 15 && all[from] == fill && (all[from + 1] & 0x80 == 0) == (value >= 0) {
+        from += 1;
+    }
+    all[from..].to_vec()
+}
+
+#[inline]
+fn mix_k(k: i32) -> i32 {
+    k.wrapping_mul(0xcc9e_2d51_u32 as i32).rotate_left(15).wrapping_mul(0x1b87_3593)
+}
+
+#[inline]
+fn mix_h(h: i32, k: i32) -> i32 {
+    (h ^ k).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64_u32 as i32)
+}
+
+#[inline]
+fn finish(h: i32, length: i32) -> i32 {
+    let mut h = (h ^ length) as u32;
+    h = (h ^ (h >> 16)).wrapping_mul(0x85eb_ca6b);
+    h = (h ^ (h >> 13)).wrapping_mul(0xc2b2_ae35);
+    (h ^ (h >> 16)) as i32
+}
+
+#[inline]
+pub fn hash_int(value: i32, seed: i32) -> i32 {
+    finish(mix_h(seed, mix_k(value)), 4)
+}
+
+#[inline]
+pub fn hash_long(value: i64, seed: i32) -> i32 {
+    let h = mix_h(seed, mix_k(value as i32));
+    finish(mix_h(h, mix_k((value >> 32) as i32)), 8)
+}
+
+/// Whole words, then each byte left on its own: Spark's variant, not the standard tail.
+#[inline]
+pub fn hash_bytes(bytes: &[u8], seed: i32) -> i32 {
+    let mut h = seed;
+    let words = bytes.chunks_exact(4);
+    let tail = words.remainder();
+    for word in words {
+        if let Ok(word) = <[u8; 4]>::try_from(word) {
+            h = mix_h(h, mix_k(i32::from_le_bytes(word)));
+        }
+    }
+    for byte in tail {
+        h = mix_h(h, mix_k(i32::from(*byte as i8)));
+    }
+    finish(h, bytes.len() as i32)
+}
+
+/// The standard Murmur3 of bytes, which Scala's MurmurHash3.bytesHash is; seeds of Spark's generators go through it.
+pub fn standard(bytes: &[u8], seed: i32) -> i32 {
+    let mut h = seed;
+    let words = bytes.chunks_exact(4);
+    let tail = words.remainder();
+    for word in words {
+        if let Ok(word) = <[u8; 4]>::try_from(word) {
+            h = mix_h(h, mix_k(i32::from_le_bytes(word)));
+        }
+    }
+    if !tail.is_empty() {
+        let k = tail.iter().rev().fold(0i32, |k, b| (k << 8) | i32::from(*b));
+        h ^= mix_k(k);
+    }
+    finish(h, bytes.len() as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values that `SELECT hash(…)` gives on Spark.
+    #[test]
+    fn equals_sparks() {
+        assert_eq!(hash_int(1, SEED), -559_580_957);
+        assert_eq!(hash_long(1, SEED), -1_712_319_331);
+        assert_eq!(hash_bytes(b"ABC", SEED), -757_602_832);
+        assert_eq!(hash_bytes(b"Spark", SEED), 228_093_765);
+    }
+
+    #[test]
+    fn shortest_forms() {
+        assert_eq!(shortest(0), [0]);
+        assert_eq!(shortest(-1), [0xff]);
+        assert_eq!(shortest(128), [0, 128]);
+        assert_eq!(shortest(-128), [128]);
+    }
+}

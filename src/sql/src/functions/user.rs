@@ -1,0 +1,23 @@
+//! Functions of the user's.
+
+use std::sync::Arc;
+
+use datafusion::logical_expr::Volatility;
+
+use super::Kernel;
+use crate::analyzer::Typed;
+use crate::column::UserFunction;
+
+/// A call; the function's identity is its address, so that two functions of one name stay apart.
+pub fn call(function: Arc<dyn UserFunction>, arguments: Vec<Typed>) -> Typed {
+    let result = function.return_type();
+    let parameter = format!("{}@{:p}", function.name(), Arc::as_ptr(&function));
+    // Not Immutable even where it is deterministic: the optimiser must not call it while it plans.
+    let volatility = if function.deterministic() { Volatility::Stable } else { Volatility::Volatile };
+    let body = move |args: &super::KernelArgs<'_>| {
+        let arrays = (0..args.len()).map(|i| args.array(i)).collect::<crate::error::Result<Vec<_>>>()?;
+        function.invoke(&arrays, args.rows)
+    };
+    let typed = Kernel::call_with("pythonUDF", parameter, arguments, result, volatility, Arc::new(body));
+    Typed { nullable: true, ..typed }
+}

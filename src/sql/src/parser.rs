@@ -1,0 +1,65 @@
+//! Spark SQL text to expressions and queries: no names are resolved here.
+
+mod cursor;
+mod data_type;
+mod expression;
+mod lexer;
+mod literal;
+mod query;
+mod relation;
+mod statement;
+mod tree;
+
+use crate::column::Expression;
+use crate::error::Result;
+use crate::types::{DataType, StructType};
+use cursor::Cursor;
+
+pub use lexer::Position;
+pub use tree::{
+    Cte, GroupBy, GroupKind, JoinConstraint, JoinKind, LateralView, Query, QueryBody, Relation, Select, SetOperator,
+    Statement,
+};
+
+/// One statement, with or without a semicolon behind it.
+pub fn parse_statement(sql: &str) -> Result<Statement> {
+    let mut cursor = Cursor::new(sql)?;
+    let statement = cursor.statement()?;
+    cursor.end()?;
+    Ok(statement)
+}
+
+/// An expression as `F.expr`, `selectExpr` and `filter("…")` take it, perhaps with an alias.
+pub fn parse_expression(sql: &str) -> Result<Expression> {
+    let mut cursor = Cursor::new(sql)?;
+    let expression = cursor.named_expression()?;
+    cursor.end()?;
+    Ok(expression)
+}
+
+/// `bigint`, `array<int>`, `decimal(10, 2)`
+pub fn parse_data_type(sql: &str) -> Result<DataType> {
+    let mut cursor = Cursor::new(sql)?;
+    let data_type = cursor.data_type()?;
+    cursor.end()?;
+    Ok(data_type)
+}
+
+/// `a INT, b STRING NOT NULL` or `a: int, b: string`
+pub fn parse_schema(sql: &str) -> Result<StructType> {
+    let mut cursor = Cursor::new(sql)?;
+    let fields = cursor.schema_fields()?;
+    cursor.end()?;
+    Ok(StructType::new(fields))
+}
+
+/// `a.b` as the catalog and `spark.table` take it.
+pub fn parse_identifier(text: &str) -> Result<Vec<String>> {
+    let mut cursor = Cursor::new(text)?;
+    let parts = cursor.qualified_name()?;
+    cursor.end()?;
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! The parser's place in the tokens, and the small steps that all rules are made of.
+
+use super::lexer::{self, Lexeme, Position, Token};
+use crate::error::{Error, Result};
+
+/// Nesting that the parser follows before it gives up: the stack is small in a browser.
+const MAX_DEPTH: usize = 120;
+
+pub struct Cursor<'a> {
+    pub sql: &'a str,
+    lexemes: Vec<Lexeme>,
+    at: usize,
+    depth: usize,
+}
+
+static END: Lexeme = Lexeme { token: Token::End, position: Position { start: 0, end: 0, line: 1, column: 0 } };
+
+impl<'a> Cursor<'a> {
+    pub fn new(sql: &'a str) -> Result<Self> {
+        Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0 })
+    }
+
+    pub fn peek_at(&self, ahead: usize) -> &Token {
+        &self.lexemes.get(self.at + ahead).or(self.lexemes.last()).unwrap_or(&END).token
+    }
+
+    pub fn peek(&self) -> &Token {
+        self.peek_at(0)
+    }
+
+    pub fn position(&self) -> Position {
+        self.lexemes.get(self.at).or(self.lexemes.last()).unwrap_or(&END).position
+    }
+
+    /// From `start` to the end of what was read last.
+    pub fn span_from(&self, start: Position) -> Position {
+        let end = match self.at.checked_sub(1).and_then(|i| self.lexemes.get(i)) {
+            Some(lexeme) => lexeme.position.end,
+            None => start.end,
+        };
+        Position { end: end.max(start.start), ..start }
+    }
+
+    pub fn mark(&self) -> usize {
+        self.at
+    }
+
+    pub fn reset(&mut self, mark: usize) {
+        self.at = mark;
+    }
+
+    pub fn advance(&mut self) -> Token {
+        let token = self.peek().clone();
+        if self.at + 1 < self.lexemes.len() {
+            self.at += 1;
+        }
+        token
+    }
+
+    pub fn is_symbol(&self, symbol: &str) -> bool {
+        matches!(self.peek(), Token::Symbol(s) if *s == symbol)
+    }
+
+    pub fn eat_symbol(&mut self, symbol: &str) -> bool {
+        let found = self.is_symbol(symbol);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    pub fn expect_symbol(&mut self, symbol: &str) -> Result<()> {
+        if self.eat_symbol(symbol) { Ok(()) } else { Err(self.error()) }
+    }
+
+    pub fn word_at(&self, ahead: usize) -> Option<&str> {
+        match self.peek_at(ahead) {
+            Token::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    pub fn is_keyword(&self, keyword: &str) -> bool {
+        self.keyword_at(0, keyword)
+    }
+
+    pub fn keyword_at(&self, ahead: usize, keyword: &str) -> bool {
+        self.word_at(ahead).is_some_and(|word| word.eq_ignore_ascii_case(keyword))
+    }
+
+    pub fn is_any_keyword(&self, keywords: &[&str]) -> bool {
+        keywords.iter().any(|k| self.is_keyword(k))
+    }
+
+    pub fn eat_keyword(&mut self, keyword: &str) -> bool {
+        let found = self.is_keyword(keyword);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    /// All of them in a row, or none.
+    pub fn eat_keywords(&mut self, keywords: &[&str]) -> bool {
+        let found = keywords.iter().enumerate().all(|(i, k)| self.keyword_at(i, k));
+        if found {
+            for _ in keywords {
+                self.advance();
+            }
+        }
+        found
+    }
+
+    pub fn expect_keyword(&mut self, keyword: &str) -> Result<()> {
+        if self.eat_keyword(keyword) { Ok(()) } else { Err(self.error()) }
+    }
+
+    /// The syntax error at this place.
+    pub fn error(&self) -> Error {
+        self.error_hint("")
+    }
+
+    pub fn error_hint(&self, hint: &str) -> Error {
+        let position = self.position();
+        let at = match self.peek() {
+            Token::End => "end of input",
+            _ => self.sql.get(position.start..position.end).unwrap_or(""),
+        };
+        // Spark's own token for a string has its quotes doubled by the message.
+        lexer::syntax_error(self.sql, at, position, hint)
+    }
+
+    /// Nothing may follow but semicolons.
+    pub fn end(&mut self) -> Result<()> {
+        while self.eat_symbol(";") {}
+        match self.peek() {
+            Token::End => Ok(()),
+            // Spark's parser says so when the statement would be right without this token.
+            _ if matches!(self.peek_at(1), Token::End | Token::Symbol(";")) => {
+                let position = self.position();
+                let text = self.sql.get(position.start..position.end).unwrap_or("");
+                Err(self.error_hint(&format!(": extra input '{text}'")))
+            }
+            _ => Err(self.error()),
+        }
+    }
+
+    /// Runs `rule` one level deeper.
+    pub fn nested<T>(&mut self, rule: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Error::unsupported(format!("expressions nested deeper than {MAX_DEPTH} levels")));
+        }
+        self.depth += 1;
+        let result = rule(self);
+        self.depth -= 1;
+        result
+    }
+
+    pub fn comma_separated<T>(&mut self, mut rule: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+        let mut out = vec![rule(self)?];
+        while self.eat_symbol(",") {
+            out.push(rule(self)?);
+        }
+        Ok(out)
+    }
+
+    /// A name that may be any word that Spark does not reserve here.
+    pub fn identifier(&mut self) -> Result<String> {
+        match self.peek() {
+            Token::Quoted(_) | Token::Word(_) => match self.advance() {
+                Token::Quoted(name) | Token::Word(name) => Ok(name),
+                _ => Err(self.error()),
+            },
+            _ => Err(self.error()),
+        }
+    }
+
+    pub fn qualified_name(&mut self) -> Result<Vec<String>> {
+        let mut parts = vec![self.identifier()?];
+        while self.eat_symbol(".") {
+            parts.push(self.identifier()?);
+        }
+        Ok(parts)
+    }
+
+    /// Reads the first half of a `>>`, leaving a `>`.
+    pub fn split_angle(&mut self) {
+        if let Some(lexeme) = self.lexemes.get_mut(self.at) {
+            lexeme.token = Token::Symbol(">");
+            lexeme.position.start += 1;
+            lexeme.position.column += 1;
+        }
+    }
+
+    /// `(a, b)`
+    pub fn identifier_list(&mut self) -> Result<Vec<String>> {
+        self.expect_symbol("(")?;
+        let names = self.comma_separated(Self::identifier)?;
+        self.expect_symbol(")")?;
+        Ok(names)
+    }
+
+    pub fn text(&mut self) -> Result<String> {
+        match self.peek() {
+            Token::Text(_) => match self.advance() {
+                Token::Text(text) => Ok(text),
+                _ => Err(self.error()),
+            },
+            _ => Err(self.error()),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Type names, and schemas written as DDL.
+
+use super::cursor::Cursor;
+use super::lexer::Token;
+use crate::error::{Error, Result};
+use crate::types::{DataType, StructField, StructType};
+
+impl Cursor<'_> {
+    pub fn data_type(&mut self) -> Result<DataType> {
+        self.nested(|c| c.data_type_inner())
+    }
+
+    fn data_type_inner(&mut self) -> Result<DataType> {
+        let position = self.position();
+        let name = self.identifier()?;
+        let simple = match name.to_ascii_lowercase().as_str() {
+            "boolean" => DataType::Boolean,
+            "tinyint" | "byte" => DataType::Byte,
+            "smallint" | "short" => DataType::Short,
+            "int" | "integer" => DataType::Integer,
+            "bigint" | "long" => DataType::Long,
+            "float" | "real" => DataType::Float,
+            "double" => DataType::Double,
+            "date" => DataType::Date,
+            "timestamp" | "timestamp_ltz" => DataType::Timestamp,
+            "timestamp_ntz" => DataType::TimestampNtz,
+            "string" => DataType::String,
+            "binary" => DataType::Binary,
+            "void" => DataType::Null,
+            "char" | "character" | "varchar" => {
+                self.expect_symbol("(")?;
+                self.small_number()?;
+                self.expect_symbol(")")?;
+                DataType::String
+            }
+            "decimal" | "dec" | "numeric" => return self.decimal(),
+            "interval" => return Ok(self.interval_type()),
+            "array" => {
+                self.expect_symbol("<")?;
+                let element = self.data_type()?;
+                self.close_angle()?;
+                DataType::Array(Box::new(element), true)
+            }
+            "map" => {
+                self.expect_symbol("<")?;
+                let key = self.data_type()?;
+                self.expect_symbol(",")?;
+                let value = self.data_type()?;
+                self.close_angle()?;
+                DataType::Map(Box::new(key), Box::new(value), true)
+            }
+            "struct" => {
+                self.expect_symbol("<")?;
+                let fields = if self.is_symbol(">") { Vec::new() } else { self.schema_fields()? };
+                self.close_angle()?;
+                DataType::Struct(StructType::new(fields))
+            }
+            other => {
+                let quoted = format!("\"{}\"", other.to_uppercase());
+                return Err(Error::new("UNSUPPORTED_DATATYPE", &[("typeName", &quoted)])
+                    .with_context(&super::lexer::context(self.sql, position)));
+            }
+        };
+        Ok(simple)
+    }
+
+    /// `>` at the end of a nested type; `>>` closes two of them.
+    fn close_angle(&mut self) -> Result<()> {
+        if self.is_symbol(">>") {
+            self.split_angle();
+            return Ok(());
+        }
+        self.expect_symbol(">")
+    }
+
+    fn decimal(&mut self) -> Result<DataType> {
+        if !self.eat_symbol("(") {
+            return Ok(DataType::DEFAULT_DECIMAL);
+        }
+        let precision = self.small_number()?;
+        let scale = if self.eat_symbol(",") { self.small_number()? } else { 0 };
+        self.expect_symbol(")")?;
+        if !(1..=38).contains(&precision) || scale > precision {
+            return Err(self.error());
+        }
+        Ok(DataType::Decimal(precision, scale as i8))
+    }
+
+    fn small_number(&mut self) -> Result<u8> {
+        match self.peek() {
+            Token::Number(text) => match text.parse::<u8>() {
+                Ok(number) => {
+                    self.advance();
+                    Ok(number)
+                }
+                // Lengths of char and varchar may be larger; they do not matter here.
+                Err(_) if text.chars().all(|c| c.is_ascii_digit()) => {
+                    self.advance();
+                    Ok(u8::MAX)
+                }
+                Err(_) => Err(self.error()),
+            },
+            _ => Err(self.error()),
+        }
+    }
+
+    fn interval_type(&mut self) -> DataType {
+        const YEAR_MONTH: &[&str] = &["year", "month"];
+        const DAY_TIME: &[&str] = &["day", "hour", "minute", "second"];
+        let kind = if self.is_any_keyword(YEAR_MONTH) {
+            DataType::YearMonthInterval
+        } else if self.is_any_keyword(DAY_TIME) {
+            DataType::DayTimeInterval
+        } else {
+            return DataType::CalendarInterval;
+        };
+        self.advance();
+        if self.is_keyword("to") && self.word_at(1).is_some() {
+            self.advance();
+            self.advance();
+        }
+        kind
+    }
+
+    /// `a INT NOT NULL COMMENT '…', b: string`
+    pub fn schema_fields(&mut self) -> Result<Vec<StructField>> {
+        self.comma_separated(|c| {
+            let name = c.identifier()?;
+            c.eat_symbol(":");
+            let data_type = c.data_type()?;
+            let nullable = !c.eat_keywords(&["not", "null"]);
+            if c.eat_keyword("comment") {
+                c.text()?;
+            }
+            Ok(StructField::new(name, data_type, nullable))
+        })
+    }
+}

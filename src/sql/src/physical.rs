@@ -1,0 +1,162 @@
+//! Plans run: DataFusion optimises and picks operators, `stages` cuts what it gives into RDDs, core runs them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::Session;
+use datafusion::error::Result as DfResult;
+use datafusion::execution::context::QueryPlanner;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
+use datafusion::prelude::SessionConfig;
+use touchpaper_core::Rdd;
+
+use crate::analyzer::Plan;
+use crate::batch::Batch;
+use crate::error::Result;
+use crate::session::SparkSession;
+
+mod block_on;
+mod exchange;
+mod explain;
+pub mod partition;
+pub mod scan;
+mod stages;
+
+use block_on::block_on;
+
+/// All rows of a plan, under its unique column names.
+pub fn collect(session: &SparkSession, plan: &Plan) -> Result<Vec<RecordBatch>> {
+    let rdd = to_rdd(session, plan)?;
+    Ok(rdd.collect()?.into_iter().map(|b| b.0).collect())
+}
+
+/// The plan as an RDD of batches.
+pub fn to_rdd(session: &SparkSession, plan: &Plan) -> Result<Rdd<Batch>> {
+    let state = state(session)?;
+    let physical = physical(&state, &plan.logical)?;
+    stages::to_rdd(session.context(), &state, physical)
+}
+
+/// The rows of a plan that is limited to `count`. Where only a limit stands above its partitions, they are looked at
+/// as Spark's `take` does: one first, then ever more.
+pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<RecordBatch>> {
+    let state = state(session)?;
+    let physical = physical(&state, &plan.logical)?;
+    let Some(partitioned) = stages::below_limit(&physical) else {
+        let rdd = stages::to_rdd(session.context(), &state, physical)?;
+        return Ok(rdd.collect()?.into_iter().map(|b| b.0).collect());
+    };
+    let rdd = stages::to_rdd(session.context(), &state, partitioned)?;
+    let context = session.context();
+    let all = rdd.num_partitions();
+    let (mut rows, mut scanned, mut tries) = (0, 0, 1usize);
+    let mut out: Vec<RecordBatch> = Vec::new();
+    while rows < count && scanned < all {
+        let partitions: Vec<usize> = (scanned..scanned.saturating_add(tries).min(all)).collect();
+        let wanted = count - rows;
+        let parts = context.run_job(&rdd, &partitions, move |_, stream| {
+            let (mut batches, mut have) = (Vec::new(), 0);
+            for batch in stream {
+                let batch = batch?.0;
+                let batch = batch.slice(0, batch.num_rows().min(wanted - have));
+                have += batch.num_rows();
+                batches.push(batch);
+                if have >= wanted {
+                    break;
+                }
+            }
+            Ok(batches)
+        })?;
+        for batch in parts.into_iter().flatten() {
+            let batch = batch.slice(0, batch.num_rows().min(count - rows));
+            rows += batch.num_rows();
+            out.push(batch);
+        }
+        scanned += partitions.len();
+        tries = scanned.saturating_mul(4);
+    }
+    Ok(out)
+}
+
+/// `explain`'s tree of the physical plan.
+pub fn explain(session: &SparkSession, plan: &Plan) -> Result<String> {
+    let state = state(session)?;
+    Ok(explain::tree(&physical(&state, &plan.logical)?))
+}
+
+pub fn optimize(session: &SparkSession, plan: &Plan) -> Result<LogicalPlan> {
+    Ok(state(session)?.optimize(&plan.logical)?)
+}
+
+/// A batch of the plan's under the schema that the user sees.
+pub fn conform(schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordBatch> {
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
+        if column.data_type() == field.data_type() {
+            Ok(Arc::clone(column))
+        } else {
+            datafusion::arrow::compute::cast(column, field.data_type())
+        }
+    });
+    let columns = columns.collect::<std::result::Result<Vec<_>, _>>()?;
+    // A column said to have no nulls may have got some in an outer join; the batch must say so.
+    let fields: Vec<_> = schema
+        .fields()
+        .iter()
+        .zip(&columns)
+        .map(|(f, c)| Arc::new(f.as_ref().clone().with_nullable(f.is_nullable() || c.null_count() > 0)))
+        .collect();
+    let schema = Arc::new(datafusion::arrow::datatypes::Schema::new(fields));
+    Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
+}
+
+fn physical(state: &SessionState, logical: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>> {
+    Ok(block_on(state.create_physical_plan(logical))?)
+}
+
+/// DataFusion's settings: no operator may start tasks of its own or wait for other partitions.
+fn state(session: &SparkSession) -> Result<SessionState> {
+    let conf = session.conf();
+    let mut config = SessionConfig::new().with_target_partitions(conf.shuffle_partitions()).with_batch_size(8192);
+    let options = config.options_mut();
+    options.optimizer.enable_round_robin_repartition = false;
+    options.optimizer.enable_dynamic_filter_pushdown = false;
+    options.optimizer.enable_join_dynamic_filter_pushdown = false;
+    options.optimizer.enable_topk_dynamic_filter_pushdown = false;
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
+    options.optimizer.enable_physical_uncorrelated_scalar_subquery = false;
+    options.optimizer.repartition_file_scans = false;
+    options.optimizer.hash_join_single_partition_threshold = conf.broadcast_threshold();
+    options.optimizer.hash_join_single_partition_threshold_rows = if conf.broadcast_threshold() == 0 { 0 } else { 1 << 20 };
+    options.catalog.create_default_catalog_and_schema = false;
+    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
+    let runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk).build_arc()?;
+    Ok(SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_query_planner(Arc::new(Planner))
+        .build())
+}
+
+/// DataFusion's planner with our own nodes.
+#[derive(Debug)]
+struct Planner;
+
+#[async_trait]
+impl QueryPlanner for Planner {
+    async fn create_physical_plan(
+        &self,
+        logical: &LogicalPlan,
+        session: &dyn Session,
+    ) -> DfResult<Arc<dyn ExecutionPlan>> {
+        let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(exchange::ExchangePlanner)]);
+        planner.create_physical_plan(logical, session).await
+    }
+}

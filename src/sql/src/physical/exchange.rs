@@ -1,0 +1,134 @@
+//! repartition and coalesce as operators. They never run: `stages` cuts there.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::Result as DfResult;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::DataFusionError;
+use datafusion::execution::TaskContext;
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
+use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, ReplaceChildrenOptions,
+    SendableRecordBatchStream,
+};
+use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
+
+use crate::analyzer::{ExchangeNode, Redistribution};
+
+#[derive(Debug)]
+pub struct ExchangeExec {
+    pub input: Arc<dyn ExecutionPlan>,
+    pub how: Redistribution,
+    pub keys: Vec<Arc<dyn PhysicalExpr>>,
+    properties: Arc<PlanProperties>,
+}
+
+impl ExchangeExec {
+    pub fn new(input: Arc<dyn ExecutionPlan>, how: Redistribution, keys: Vec<Arc<dyn PhysicalExpr>>) -> Self {
+        let partitions = match how {
+            Redistribution::Hash(n) | Redistribution::RoundRobin(n) => n,
+            Redistribution::Coalesce(n) => n.min(input.properties().partitioning.partition_count()).max(1),
+        };
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(input.schema()),
+            Partitioning::UnknownPartitioning(partitions),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        );
+        let properties = Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative));
+        Self { input, how, keys, properties }
+    }
+}
+
+impl DisplayAs for ExchangeExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Exchange {:?}", self.how)
+    }
+}
+
+impl ExecutionPlan for ExchangeExec {
+    fn name(&self) -> &'static str {
+        "ExchangeExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn apply_expressions(
+        &self,
+        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> DfResult<TreeNodeRecursion>,
+    ) -> DfResult<TreeNodeRecursion> {
+        for key in &self.keys {
+            if f(key)? == TreeNodeRecursion::Stop {
+                return Ok(TreeNodeRecursion::Stop);
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> DfResult<Arc<dyn ExecutionPlan>> {
+        match children.pop() {
+            Some(input) => Ok(Arc::new(Self::new(input, self.how, self.keys.clone()))),
+            None => Err(DataFusionError::Internal("ExchangeExec has one input".into())),
+        }
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> DfResult<Arc<dyn ExecutionPlan>> {
+        match children.pop() {
+            Some(input) => Ok(Arc::new(Self::new(input, self.how, self.keys.clone()))),
+            None => Err(DataFusionError::Internal("ExchangeExec has one input".into())),
+        }
+    }
+
+    fn execute(&self, _: usize, _: Arc<TaskContext>) -> DfResult<SendableRecordBatchStream> {
+        Err(DataFusionError::Internal("an exchange runs as a shuffle between stages".into()))
+    }
+}
+
+pub struct ExchangePlanner;
+
+#[async_trait]
+impl ExtensionPlanner for ExchangePlanner {
+    async fn plan_extension(
+        &self,
+        planner: &dyn PhysicalPlanner,
+        node: &dyn UserDefinedLogicalNode,
+        logical_inputs: &[&LogicalPlan],
+        physical_inputs: &[Arc<dyn ExecutionPlan>],
+        session: &dyn Session,
+        context: &PhysicalPlanningContext,
+    ) -> DfResult<Option<Arc<dyn ExecutionPlan>>> {
+        let (Some(node), [logical], [input]) = (node.as_any().downcast_ref::<ExchangeNode>(), logical_inputs, physical_inputs)
+        else {
+            return Ok(None);
+        };
+        let keys = node
+            .keys
+            .iter()
+            .map(|key| planner.create_physical_expr(key, logical.schema(), session, context))
+            .collect::<DfResult<Vec<_>>>()?;
+        Ok(Some(Arc::new(ExchangeExec::new(Arc::clone(input), node.how, keys))))
+    }
+}

@@ -1,0 +1,239 @@
+//! A physical plan to RDDs: bottom up, each place where partitions mix becomes a shuffle, and what lies between two such
+//! places becomes one RDD whose tasks run that part of the plan.
+
+use std::sync::Arc;
+
+use datafusion::common::JoinType;
+use datafusion::execution::SessionState;
+use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
+use datafusion::physical_plan::limit::GlobalLimitExec;
+use datafusion::physical_plan::repartition::RepartitionExec;
+use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
+use datafusion::physical_plan::{
+    ChildrenPropertiesMode, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties, ReplaceChildrenOptions,
+};
+use touchpaper_core::{Rdd, SparkContext};
+
+use super::exchange::ExchangeExec;
+use super::explain;
+use super::partition::Buckets;
+use super::scan::{ScanExec, drain};
+use crate::analyzer::Redistribution;
+use crate::batch::Batch;
+use crate::error::{Error, Result};
+
+pub fn to_rdd(context: &SparkContext, state: &SessionState, plan: Arc<dyn ExecutionPlan>) -> Result<Rdd<Batch>> {
+    let stages = Stages { context, state };
+    let plan = stages.cut(plan)?;
+    stages.rdd(plan)
+}
+
+/// What a limit alone stands above, so that it may be looked at partition by partition.
+pub fn below_limit(plan: &Arc<dyn ExecutionPlan>) -> Option<Arc<dyn ExecutionPlan>> {
+    if let Some(limit) = plan.downcast_ref::<GlobalLimitExec>()
+        && limit.skip() == 0
+    {
+        return below_limit(limit.input()).or_else(|| Some(Arc::clone(limit.input())));
+    }
+    plan.downcast_ref::<CoalescePartitionsExec>().map(|c| Arc::clone(c.input()))
+}
+
+struct Stages<'s> {
+    context: &'s SparkContext,
+    state: &'s SessionState,
+}
+
+impl Stages<'_> {
+    /// The plan with every cut in it made: only this part of it runs in the last stage.
+    fn cut(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+        if let Some(broadcast) = self.cut_broadcast(&plan)? {
+            return Ok(broadcast);
+        }
+        let children = plan.children().into_iter().map(|c| self.cut(Arc::clone(c))).collect::<Result<Vec<_>>>()?;
+        let plan = with_children(plan, children)?;
+        if let Some(repartition) = plan.downcast_ref::<RepartitionExec>() {
+            let input = Arc::clone(repartition.input());
+            let (shuffled, sorted) = match repartition.partitioning() {
+                Partitioning::Hash(keys, reducers) => {
+                    let keys = keys.clone();
+                    (self.hash_shuffle(input, keys, *reducers)?, repartition.preserve_order())
+                }
+                Partitioning::RoundRobinBatch(reducers) => (self.deal_shuffle(input, *reducers)?, false),
+                other => return Err(Error::unsupported(format!("an exchange by {other}"))),
+            };
+            if sorted {
+                return Err(Error::internal("an exchange that keeps the order"));
+            }
+            return Ok(read(shuffled, plan.properties()));
+        }
+        if let Some(coalesce) = plan.downcast_ref::<CoalescePartitionsExec>() {
+            if coalesce.input().output_partitioning().partition_count() <= 1 {
+                return Ok(Arc::clone(coalesce.input()));
+            }
+            let single = self.single_shuffle(Arc::clone(coalesce.input()), coalesce.fetch())?;
+            return Ok(read(single, plan.properties()));
+        }
+        if let Some(merge) = plan.downcast_ref::<SortPreservingMergeExec>() {
+            let input = Arc::clone(merge.input());
+            let runs = input.output_partitioning().partition_count();
+            if runs <= 1 {
+                return Ok(plan);
+            }
+            // Each map task's rows are one sorted run, a bucket of its own; the one reducing task merges them all.
+            let properties = Arc::clone(input.properties());
+            let rdd = self.rdd(input)?;
+            let shuffled = rdd.shuffle("Exchange", runs, move |task, stream| {
+                let mut buckets: Vec<Vec<Batch>> = vec![Vec::new(); runs];
+                if let Some(own) = buckets.get_mut(task.partition()) {
+                    *own = stream.collect::<touchpaper_core::Result<_>>()?;
+                }
+                Ok(buckets)
+            });
+            return with_children(plan, vec![read(shuffled, &properties)]);
+        }
+        if let Some(exchange) = plan.downcast_ref::<ExchangeExec>() {
+            let input = Arc::clone(&exchange.input);
+            let rdd = match exchange.how {
+                Redistribution::Hash(reducers) => self.hash_shuffle(input, exchange.keys.clone(), reducers)?,
+                Redistribution::RoundRobin(reducers) => self.deal_shuffle(input, reducers)?,
+                Redistribution::Coalesce(partitions) => self.rdd(input)?.coalesce(partitions),
+            };
+            return Ok(read(rdd, plan.properties()));
+        }
+        Ok(plan)
+    }
+
+    /// Joins whose left side every task needs whole: it is collected first, by a job of its own, as Spark's
+    /// BroadcastExchange is.
+    fn cut_broadcast(&self, plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let collects = plan.downcast_ref::<HashJoinExec>().is_some_and(|j| *j.partition_mode() == PartitionMode::CollectLeft);
+        let join_type = if let Some(join) = plan.downcast_ref::<HashJoinExec>().filter(|_| collects) {
+            *join.join_type()
+        } else if let Some(join) = plan.downcast_ref::<NestedLoopJoinExec>() {
+            *join.join_type()
+        } else if plan.downcast_ref::<CrossJoinExec>().is_some() {
+            JoinType::Inner
+        } else {
+            return Ok(None);
+        };
+        let children: Vec<_> = plan.children().into_iter().cloned().collect();
+        let [left, right] = children.as_slice() else { return Err(Error::internal("a join of two sides")) };
+        let left = self.cut(Arc::clone(left))?;
+        let mut right = self.cut(Arc::clone(right))?;
+        // Which rows of the left found none is known only when all of the right was seen: by one task, then.
+        let emits_left = !matches!(
+            join_type,
+            JoinType::Inner | JoinType::Right | JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark
+        );
+        if emits_left && right.output_partitioning().partition_count() > 1 {
+            let single: Arc<dyn ExecutionPlan> = Arc::new(CoalescePartitionsExec::new(Arc::clone(&right)));
+            let properties = Arc::clone(single.properties());
+            right = read(self.single_shuffle(right, None)?, &properties);
+        }
+        let properties = Arc::clone(left.properties());
+        let batches = self.rdd(left)?.collect()?;
+        let broadcast: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::broadcast(batches, &properties));
+        Ok(Some(with_children(Arc::clone(plan), vec![broadcast, right])?))
+    }
+
+    /// An RDD whose partitions are the plan's. All its tasks run the one plan.
+    fn rdd(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Rdd<Batch>> {
+        // A scan alone is its RDD, but for the columns' names.
+        let mut dependencies = Vec::new();
+        leaves(&plan, &mut |scan| {
+            if let Some(rdd) = scan.rdd() {
+                dependencies.push(rdd.narrow());
+            }
+        });
+        let partitions = plan.output_partitioning().partition_count();
+        let runtime = self.state.task_ctx();
+        let name = explain::operator(&plan);
+        Ok(self.context.rdd(&name, partitions, dependencies, move |partition, task| {
+            let stream = plan.execute(partition, Arc::clone(&runtime)).map_err(|e| touchpaper_core::Error::from(Error::from(e)))?;
+            Ok(drain(stream, task.clone()))
+        }))
+    }
+
+    fn hash_shuffle(
+        &self,
+        input: Arc<dyn ExecutionPlan>,
+        keys: Vec<Arc<dyn datafusion::physical_expr::PhysicalExpr>>,
+        reducers: usize,
+    ) -> Result<Rdd<Batch>> {
+        Ok(self.rdd(input)?.shuffle("Exchange", reducers, move |_, stream| {
+            let mut buckets = Buckets::new(reducers);
+            for batch in stream {
+                buckets.add_hashed(&batch?.0, &keys)?;
+            }
+            Ok(buckets.finish()?)
+        }))
+    }
+
+    fn deal_shuffle(&self, input: Arc<dyn ExecutionPlan>, reducers: usize) -> Result<Rdd<Batch>> {
+        Ok(self.rdd(input)?.shuffle("Exchange", reducers, move |task, stream| {
+            let mut buckets = Buckets::new(reducers);
+            // Each map task starts elsewhere, so that small partitions do not all fill the first.
+            let mut next = task.partition();
+            for batch in stream {
+                buckets.add_in_turn(&batch?.0, &mut next)?;
+            }
+            Ok(buckets.finish()?)
+        }))
+    }
+
+    /// Everything to one reducer; no more than `fetch` rows of each map task.
+    fn single_shuffle(&self, input: Arc<dyn ExecutionPlan>, fetch: Option<usize>) -> Result<Rdd<Batch>> {
+        let fetch = fetch.unwrap_or(usize::MAX);
+        let rdd = self.rdd(input)?.shuffle("Exchange", 1, move |_, stream| {
+            let (mut batches, mut rows) = (Vec::new(), 0);
+            for batch in stream {
+                let batch = batch?.0;
+                let batch = batch.slice(0, batch.num_rows().min(fetch - rows));
+                rows += batch.num_rows();
+                batches.push(Batch(batch));
+                if rows >= fetch {
+                    break;
+                }
+            }
+            Ok(vec![batches])
+        });
+        if fetch == usize::MAX {
+            return Ok(rdd);
+        }
+        // The reducer has up to `fetch` rows of every map task and gives that many in all.
+        Ok(rdd.map_partitions(move |_, stream| {
+            let mut left = fetch;
+            Ok(Box::new(stream.map_while(move |batch| match batch {
+                Ok(batch) if left > 0 => {
+                    let batch = batch.0.slice(0, batch.0.num_rows().min(left));
+                    left -= batch.num_rows();
+                    Some(Ok(Batch(batch)))
+                }
+                Ok(_) => None,
+                Err(error) => Some(Err(error)),
+            })))
+        }))
+    }
+}
+
+fn read(rdd: Rdd<Batch>, properties: &Arc<PlanProperties>) -> Arc<dyn ExecutionPlan> {
+    Arc::new(ScanExec::in_place_of(rdd, properties))
+}
+
+fn with_children(plan: Arc<dyn ExecutionPlan>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+    if children.is_empty() {
+        return Ok(plan);
+    }
+    let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+    Ok(plan.replace_children(children, options)?)
+}
+
+fn leaves(plan: &Arc<dyn ExecutionPlan>, visit: &mut dyn FnMut(&ScanExec)) {
+    if let Some(scan) = plan.downcast_ref::<ScanExec>() {
+        visit(scan);
+    }
+    for child in plan.children() {
+        leaves(child, visit);
+    }
+}

@@ -1,0 +1,244 @@
+//! Bytes to records, without an allocation for each.
+
+use super::CsvOptions;
+
+/// The fields of one record, in one buffer.
+#[derive(Default)]
+pub struct Record {
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    /// Where the record stands in its bytes.
+    pub from: usize,
+    pub to: usize,
+}
+
+impl Record {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn field(&self, index: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(index)?;
+        let start = match index.checked_sub(1) {
+            Some(before) => *self.ends.get(before)?,
+            None => 0,
+        };
+        self.text.get(start..end)
+    }
+
+    pub fn owned(&self) -> Vec<String> {
+        (0..self.len()).map(|i| String::from_utf8_lossy(self.field(i).unwrap_or(&[])).into_owned()).collect()
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    fn start_of_field(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    fn end_field(&mut self, quoted: bool, options: &CsvOptions) {
+        let start = self.start_of_field();
+        if !quoted {
+            let blank = |b: &u8| *b == b' ' || *b == b'\t';
+            if options.ignore_trailing_space {
+                while self.text.len() > start && self.text.last().is_some_and(blank) {
+                    self.text.pop();
+                }
+            }
+            if options.ignore_leading_space {
+                let lead = self.text.get(start..).map_or(0, |f| f.iter().take_while(|b| blank(b)).count());
+                self.text.drain(start..start + lead);
+            }
+        } else if self.text.len() == start && !options.empty_value.is_empty() {
+            self.text.extend_from_slice(options.empty_value.as_bytes());
+        }
+        self.ends.push(self.text.len());
+    }
+}
+
+/// Reads records one after another into one buffer.
+pub struct Records<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    options: &'a CsvOptions,
+    record: Record,
+}
+
+impl<'a> Records<'a> {
+    pub fn new(bytes: &'a [u8], options: &'a CsvOptions) -> Self {
+        Self::at(bytes, 0, options, Record::default())
+    }
+
+    /// From some place on, with a buffer that was used before.
+    pub fn at(bytes: &'a [u8], at: usize, options: &'a CsvOptions, record: Record) -> Self {
+        let at = if at == 0 && bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { at };
+        Self { bytes, at, options, record }
+    }
+
+    pub fn into_parts(self) -> (usize, Record) {
+        (self.at, self.record)
+    }
+
+    /// The next record; empty lines and comments are passed over.
+    pub fn next_record(&mut self) -> Option<&Record> {
+        loop {
+            let rest = self.bytes.get(self.at..).filter(|r| !r.is_empty())?;
+            let line_end = rest.iter().position(|b| *b == b'\n').map_or(self.bytes.len(), |i| self.at + i);
+            let mut line = self.bytes.get(self.at..line_end).unwrap_or(&[]);
+            line = line.strip_suffix(b"\r").unwrap_or(line);
+            let skip = line.iter().all(u8::is_ascii_whitespace)
+                || self.options.comment.is_some_and(|c| line.first() == Some(&c));
+            if skip {
+                self.at = line_end + 1;
+                continue;
+            }
+            self.record.clear();
+            self.record.from = self.at;
+            if self.options.multi_line {
+                // A quoted field may go on over the end of a line.
+                let bytes = self.bytes.get(self.at..).unwrap_or(&[]);
+                let used = parse(bytes, self.options, &mut self.record);
+                self.record.to = self.at + used;
+                self.at += used;
+            } else {
+                parse(line, self.options, &mut self.record);
+                self.record.to = self.at + line.len();
+                self.at = line_end + 1;
+            }
+            return Some(&self.record);
+        }
+    }
+}
+
+/// Reads one record, and gives how many bytes it took with its line's end.
+fn parse(bytes: &[u8], options: &CsvOptions, record: &mut Record) -> usize {
+    let separator = options.separator.as_bytes();
+    let first = separator.first().copied().unwrap_or(b',');
+    let mut at = 0;
+    loop {
+        let mut quoted = false;
+        if options.quote.is_some() && bytes.get(at).copied() == options.quote {
+            let start = record.text.len();
+            match quoted_field(bytes, at + 1, options, record) {
+                Some(next) => {
+                    quoted = true;
+                    at = next;
+                }
+                // No end of the quote: the field is as it is written.
+                None => record.text.truncate(start),
+            }
+        }
+        // The rest of the field; all of it where it has no quotes.
+        let from = at;
+        while let Some(b) = bytes.get(at) {
+            if *b == b'\n' || (*b == first && bytes.get(at..).is_some_and(|r| r.starts_with(separator))) {
+                break;
+            }
+            at += 1;
+        }
+        let mut end = at;
+        if bytes.get(at) == Some(&b'\n') && end > from && bytes.get(end - 1) == Some(&b'\r') {
+            end -= 1;
+        }
+        record.text.extend_from_slice(bytes.get(from..end).unwrap_or(&[]));
+        record.end_field(quoted, options);
+        match bytes.get(at) {
+            None => return at,
+            Some(b'\n') => return at + 1,
+            Some(_) => at += separator.len(),
+        }
+    }
+}
+
+/// Reads a quoted field from behind its first quote; gives the place behind its last.
+fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut Record) -> Option<usize> {
+    let quote = options.quote?;
+    loop {
+        let b = *bytes.get(at)?;
+        if Some(b) == options.escape && b != quote {
+            match bytes.get(at + 1) {
+                Some(next) if *next == quote => {
+                    record.text.push(quote);
+                    at += 2;
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        if b == quote {
+            if options.escape == Some(quote) && bytes.get(at + 1) == Some(&quote) {
+                record.text.push(quote);
+                at += 2;
+                continue;
+            }
+            let rest = bytes.get(at + 1..).unwrap_or(&[]);
+            let ends = rest.is_empty()
+                || rest.starts_with(options.separator.as_bytes())
+                || rest.starts_with(b"\n")
+                || rest.starts_with(b"\r");
+            if ends {
+                return Some(at + 1);
+            }
+            // A quote in the middle of a quoted field is a character of it.
+        }
+        record.text.push(b);
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, options: &CsvOptions) -> Vec<Vec<String>> {
+        let mut records = Records::new(text.as_bytes(), options);
+        let mut out = Vec::new();
+        while let Some(record) = records.next_record() {
+            out.push(record.owned());
+        }
+        out
+    }
+
+    #[test]
+    fn quotes_and_escapes() {
+        let options = CsvOptions::default();
+        assert_eq!(read("a,b\r\n1,\"x,y\"\n\n", &options), [["a", "b"], ["1", "x,y"]]);
+        assert_eq!(read("\"say \\\"hi\\\"\",2", &options), [["say \"hi\"", "2"]]);
+        assert_eq!(read("\"a \"b\" c\",2", &options), [["a \"b\" c", "2"]]);
+        assert_eq!(read(",", &options), [["", ""]]);
+        let doubled = CsvOptions { escape: Some(b'"'), ..CsvOptions::default() };
+        assert_eq!(read("\"a\"\"b\",c", &doubled), [["a\"b", "c"]]);
+    }
+
+    #[test]
+    fn lines_inside_quotes() {
+        let options = CsvOptions { multi_line: true, ..CsvOptions::default() };
+        assert_eq!(read("1,\"x\ny\"\n2,z\n", &options), [["1", "x\ny"], ["2", "z"]]);
+        assert_eq!(read("1,\"x\ny\n", &CsvOptions::default()), [vec!["1", "\"x"], vec!["y"]]);
+    }
+
+    #[test]
+    fn other_separators_and_comments() {
+        let mut options = CsvOptions::default();
+        options.set("sep", "||").unwrap();
+        options.set("comment", "#").unwrap();
+        assert_eq!(read("#no\na||b|c", &options), [["a", "b|c"]]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(bytes in proptest::collection::vec(proptest::sample::select(b"ab,\"\\\n\r#; \xff".to_vec()), 0..80), multi in proptest::bool::ANY) {
+            let options = CsvOptions { multi_line: multi, comment: Some(b'#'), ..CsvOptions::default() };
+            let mut records = Records::new(&bytes, &options);
+            let mut count = 0;
+            while let Some(record) = records.next_record() {
+                proptest::prop_assert!(record.len() >= 1);
+                count += 1;
+                proptest::prop_assert!(count <= bytes.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The entry: makes DataFrames from SQL, files, ranges and batches, and holds what they share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use datafusion::arrow::array::RecordBatch;
+use touchpaper_core::{Rdd, SparkContext};
+
+use crate::analyzer::Analyzer;
+use crate::batch::Batch;
+use crate::catalog::Catalog;
+use crate::column::Attribute;
+use crate::conf::RuntimeConf;
+use crate::dataframe::DataFrame;
+use crate::error::Result;
+use crate::parser::{self, Statement};
+use crate::reader::{self, CsvOptions};
+use crate::source::{LocalSource, RangeSource, RddSource, Source};
+use crate::types::StructType;
+
+mod statements;
+
+pub use statements::not_found;
+
+/// Clones are the same session.
+#[derive(Clone)]
+pub struct SparkSession(Arc<Inner>);
+
+struct Inner {
+    context: SparkContext,
+    conf: RuntimeConf,
+    catalog: Catalog,
+    next_id: AtomicU64,
+}
+
+impl SparkSession {
+    pub fn new(context: SparkContext) -> Self {
+        let values = context.conf().iter().filter(|(k, _)| k.starts_with("spark.sql."));
+        let values = values.map(|(k, v)| (k.to_string(), v.to_string())).collect();
+        let conf = RuntimeConf::new(values, context.default_parallelism());
+        Self(Arc::new(Inner { context, conf, catalog: Catalog::default(), next_id: AtomicU64::new(0) }))
+    }
+
+    pub fn context(&self) -> &SparkContext {
+        &self.0.context
+    }
+
+    pub fn conf(&self) -> &RuntimeConf {
+        &self.0.conf
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.0.catalog
+    }
+
+    /// The next expression id.
+    pub fn next_id(&self) -> u64 {
+        self.0.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Runs a statement; a query is only analysed.
+    pub fn sql(&self, text: &str) -> Result<DataFrame> {
+        match parser::parse_statement(text)? {
+            Statement::Query(query) => {
+                let plan = Analyzer::new(self).query(&query)?;
+                Ok(DataFrame::new(self.clone(), plan))
+            }
+            statement => self.run_statement(statement),
+        }
+    }
+
+    /// A temporary view.
+    pub fn table(&self, name: &str) -> Result<DataFrame> {
+        let parts = parser::parse_identifier(name)?;
+        Ok(DataFrame::new(self.clone(), Analyzer::new(self).table(&parts)?))
+    }
+
+    /// A column `id` from `start` up to `end`, left out.
+    pub fn range(&self, start: i64, end: i64, step: i64, partitions: Option<usize>) -> Result<DataFrame> {
+        if step == 0 {
+            return Err(crate::Error::illegal_argument("requirement failed: step (0) cannot be 0".into()));
+        }
+        let partitions = partitions.unwrap_or_else(|| self.0.context.default_parallelism()).max(1);
+        self.from_source(Arc::new(RangeSource::new(self.0.context.clone(), start, end, step, partitions)))
+    }
+
+    /// Batches of rows that are there already, dealt into `partitions` as `parallelize` does.
+    pub fn create_dataframe(
+        &self,
+        schema: &StructType,
+        batches: Vec<RecordBatch>,
+        partitions: Option<usize>,
+    ) -> Result<DataFrame> {
+        let partitions = partitions.unwrap_or_else(|| self.0.context.default_parallelism()).max(1);
+        self.from_source(Arc::new(LocalSource::new(self.0.context.clone(), schema, batches, partitions)?))
+    }
+
+    /// Batches that an RDD computes, whose columns are those of `schema` in its order.
+    pub fn from_rdd(&self, schema: &StructType, rdd: Rdd<Batch>) -> Result<DataFrame> {
+        self.from_source(Arc::new(RddSource::new(schema, rdd)))
+    }
+
+    /// A schema given is obeyed; without one, `inferSchema` decides whether a job looks for types.
+    pub fn read_csv(&self, paths: &[String], options: CsvOptions, schema: Option<StructType>) -> Result<DataFrame> {
+        self.from_source(Arc::new(reader::csv(self, paths, options, schema)?))
+    }
+
+    pub fn from_source(&self, source: Arc<dyn Source>) -> Result<DataFrame> {
+        let schema = source.schema();
+        let fields = schema.fields.into_iter();
+        let attributes = fields.map(|f| Attribute::new(self.next_id(), f.name, f.data_type, f.nullable));
+        let plan = Analyzer::new(self).scan_as(source, attributes.collect())?;
+        Ok(DataFrame::new(self.clone(), plan))
+    }
+}
+
+impl std::fmt::Debug for SparkSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SparkSession")
+    }
+}

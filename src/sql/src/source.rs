@@ -1,0 +1,84 @@
+//! Where a plan's rows come from: each source is an RDD of batches, which a scan reads in its stage's tasks.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::datasource::provider_as_source;
+use datafusion::error::Result as DfResult;
+use datafusion::logical_expr::{Expr, TableSource, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+use touchpaper_core::Rdd;
+
+use crate::batch::Batch;
+use crate::column::Attribute;
+use crate::error::Result;
+use crate::physical::scan::ScanExec;
+use crate::types::StructType;
+
+mod cached;
+mod local;
+mod range;
+mod rdd;
+
+pub use cached::CachedSource;
+pub use local::LocalSource;
+pub use range::RangeSource;
+pub use rdd::RddSource;
+
+pub trait Source: Debug + Send + Sync + Any {
+    fn schema(&self) -> StructType;
+
+    /// An RDD of batches that have the columns of `projection`, in its order.
+    fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>>;
+
+    /// About how many bytes all of it takes; small ones are broadcast in joins.
+    fn size_bytes(&self) -> Option<usize> {
+        None
+    }
+
+    /// What `explain` calls a scan of it; `columns` as `[a#0,b#1]`.
+    fn explain(&self, columns: &str) -> String;
+}
+
+/// DataFusion's view of a source, its columns under their plan's unique names.
+#[derive(Debug)]
+struct SourceTable {
+    source: Arc<dyn Source>,
+    schema: SchemaRef,
+}
+
+pub fn table(source: Arc<dyn Source>, output: &[Attribute]) -> Arc<dyn TableSource> {
+    let fields: Vec<Field> = output.iter().map(|a| Field::new(&a.column, a.data_type.to_arrow(), a.nullable)).collect();
+    provider_as_source(Arc::new(SourceTable { source, schema: Arc::new(Schema::new(fields)) }))
+}
+
+#[async_trait]
+impl TableProvider for SourceTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        _: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _: &[Expr],
+        _: Option<usize>,
+    ) -> DfResult<Arc<dyn ExecutionPlan>> {
+        let projection: Vec<usize> = match projection {
+            Some(projection) => projection.clone(),
+            None => (0..self.schema.fields().len()).collect(),
+        };
+        let schema = Arc::new(self.schema.project(&projection)?);
+        let rdd = self.source.rdd(&projection)?;
+        Ok(Arc::new(ScanExec::source(Arc::clone(&self.source), schema, rdd)))
+    }
+}

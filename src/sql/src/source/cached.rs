@@ -1,0 +1,63 @@
+//! A cached DataFrame: the RDD of its whole rows, kept by core as blocks.
+
+use std::sync::{Arc, OnceLock};
+
+use touchpaper_core::Rdd;
+
+use super::Source;
+use crate::analyzer::Plan;
+use crate::batch::{self, Batch};
+use crate::error::Result;
+use crate::physical;
+use crate::session::SparkSession;
+use crate::types::{StructField, StructType};
+
+pub struct CachedSource {
+    session: SparkSession,
+    plan: Arc<Plan>,
+    /// Made at the first use, and the same from then on.
+    rdd: OnceLock<Rdd<Batch>>,
+}
+
+impl CachedSource {
+    pub fn new(session: SparkSession, plan: Arc<Plan>) -> Self {
+        Self { session, plan, rdd: OnceLock::new() }
+    }
+
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub fn session(&self) -> &SparkSession {
+        &self.session
+    }
+}
+
+impl std::fmt::Debug for CachedSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InMemoryRelation")
+    }
+}
+
+impl Source for CachedSource {
+    fn schema(&self) -> StructType {
+        let fields = self.plan.output.iter().map(|a| StructField::new(&a.name, a.data_type.clone(), a.nullable));
+        StructType::new(fields.collect())
+    }
+
+    fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>> {
+        let whole = match self.rdd.get() {
+            Some(rdd) => rdd.clone(),
+            None => {
+                let rdd = physical::to_rdd(&self.session, &self.plan)?;
+                rdd.set_name("InMemoryTableScan").persist();
+                self.rdd.get_or_init(|| rdd).clone()
+            }
+        };
+        Ok(batch::project(&whole, projection))
+    }
+
+    fn explain(&self, columns: &str) -> String {
+        format!("InMemoryTableScan {columns}")
+    }
+}

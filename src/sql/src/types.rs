@@ -1,0 +1,186 @@
+//! Spark's data types, their names, and Arrow's types that carry them.
+
+use std::fmt;
+
+mod arrow;
+mod tree;
+
+/// A Spark SQL type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DataType {
+    Null,
+    Boolean,
+    Byte,
+    Short,
+    Integer,
+    Long,
+    Float,
+    Double,
+    Decimal(u8, i8),
+    String,
+    Binary,
+    Date,
+    Timestamp,
+    TimestampNtz,
+    /// A span of days to seconds, kept as microseconds.
+    DayTimeInterval,
+    /// A span of years and months, kept as months.
+    YearMonthInterval,
+    /// Months, days and microseconds, as `INTERVAL '1' WEEK` style literals without a qualifier once were.
+    CalendarInterval,
+    Array(Box<DataType>, bool),
+    Map(Box<DataType>, Box<DataType>, bool),
+    Struct(StructType),
+}
+
+/// A named column of a schema.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StructField {
+    pub name: String,
+    pub data_type: DataType,
+    pub nullable: bool,
+}
+
+/// A row's schema.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct StructType {
+    pub fields: Vec<StructField>,
+}
+
+impl StructField {
+    pub fn new(name: impl Into<String>, data_type: DataType, nullable: bool) -> Self {
+        Self { name: name.into(), data_type, nullable }
+    }
+}
+
+impl StructType {
+    pub fn new(fields: Vec<StructField>) -> Self {
+        Self { fields }
+    }
+
+    /// `struct<a:int,b:string>`
+    pub fn simple_string(&self) -> String {
+        let fields: Vec<_> =
+            self.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
+        format!("struct<{}>", fields.join(","))
+    }
+}
+
+impl DataType {
+    pub const DEFAULT_DECIMAL: DataType = DataType::Decimal(10, 0);
+
+    /// The name in `df.dtypes`, DDL and DESCRIBE: `bigint`, `decimal(10,0)`, `array<int>`.
+    pub fn simple_string(&self) -> String {
+        match self {
+            Self::Null => "void".into(),
+            Self::Boolean => "boolean".into(),
+            Self::Byte => "tinyint".into(),
+            Self::Short => "smallint".into(),
+            Self::Integer => "int".into(),
+            Self::Long => "bigint".into(),
+            Self::Float => "float".into(),
+            Self::Double => "double".into(),
+            Self::Decimal(p, s) => format!("decimal({p},{s})"),
+            Self::String => "string".into(),
+            Self::Binary => "binary".into(),
+            Self::Date => "date".into(),
+            Self::Timestamp => "timestamp".into(),
+            Self::TimestampNtz => "timestamp_ntz".into(),
+            Self::DayTimeInterval => "interval day to second".into(),
+            Self::YearMonthInterval => "interval year to month".into(),
+            Self::CalendarInterval => "interval".into(),
+            Self::Array(element, _) => format!("array<{}>", element.simple_string()),
+            Self::Map(key, value, _) => format!("map<{},{}>", key.simple_string(), value.simple_string()),
+            Self::Struct(s) => s.simple_string(),
+        }
+    }
+
+    /// The name inside an error message and a SQL text: `BIGINT`, `STRUCT<a: INT>`.
+    pub fn sql(&self) -> String {
+        match self {
+            Self::Array(element, _) => format!("ARRAY<{}>", element.sql()),
+            Self::Map(key, value, _) => format!("MAP<{}, {}>", key.sql(), value.sql()),
+            Self::Struct(s) => {
+                let fields: Vec<_> = s
+                    .fields
+                    .iter()
+                    .map(|f| format!("{}: {}{}", f.name, f.data_type.sql(), if f.nullable { "" } else { " NOT NULL" }))
+                    .collect();
+                format!("STRUCT<{}>", fields.join(", "))
+            }
+            other => other.simple_string().to_uppercase(),
+        }
+    }
+
+    /// The name in `printSchema` and in a schema's JSON: `long`, `integer`, `array`.
+    pub fn type_name(&self) -> String {
+        match self {
+            Self::Byte => "byte".into(),
+            Self::Short => "short".into(),
+            Self::Integer => "integer".into(),
+            Self::Long => "long".into(),
+            Self::Array(..) => "array".into(),
+            Self::Map(..) => "map".into(),
+            Self::Struct(_) => "struct".into(),
+            other => other.simple_string(),
+        }
+    }
+
+    pub fn is_integral(&self) -> bool {
+        matches!(self, Self::Byte | Self::Short | Self::Integer | Self::Long)
+    }
+
+    pub fn is_fractional(&self) -> bool {
+        matches!(self, Self::Float | Self::Double | Self::Decimal(..))
+    }
+
+    pub fn is_numeric(&self) -> bool {
+        self.is_integral() || self.is_fractional()
+    }
+
+    pub fn is_datetime(&self) -> bool {
+        matches!(self, Self::Date | Self::Timestamp | Self::TimestampNtz)
+    }
+
+    pub fn is_interval(&self) -> bool {
+        matches!(self, Self::DayTimeInterval | Self::YearMonthInterval | Self::CalendarInterval)
+    }
+
+    /// Values that fit into one cell of text; only these can be cast to and from string both ways.
+    pub fn is_atomic(&self) -> bool {
+        !matches!(self, Self::Array(..) | Self::Map(..) | Self::Struct(_) | Self::Null)
+    }
+
+    /// The decimal that holds every value of an integral type.
+    pub fn integral_decimal(&self) -> Option<(u8, i8)> {
+        match self {
+            Self::Byte => Some((3, 0)),
+            Self::Short => Some((5, 0)),
+            Self::Integer => Some((10, 0)),
+            Self::Long => Some((20, 0)),
+            Self::Decimal(p, s) => Some((*p, *s)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DataType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.simple_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let t = DataType::Struct(StructType::new(vec![
+            StructField::new("a", DataType::Long, true),
+            StructField::new("b", DataType::Array(Box::new(DataType::Decimal(10, 2)), true), false),
+        ]));
+        assert_eq!(t.simple_string(), "struct<a:bigint,b:array<decimal(10,2)>>");
+        assert_eq!(t.sql(), "STRUCT<a: BIGINT, b: ARRAY<DECIMAL(10,2)> NOT NULL>");
+    }
+}
