@@ -3,6 +3,7 @@
 mod context;
 mod iterate;
 mod rdd;
+mod sql;
 
 pub(crate) use _engine::module_def;
 pub use iterate::Lent;
@@ -21,6 +22,9 @@ mod _engine {
     use super::context::Context;
     use super::iterate::Items;
     use super::rdd::Rdd;
+    use super::sql::Session;
+    use super::sql::column::Column;
+    use super::sql::frame::{Frame, Grouped};
     use crate::failure;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
@@ -122,10 +126,14 @@ mod _engine {
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
         let classes = [
+            ("Column", Column::make_static_type()),
             ("Context", Context::make_static_type()),
+            ("Frame", Frame::make_static_type()),
+            ("Grouped", Grouped::make_static_type()),
             ("Items", Items::make_static_type()),
             ("Output", Output::make_static_type()),
             ("Rdd", Rdd::make_static_type()),
+            ("Session", Session::make_static_type()),
         ];
         for (name, class) in classes {
             module.set_attr(name, class, vm)?;

@@ -70,9 +70,25 @@ pub fn into_driver(error: &Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
     if error.is_cancelled() {
         return vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned());
     }
+    if let Some(failure) = error.downcast_ref::<PythonFailure>() {
+        return raise("python", "PythonException", &failure.traceback, None, None, vm);
+    }
+    if let Some(sql) = error.downcast_ref::<touchpaper_sql::Error>() {
+        return from_sql(sql, vm);
+    }
     match error {
         Error::Spark { class, message } => raise("spark", class, message, None, None, vm),
         error => raise("spark", "org.apache.spark.SparkException", &error.to_string(), None, None, vm),
+    }
+}
+
+/// An error of sql's, on the driver.
+pub fn from_sql(error: &touchpaper_sql::Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    match error {
+        touchpaper_sql::Error::Spark(error) => {
+            raise("sql", &error.class, &error.message, Some(&error.condition), Some(&error.sqlstate), vm)
+        }
+        touchpaper_sql::Error::Core(error) => into_driver(error, vm),
     }
 }
 

@@ -4,8 +4,6 @@ _TEXTS = {
     "ARGUMENT_REQUIRED": "Argument `<arg_name>` is required when <condition>.",
     "ATTRIBUTE_NOT_SUPPORTED": "Attribute `<attr_name>` is not supported.",
     "CANNOT_ACCEPT_OBJECT_IN_TYPE": "`<data_type>` can not accept object `<obj_name>` in type `<obj_type>`.",
-    "CANNOT_CONVERT_COLUMN_INTO_BOOL": "Cannot convert column into bool: please use '&' for 'and', '|' for 'or', "
-    "'~' for 'not' when building DataFrame boolean expressions.",
     "CANNOT_DETERMINE_TYPE": "Some of types cannot be determined after inferring.",
     "CANNOT_INFER_EMPTY_SCHEMA": "Can not infer schema from an empty dataset.",
     "CANNOT_INFER_SCHEMA_FOR_TYPE": "Can not infer schema for type: `<data_type>`.",
@@ -75,3 +73,15 @@ def text_of(condition, parameters):
     for name, value in parameters.items():
         text = text.replace(f"<{name}>", str(value))
     return text
+
+_TEXTS.update({
+    "CANNOT_CONVERT_COLUMN_INTO_BOOL": "Cannot convert column into bool (offending column: <column>): please use '&' "
+    "for 'and', '|' for 'or', '~' for 'not' when building DataFrame boolean expressions.",
+    "CANNOT_CONVERT_TYPE": "Cannot convert <from_type> into <to_type>.",
+    "CANNOT_SET_TOGETHER": "<arg_list> should not be set together.",
+    "KEY_NOT_EXISTS": "Key `<key>` is not exists.",
+    "NOT_DATATYPE": "Argument `<arg_name>` should be a DataType, got <arg_type>.",
+    "NOT_EXPECTED_TYPE": "Argument `<arg_name>` should be <expected_type>, got <arg_type>.",
+    "NOT_INT_OR_SLICE_OR_STR": "Argument `<arg_name>` should be an int, slice or str, got <arg_type>.",
+    "READ_ONLY": "<object> is read-only.",
+})

@@ -27,6 +27,8 @@ class JavaException:
 
 
 def exception(kind, name, message, condition, sqlstate):
+    if kind == "python":
+        return captured.PythonException(f"An exception was thrown from the Python worker:\n{message.rstrip()}")
     simple = name.rpartition(".")[2]
     known = getattr(captured, simple, None)
     if kind == "sql" or name == "java.lang.IllegalArgumentException":

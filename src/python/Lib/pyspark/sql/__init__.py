@@ -1,1 +1,25 @@
-Row = SparkSession = None
+"""Spark SQL by PySpark's names."""
+
+from pyspark.sql.catalog import Catalog
+from pyspark.sql.column import Column
+from pyspark.sql.dataframe import DataFrame, DataFrameNaFunctions, DataFrameStatFunctions
+from pyspark.sql.group import GroupedData
+from pyspark.sql.readwriter import DataFrameReader, DataFrameWriter
+from pyspark.sql.session import SparkSession
+from pyspark.sql.types import Row
+from pyspark.sql.window import Window, WindowSpec
+
+__all__ = [
+    "SparkSession",
+    "Column",
+    "Catalog",
+    "DataFrame",
+    "GroupedData",
+    "DataFrameNaFunctions",
+    "DataFrameStatFunctions",
+    "Row",
+    "Window",
+    "WindowSpec",
+    "DataFrameReader",
+    "DataFrameWriter",
+]

@@ -1,0 +1,302 @@
+"""Column: an expression, not yet resolved against any table."""
+
+import datetime
+import decimal
+
+import _engine
+
+from pyspark.errors import PySparkTypeError, PySparkValueError
+
+__all__ = ["Column"]
+
+
+def wrong_type(name, expected, value):
+    return PySparkTypeError(errorClass="NOT_EXPECTED_TYPE", messageParameters={
+        "arg_name": name, "expected_type": expected, "arg_type": type(value).__name__})
+
+
+def _quoted(value):
+    if isinstance(value, str):
+        return f"'{value}'"
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def literal(value):
+    """A Column that is this value."""
+    if isinstance(value, Column):
+        return value
+    if isinstance(value, (list, tuple)):
+        items = [literal(item) for item in value]
+        return call("array", *items)
+    if isinstance(value, datetime.datetime):
+        from pyspark.sql._values import micros_of
+        made = _engine.Column.typed("timestamp", micros_of(value))
+    elif isinstance(value, datetime.date):
+        from pyspark.sql._values import days_of
+        made = _engine.Column.typed("date", days_of(value))
+    elif isinstance(value, datetime.timedelta):
+        from pyspark.sql._values import interval_micros_of
+        made = _engine.Column.typed("interval", interval_micros_of(value))
+    elif isinstance(value, decimal.Decimal):
+        made = _engine.Column.typed("decimal", format(value, "f"))
+    elif isinstance(value, dict):
+        return call("map", *[literal(item) for pair in value.items() for item in pair])
+    else:
+        try:
+            made = _engine.Column.literal(value)
+        except TypeError:
+            raise PySparkTypeError(errorClass="UNSUPPORTED_LITERAL", messageParameters={
+                "literal": str(value)}) from None
+    return Column(made, _quoted(value))
+
+
+def named(name):
+    return Column(_engine.Column.name(name), name)
+
+
+def to_column(value, argument="col"):
+    """A Column as it is, a name as the column of that name."""
+    if isinstance(value, Column):
+        return value
+    if isinstance(value, str):
+        return named(value)
+    raise wrong_type(argument, "Column or str", value)
+
+
+def call(function, *columns, distinct=False, shown=None):
+    made = _engine.Column.call(function, [column._c for column in columns], distinct)
+    return Column(made, f"{shown or function}({', '.join(column._shown for column in columns)})")
+
+
+def _operator(symbol, shown=None):
+    def method(self, other):
+        other = literal(other)
+        return Column(self._c.binary(symbol, other._c), f"{shown or symbol}({self._shown}, {other._shown})")
+
+    return method
+
+
+def _reversed(symbol, shown=None):
+    def method(self, other):
+        other = literal(other)
+        return Column(other._c.binary(symbol, self._c), f"{shown or symbol}({other._shown}, {self._shown})")
+
+    return method
+
+
+def _text_method(function):
+    def method(self, other):
+        return call(function, self, literal(other))
+
+    return method
+
+
+class Column:
+    __hash__ = None
+
+    def __init__(self, engine, shown):
+        self._c = engine
+        # What its repr shows.
+        self._shown = shown
+
+    def __repr__(self):
+        return f"Column<'{self._shown}'>"
+
+    __add__ = _operator("+")
+    __sub__ = _operator("-")
+    __mul__ = _operator("*")
+    __truediv__ = _operator("/")
+    __mod__ = _operator("%")
+    __radd__ = _reversed("+")
+    __rsub__ = _reversed("-")
+    __rmul__ = _reversed("*")
+    __rtruediv__ = _reversed("/")
+    __rmod__ = _reversed("%")
+    __lt__ = _operator("<")
+    __le__ = _operator("<=")
+    __gt__ = _operator(">")
+    __ge__ = _operator(">=")
+    __and__ = _operator("and")
+    __or__ = _operator("or")
+    __rand__ = _reversed("and")
+    __ror__ = _reversed("or")
+    eqNullSafe = _operator("<=>")
+    bitwiseAND = _operator("&")
+    bitwiseOR = _operator("|")
+    bitwiseXOR = _operator("^")
+
+    def __pow__(self, other):
+        return call("power", self, literal(other), shown="power")
+
+    def __rpow__(self, other):
+        return call("power", literal(other), self, shown="power")
+
+    def __eq__(self, other):
+        other = literal(other)
+        return Column(self._c.binary("==", other._c), f"=({self._shown}, {other._shown})")
+
+    def __ne__(self, other):
+        other = literal(other)
+        return Column(self._c.binary("==", other._c).unary("not"), f"!(=({self._shown}, {other._shown}))")
+
+    def __invert__(self):
+        return Column(self._c.unary("not"), f"!({self._shown})")
+
+    def __neg__(self):
+        return call("negative", self)
+
+    def __contains__(self, item):
+        raise PySparkValueError("Cannot apply 'in' operator against a column: please use 'contains' in a string "
+                                "column or 'array_contains' function for an array column.")
+
+    def __nonzero__(self):
+        raise PySparkValueError(errorClass="CANNOT_CONVERT_COLUMN_INTO_BOOL",
+                                messageParameters={"column": self._shown})
+
+    __bool__ = __nonzero__
+
+    def __iter__(self):
+        raise PySparkTypeError(errorClass="NOT_ITERABLE", messageParameters={"objectName": "Column"})
+
+    def __getattr__(self, item):
+        if item.startswith("__"):
+            raise AttributeError(f"'Column' object has no attribute '{item}'")
+        return self[item]
+
+    def __getitem__(self, key):
+        if isinstance(key, slice):
+            if key.step is not None:
+                raise PySparkValueError("Using a slice with a step is not supported.")
+            return self.substr(key.start, key.stop)
+        key = literal(key)
+        return Column(self._c.item(key._c), f"{self._shown}[{key._shown}]")
+
+    getItem = __getitem__
+
+    def getField(self, name):
+        if isinstance(name, Column):
+            return self[name]
+        return Column(self._c.field(name), f"{self._shown}[{name}]")
+
+    contains = _text_method("contains")
+    startswith = _text_method("startswith")
+    endswith = _text_method("endswith")
+
+    def _like(self, kind, other):
+        other = literal(other)
+        return Column(self._c.like(kind, other._c), f"{kind}({self._shown}, {other._shown})")
+
+    def like(self, other):
+        return self._like("like", other)
+
+    def ilike(self, other):
+        return self._like("ilike", other)
+
+    def rlike(self, other):
+        return self._like("rlike", other)
+
+    def substr(self, startPos, length):
+        if type(startPos) is not type(length):
+            raise PySparkTypeError(errorClass="NOT_SAME_TYPE", messageParameters={
+                "arg_name1": "startPos", "arg_name2": "length", "arg_type1": type(startPos).__name__,
+                "arg_type2": type(length).__name__})
+        return call("substr", self, literal(startPos), literal(length))
+
+    def isin(self, *cols):
+        if len(cols) == 1 and isinstance(cols[0], (list, set, tuple)):
+            cols = tuple(cols[0])
+        items = [literal(item) for item in cols]
+        shown = ", ".join(item._shown for item in [self, *items])
+        return Column(self._c.is_in([item._c for item in items]), f"in({shown})")
+
+    def between(self, lowerBound, upperBound):
+        return (self >= lowerBound) & (self <= upperBound)
+
+    def isNull(self):
+        return Column(self._c.unary("isNull"), f"isNull({self._shown})")
+
+    def isNotNull(self):
+        return Column(self._c.unary("isNotNull"), f"isNotNull({self._shown})")
+
+    def isNaN(self):
+        return call("isnan", self, shown="isNaN")
+
+    def alias(self, *alias, **kwargs):
+        kwargs.pop("metadata", None)
+        if kwargs:
+            raise PySparkValueError(f"alias() got unexpected keyword arguments {sorted(kwargs)}")
+        names = ", ".join(alias)
+        shown = f"{self._shown} AS {names}" if len(alias) == 1 else f"multi_alias({self._shown}, {names})"
+        return Column(self._c.alias(list(alias)), shown)
+
+    name = alias
+
+    def _cast(self, dataType, attempt):
+        from pyspark.sql.types import DataType, _parse_datatype_string
+        if isinstance(dataType, str):
+            described, shown = dataType, dataType.upper()
+        elif isinstance(dataType, DataType):
+            described, shown = dataType._to_engine(), dataType.simpleString().upper()
+        else:
+            raise wrong_type("dataType", "DataType or str", dataType)
+        word = "TRY_CAST" if attempt else "CAST"
+        return Column(self._c.cast(described, attempt), f"{word}({self._shown} AS {shown})")
+
+    def cast(self, dataType):
+        return self._cast(dataType, False)
+
+    astype = cast
+
+    def try_cast(self, dataType):
+        return self._cast(dataType, True)
+
+    def when(self, condition, value):
+        if not isinstance(condition, Column):
+            raise wrong_type("condition", "Column", condition)
+        value = literal(value)
+        made = self._c.when(condition._c, value._c)
+        if made is None:
+            from pyspark.errors import IllegalArgumentException
+            raise IllegalArgumentException("when() can only be applied on a Column previously generated by when() "
+                                           "function")
+        return Column(made, f"{self._shown.removesuffix(' END')} WHEN {condition._shown} THEN {value._shown} END")
+
+    def otherwise(self, value):
+        value = literal(value)
+        made = self._c.otherwise(value._c)
+        if made is None:
+            from pyspark.errors import IllegalArgumentException
+            raise IllegalArgumentException("otherwise() can only be applied on a Column previously generated by "
+                                           "when()")
+        return Column(made, f"{self._shown.removesuffix(' END')} ELSE {value._shown} END")
+
+    def over(self, window):
+        from pyspark.sql.window import WindowSpec
+        if not isinstance(window, WindowSpec):
+            raise wrong_type("window", "WindowSpec", window)
+        return window._over(self)
+
+    def _sorted(self, ascending, nulls_first, words):
+        return Column(self._c.sort(ascending, nulls_first), f"{self._shown} {words}")
+
+    def asc(self):
+        return self._sorted(True, True, "ASC NULLS FIRST")
+
+    def asc_nulls_first(self):
+        return self._sorted(True, True, "ASC NULLS FIRST")
+
+    def asc_nulls_last(self):
+        return self._sorted(True, False, "ASC NULLS LAST")
+
+    def desc(self):
+        return self._sorted(False, False, "DESC NULLS LAST")
+
+    def desc_nulls_first(self):
+        return self._sorted(False, True, "DESC NULLS FIRST")
+
+    def desc_nulls_last(self):
+        return self._sorted(False, False, "DESC NULLS LAST")

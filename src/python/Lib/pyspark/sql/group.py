@@ -1,0 +1,62 @@
+"""GroupedData: what `groupBy` gives."""
+
+import _engine
+
+from pyspark.sql.column import Column, call, named, to_column, wrong_type
+from pyspark.sql.dataframe import DataFrame
+
+
+class GroupedData:
+    def __init__(self, engine, df):
+        self._engine = engine
+        self._df = df
+        self.session = df.sparkSession
+
+    def _frame(self, engine):
+        return DataFrame(engine, self._df.sparkSession)
+
+    def agg(self, *exprs):
+        assert_some(exprs)
+        if len(exprs) == 1 and isinstance(exprs[0], dict):
+            columns = [aggregate(function, name) for name, function in exprs[0].items()]
+        else:
+            if not all(isinstance(column, Column) for column in exprs):
+                raise AssertionError("all exprs should be Column")
+            columns = exprs
+        return self._frame(self._engine.agg([column._c for column in columns]))
+
+    def count(self):
+        return self._frame(self._engine.count())
+
+    def _numeric(self, function, cols):
+        return self._frame(self._engine.numeric(function, list(cols)))
+
+    def mean(self, *cols):
+        return self._numeric("avg", cols)
+
+    def avg(self, *cols):
+        return self._numeric("avg", cols)
+
+    def max(self, *cols):
+        return self._numeric("max", cols)
+
+    def min(self, *cols):
+        return self._numeric("min", cols)
+
+    def sum(self, *cols):
+        return self._numeric("sum", cols)
+
+    def pivot(self, pivot_col, values=None):
+        return GroupedData(self._engine.pivot(to_column(pivot_col)._c, values), self._df)
+
+
+def assert_some(exprs):
+    if not exprs:
+        raise AssertionError("exprs should not be empty")
+
+
+def aggregate(function, name):
+    """An item of the dictionary that `agg` takes."""
+    if name == "*":
+        return call(function, Column(_engine.Column.literal(1), "1"))
+    return call("avg" if function == "mean" else function, named(name))

@@ -1,0 +1,601 @@
+"""Spark's data types, rows, and the types of Python's values."""
+
+import datetime
+import decimal
+import json as _json
+import re
+
+import _engine
+
+from pyspark.errors import (
+    PySparkAttributeError,
+    PySparkKeyError,
+    PySparkRuntimeError,
+    PySparkTypeError,
+    PySparkValueError,
+)
+
+__all__ = [
+    "DataType", "NullType", "CharType", "StringType", "VarcharType", "BinaryType", "BooleanType", "DateType",
+    "TimestampType", "TimestampNTZType", "DecimalType", "DoubleType", "FloatType", "ByteType", "IntegerType",
+    "LongType", "DayTimeIntervalType", "YearMonthIntervalType", "ShortType", "ArrayType", "MapType", "StructField",
+    "StructType", "Row",
+]
+
+
+class DataType:
+    """Base of the types."""
+
+    def __repr__(self):
+        return f"{type(self).__name__}()"
+
+    def __hash__(self):
+        return hash(str(self))
+
+    def __eq__(self, other):
+        return isinstance(other, type(self)) and self.__dict__ == other.__dict__
+
+    def __ne__(self, other):
+        return not self == other
+
+    @classmethod
+    def typeName(cls):
+        return cls.__name__.removesuffix("Type").removesuffix("UDT").lower()
+
+    def simpleString(self):
+        return self.typeName()
+
+    def jsonValue(self):
+        return self.typeName()
+
+    def json(self):
+        return _json.dumps(self.jsonValue(), separators=(",", ":"), sort_keys=True)
+
+    def needConversion(self):
+        return False
+
+    def toInternal(self, obj):
+        return obj
+
+    def fromInternal(self, obj):
+        return obj
+
+    @classmethod
+    def fromDDL(cls, ddl):
+        return _parse_datatype_string(ddl)
+
+    def _to_engine(self):
+        return self.simpleString()
+
+
+class AtomicType(DataType):
+    pass
+
+
+class NumericType(AtomicType):
+    pass
+
+
+class IntegralType(NumericType):
+    pass
+
+
+class FractionalType(NumericType):
+    pass
+
+
+class NullType(DataType):
+    @classmethod
+    def typeName(cls):
+        return "void"
+
+
+class StringType(AtomicType):
+    def __init__(self, collation="UTF8_BINARY"):
+        self.collation = collation
+
+
+class CharType(AtomicType):
+    def __init__(self, length):
+        self.length = length
+
+    def simpleString(self):
+        return f"char({self.length})"
+
+    jsonValue = simpleString
+
+    def __repr__(self):
+        return f"CharType({self.length})"
+
+    def _to_engine(self):
+        return "string"
+
+
+class VarcharType(AtomicType):
+    def __init__(self, length):
+        self.length = length
+
+    def simpleString(self):
+        return f"varchar({self.length})"
+
+    jsonValue = simpleString
+
+    def __repr__(self):
+        return f"VarcharType({self.length})"
+
+    def _to_engine(self):
+        return "string"
+
+
+class BinaryType(AtomicType):
+    pass
+
+
+class BooleanType(AtomicType):
+    pass
+
+
+class DateType(AtomicType):
+    pass
+
+
+class TimestampType(AtomicType):
+    pass
+
+
+class TimestampNTZType(AtomicType):
+    @classmethod
+    def typeName(cls):
+        return "timestamp_ntz"
+
+
+class DecimalType(FractionalType):
+    def __init__(self, precision=10, scale=0):
+        self.precision = precision
+        self.scale = scale
+        self.hasPrecisionInfo = True
+
+    def simpleString(self):
+        return f"decimal({self.precision},{self.scale})"
+
+    jsonValue = simpleString
+
+    def __repr__(self):
+        return f"DecimalType({self.precision},{self.scale})"
+
+
+class DoubleType(FractionalType):
+    pass
+
+
+class FloatType(FractionalType):
+    pass
+
+
+class ByteType(IntegralType):
+    def simpleString(self):
+        return "tinyint"
+
+
+class ShortType(IntegralType):
+    def simpleString(self):
+        return "smallint"
+
+
+class IntegerType(IntegralType):
+    def simpleString(self):
+        return "int"
+
+
+class LongType(IntegralType):
+    def simpleString(self):
+        return "bigint"
+
+
+class DayTimeIntervalType(AtomicType):
+    DAY, HOUR, MINUTE, SECOND = 0, 1, 2, 3
+
+    def __init__(self, startField=0, endField=3):
+        self.startField = startField
+        self.endField = endField
+
+    def simpleString(self):
+        return "interval day to second"
+
+    jsonValue = simpleString
+
+    def __repr__(self):
+        return f"DayTimeIntervalType({self.startField}, {self.endField})"
+
+
+class YearMonthIntervalType(AtomicType):
+    YEAR, MONTH = 0, 1
+
+    def __init__(self, startField=0, endField=1):
+        self.startField = startField
+        self.endField = endField
+
+    def simpleString(self):
+        return "interval year to month"
+
+    jsonValue = simpleString
+
+    def __repr__(self):
+        return f"YearMonthIntervalType({self.startField}, {self.endField})"
+
+
+class CalendarIntervalType(DataType):
+    @classmethod
+    def typeName(cls):
+        return "interval"
+
+
+class ArrayType(DataType):
+    def __init__(self, elementType, containsNull=True):
+        self.elementType = elementType
+        self.containsNull = containsNull
+
+    def simpleString(self):
+        return f"array<{self.elementType.simpleString()}>"
+
+    def __repr__(self):
+        return f"ArrayType({self.elementType}, {self.containsNull})"
+
+    def jsonValue(self):
+        return {"type": "array", "elementType": self.elementType.jsonValue(), "containsNull": self.containsNull}
+
+    def _to_engine(self):
+        return ("array", self.elementType._to_engine(), self.containsNull)
+
+
+class MapType(DataType):
+    def __init__(self, keyType, valueType, valueContainsNull=True):
+        self.keyType = keyType
+        self.valueType = valueType
+        self.valueContainsNull = valueContainsNull
+
+    def simpleString(self):
+        return f"map<{self.keyType.simpleString()},{self.valueType.simpleString()}>"
+
+    def __repr__(self):
+        return f"MapType({self.keyType}, {self.valueType}, {self.valueContainsNull})"
+
+    def jsonValue(self):
+        return {"type": "map", "keyType": self.keyType.jsonValue(), "valueType": self.valueType.jsonValue(),
+                "valueContainsNull": self.valueContainsNull}
+
+    def _to_engine(self):
+        return ("map", self.keyType._to_engine(), self.valueType._to_engine(), self.valueContainsNull)
+
+
+class StructField(DataType):
+    def __init__(self, name, dataType, nullable=True, metadata=None):
+        if not isinstance(dataType, DataType):
+            raise PySparkTypeError(errorClass="NOT_DATATYPE", messageParameters={
+                "arg_name": "dataType", "arg_type": type(dataType).__name__})
+        if not isinstance(name, str):
+            raise PySparkTypeError(errorClass="NOT_STR", messageParameters={
+                "arg_name": "name", "arg_type": type(name).__name__})
+        self.name = name
+        self.dataType = dataType
+        self.nullable = nullable
+        self.metadata = metadata or {}
+
+    def simpleString(self):
+        return f"{self.name}:{self.dataType.simpleString()}"
+
+    def __repr__(self):
+        return f"StructField('{self.name}', {self.dataType}, {self.nullable})"
+
+    def jsonValue(self):
+        return {"name": self.name, "type": self.dataType.jsonValue(), "nullable": self.nullable,
+                "metadata": self.metadata}
+
+    def typeName(self):
+        raise PySparkTypeError("StructField does not have typeName. Use typeName on its type explicitly instead")
+
+
+class StructType(DataType):
+    def __init__(self, fields=None):
+        self.fields = list(fields or [])
+        self.names = [field.name for field in self.fields]
+
+    def add(self, field, data_type=None, nullable=True, metadata=None):
+        if isinstance(field, StructField):
+            self.fields.append(field)
+        else:
+            if isinstance(field, str) and data_type is None:
+                raise PySparkValueError(errorClass="ARGUMENT_REQUIRED", messageParameters={
+                    "arg_name": "data_type", "condition": "passing name of struct_field to create"})
+            made = _parse_datatype_string(data_type) if isinstance(data_type, str) else data_type
+            self.fields.append(StructField(field, made, nullable, metadata))
+        self.names = [field.name for field in self.fields]
+        return self
+
+    def __iter__(self):
+        return iter(self.fields)
+
+    def __len__(self):
+        return len(self.fields)
+
+    def __getitem__(self, key):
+        if isinstance(key, str):
+            for field in self.fields:
+                if field.name == key:
+                    return field
+            raise PySparkKeyError(errorClass="KEY_NOT_EXISTS", messageParameters={"key": str(key)})
+        if isinstance(key, int):
+            try:
+                return self.fields[key]
+            except IndexError:
+                from pyspark.errors import PySparkIndexError
+                raise PySparkIndexError("StructType index out of range") from None
+        if isinstance(key, slice):
+            return StructType(self.fields[key])
+        raise PySparkTypeError(errorClass="NOT_INT_OR_SLICE_OR_STR", messageParameters={
+            "arg_name": "key", "arg_type": type(key).__name__})
+
+    def simpleString(self):
+        return f"struct<{','.join(field.simpleString() for field in self.fields)}>"
+
+    def __repr__(self):
+        return f"StructType([{', '.join(str(field) for field in self.fields)}])"
+
+    def jsonValue(self):
+        return {"type": "struct", "fields": [field.jsonValue() for field in self.fields]}
+
+    @classmethod
+    def fromJson(cls, json):
+        return cls([StructField(field["name"], _parse_json(field["type"]), field.get("nullable", True),
+                                field.get("metadata")) for field in json["fields"]])
+
+    def fieldNames(self):
+        return list(self.names)
+
+
+    def _fields_to_engine(self):
+        return [(field.name, field.dataType._to_engine(), bool(field.nullable)) for field in self.fields]
+
+    def _to_engine(self):
+        return ("struct", self._fields_to_engine())
+
+
+_NAMED = {
+    "void": NullType, "boolean": BooleanType, "tinyint": ByteType, "smallint": ShortType, "int": IntegerType,
+    "bigint": LongType, "float": FloatType, "double": DoubleType, "string": StringType, "binary": BinaryType,
+    "date": DateType, "timestamp": TimestampType, "timestamp_ntz": TimestampNTZType,
+    "interval day to second": DayTimeIntervalType, "interval year to month": YearMonthIntervalType,
+    "interval": CalendarIntervalType,
+    "byte": ByteType, "short": ShortType, "integer": IntegerType, "long": LongType, "null": NullType,
+}
+
+
+def _from_engine(described):
+    """The type that the engine's nested tuples describe."""
+    if isinstance(described, str):
+        return _NAMED[described]()
+    kind = described[0]
+    if kind == "decimal":
+        return DecimalType(described[1], described[2])
+    if kind == "array":
+        return ArrayType(_from_engine(described[1]), described[2])
+    if kind == "map":
+        return MapType(_from_engine(described[1]), _from_engine(described[2]), described[3])
+    return _struct_from_engine(described[1])
+
+
+def _struct_from_engine(fields):
+    return StructType([StructField(name, _from_engine(kind), nullable) for name, kind, nullable in fields])
+
+
+def _parse_json(value):
+    if isinstance(value, str):
+        found = re.fullmatch(r"decimal\((\d+),(-?\d+)\)", value)
+        return DecimalType(int(found[1]), int(found[2])) if found else _NAMED[value]()
+    if value["type"] == "array":
+        return ArrayType(_parse_json(value["elementType"]), value["containsNull"])
+    if value["type"] == "map":
+        return MapType(_parse_json(value["keyType"]), _parse_json(value["valueType"]), value["valueContainsNull"])
+    return StructType.fromJson(value)
+
+
+def _parse_datatype_json_string(text):
+    return _parse_json(_json.loads(text))
+
+
+def _parse_datatype_string(text):
+    """A type's name or a schema as DDL text."""
+    from pyspark.errors import ParseException
+    try:
+        return _struct_from_engine(_engine.Session.parse_schema(text))
+    except ParseException as problem:
+        try:
+            return _from_engine(_engine.Session.parse_type(text))
+        except ParseException:
+            raise problem from None
+
+
+class Row(tuple):
+    """A row: a tuple whose values have names."""
+
+    def __new__(cls, *args, **kwargs):
+        if args and kwargs:
+            raise PySparkValueError(errorClass="CANNOT_SET_TOGETHER", messageParameters={
+                "arg_list": "args and kwargs"})
+        if kwargs:
+            row = tuple.__new__(cls, list(kwargs.values()))
+            row.__fields__ = list(kwargs.keys())
+            return row
+        return tuple.__new__(cls, args)
+
+    def asDict(self, recursive=False):
+        if not hasattr(self, "__fields__"):
+            raise PySparkTypeError(errorClass="CANNOT_CONVERT_TYPE", messageParameters={
+                "from_type": "Row", "to_type": "dict"})
+        if not recursive:
+            return dict(zip(self.__fields__, self))
+
+        def convert(value):
+            if isinstance(value, Row):
+                return value.asDict(True)
+            if isinstance(value, list):
+                return [convert(item) for item in value]
+            if isinstance(value, dict):
+                return {key: convert(item) for key, item in value.items()}
+            return value
+
+        return {name: convert(value) for name, value in zip(self.__fields__, self)}
+
+    def __contains__(self, item):
+        if hasattr(self, "__fields__"):
+            return item in self.__fields__
+        return super().__contains__(item)
+
+    def __call__(self, *args):
+        if len(args) > len(self):
+            raise PySparkValueError(errorClass="TOO_MANY_VALUES", messageParameters={
+                "expected": str(len(self)), "item": "fields", "actual": str(len(args))})
+        return _new_row(list(self), args)
+
+    def __getitem__(self, item):
+        if isinstance(item, (int, slice)):
+            return super().__getitem__(item)
+        try:
+            return super().__getitem__(self.__fields__.index(item))
+        except IndexError:
+            raise PySparkKeyError(errorClass="KEY_NOT_EXISTS", messageParameters={"key": str(item)}) from None
+        except ValueError:
+            raise PySparkValueError(item) from None
+
+    def __getattr__(self, item):
+        if item.startswith("__"):
+            raise PySparkAttributeError(errorClass="ATTRIBUTE_NOT_SUPPORTED", messageParameters={"attr_name": item})
+        try:
+            return self[self.__fields__.index(item)]
+        except (IndexError, ValueError):
+            raise PySparkAttributeError(errorClass="ATTRIBUTE_NOT_SUPPORTED",
+                                        messageParameters={"attr_name": item}) from None
+
+    def __setattr__(self, key, value):
+        if key not in ("__fields__", "__from_dict__"):
+            raise PySparkRuntimeError(errorClass="READ_ONLY", messageParameters={"object": "Row"})
+        self.__dict__[key] = value
+
+    def __reduce__(self):
+        if hasattr(self, "__fields__"):
+            return (_new_row, (self.__fields__, tuple(self)))
+        return tuple.__reduce__(self)
+
+    def __repr__(self):
+        if hasattr(self, "__fields__"):
+            pairs = ", ".join(f"{name}={value!r}" for name, value in zip(self.__fields__, tuple(self)))
+            return f"Row({pairs})"
+        return f"<Row({', '.join(repr(value) for value in self)})>"
+
+
+def _new_row(names, values):
+    row = tuple.__new__(Row, values)
+    row.__dict__["__fields__"] = names
+    return row
+
+
+_create_row = _new_row
+
+# What a Python value becomes where no schema says.
+_TYPE_OF = {
+    type(None): NullType, bool: BooleanType, int: LongType, float: DoubleType, str: StringType,
+    bytearray: BinaryType, bytes: BinaryType, decimal.Decimal: DecimalType, datetime.date: DateType,
+    datetime.datetime: TimestampType, datetime.timedelta: DayTimeIntervalType,
+}
+
+
+def _infer_type(value):
+    kind = _TYPE_OF.get(type(value))
+    if kind is DecimalType:
+        return DecimalType(38, 18)
+    if kind is not None:
+        return kind()
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key is not None and item is not None:
+                return MapType(_infer_type(key), _infer_type(item), True)
+        return MapType(NullType(), NullType(), True)
+    if isinstance(value, list):
+        merged = NullType()
+        for item in value:
+            if item is not None:
+                return ArrayType(_infer_type(item), True)
+        return ArrayType(merged, True)
+    try:
+        return _infer_schema(value)
+    except TypeError:
+        raise PySparkTypeError(errorClass="UNSUPPORTED_DATA_TYPE", messageParameters={
+            "data_type": type(value).__name__}) from None
+
+
+def _infer_schema(row, names=None):
+    """The StructType of one row."""
+    if isinstance(row, dict):
+        items = sorted(row.items())
+    elif isinstance(row, (tuple, list)):
+        if hasattr(row, "__fields__"):
+            items = zip(row.__fields__, tuple(row))
+        elif hasattr(row, "_fields"):
+            items = zip(row._fields, tuple(row))
+        else:
+            names = [f"_{place}" for place in range(1, len(row) + 1)] if names is None else list(names)
+            names += [f"_{place}" for place in range(len(names) + 1, len(row) + 1)]
+            items = zip(names, row)
+    elif hasattr(row, "__dict__"):
+        items = sorted(row.__dict__.items())
+    else:
+        raise PySparkTypeError(errorClass="CANNOT_INFER_SCHEMA_FOR_TYPE", messageParameters={
+            "data_type": type(row).__name__})
+    fields = []
+    for name, value in items:
+        try:
+            fields.append(StructField(name, _infer_type(value), True))
+        except TypeError as problem:
+            raise PySparkTypeError(errorClass="CANNOT_INFER_TYPE_FOR_FIELD",
+                                   messageParameters={"field_name": name}) from problem
+    return StructType(fields)
+
+
+def _has_nulltype(kind):
+    if isinstance(kind, StructType):
+        return any(_has_nulltype(field.dataType) for field in kind.fields)
+    if isinstance(kind, ArrayType):
+        return _has_nulltype(kind.elementType)
+    if isinstance(kind, MapType):
+        return _has_nulltype(kind.keyType) or _has_nulltype(kind.valueType)
+    return isinstance(kind, NullType)
+
+
+def _merge_type(left, right, name=None):
+    if isinstance(left, NullType):
+        return right
+    if isinstance(right, NullType):
+        return left
+    if isinstance(left, TimestampType) and isinstance(right, DateType):
+        return left
+    if isinstance(left, DateType) and isinstance(right, TimestampType):
+        return right
+    if type(left) is not type(right):
+        if isinstance(left, AtomicType) and isinstance(right, StringType):
+            return right
+        if isinstance(left, StringType) and isinstance(right, AtomicType):
+            return left
+        raise PySparkTypeError(errorClass="CANNOT_MERGE_TYPE", messageParameters={
+            "data_type1": type(left).__name__, "data_type2": type(right).__name__})
+    if isinstance(left, StructType):
+        others = {field.name: field.dataType for field in right.fields}
+        fields = [StructField(field.name, _merge_type(field.dataType, others.get(field.name, NullType())), True)
+                  for field in left.fields]
+        known = set(left.names)
+        fields += [StructField(name, kind) for name, kind in others.items() if name not in known]
+        return StructType(fields)
+    if isinstance(left, ArrayType):
+        return ArrayType(_merge_type(left.elementType, right.elementType), True)
+    if isinstance(left, MapType):
+        return MapType(_merge_type(left.keyType, right.keyType), _merge_type(left.valueType, right.valueType), True)
+    return left

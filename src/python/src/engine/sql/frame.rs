@@ -1,0 +1,356 @@
+//! `_engine.Frame` and `_engine.Grouped`: DataFrames. `pyspark.sql.DataFrame` wraps one.
+
+use rustpython_vm::builtins::{PyListRef, PyStrRef};
+use rustpython_vm::function::OptionalOption;
+use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use touchpaper_core::{Stream, TaskContext};
+use touchpaper_sql::{DataFrame, GroupedData};
+
+use super::column::{self, Column};
+use super::{checked, job, pairs, rows, strings, types};
+use crate::engine::rdd::{Rdd, pair};
+use crate::failure;
+use crate::items::{self, Batch};
+use crate::tasks;
+
+#[pyclass(module = "_engine", name = "Frame")]
+#[derive(PyPayload)]
+pub struct Frame {
+    pub df: DataFrame,
+}
+
+impl std::fmt::Debug for Frame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Frame")
+    }
+}
+
+/// The DataFrame inside a Python object.
+fn of(object: &PyObjectRef, vm: &VirtualMachine) -> PyResult<DataFrame> {
+    Ok(object.downcast_ref::<Frame>().ok_or_else(|| vm.new_type_error("not a DataFrame"))?.df.clone())
+}
+
+fn frame(result: touchpaper_sql::Result<DataFrame>, vm: &VirtualMachine) -> PyResult<Frame> {
+    Ok(Frame { df: checked(result, vm)? })
+}
+
+#[pyclass]
+impl Frame {
+    #[pymethod]
+    fn schema(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        types::fields_to_python(&zelf.df.schema(), vm)
+    }
+
+    #[pymethod]
+    fn columns(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.new_list(zelf.df.columns().into_iter().map(|name| vm.ctx.new_str(name).into()).collect()).into()
+    }
+
+    #[pymethod]
+    fn schema_tree(zelf: &Py<Self>) -> String {
+        zelf.df.schema_tree()
+    }
+
+    #[pymethod]
+    fn column(zelf: &Py<Self>, name: PyStrRef, vm: &VirtualMachine) -> PyResult<Column> {
+        Ok(Column { expression: checked(zelf.df.column(&failure::text(&name)), vm)? })
+    }
+
+    #[pymethod]
+    fn alias(zelf: &Py<Self>, name: PyStrRef) -> Self {
+        Self { df: zelf.df.alias(&failure::text(&name)) }
+    }
+
+    #[pymethod]
+    fn select(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.select(column::all(&columns, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn filter(zelf: &Py<Self>, condition: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.filter(column::of(&condition, vm)?), vm)
+    }
+
+    /// (name, column) pairs.
+    #[pymethod]
+    fn with_columns(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        let named = |item: &PyObjectRef| {
+            let (name, value) = pair(item, vm)?;
+            Ok((name.str(vm)?.to_string_lossy().into_owned(), column::of(&value, vm)?))
+        };
+        let columns = columns.borrow_vec().iter().map(named).collect::<PyResult<_>>()?;
+        frame(zelf.df.with_columns(columns), vm)
+    }
+
+    #[pymethod]
+    fn renamed(zelf: &Py<Self>, names: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.with_columns_renamed(&pairs(&names, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn to_df(zelf: &Py<Self>, names: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.to_df(&strings(&names, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn drop(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.drop(&column::all(&columns, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn drop_na(
+        zelf: &Py<Self>,
+        how: PyStrRef,
+        threshold: OptionalOption<usize>,
+        subset: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Self> {
+        frame(zelf.df.drop_na(&failure::text(&how), threshold.flatten(), &strings(&subset, vm)?), vm)
+    }
+
+    /// (name or None, value) pairs.
+    #[pymethod]
+    fn fill_na(zelf: &Py<Self>, values: PyListRef, subset: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        let filling = |item: &PyObjectRef| {
+            let (name, value) = pair(item, vm)?;
+            let name = if vm.is_none(&name) { None } else { Some(name.str(vm)?.to_string_lossy().into_owned()) };
+            Ok((name, column::literal(&value, vm)?))
+        };
+        let values = values.borrow_vec().iter().map(filling).collect::<PyResult<Vec<_>>>()?;
+        frame(zelf.df.fill_na(&values, &strings(&subset, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn sort(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.sort(column::all(&columns, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn limit(zelf: &Py<Self>, count: usize, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.limit(count), vm)
+    }
+
+    #[pymethod]
+    fn offset(zelf: &Py<Self>, count: usize, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.offset(count), vm)
+    }
+
+    #[pymethod]
+    fn distinct(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.drop_duplicates(&strings(&columns, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn set_operation(zelf: &Py<Self>, kind: PyStrRef, other: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        let other = of(&other, vm)?;
+        let made = match failure::text(&kind).as_str() {
+            "union" => zelf.df.union(&other),
+            "unionByName" => zelf.df.union_by_name(&other, false),
+            "unionByNameMissing" => zelf.df.union_by_name(&other, true),
+            "intersect" => zelf.df.intersect(&other),
+            "intersectAll" => zelf.df.intersect_all(&other),
+            "except" => zelf.df.except(&other),
+            _ => zelf.df.except_all(&other),
+        };
+        frame(made, vm)
+    }
+
+    #[pymethod]
+    fn cross_join(zelf: &Py<Self>, other: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.cross_join(&of(&other, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn join_on(
+        zelf: &Py<Self>,
+        other: PyObjectRef,
+        condition: PyObjectRef,
+        how: PyStrRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Self> {
+        frame(zelf.df.join_on(&of(&other, vm)?, column::of(&condition, vm)?, &failure::text(&how)), vm)
+    }
+
+    #[pymethod]
+    fn join_using(
+        zelf: &Py<Self>,
+        other: PyObjectRef,
+        columns: PyListRef,
+        how: PyStrRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Self> {
+        frame(zelf.df.join_using(&of(&other, vm)?, strings(&columns, vm)?, &failure::text(&how)), vm)
+    }
+
+    #[pymethod]
+    fn group(zelf: &Py<Self>, kind: PyStrRef, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Grouped> {
+        let keys = column::all(&keys, vm)?;
+        Ok(Grouped {
+            grouped: match failure::text(&kind).as_str() {
+                "rollup" => zelf.df.rollup(keys),
+                "cube" => zelf.df.cube(keys),
+                _ => zelf.df.group_by(keys),
+            },
+        })
+    }
+
+    #[pymethod]
+    fn repartition(
+        zelf: &Py<Self>,
+        partitions: OptionalOption<usize>,
+        keys: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Self> {
+        let keys = column::all(&keys, vm)?;
+        match (partitions.flatten(), keys.as_slice()) {
+            (Some(partitions), []) => frame(zelf.df.repartition(partitions), vm),
+            (partitions, keys) => frame(zelf.df.repartition_by(partitions, keys), vm),
+        }
+    }
+
+    #[pymethod]
+    fn coalesce(zelf: &Py<Self>, partitions: usize, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.coalesce(partitions), vm)
+    }
+
+    #[pymethod]
+    fn cache(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        checked(zelf.df.cache(), vm)?;
+        Ok(())
+    }
+
+    #[pymethod]
+    fn unpersist(zelf: &Py<Self>) {
+        zelf.df.unpersist();
+    }
+
+    #[pymethod]
+    fn is_cached(zelf: &Py<Self>) -> bool {
+        zelf.df.is_cached()
+    }
+
+    #[pymethod]
+    fn create_view(zelf: &Py<Self>, name: PyStrRef, replace: bool, vm: &VirtualMachine) -> PyResult<()> {
+        checked(zelf.df.create_view(&failure::text(&name), replace), vm)
+    }
+
+    /// Rows as `make(names, values)` makes them.
+    #[pymethod]
+    fn collect(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let (schema, batches) = job(vm, || zelf.df.collect())?;
+        rows::to_list(&schema, &batches, vm)
+    }
+
+    #[pymethod]
+    fn take(zelf: &Py<Self>, count: usize, vm: &VirtualMachine) -> PyResult {
+        let (schema, batches) = job(vm, || zelf.df.take(count))?;
+        rows::to_list(&schema, &batches, vm)
+    }
+
+    #[pymethod]
+    fn count(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<i64> {
+        job(vm, || zelf.df.count())
+    }
+
+    #[pymethod]
+    fn is_empty(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<bool> {
+        job(vm, || zelf.df.is_empty())
+    }
+
+    #[pymethod]
+    fn show_text(
+        zelf: &Py<Self>,
+        count: usize,
+        truncate: usize,
+        vertical: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult<String> {
+        job(vm, || zelf.df.show_text(count, truncate, vertical))
+    }
+
+    #[pymethod]
+    fn explain_text(zelf: &Py<Self>, extended: bool, vm: &VirtualMachine) -> PyResult<String> {
+        job(vm, || zelf.df.explain_text(extended))
+    }
+
+    #[pymethod]
+    fn num_partitions(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<usize> {
+        job(vm, || zelf.df.num_partitions())
+    }
+
+    /// The rows as an RDD of Row objects.
+    #[pymethod]
+    fn to_rdd(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<Rdd> {
+        let schema = zelf.df.schema();
+        let parent = job(vm, || zelf.df.to_rdd())?;
+        let (count, dependency, sc) = (parent.num_partitions(), parent.one_to_one(), parent.context().clone());
+        let compute = move |partition: usize, context: &TaskContext| {
+            let (stream, schema) = (parent.iterator(partition, context)?, schema.clone());
+            let batches = stream.flat_map(move |batch| -> Vec<touchpaper_core::Result<Batch>> {
+                let batch = match batch {
+                    Ok(batch) => batch,
+                    Err(error) => return vec![Err(error)],
+                };
+                let made = tasks::with_vm(|vm| {
+                    let rows = rows::to_rows(&schema, &batch.0, vm).map_err(|problem| failure::of_task(problem, vm))?;
+                    Ok(items::batches(&rows))
+                });
+                match made.and_then(|made| made) {
+                    Ok(batches) => batches.into_iter().map(Ok).collect(),
+                    Err(error) => vec![Err(error)],
+                }
+            });
+            Ok(Box::new(batches) as Stream<Batch>)
+        };
+        Ok(Rdd { rdd: sc.rdd("javaToPython", count, vec![dependency], compute) })
+    }
+}
+
+#[pyclass(module = "_engine", name = "Grouped")]
+#[derive(PyPayload)]
+pub struct Grouped {
+    grouped: GroupedData,
+}
+
+impl std::fmt::Debug for Grouped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Grouped")
+    }
+}
+
+#[pyclass]
+impl Grouped {
+    #[pymethod]
+    fn agg(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        frame(zelf.grouped.agg(column::all(&columns, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn count(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<Frame> {
+        frame(zelf.grouped.count(), vm)
+    }
+
+    #[pymethod]
+    fn numeric(zelf: &Py<Self>, function: PyStrRef, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        frame(zelf.grouped.numeric(&failure::text(&function), &strings(&columns, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn pivot(
+        zelf: &Py<Self>,
+        pivot: PyObjectRef,
+        values: OptionalOption<PyListRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult<Self> {
+        let pivot = column::of(&pivot, vm)?;
+        let values = match values.flatten() {
+            None => None,
+            Some(values) => {
+                let values: PyResult<Vec<_>> =
+                    values.borrow_vec().iter().map(|value| column::literal(value, vm)).collect();
+                Some(values?)
+            }
+        };
+        Ok(Self { grouped: job(vm, || zelf.grouped.pivot(pivot, values))? })
+    }
+}
