@@ -53,9 +53,8 @@ fn main() -> Result<()> {
 
 /// The modules in a folder, in the order of their names.
 fn collect(folder: &Path, package: &str, modules: &mut Vec<Module>) -> Result<()> {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .map_err(|error| format!("{}: {error}", folder.display()))?
-        .collect::<std::io::Result<_>>()?;
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?.collect::<std::io::Result<_>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
@@ -92,8 +91,8 @@ fn freeze(modules: &[Module], prefix: &str) -> Result<Vec<u8>> {
             .map_err(|error| format!("{}:{:?}: {error}", path.display(), error.python_location()))?;
         frozen.push((name.as_str(), FrozenModule { code: FrozenCodeObject::encode(&code), package: *package }));
     }
-    let modules = frozen.iter().map(|(name, module)| {
-        (*name, FrozenModule { code: FrozenCodeObject { bytes: &module.code.bytes[..] }, package: module.package })
-    });
+    let modules = frozen
+        .iter()
+        .map(|(name, module)| (*name, FrozenModule { code: FrozenCodeObject { bytes: &module.code.bytes[..] }, package: module.package }));
     Ok(FrozenLib::encode(modules).bytes)
 }

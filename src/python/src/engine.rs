@@ -13,8 +13,8 @@ use rustpython_vm::pymodule;
 #[pymodule]
 mod _engine {
     use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef};
-    use rustpython_vm::function::ArgBytesLike;
     use rustpython_vm::class::PyClassImpl;
+    use rustpython_vm::function::ArgBytesLike;
     use rustpython_vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, interrupt};
     use touchpaper_core::TaskContext;
     use touchpaper_platform::{files, random, threads as pool};
@@ -61,11 +61,8 @@ mod _engine {
     fn file_list(path: PyStrRef, vm: &VirtualMachine) -> PyResult {
         let entries = files::list(&failure::text(&path)).map_err(|error| failed(&error, &path, vm))?;
         let entry = |entry: files::Entry| {
-            let parts = vec![
-                vm.ctx.new_str(entry.name.as_str()).into(),
-                vm.ctx.new_bool(entry.is_dir).into(),
-                vm.ctx.new_int(entry.len).into(),
-            ];
+            let parts =
+                vec![vm.ctx.new_str(entry.name.as_str()).into(), vm.ctx.new_bool(entry.is_dir).into(), vm.ctx.new_int(entry.len).into()];
             vm.ctx.new_tuple(parts).into()
         };
         Ok(vm.ctx.new_list(entries.into_iter().map(entry).collect()).into())

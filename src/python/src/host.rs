@@ -95,8 +95,7 @@ impl Host {
 
 fn run(path: &str, source: &str, args: &[String], vm: &VirtualMachine) -> PyResult<Outcome> {
     let args = args.iter().map(|arg| vm.ctx.new_str(arg.as_str()).into()).collect();
-    let arguments: Vec<PyObjectRef> =
-        vec![vm.ctx.new_str(path).into(), vm.ctx.new_str(source).into(), vm.ctx.new_list(args).into()];
+    let arguments: Vec<PyObjectRef> = vec![vm.ctx.new_str(path).into(), vm.ctx.new_str(source).into(), vm.ctx.new_list(args).into()];
     let ended = vm.import("_host", 0)?.get_attr("run", vm)?.call(arguments, vm)?;
     let ended = ended.downcast_ref::<PyTuple>().map(|ended| ended.as_slice().to_vec()).unwrap_or_default();
     let [kind, code, class, message, line] = ended.as_slice() else {

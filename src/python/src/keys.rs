@@ -72,9 +72,7 @@ fn same(left: &PyObject, right: &PyObject, vm: &VirtualMachine) -> PyResult<bool
     if left.is(right) {
         return Ok(true);
     }
-    if let (Some(left), Some(right)) =
-        (left.downcast_ref_if_exact::<PyStr>(vm), right.downcast_ref_if_exact::<PyStr>(vm))
-    {
+    if let (Some(left), Some(right)) = (left.downcast_ref_if_exact::<PyStr>(vm), right.downcast_ref_if_exact::<PyStr>(vm)) {
         return Ok(left.as_bytes() == right.as_bytes());
     }
     left.rich_compare_bool(right, PyComparisonOp::Eq, vm)

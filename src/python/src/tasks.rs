@@ -60,8 +60,7 @@ pub fn with_vm<R>(body: impl FnOnce(&VirtualMachine) -> R) -> Result<R> {
 /// Whether objects may die on this thread now.
 fn attached() -> bool {
     thread::current_vm_is_set()
-        && thread::current_thread_slot()
-            .is_some_and(|slot| slot.state.load(Ordering::Acquire) == ThreadState::Attached as i32)
+        && thread::current_thread_slot().is_some_and(|slot| slot.state.load(Ordering::Acquire) == ThreadState::Attached as i32)
 }
 
 /// Lets go of objects, now or when a thread is next in the interpreter.

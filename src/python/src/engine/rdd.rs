@@ -205,11 +205,7 @@ fn each(
     rdd: &Core,
     name: &str,
     f: PyObjectRef,
-    one: impl Fn(&PyObject, &PyObjectRef, &mut Vec<PyObjectRef>, &VirtualMachine) -> PyResult<()>
-    + Copy
-    + Send
-    + Sync
-    + 'static,
+    one: impl Fn(&PyObject, &PyObjectRef, &mut Vec<PyObjectRef>, &VirtualMachine) -> PyResult<()> + Copy + Send + Sync + 'static,
 ) -> Rdd {
     let (parent, f) = (rdd.clone(), Held::new(f));
     let compute = move |partition: usize, context: &TaskContext| {
@@ -254,9 +250,7 @@ pub fn objects<T: Data>(
             size = items::grown(size);
             match read {
                 Ok(items) if items.is_empty() => None,
-                Ok(items) => {
-                    Some(tasks::with_vm(|vm| Batch::new(items.into_iter().map(|item| convert(item, vm)).collect())))
-                }
+                Ok(items) => Some(tasks::with_vm(|vm| Batch::new(items.into_iter().map(|item| convert(item, vm)).collect()))),
                 Err(error) => Some(Err(error)),
             }
         });
@@ -289,9 +283,7 @@ pub fn pair(item: &PyObjectRef, vm: &VirtualMachine) -> PyResult<(PyObjectRef, P
     match <[PyObjectRef; 2]>::try_from(parts) {
         Ok([key, value]) => Ok((key, value)),
         Err(parts) if parts.len() > 2 => Err(vm.new_value_error("too many values to unpack (expected 2)")),
-        Err(parts) => {
-            Err(vm.new_value_error(format!("not enough values to unpack (expected 2, got {})", parts.len())))
-        }
+        Err(parts) => Err(vm.new_value_error(format!("not enough values to unpack (expected 2, got {})", parts.len()))),
     }
 }
 

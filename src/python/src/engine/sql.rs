@@ -67,14 +67,7 @@ impl Session {
     }
 
     #[pymethod]
-    fn range(
-        zelf: &Py<Self>,
-        start: i64,
-        end: i64,
-        step: i64,
-        partitions: OptionalOption<usize>,
-        vm: &VirtualMachine,
-    ) -> PyResult<Frame> {
+    fn range(zelf: &Py<Self>, start: i64, end: i64, step: i64, partitions: OptionalOption<usize>, vm: &VirtualMachine) -> PyResult<Frame> {
         Ok(Frame { df: checked(zelf.session.range(start, end, step, partitions.flatten()), vm)? })
     }
 
@@ -102,9 +95,8 @@ impl Session {
             let (stream, fields) = (parent.iterator(partition, context)?, fields.clone());
             let batches = stream.map(move |batch: touchpaper_core::Result<Batch>| {
                 let batch = batch?;
-                let converted = tasks::with_vm(|vm| {
-                    rows::to_batch(batch.items(), &fields, vm).map_err(|problem| failure::of_task(problem, vm))
-                });
+                let converted =
+                    tasks::with_vm(|vm| rows::to_batch(batch.items(), &fields, vm).map_err(|problem| failure::of_task(problem, vm)));
                 converted?.map(sql::Batch)
             });
             Ok(Box::new(batches) as Stream<sql::Batch>)

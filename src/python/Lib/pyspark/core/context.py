@@ -219,8 +219,8 @@ class SparkContext:
             os.path.join(folder, name) for name in os.listdir(folder) if not name.startswith((".", "_")))
 
         def read(name):
-            with open(name, encoding="utf-8") as file:
-                return "file:" + os.path.abspath(name), file.read()
+            with open(name, "rb") as file:
+                return "file:" + os.path.abspath(name), file.read().decode("utf-8")
 
         parts = min(minPartitions or self.defaultMinPartitions, max(len(names), 1))
         return self.parallelize(names, parts).map(read)

@@ -250,6 +250,21 @@ class RDD:
     def reduceByKey(self, func, numPartitions=None, partitionFunc=portable_hash):
         return self._combine("reduceByKey", (None, func, func), numPartitions, partitionFunc, (func,))
 
+    def reduceByKeyLocally(self, func):
+        def merge(left, right):
+            for key, value in right.items():
+                left[key] = func(left[key], value) if key in left else value
+            return left
+
+        here = _combine_here((None, func, func))
+        return self._partitions(lambda index, items: [dict(here(index, items))], "reduceByKeyLocally", func).reduce(merge)
+
+    def sampleByKey(self, withReplacement, fractions, seed=None):
+        for fraction in fractions.values():
+            if fraction < 0.0:
+                raise ValueError("all fractions must be non-negative")
+        return self._partitions(_KeySampler(withReplacement, fractions, seed), "sampleByKey", keeps=True)
+
     def foldByKey(self, zeroValue, func, numPartitions=None, partitionFunc=portable_hash):
         import copy
 
@@ -617,6 +632,7 @@ class RDD:
 
     def persist(self, storageLevel=StorageLevel.MEMORY_ONLY):
         self.is_cached = True
+        self._level = storageLevel
         self._engine.cache()
         return self
 
@@ -626,7 +642,7 @@ class RDD:
         return self
 
     def getStorageLevel(self):
-        return StorageLevel.MEMORY_ONLY if self.is_cached else StorageLevel.NONE
+        return self._level if self.is_cached else StorageLevel.NONE
 
     def checkpoint(self):
         self.is_checkpointed = True
@@ -707,6 +723,20 @@ class _Sampler:
             times = _poisson(generator, self._fraction) if self._replace else generator.random() < self._fraction
             for _ in range(times):
                 yield item
+
+
+class _KeySampler(_Sampler):
+    def __init__(self, replace, fractions, seed):
+        super().__init__(replace, 0.0, seed)
+        self._fractions = fractions
+
+    def __call__(self, partition, items):
+        generator = self._generator(partition)
+        for key, value in items:
+            fraction = self._fractions[key]
+            times = _poisson(generator, fraction) if self._replace else generator.random() < fraction
+            for _ in range(times):
+                yield key, value
 
 
 class _RangeSampler(_Sampler):

@@ -35,6 +35,7 @@ def exception(kind, name, message, condition, sqlstate):
         if known is None:
             return Py4JJavaError("An error occurred while calling o0.collectToPython.", JavaException(
                 "org.apache.spark.SparkException" if "." not in name else name, message))
-        return known(message, condition, sqlstate)
+        # Spark's parser begins its message with an empty line.
+        return known(f"\n{message}" if simple == "ParseException" else message, condition, sqlstate)
     call = _CALLS.get(name, "o0.call")
     return Py4JJavaError(f"An error occurred while calling {call}.", JavaException(name, message))

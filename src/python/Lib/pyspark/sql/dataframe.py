@@ -501,10 +501,10 @@ class DataFrame:
         return result if many else result[0]
 
     def corr(self, col1, col2, method=None):
-        return float(self.agg(call("corr", to_column(col1), to_column(col2))).first()[0])
+        return float(self.agg(call("corr", _or_zero(col1), _or_zero(col2))).first()[0])
 
     def cov(self, col1, col2):
-        return float(self.agg(call("covar_samp", to_column(col1), to_column(col2))).first()[0])
+        return float(self.agg(call("covar_samp", _or_zero(col1), _or_zero(col2))).first()[0])
 
     def crosstab(self, col1, col2):
         return self.groupBy(self[col1].cast("string").alias(f"{col1}_{col2}")).pivot(
@@ -521,6 +521,11 @@ def _plain(name):
     """A column's name as it is: dots and stars in it mean nothing."""
     escaped = name.replace("`", "``")
     return f"`{escaped}`"
+
+
+def _or_zero(name):
+    """Spark's statistics of two columns read a missing number as 0."""
+    return call("coalesce", to_column(name).cast("double"), literal(0.0))
 
 
 def _is_number(kind):

@@ -1,6 +1,8 @@
 """The functions of pyspark.sql.functions. Most are a row in the table: a name and its parameters, where `x` is a column
 or its name, `:x` a value, `x?` may be left out, `:x=0` has a default, and `*x` takes many."""
 
+import builtins as _builtins
+
 import _engine
 
 from pyspark.sql.column import Column, call, literal, named, to_column, wrong_type
@@ -295,7 +297,7 @@ def _arguments(name, parameters, args, kwargs):
     for parameter in parameters:
         if parameter.startswith("*"):
             rest = args
-            if len(rest) == 1 and isinstance(rest[0], (list, tuple)):
+            if _builtins.len(rest) == 1 and isinstance(rest[0], (list, tuple)):
                 rest = list(rest[0])
             columns += [to_column(value) for value in rest]
             args = []
@@ -320,7 +322,7 @@ def _arguments(name, parameters, args, kwargs):
             continue
         columns.append(literal(value) if parameter.startswith(":") else to_column(value))
     if args:
-        raise TypeError(f"{name}() takes {len(parameters)} positional arguments but {len(parameters) + len(args)} were "
+        raise TypeError(f"{name}() takes {_builtins.len(parameters)} positional arguments but {_builtins.len(parameters) + _builtins.len(args)} were "
                         "given")
     if kwargs:
         raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(kwargs))}'")
@@ -413,7 +415,7 @@ def count(col):
 
 
 def _columns(cols):
-    if len(cols) == 1 and isinstance(cols[0], (list, tuple, set)):
+    if _builtins.len(cols) == 1 and isinstance(cols[0], (list, tuple, set)):
         cols = tuple(cols[0])
     return [to_column(value) for value in cols]
 
@@ -529,15 +531,14 @@ def _lambda(f):
     """A Python function over Columns as a lambda of the engine's."""
     import inspect
 
-    names = ["x", "y", "z"][: len(inspect.signature(f).parameters)]
+    names = ["x", "y", "z"][: _builtins.len(inspect.signature(f).parameters)]
     body = f(*[named(name) for name in names])
     if not isinstance(body, Column):
         from pyspark.errors import PySparkValueError
         raise PySparkValueError(errorClass="HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN", messageParameters={
             "func_name": f.__name__, "return_type": type(body).__name__})
     shown = f"lambda ({', '.join(names)}) -> {body._shown}"
-    return Column(_engine.Column.lambda_(names, body._c) if hasattr(_engine.Column, "lambda_")
-                  else getattr(_engine.Column, "lambda")(names, body._c), shown)
+    return Column(getattr(_engine.Column, "lambda")(names, body._c), shown)
 
 
 def transform(col, f):
@@ -589,8 +590,8 @@ def udf(f=None, returnType=None, *, useArrow=None):
     return make_udf(f, returnType)
 
 
-toDegrees = globals()["degrees"]
-toRadians = globals()["radians"]
+toDegrees = degrees
+toRadians = radians
 # What `import *` takes: the functions, and nothing of how they are made.
 __all__ = [_name for _name, _value in list(globals().items())
            if callable(_value) and not _name.startswith("_") and _name not in (

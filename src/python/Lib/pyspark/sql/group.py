@@ -18,7 +18,7 @@ class GroupedData:
     def agg(self, *exprs):
         assert_some(exprs)
         if len(exprs) == 1 and isinstance(exprs[0], dict):
-            columns = [aggregate(function, name) for name, function in exprs[0].items()]
+            columns = [aggregate(exprs[0][name], name) for name in _as_java(exprs[0])]
         else:
             if not all(isinstance(column, Column) for column in exprs):
                 raise AssertionError("all exprs should be Column")
@@ -53,6 +53,21 @@ class GroupedData:
 def assert_some(exprs):
     if not exprs:
         raise AssertionError("exprs should not be empty")
+
+
+def _as_java(names):
+    """In the order of the java.util.HashMap that PySpark makes of the dictionary."""
+    size = 16
+    while len(names) > size * 0.75:
+        size *= 2
+
+    def bucket(name):
+        code = 0
+        for letter in name:
+            code = (31 * code + ord(letter)) & 0xFFFFFFFF
+        return (code ^ (code >> 16)) & (size - 1)
+
+    return sorted(names, key=bucket)
 
 
 def aggregate(function, name):

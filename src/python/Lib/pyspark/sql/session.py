@@ -176,6 +176,8 @@ class SparkSession:
                         value = f"'{escaped}'"
                     parts.append(str(value))
             sqlQuery = "".join(parts)
+        if args:
+            sqlQuery = _with_arguments(sqlQuery, args)
         try:
             return DataFrame(self._here().sql(sqlQuery), self)
         finally:
@@ -248,6 +250,37 @@ class SparkSession:
     @property
     def streams(self):
         raise PySparkRuntimeError("structured streaming is not in Touchpaper")
+
+
+def _with_arguments(text, args):
+    """The query with `:name` and `?` outside of its strings replaced by the arguments."""
+    import datetime
+    import re
+
+    rest = iter(args if isinstance(args, (list, tuple)) else ())
+
+    def written(value):
+        if value is None:
+            return "NULL"
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, datetime.datetime):
+            return f"TIMESTAMP '{value}'"
+        if isinstance(value, datetime.date):
+            return f"DATE '{value}'"
+        if isinstance(value, str):
+            escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+            return f"'{escaped}'"
+        if isinstance(value, float):
+            return f"{value!r}D"
+        return str(value)
+
+    def replaced(found):
+        if found[1]:
+            return written(args[found[1]]) if isinstance(args, dict) and found[1] in args else found[0]
+        return written(next(rest)) if found[0] == "?" else found[0]
+
+    return re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|::|(?<![\w:]):([A-Za-z_]\w*)|\?", replaced, text)
 
 
 def _inferred(rows, names):

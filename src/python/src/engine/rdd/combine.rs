@@ -56,13 +56,7 @@ pub fn repartition(rdd: &Core, partitions: usize) -> Core {
     })
 }
 
-pub fn combine_by_key(
-    rdd: &Core,
-    name: &str,
-    combine: Combine,
-    partitions: usize,
-    function: Option<PyObjectRef>,
-) -> Core {
+pub fn combine_by_key(rdd: &Core, name: &str, combine: Combine, partitions: usize, function: Option<PyObjectRef>) -> Core {
     let partitioner = Partitioner::new(partitions, function);
     let local = combine.clone();
     let shuffled = rdd.shuffle(name, partitions, move |_, stream| {
@@ -211,4 +205,3 @@ fn fresh(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
     }
     vm.import("copy", 0)?.get_attr("deepcopy", vm)?.call((value.clone(),), vm)
 }
-

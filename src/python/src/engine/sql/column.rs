@@ -109,8 +109,7 @@ impl Column {
             "interval" => Value::DayTimeInterval(value.try_to_value(vm)?),
             _ => {
                 let text = value.str(vm)?.to_string_lossy().into_owned();
-                let (unscaled, scale) =
-                    format::parse_decimal(&text).ok_or_else(|| vm.new_value_error("not a decimal"))?;
+                let (unscaled, scale) = format::parse_decimal(&text).ok_or_else(|| vm.new_value_error("not a decimal"))?;
                 let digits = unscaled.unsigned_abs().to_string().len().max(scale.unsigned_abs() as usize);
                 let small = |number: usize| u8::try_from(number).unwrap_or(38).min(38);
                 Value::Decimal(unscaled, small(digits), i8::try_from(scale).unwrap_or(0))
@@ -122,8 +121,7 @@ impl Column {
     #[pystaticmethod]
     fn call(name: PyStrRef, arguments: PyListRef, distinct: bool, vm: &VirtualMachine) -> PyResult<Self> {
         let (name, arguments) = (failure::text(&name), all(&arguments, vm)?);
-        let expression =
-            if distinct { Expression::call_distinct(name, arguments) } else { Expression::call(name, arguments) };
+        let expression = if distinct { Expression::call_distinct(name, arguments) } else { Expression::call(name, arguments) };
         Ok(Self { expression })
     }
 
@@ -248,4 +246,3 @@ fn bound(offset: Option<i64>, unbounded: &FrameBound) -> FrameBound {
         Some(ahead) => FrameBound::Following(rows(ahead)),
     }
 }
-

@@ -98,13 +98,7 @@ impl Frame {
     }
 
     #[pymethod]
-    fn drop_na(
-        zelf: &Py<Self>,
-        how: PyStrRef,
-        threshold: OptionalOption<usize>,
-        subset: PyListRef,
-        vm: &VirtualMachine,
-    ) -> PyResult<Self> {
+    fn drop_na(zelf: &Py<Self>, how: PyStrRef, threshold: OptionalOption<usize>, subset: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
         frame(zelf.df.drop_na(&failure::text(&how), threshold.flatten(), &strings(&subset, vm)?), vm)
     }
 
@@ -161,24 +155,12 @@ impl Frame {
     }
 
     #[pymethod]
-    fn join_on(
-        zelf: &Py<Self>,
-        other: PyObjectRef,
-        condition: PyObjectRef,
-        how: PyStrRef,
-        vm: &VirtualMachine,
-    ) -> PyResult<Self> {
+    fn join_on(zelf: &Py<Self>, other: PyObjectRef, condition: PyObjectRef, how: PyStrRef, vm: &VirtualMachine) -> PyResult<Self> {
         frame(zelf.df.join_on(&of(&other, vm)?, column::of(&condition, vm)?, &failure::text(&how)), vm)
     }
 
     #[pymethod]
-    fn join_using(
-        zelf: &Py<Self>,
-        other: PyObjectRef,
-        columns: PyListRef,
-        how: PyStrRef,
-        vm: &VirtualMachine,
-    ) -> PyResult<Self> {
+    fn join_using(zelf: &Py<Self>, other: PyObjectRef, columns: PyListRef, how: PyStrRef, vm: &VirtualMachine) -> PyResult<Self> {
         frame(zelf.df.join_using(&of(&other, vm)?, strings(&columns, vm)?, &failure::text(&how)), vm)
     }
 
@@ -195,12 +177,7 @@ impl Frame {
     }
 
     #[pymethod]
-    fn repartition(
-        zelf: &Py<Self>,
-        partitions: OptionalOption<usize>,
-        keys: PyListRef,
-        vm: &VirtualMachine,
-    ) -> PyResult<Self> {
+    fn repartition(zelf: &Py<Self>, partitions: OptionalOption<usize>, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
         let keys = column::all(&keys, vm)?;
         match (partitions.flatten(), keys.as_slice()) {
             (Some(partitions), []) => frame(zelf.df.repartition(partitions), vm),
@@ -258,13 +235,7 @@ impl Frame {
     }
 
     #[pymethod]
-    fn show_text(
-        zelf: &Py<Self>,
-        count: usize,
-        truncate: usize,
-        vertical: bool,
-        vm: &VirtualMachine,
-    ) -> PyResult<String> {
+    fn show_text(zelf: &Py<Self>, count: usize, truncate: usize, vertical: bool, vm: &VirtualMachine) -> PyResult<String> {
         job(vm, || zelf.df.show_text(count, truncate, vertical))
     }
 
@@ -336,18 +307,12 @@ impl Grouped {
     }
 
     #[pymethod]
-    fn pivot(
-        zelf: &Py<Self>,
-        pivot: PyObjectRef,
-        values: OptionalOption<PyListRef>,
-        vm: &VirtualMachine,
-    ) -> PyResult<Self> {
+    fn pivot(zelf: &Py<Self>, pivot: PyObjectRef, values: OptionalOption<PyListRef>, vm: &VirtualMachine) -> PyResult<Self> {
         let pivot = column::of(&pivot, vm)?;
         let values = match values.flatten() {
             None => None,
             Some(values) => {
-                let values: PyResult<Vec<_>> =
-                    values.borrow_vec().iter().map(|value| column::literal(value, vm)).collect();
+                let values: PyResult<Vec<_>> = values.borrow_vec().iter().map(|value| column::literal(value, vm)).collect();
                 Some(values?)
             }
         };

@@ -10,7 +10,9 @@ pub fn read(
     schema: Option<StructType>,
 ) -> Result<DataFrame> {
     match format.to_ascii_lowercase().as_str() {
-        "csv" => session.read_csv(paths, CsvOptions::from_pairs(options.iter().map(|(key, value)| (key.as_str(), value.as_str())))?, schema),
+        "csv" => {
+            session.read_csv(paths, CsvOptions::from_pairs(options.iter().map(|(key, value)| (key.as_str(), value.as_str())))?, schema)
+        }
         other => Err(Error::unsupported(format!("reading {other}"))),
     }
 }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray,
-    Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, ListArray, MapArray, NullArray,
-    RecordBatch, RecordBatchOptions, StringArray, StructArray, TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float32Array,
+    Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, ListArray, MapArray, NullArray, RecordBatch, RecordBatchOptions,
+    StringArray, StructArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{
-    DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Field, Float32Type, Float64Type, Int8Type,
-    Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
+    DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Field, Float32Type, Float64Type, Int8Type, Int16Type,
+    Int32Type, Int64Type, TimestampMicrosecondType,
 };
 use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyStr};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
@@ -180,18 +180,11 @@ pub fn to_batch(rows: &[PyObjectRef], schema: &StructType, vm: &VirtualMachine) 
     let makers = Makers::new(vm)?;
     let columns = fields(rows, &schema.fields, "", &makers, vm)?;
     let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-    RecordBatch::try_new_with_options(schema.to_arrow(), columns, &options)
-        .map_err(|error| vm.new_value_error(error.to_string()))
+    RecordBatch::try_new_with_options(schema.to_arrow(), columns, &options).map_err(|error| vm.new_value_error(error.to_string()))
 }
 
 /// The columns of these structs. None stands for a struct that is null.
-fn fields(
-    rows: &[PyObjectRef],
-    fields: &[StructField],
-    path: &str,
-    makers: &Makers,
-    vm: &VirtualMachine,
-) -> PyResult<Vec<ArrayRef>> {
+fn fields(rows: &[PyObjectRef], fields: &[StructField], path: &str, makers: &Makers, vm: &VirtualMachine) -> PyResult<Vec<ArrayRef>> {
     let mut columns: Vec<Vec<PyObjectRef>> = fields.iter().map(|_| Vec::with_capacity(rows.len())).collect();
     let names = fields.iter().map(|field| vm.ctx.new_str(field.name.as_str()).into()).collect();
     let names: PyObjectRef = vm.ctx.new_list(names).into();
@@ -232,19 +225,9 @@ fn refused(
     }
 }
 
-fn array(
-    column: &[PyObjectRef],
-    data_type: &DataType,
-    path: &str,
-    makers: &Makers,
-    vm: &VirtualMachine,
-) -> PyResult<ArrayRef> {
+fn array(column: &[PyObjectRef], data_type: &DataType, path: &str, makers: &Makers, vm: &VirtualMachine) -> PyResult<ArrayRef> {
     let refuse = |value: &PyObjectRef| {
-        let arguments = vec![
-            vm.ctx.new_str(path).into(),
-            super::types::to_python(data_type, vm),
-            value.clone(),
-        ];
+        let arguments = vec![vm.ctx.new_str(path).into(), super::types::to_python(data_type, vm), value.clone()];
         refused("unacceptable", arguments, makers, vm)
     };
     let present = |value: &PyObjectRef| !vm.is_none(value);

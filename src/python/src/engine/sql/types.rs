@@ -27,11 +27,8 @@ pub fn to_python(data_type: &DataType, vm: &VirtualMachine) -> PyObjectRef {
 
 pub fn fields_to_python(schema: &StructType, vm: &VirtualMachine) -> PyObjectRef {
     let field = |field: &StructField| {
-        let parts = vec![
-            vm.ctx.new_str(field.name.as_str()).into(),
-            to_python(&field.data_type, vm),
-            vm.ctx.new_bool(field.nullable).into(),
-        ];
+        let parts =
+            vec![vm.ctx.new_str(field.name.as_str()).into(), to_python(&field.data_type, vm), vm.ctx.new_bool(field.nullable).into()];
         vm.ctx.new_tuple(parts).into()
     };
     vm.ctx.new_list(schema.fields.iter().map(field).collect()).into()
@@ -45,9 +42,7 @@ pub fn from_python(object: &PyObject, vm: &VirtualMachine) -> PyResult<DataType>
     let tuple = object.downcast_ref::<PyTuple>().ok_or_else(unknown)?;
     let kind = tuple.as_slice().first().and_then(|kind| kind.downcast_ref::<PyStr>()).ok_or_else(unknown)?;
     match (failure::text(kind).as_str(), &tuple.as_slice()[1..]) {
-        ("array", [element, nullable]) => {
-            Ok(DataType::Array(Box::new(from_python(element, vm)?), nullable.clone().is_true(vm)?))
-        }
+        ("array", [element, nullable]) => Ok(DataType::Array(Box::new(from_python(element, vm)?), nullable.clone().is_true(vm)?)),
         ("map", [key, value, nullable]) => {
             let (key, value) = (from_python(key, vm)?, from_python(value, vm)?);
             Ok(DataType::Map(Box::new(key), Box::new(value), nullable.clone().is_true(vm)?))
@@ -63,11 +58,9 @@ pub fn schema(object: &PyObject, vm: &VirtualMachine) -> PyResult<StructType> {
     let unknown = || vm.new_type_error("an unknown schema");
     let list = object.downcast_ref::<PyList>().ok_or_else(unknown)?.borrow_vec().to_vec();
     let field = |field: &PyObjectRef| match field.downcast_ref::<PyTuple>().map(|field| field.as_slice()) {
-        Some([name, data_type, nullable]) => Ok(StructField::new(
-            name.str(vm)?.to_string_lossy(),
-            from_python(data_type, vm)?,
-            nullable.clone().is_true(vm)?,
-        )),
+        Some([name, data_type, nullable]) => {
+            Ok(StructField::new(name.str(vm)?.to_string_lossy(), from_python(data_type, vm)?, nullable.clone().is_true(vm)?))
+        }
         _ => Err(unknown()),
     };
     Ok(StructType::new(list.iter().map(field).collect::<PyResult<_>>()?))
