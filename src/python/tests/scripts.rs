@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use expect_test::{Expect, expect};
 use touchpaper_platform::files;
 use touchpaper_python::{Host, HostConfig};
-use touchpaper_wire::{Outcome, Stream};
+use touchpaper_wire::{Event, Outcome, Stream};
 
 struct Printed {
     stdout: String,
@@ -391,4 +391,43 @@ fn each_run_is_an_application_of_its_own() {
     assert_eq!((first.stdout.as_str(), first.outcome), ("script.py\n", Outcome::Success));
     let second = run_on(&host, &lines, "from pyspark import SparkContext\nSparkContext()\nprint('left' in globals())");
     assert_eq!((second.stdout.as_str(), second.outcome), ("False\n", Outcome::Success));
+}
+
+#[test]
+fn jobs_and_stages_are_named_after_the_users_lines() {
+    let names: Arc<Mutex<Vec<String>>> = Arc::default();
+    let kept = Arc::clone(&names);
+    let events = Arc::new(move |event: Event| {
+        if let Event::JobStart { name, stages, .. } = event {
+            let mut names = kept.lock().unwrap();
+            names.push(name);
+            names.extend(stages.into_iter().map(|stage| format!("  {} {:?}", stage.name, stage.operators)));
+        }
+    });
+    let host = Host::new(HostConfig { output: Arc::new(|_, _| {}), events, between: None }).unwrap();
+    let source = r#"
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[2]").getOrCreate()
+words = spark.sparkContext.parallelize(["to be or", "not to be"], 2).flatMap(str.split)
+counts = words.map(lambda word: (word, 1)).reduceByKey(lambda a, b: a + b)
+counts.collect()
+counts.sortByKey().take(1)
+"#;
+    assert_eq!(host.run_script("/home/words.py", source, &[]), Outcome::Success);
+    expect![[r#"
+        collect at words.py:6
+          reduceByKey at words.py:5 ["parallelize", "flatMap", "map", "reduceByKey"]
+          collect at words.py:6 ["reduceByKey", "merge"]
+        sortByKey at words.py:7
+          reduceByKey at words.py:5 ["parallelize", "flatMap", "map", "reduceByKey"]
+          sortByKey at words.py:7 ["reduceByKey", "merge"]
+        sortByKey at words.py:7
+          reduceByKey at words.py:5 ["parallelize", "flatMap", "map", "reduceByKey"]
+          sortByKey at words.py:7 ["reduceByKey", "merge", "sample", "map"]
+        take at words.py:7
+          reduceByKey at words.py:5 ["parallelize", "flatMap", "map", "reduceByKey"]
+          sortByKey at words.py:7 ["reduceByKey", "merge", "partitionBy"]
+          take at words.py:7 ["partitionBy", "sortByKey"]
+    "#]]
+    .assert_eq(&(names.lock().unwrap().join("\n") + "\n"));
 }

@@ -70,7 +70,7 @@ pub fn combine_by_key(rdd: &Core, name: &str, combine: Combine, partitions: usiz
             distributed(combined.into_items().map(|(key, value)| (key, value)), &partitioner, vm)
         })?
     });
-    reduced(&shuffled, name, move |stream, vm| {
+    reduced(&shuffled, move |stream, vm| {
         let merge = combine.merge_combiners.get(vm);
         let first = |value: PyObjectRef| fresh(&value, vm);
         let combined = merged(stream, vm, first, |left, right| merge.vectorcall(vec![left, right], 2, None, vm))?;
@@ -96,7 +96,7 @@ pub fn group_by_key(rdd: &Core, name: &str, partitions: usize, function: Option<
             distributed(lists, &partitioner, vm)
         })?
     });
-    reduced(&shuffled, name, |stream, vm| {
+    reduced(&shuffled, |stream, vm| {
         let mut groups: Keys<Vec<PyObjectRef>> = Keys::new();
         for batch in stream {
             for item in batch?.items() {
@@ -157,18 +157,14 @@ fn written(buckets: Vec<Vec<PyObjectRef>>) -> Vec<Vec<Batch>> {
 }
 
 /// The reduce side: reads its whole partition, gives the combined items.
-fn reduced(
-    shuffled: &Core,
-    name: &str,
-    reduce: impl Fn(Stream<Batch>, &VirtualMachine) -> Result<Vec<PyObjectRef>> + Send + Sync + 'static,
-) -> Core {
+fn reduced(shuffled: &Core, reduce: impl Fn(Stream<Batch>, &VirtualMachine) -> Result<Vec<PyObjectRef>> + Send + Sync + 'static) -> Core {
     let parent = shuffled.clone();
     let compute = move |partition: usize, context: &TaskContext| {
         let stream = parent.iterator(partition, context)?;
         let batches = tasks::with_vm(|vm| reduce(stream, vm).map(|made| items::batches(&made)))??;
         Ok(touchpaper_core::stream_of(batches))
     };
-    shuffled.context().rdd(name, shuffled.num_partitions(), vec![shuffled.one_to_one()], compute)
+    shuffled.context().rdd("merge", shuffled.num_partitions(), vec![shuffled.one_to_one()], compute)
 }
 
 /// A combiner that may be changed in place: PySpark reads its own copy from the shuffle, where we read a block that
