@@ -8,6 +8,8 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use crate::column::{Attribute, Expression};
 use crate::error::Result;
+use crate::functions::Kernel;
+use crate::parser::{Position, query_context};
 use crate::session::SparkSession;
 use crate::source::Source;
 use crate::types::DataType;
@@ -76,13 +78,28 @@ type Ctes = Vec<(String, Arc<Plan>)>;
 pub struct Analyzer<'a> {
     pub session: &'a SparkSession,
     ctes: Ctes,
+    /// The query's text, for errors that show a place in it.
+    sql: Option<Arc<str>>,
     /// What a subquery sees of the queries around it, the nearest last.
     outer: Vec<Vec<Attribute>>,
 }
 
 impl<'a> Analyzer<'a> {
     pub fn new(session: &'a SparkSession) -> Self {
-        Self { session, ctes: Vec::new(), outer: Vec::new() }
+        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new() }
+    }
+
+    /// For the expressions of a query with this text.
+    pub fn of_text(self, sql: &str) -> Self {
+        Self { sql: Some(sql.into()), ..self }
+    }
+
+    /// The call with the place that it stands at in the query's text, for its errors.
+    fn placed(&self, call: Typed, position: Option<Position>) -> Typed {
+        match (&self.sql, position) {
+            (Some(sql), Some(position)) => Kernel::with_context(call, &query_context(sql, position)),
+            _ => call,
+        }
     }
 
     pub fn attribute(&self, name: impl Into<String>, data_type: DataType, nullable: bool) -> Attribute {
@@ -93,10 +110,7 @@ impl<'a> Analyzer<'a> {
     pub fn scan_as(&self, source: Arc<dyn Source>, output: Vec<Attribute>) -> Result<Plan> {
         let table = crate::source::table(source, &output);
         let scan = LogicalPlanBuilder::scan("scan", table, None)?;
-        let fields: Vec<Expr> = output
-            .iter()
-            .map(|a| Expr::Column(Column::new(Some("scan"), &a.column)).alias(&a.column))
-            .collect();
+        let fields: Vec<Expr> = output.iter().map(|a| Expr::Column(Column::new(Some("scan"), &a.column)).alias(&a.column)).collect();
         let logical = scan.project(fields)?.build()?;
         Ok(Plan { logical, output, below: None })
     }

@@ -146,31 +146,85 @@ pub trait UserFunction: std::fmt::Debug + Send + Sync {
 pub enum Expression {
     Literal(Value),
     /// `a`, `t.a`, `s.field` as written; the analyzer finds out which.
-    Name { parts: Vec<String>, position: Option<Position> },
+    Name {
+        parts: Vec<String>,
+        position: Option<Position>,
+    },
     /// A column of a DataFrame that is known already: `df["a"]`.
     Attribute(Attribute),
     /// `*` or `t.*`
-    Star { qualifier: Vec<String> },
+    Star {
+        qualifier: Vec<String>,
+    },
     Call(Call),
-    UserCall { function: Arc<dyn UserFunction>, arguments: Vec<Expression> },
-    Unary { operator: UnaryOperator, child: Box<Expression> },
-    Binary { operator: BinaryOperator, left: Box<Expression>, right: Box<Expression>, position: Option<Position> },
-    Cast { child: Box<Expression>, to: DataType, mode: CastMode, position: Option<Position> },
-    Alias { child: Box<Expression>, names: Vec<String> },
+    UserCall {
+        function: Arc<dyn UserFunction>,
+        arguments: Vec<Expression>,
+    },
+    Unary {
+        operator: UnaryOperator,
+        child: Box<Expression>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+        position: Option<Position>,
+    },
+    Cast {
+        child: Box<Expression>,
+        to: DataType,
+        mode: CastMode,
+        position: Option<Position>,
+    },
+    Alias {
+        child: Box<Expression>,
+        names: Vec<String>,
+    },
     /// CASE WHEN … and `when(…).otherwise(…)`
-    Case { branches: Vec<(Expression, Expression)>, otherwise: Option<Box<Expression>> },
-    In { child: Box<Expression>, list: Vec<Expression> },
-    InSubquery { child: Box<Expression>, query: Box<Query> },
-    Exists { query: Box<Query> },
-    ScalarSubquery { query: Box<Query> },
-    Like { kind: LikeKind, child: Box<Expression>, pattern: Box<Expression>, escape: Option<char> },
+    Case {
+        branches: Vec<(Expression, Expression)>,
+        otherwise: Option<Box<Expression>>,
+    },
+    In {
+        child: Box<Expression>,
+        list: Vec<Expression>,
+    },
+    InSubquery {
+        child: Box<Expression>,
+        query: Box<Query>,
+    },
+    Exists {
+        query: Box<Query>,
+    },
+    ScalarSubquery {
+        query: Box<Query>,
+    },
+    Like {
+        kind: LikeKind,
+        child: Box<Expression>,
+        pattern: Box<Expression>,
+        escape: Option<char>,
+    },
     /// `a[i]`: array element, map value or struct field
-    Item { child: Box<Expression>, key: Box<Expression> },
+    Item {
+        child: Box<Expression>,
+        key: Box<Expression>,
+    },
     /// `expr.name` where `expr` is no plain name
-    Field { child: Box<Expression>, name: String },
+    Field {
+        child: Box<Expression>,
+        name: String,
+    },
     Sort(Box<SortOrder>),
-    Window { function: Box<Expression>, spec: Box<WindowSpec> },
-    Lambda { parameters: Vec<String>, body: Box<Expression> },
+    Window {
+        function: Box<Expression>,
+        spec: Box<WindowSpec>,
+    },
+    Lambda {
+        parameters: Vec<String>,
+        body: Box<Expression>,
+    },
 }
 
 impl PartialEq for Expression {

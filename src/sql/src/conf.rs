@@ -76,8 +76,9 @@ impl RuntimeConf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn shuffle_partitions_follow_the_user() {
         let conf = RuntimeConf::new(BTreeMap::new(), 4);
         assert_eq!(conf.shuffle_partitions(), 4);
@@ -85,7 +86,7 @@ mod tests {
         assert_eq!(conf.shuffle_partitions(), 7);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn sizes_have_units() {
         let conf = RuntimeConf::new(BTreeMap::new(), 1);
         assert_eq!(conf.broadcast_threshold(), 10 << 20);

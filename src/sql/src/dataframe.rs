@@ -102,3 +102,11 @@ impl DataFrame {
         Ok(self.with(step(&self.analyzer(), &plan)?))
     }
 }
+
+impl std::fmt::Debug for DataFrame {
+    /// `DataFrame[id: bigint, name: string]`, as PySpark shows one.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let columns: Vec<_> = self.dtypes().into_iter().map(|(name, t)| format!("{name}: {t}")).collect();
+        write!(f, "DataFrame[{}]", columns.join(", "))
+    }
+}

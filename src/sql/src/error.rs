@@ -96,6 +96,14 @@ impl Error {
         self
     }
 
+    /// The same error with a query context behind it, unless it has one already.
+    pub fn at(self, context: &str) -> Self {
+        match &self {
+            Self::Spark(error) if !error.message.contains("\n== ") => self.with_context(&format!("\n{context}")),
+            _ => self,
+        }
+    }
+
     pub fn condition(&self) -> Option<&str> {
         match self {
             Self::Spark(error) => Some(&error.condition),
@@ -180,9 +188,7 @@ impl From<DataFusionError> for Error {
             DataFusionError::Diagnostic(_, inner) => (*inner).into(),
             DataFusionError::Shared(inner) => from_shared(&inner),
             DataFusionError::Collection(mut all) if !all.is_empty() => all.swap_remove(0).into(),
-            DataFusionError::Execution(text) if text.contains("more than one row") => {
-                Self::new("SCALAR_SUBQUERY_TOO_MANY_ROWS", &[])
-            }
+            DataFusionError::Execution(text) if text.contains("more than one row") => Self::new("SCALAR_SUBQUERY_TOO_MANY_ROWS", &[]),
             other => Self::internal(other.to_string()),
         }
     }
@@ -235,8 +241,9 @@ fn from_shared(error: &DataFusionError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn fills_the_template() {
         let error = Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION", &[("objectName", "`x`"), ("proposal", "`a`, `b`")]);
         assert_eq!(
@@ -246,11 +253,9 @@ mod tests {
         );
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn survives_the_trip_through_datafusion() {
-        let error: Error = DataFusionError::from(Error::new("DIVIDE_BY_ZERO", &[("config", ANSI)]))
-            .context("while projecting")
-            .into();
+        let error: Error = DataFusionError::from(Error::new("DIVIDE_BY_ZERO", &[("config", ANSI)])).context("while projecting").into();
         assert_eq!(error.condition(), Some("DIVIDE_BY_ZERO"));
     }
 }

@@ -5,8 +5,8 @@ use datafusion::arrow::array::{
     Array, AsArray, BooleanArray, Decimal128Array, FixedSizeListArray, GenericListArray, OffsetSizeTrait, StructArray,
 };
 use datafusion::arrow::datatypes::{
-    DataType as Arrow, Date32Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, IntervalMonthDayNanoType, IntervalUnit, IntervalYearMonthType, TimestampMicrosecondType, UInt64Type,
+    DataType as Arrow, Date32Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    IntervalMonthDayNanoType, IntervalUnit, IntervalYearMonthType, TimestampMicrosecondType, UInt64Type,
 };
 
 /// `Double.toString`: `0.1`, `1.0E10`, `NaN`
@@ -15,11 +15,7 @@ pub fn java_double(value: f64) -> String {
 }
 
 pub fn java_float(value: f32) -> String {
-    if value.is_finite() {
-        scientific(&format!("{value:e}"), f64::from(value.abs()))
-    } else {
-        not_finite(f64::from(value))
-    }
+    if value.is_finite() { scientific(&format!("{value:e}"), f64::from(value.abs())) } else { not_finite(f64::from(value)) }
 }
 
 fn not_finite(value: f64) -> String {
@@ -287,23 +283,15 @@ pub fn cell(array: &dyn Array, row: usize, null: &str) -> String {
         Arrow::UInt64 => Some(array.as_primitive::<UInt64Type>().value(row).to_string()),
         Arrow::Float32 => Some(java_float(array.as_primitive::<Float32Type>().value(row))),
         Arrow::Float64 => Some(java_double(array.as_primitive::<Float64Type>().value(row))),
-        Arrow::Decimal128(_, scale) => {
-            array.as_any().downcast_ref::<Decimal128Array>().map(|a| decimal(a.value(row), *scale))
-        }
+        Arrow::Decimal128(_, scale) => array.as_any().downcast_ref::<Decimal128Array>().map(|a| decimal(a.value(row), *scale)),
         Arrow::Utf8 => Some(array.as_string::<i32>().value(row).to_string()),
         Arrow::LargeUtf8 => Some(array.as_string::<i64>().value(row).to_string()),
         Arrow::Utf8View => Some(array.as_string_view().value(row).to_string()),
         Arrow::Binary => Some(bytes(array.as_binary::<i32>().value(row), null)),
         Arrow::Date32 => Some(date(array.as_primitive::<Date32Type>().value(row))),
-        Arrow::Timestamp(_, _) => {
-            array.as_primitive_opt::<TimestampMicrosecondType>().map(|a| timestamp(a.value(row)))
-        }
-        Arrow::Duration(_) => {
-            array.as_primitive_opt::<DurationMicrosecondType>().map(|a| day_time_interval(a.value(row)))
-        }
-        Arrow::Interval(IntervalUnit::YearMonth) => {
-            Some(year_month_interval(array.as_primitive::<IntervalYearMonthType>().value(row)))
-        }
+        Arrow::Timestamp(_, _) => array.as_primitive_opt::<TimestampMicrosecondType>().map(|a| timestamp(a.value(row))),
+        Arrow::Duration(_) => array.as_primitive_opt::<DurationMicrosecondType>().map(|a| day_time_interval(a.value(row))),
+        Arrow::Interval(IntervalUnit::YearMonth) => Some(year_month_interval(array.as_primitive::<IntervalYearMonthType>().value(row))),
         Arrow::Interval(IntervalUnit::MonthDayNano) => {
             let v = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
             Some(calendar_interval(v.months, v.days, v.nanoseconds / 1000))
@@ -318,9 +306,8 @@ pub fn cell(array: &dyn Array, row: usize, null: &str) -> String {
         Arrow::Map(..) => array.as_map_opt().map(|a| {
             let entries = a.value(row);
             let (keys, values) = (entries.column(0), entries.column(1));
-            let parts: Vec<_> = (0..entries.len())
-                .map(|i| format!("{} -> {}", cell(keys.as_ref(), i, null), cell(values.as_ref(), i, null)))
-                .collect();
+            let parts: Vec<_> =
+                (0..entries.len()).map(|i| format!("{} -> {}", cell(keys.as_ref(), i, null), cell(values.as_ref(), i, null))).collect();
             format!("{{{}}}", parts.join(", "))
         }),
         other => Some(format!("<{other}>")),
@@ -353,8 +340,9 @@ fn bytes(value: &[u8], null: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn doubles_as_java_writes_them() {
         let cases = [
             (0.0, "0.0"),
@@ -377,7 +365,7 @@ mod tests {
         assert_eq!(java_float(0.1), "0.1");
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn decimals() {
         assert_eq!(decimal(-5, 2), "-0.05");
         assert_eq!(parse_decimal("12.50"), Some((1250, 2)));
@@ -385,7 +373,7 @@ mod tests {
         assert_eq!(parse_decimal("x"), None);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn dates_and_timestamps() {
         assert_eq!(parse_date("1970-1-2"), Some(1));
         assert_eq!(date(-1), "1969-12-31");

@@ -202,8 +202,9 @@ fn integer_of(scalar: Option<&datafusion::common::ScalarValue>) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn names_are_unique_and_lower_case() {
         let names = names();
         for pair in names.windows(2) {

@@ -15,10 +15,9 @@ use crate::error::Result;
 use crate::types::{DataType, StructType};
 use cursor::Cursor;
 
-pub use lexer::Position;
+pub use lexer::{Position, query_context};
 pub use tree::{
-    Cte, GroupBy, GroupKind, JoinConstraint, JoinKind, LateralView, Query, QueryBody, Relation, Select, SetOperator,
-    Statement,
+    Cte, GroupBy, GroupKind, JoinConstraint, JoinKind, LateralView, Query, QueryBody, Relation, Select, SetOperator, Statement,
 };
 
 /// One statement, with or without a semicolon behind it.

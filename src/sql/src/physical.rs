@@ -49,10 +49,11 @@ pub fn to_rdd(session: &SparkSession, plan: &Plan) -> Result<Rdd<Batch>> {
 pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<RecordBatch>> {
     let state = state(session)?;
     let physical = physical(&state, &plan.logical)?;
-    let Some(partitioned) = stages::below_limit(&physical) else {
+    let Some((partitioned, limit)) = stages::below_limit(&physical) else {
         let rdd = stages::to_rdd(session.context(), &state, physical)?;
         return Ok(rdd.collect()?.into_iter().map(|b| b.0).collect());
     };
+    let count = count.min(limit);
     let rdd = stages::to_rdd(session.context(), &state, partitioned)?;
     let context = session.context();
     let all = rdd.num_partitions();
@@ -138,11 +139,7 @@ fn state(session: &SparkSession) -> Result<SessionState> {
     options.catalog.create_default_catalog_and_schema = false;
     let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
     let runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk).build_arc()?;
-    Ok(SessionStateBuilder::new()
-        .with_config(config)
-        .with_runtime_env(runtime)
-        .with_query_planner(Arc::new(Planner))
-        .build())
+    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_query_planner(Arc::new(Planner)).build())
 }
 
 /// DataFusion's planner with our own nodes.
@@ -151,11 +148,7 @@ struct Planner;
 
 #[async_trait]
 impl QueryPlanner for Planner {
-    async fn create_physical_plan(
-        &self,
-        logical: &LogicalPlan,
-        session: &dyn Session,
-    ) -> DfResult<Arc<dyn ExecutionPlan>> {
+    async fn create_physical_plan(&self, logical: &LogicalPlan, session: &dyn Session) -> DfResult<Arc<dyn ExecutionPlan>> {
         let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(exchange::ExchangePlanner)]);
         planner.create_physical_plan(logical, session).await
     }

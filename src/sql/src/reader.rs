@@ -9,11 +9,6 @@ use crate::error::Result;
 use crate::session::SparkSession;
 use crate::types::StructType;
 
-pub fn csv(
-    session: &SparkSession,
-    paths: &[String],
-    options: CsvOptions,
-    schema: Option<StructType>,
-) -> Result<CsvSource> {
+pub fn csv(session: &SparkSession, paths: &[String], options: CsvOptions, schema: Option<StructType>) -> Result<CsvSource> {
     CsvSource::open(session, paths, options, schema)
 }

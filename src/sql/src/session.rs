@@ -62,7 +62,7 @@ impl SparkSession {
     pub fn sql(&self, text: &str) -> Result<DataFrame> {
         match parser::parse_statement(text)? {
             Statement::Query(query) => {
-                let plan = Analyzer::new(self).query(&query)?;
+                let plan = Analyzer::new(self).of_text(text).query(&query)?;
                 Ok(DataFrame::new(self.clone(), plan))
             }
             statement => self.run_statement(statement),
@@ -85,12 +85,7 @@ impl SparkSession {
     }
 
     /// Batches of rows that are there already, dealt into `partitions` as `parallelize` does.
-    pub fn create_dataframe(
-        &self,
-        schema: &StructType,
-        batches: Vec<RecordBatch>,
-        partitions: Option<usize>,
-    ) -> Result<DataFrame> {
+    pub fn create_dataframe(&self, schema: &StructType, batches: Vec<RecordBatch>, partitions: Option<usize>) -> Result<DataFrame> {
         let partitions = partitions.unwrap_or_else(|| self.0.context.default_parallelism()).max(1);
         self.from_source(Arc::new(LocalSource::new(self.0.context.clone(), schema, batches, partitions)?))
     }

@@ -5,13 +5,7 @@ use datafusion::arrow::array::RecordBatch;
 use crate::format;
 
 /// Rows as a table. `truncate` 0 keeps cells whole; `vertical` writes a line per cell.
-pub fn table(
-    names: &[String],
-    batches: &[RecordBatch],
-    limit: usize,
-    truncate: usize,
-    vertical: bool,
-) -> String {
+pub fn table(names: &[String], batches: &[RecordBatch], limit: usize, truncate: usize, vertical: bool) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut more = false;
     for batch in batches {
@@ -123,6 +117,7 @@ fn vertical_text(names: &[String], rows: &[Vec<String>]) -> String {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     use datafusion::arrow::array::{ArrayRef, Float64Array, StringArray};
 
@@ -134,7 +129,7 @@ mod tests {
         RecordBatch::try_from_iter([("name", name), ("v", value)]).unwrap()
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn truncated_cells_stand_right() {
         let names = ["name".to_string(), "v".to_string()];
         expect_test::expect![[r#"
@@ -148,7 +143,7 @@ mod tests {
         .assert_eq(&table(&names, &[batch()], 20, 20, false));
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn whole_cells_stand_left_and_more_is_said() {
         let names = ["name".to_string(), "v".to_string()];
         expect_test::expect![[r#"

@@ -60,8 +60,7 @@ impl StructType {
 
     /// `struct<a:int,b:string>`
     pub fn simple_string(&self) -> String {
-        let fields: Vec<_> =
-            self.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
+        let fields: Vec<_> = self.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
         format!("struct<{}>", fields.join(","))
     }
 }
@@ -173,8 +172,9 @@ impl fmt::Display for DataType {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn names() {
         let t = DataType::Struct(StructType::new(vec![
             StructField::new("a", DataType::Long, true),

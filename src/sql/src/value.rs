@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use datafusion::common::ScalarValue;
-use datafusion::common::scalar::ScalarStructBuilder;
 use datafusion::arrow::array::Array;
 use datafusion::arrow::datatypes::{Field, IntervalMonthDayNano};
+use datafusion::common::ScalarValue;
+use datafusion::common::scalar::ScalarStructBuilder;
 
 use crate::error::{Error, Result};
 use crate::types::{DataType, StructField, StructType};
@@ -33,7 +33,11 @@ pub enum Value {
     DayTimeInterval(i64),
     /// months
     YearMonthInterval(i32),
-    CalendarInterval { months: i32, days: i32, micros: i64 },
+    CalendarInterval {
+        months: i32,
+        days: i32,
+        micros: i64,
+    },
     Array(Vec<Value>, DataType),
     Struct(Vec<(String, Value)>),
 }
@@ -60,10 +64,7 @@ impl Value {
             Self::CalendarInterval { .. } => DataType::CalendarInterval,
             Self::Array(items, element) => DataType::Array(Box::new(element.clone()), items.contains(&Value::Null)),
             Self::Struct(fields) => DataType::Struct(StructType::new(
-                fields
-                    .iter()
-                    .map(|(name, v)| StructField::new(name, v.data_type(), *v == Value::Null))
-                    .collect(),
+                fields.iter().map(|(name, v)| StructField::new(name, v.data_type(), *v == Value::Null)).collect(),
             )),
         }
     }
@@ -86,9 +87,9 @@ impl Value {
             Self::TimestampNtz(v) => ScalarValue::TimestampMicrosecond(Some(*v), None),
             Self::DayTimeInterval(v) => ScalarValue::DurationMicrosecond(Some(*v)),
             Self::YearMonthInterval(v) => ScalarValue::IntervalYearMonth(Some(*v)),
-            Self::CalendarInterval { months, days, micros } => ScalarValue::IntervalMonthDayNano(Some(
-                IntervalMonthDayNano::new(*months, *days, micros.saturating_mul(1000)),
-            )),
+            Self::CalendarInterval { months, days, micros } => {
+                ScalarValue::IntervalMonthDayNano(Some(IntervalMonthDayNano::new(*months, *days, micros.saturating_mul(1000))))
+            }
             Self::Array(items, element) => {
                 let arrow = element.to_arrow();
                 let items = items
@@ -130,9 +131,7 @@ impl Value {
             Self::TimestampNtz(v) => format!("TIMESTAMP_NTZ '{}'", crate::format::timestamp(*v)),
             Self::DayTimeInterval(v) => crate::format::day_time_interval(*v),
             Self::YearMonthInterval(v) => crate::format::year_month_interval(*v),
-            Self::CalendarInterval { months, days, micros } => {
-                crate::format::calendar_interval(*months, *days, *micros)
-            }
+            Self::CalendarInterval { months, days, micros } => crate::format::calendar_interval(*months, *days, *micros),
             Self::Array(items, _) => {
                 format!("array({})", items.iter().map(Self::text).collect::<Vec<_>>().join(", "))
             }
@@ -156,9 +155,7 @@ impl Value {
             ScalarValue::Float32(Some(v)) => Self::Float(v),
             ScalarValue::Float64(Some(v)) => Self::Double(v),
             ScalarValue::Decimal128(Some(v), p, s) => Self::Decimal(v, p, s),
-            ScalarValue::Utf8(Some(v)) | ScalarValue::LargeUtf8(Some(v)) | ScalarValue::Utf8View(Some(v)) => {
-                Self::String(v)
-            }
+            ScalarValue::Utf8(Some(v)) | ScalarValue::LargeUtf8(Some(v)) | ScalarValue::Utf8View(Some(v)) => Self::String(v),
             ScalarValue::Binary(Some(v)) => Self::Binary(v),
             ScalarValue::Date32(Some(v)) => Self::Date(v),
             ScalarValue::TimestampMicrosecond(Some(v), Some(_)) => Self::Timestamp(v),

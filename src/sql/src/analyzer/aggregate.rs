@@ -29,13 +29,7 @@ pub struct Aggregated {
 
 impl Analyzer<'_> {
     /// `groupBy(keys).agg(aggregates)`: the keys come first.
-    pub fn aggregate(
-        &self,
-        plan: &Plan,
-        keys: &[Expression],
-        grouping: Grouping,
-        aggregates: &[Expression],
-    ) -> Result<Plan> {
+    pub fn aggregate(&self, plan: &Plan, keys: &[Expression], grouping: Grouping, aggregates: &[Expression]) -> Result<Plan> {
         let resolver = Resolver::new(self, &plan.output);
         let keys = self.expand(&resolver, keys)?;
         let aggregates = self.expand(&resolver, aggregates)?;
@@ -79,9 +73,7 @@ impl Analyzer<'_> {
                 Expr::Column(c) => plan.output.iter().find(|a| a.column == c.name).cloned(),
                 _ => None,
             };
-            let attribute = attribute.unwrap_or_else(|| {
-                self.attribute(resolver.output_name(key), value.data_type.clone(), value.nullable)
-            });
+            let attribute = attribute.unwrap_or_else(|| self.attribute(resolver.output_name(key), value.data_type.clone(), value.nullable));
             key_values.push((value.expr, attribute));
         }
         let mut calls: Vec<(Expr, Attribute)> = Vec::new();
@@ -172,10 +164,7 @@ impl Analyzer<'_> {
             Some(_) if no_keys => Err(Error::new("MISSING_GROUP_BY", &[])),
             Some(name) => {
                 let (expression, any) = (format!("\"{name}\""), format!("\"any_value({name})\""));
-                Err(Error::new(
-                    "MISSING_AGGREGATION",
-                    &[("expression", &expression), ("expressionAnyValue", &any)],
-                ))
+                Err(Error::new("MISSING_AGGREGATION", &[("expression", &expression), ("expressionAnyValue", &any)]))
             }
         }
     }
@@ -199,20 +188,12 @@ impl Analyzer<'_> {
                 projected.push(own);
                 continue;
             }
-            let first = Expr::AggregateFunction(AggregateFunction::new_udf(
-                first_value_udaf(),
-                vec![own],
-                false,
-                None,
-                Vec::new(),
-                None,
-            ));
+            let first = Expr::AggregateFunction(AggregateFunction::new_udf(first_value_udaf(), vec![own], false, None, Vec::new(), None));
             let taken = self.attribute("first", attribute.data_type.clone(), true).column;
             aggregates.push(first.alias(&taken));
             projected.push(column(&taken).alias(&attribute.column));
         }
-        let logical =
-            LogicalPlanBuilder::from(plan.logical.clone()).aggregate(group, aggregates)?.project(projected)?.build()?;
+        let logical = LogicalPlanBuilder::from(plan.logical.clone()).aggregate(group, aggregates)?.project(projected)?.build()?;
         Ok(Plan { logical, output: plan.output.clone(), below: None })
     }
 }

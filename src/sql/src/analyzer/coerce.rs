@@ -20,9 +20,7 @@ pub fn common(a: &DataType, b: &DataType) -> Option<DataType> {
         (T::String, other) | (other, T::String) if other.is_fractional() => T::Double,
         (T::String, other @ (T::Boolean | T::Date | T::Timestamp | T::TimestampNtz | T::Binary))
         | (other @ (T::Boolean | T::Date | T::Timestamp | T::TimestampNtz | T::Binary), T::String) => other.clone(),
-        (T::Date, other @ (T::Timestamp | T::TimestampNtz)) | (other @ (T::Timestamp | T::TimestampNtz), T::Date) => {
-            other.clone()
-        }
+        (T::Date, other @ (T::Timestamp | T::TimestampNtz)) | (other @ (T::Timestamp | T::TimestampNtz), T::Date) => other.clone(),
         (T::Timestamp, T::TimestampNtz) | (T::TimestampNtz, T::Timestamp) => T::Timestamp,
         (T::Array(x, n), T::Array(y, m)) => T::Array(Box::new(common(x, y)?), *n || *m),
         (T::Map(k, v, n), T::Map(l, w, m)) => T::Map(Box::new(common(k, l)?), Box::new(common(v, w)?), *n || *m),
@@ -30,9 +28,7 @@ pub fn common(a: &DataType, b: &DataType) -> Option<DataType> {
             x.fields
                 .iter()
                 .zip(&y.fields)
-                .map(|(f, g)| {
-                    Some(StructField::new(&f.name, common(&f.data_type, &g.data_type)?, f.nullable || g.nullable))
-                })
+                .map(|(f, g)| Some(StructField::new(&f.name, common(&f.data_type, &g.data_type)?, f.nullable || g.nullable)))
                 .collect::<Option<_>>()?,
         )),
         _ => return numeric(a, b),
@@ -129,12 +125,8 @@ pub fn argument(value: Typed, wanted: &DataType, index: usize, text: (&str, &str
     let from = &value.data_type;
     let fits = match wanted {
         DataType::String => from.is_atomic() || *from == DataType::Null,
-        DataType::Double | DataType::Float | DataType::Long => {
-            from.is_numeric() || matches!(from, DataType::String | DataType::Null)
-        }
-        DataType::Integer => {
-            from.is_integral() || matches!(from, DataType::String | DataType::Null)
-        }
+        DataType::Double | DataType::Float | DataType::Long => from.is_numeric() || matches!(from, DataType::String | DataType::Null),
+        DataType::Integer => from.is_integral() || matches!(from, DataType::String | DataType::Null),
         DataType::Date => {
             matches!(from, DataType::String | DataType::Null | DataType::Timestamp | DataType::TimestampNtz | DataType::Date)
         }
@@ -175,8 +167,9 @@ pub fn literal(expr: &Expr) -> Option<&datafusion::common::ScalarValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn common_types() {
         use DataType as T;
         assert_eq!(common(&T::Integer, &T::Long), Some(T::Long));

@@ -56,13 +56,7 @@ impl Analyzer<'_> {
     }
 
     /// The plan's rows, each with the columns of its elements.
-    pub(super) fn generate(
-        &self,
-        plan: &Plan,
-        expression: &Expression,
-        names: &[String],
-        qualifier: Option<&str>,
-    ) -> Result<Generated> {
+    pub(super) fn generate(&self, plan: &Plan, expression: &Expression, names: &[String], qualifier: Option<&str>) -> Result<Generated> {
         let Expression::Call(call) = expression else { return Err(Error::unsupported("generators of this form")) };
         let (Some(generator), [argument]) = (generator(call), call.arguments.as_slice()) else {
             return Err(Error::unsupported(format!("the generator {}", call.name)));
@@ -73,9 +67,7 @@ impl Analyzer<'_> {
             (DataType::Array(element, _), false) => (vec!["col"], vec![(**element).clone()]),
             (DataType::Array(element, _), true) => (vec!["pos", "col"], vec![DataType::Integer, (**element).clone()]),
             (DataType::Map(k, v, _), false) => (vec!["key", "value"], vec![(**k).clone(), (**v).clone()]),
-            (DataType::Map(k, v, _), true) => {
-                (vec!["pos", "key", "value"], vec![DataType::Integer, (**k).clone(), (**v).clone()])
-            }
+            (DataType::Map(k, v, _), true) => (vec!["pos", "key", "value"], vec![DataType::Integer, (**k).clone(), (**v).clone()]),
             (other, _) => {
                 return Err(Error::datatype_mismatch(
                     "UNEXPECTED_INPUT_TYPE",

@@ -14,14 +14,10 @@ use crate::parser::{JoinConstraint, JoinKind};
 impl Analyzer<'_> {
     pub fn join(&self, left: &Plan, right: &Plan, kind: JoinKind, constraint: &JoinConstraint) -> Result<Plan> {
         let same = |r: &Attribute| left.output.iter().find(|l| l.id == r.id || l.column == r.column);
-        let right_plan = if right.output.iter().any(|r| same(r).is_some()) {
-            Cow::Owned(self.renewed(right)?)
-        } else {
-            Cow::Borrowed(right)
-        };
+        let right_plan =
+            if right.output.iter().any(|r| same(r).is_some()) { Cow::Owned(self.renewed(right)?) } else { Cow::Borrowed(right) };
         // Where both sides are one DataFrame's, its column on the right is the renewed one.
-        let renewed: Vec<(u64, Attribute)> =
-            right.output.iter().zip(&right_plan.output).map(|(old, new)| (old.id, new.clone())).collect();
+        let renewed: Vec<(u64, Attribute)> = right.output.iter().zip(&right_plan.output).map(|(old, new)| (old.id, new.clone())).collect();
         match constraint {
             JoinConstraint::None => {
                 let kind = if kind == JoinKind::Inner { JoinKind::Cross } else { kind };
@@ -37,9 +33,7 @@ impl Analyzer<'_> {
             }
             JoinConstraint::Using(columns) => self.join_using(left, &right_plan, kind, columns),
             JoinConstraint::Natural => {
-                let shared = left.output.iter().filter(|l| {
-                    right_plan.output.iter().any(|r| r.name.eq_ignore_ascii_case(&l.name))
-                });
+                let shared = left.output.iter().filter(|l| right_plan.output.iter().any(|r| r.name.eq_ignore_ascii_case(&l.name)));
                 let columns: Vec<String> = shared.map(|l| l.name.clone()).collect();
                 self.join_using(left, &right_plan, kind, &columns)
             }
@@ -157,9 +151,7 @@ fn other_side(condition: &Expression, left: &[Attribute], renewed: &[(u64, Attri
         }
         Expression::Binary { operator, left: l, right: r, position } => {
             let right = match (l.as_ref(), r.as_ref()) {
-                (Expression::Attribute(a), Expression::Attribute(b))
-                    if a.id == b.id && left.iter().any(|x| x.id == a.id) =>
-                {
+                (Expression::Attribute(a), Expression::Attribute(b)) if a.id == b.id && left.iter().any(|x| x.id == a.id) => {
                     match renewed.iter().find(|(old, _)| *old == b.id) {
                         Some((_, new)) => Box::new(Expression::Attribute(new.clone())),
                         None => r.clone(),

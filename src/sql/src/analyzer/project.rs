@@ -51,12 +51,7 @@ impl Analyzer<'_> {
     }
 
     /// A projection of expressions that are resolved over `plan` already.
-    pub(super) fn project_values(
-        &self,
-        plan: &Plan,
-        expressions: &[Expression],
-        mut values: Vec<Typed>,
-    ) -> Result<Plan> {
+    pub(super) fn project_values(&self, plan: &Plan, expressions: &[Expression], mut values: Vec<Typed>) -> Result<Plan> {
         let resolver = Resolver::new(self, &plan.output);
         let mut logical = plan.logical.clone();
         let windowed = values.iter().any(|v| has_window(&v.expr));
@@ -160,10 +155,7 @@ impl Analyzer<'_> {
         let text = Resolver::new(self, &wide.output).text(condition);
         if has_aggregate(&value.expr) || has_window(&value.expr) {
             let found = inner_text(condition, &Resolver::new(self, &wide.output));
-            return Err(Error::new(
-                "INVALID_WHERE_CONDITION",
-                &[("condition", &format!("\"{text}\"")), ("expressionList", &found)],
-            ));
+            return Err(Error::new("INVALID_WHERE_CONDITION", &[("condition", &format!("\"{text}\"")), ("expressionList", &found)]));
         }
         let condition = self.boolean(value, &text)?;
         let logical = LogicalPlanBuilder::from(wide.logical).filter(condition.expr)?.build()?;
@@ -188,11 +180,7 @@ impl Analyzer<'_> {
     pub fn sort(&self, plan: &Plan, orders: &[SortOrder]) -> Result<Plan> {
         let keys: Vec<Expression> = orders.iter().map(|o| o.expression.clone()).collect();
         let (wide, values) = self.resolve_over(plan, &keys, &[])?;
-        let sorts: Vec<SortExpr> = values
-            .into_iter()
-            .zip(orders)
-            .map(|(v, o)| SortExpr::new(v.expr, o.ascending, o.nulls_first))
-            .collect();
+        let sorts: Vec<SortExpr> = values.into_iter().zip(orders).map(|(v, o)| SortExpr::new(v.expr, o.ascending, o.nulls_first)).collect();
         let logical = LogicalPlanBuilder::from(wide.logical).sort(sorts)?.build()?;
         let sorted = Plan { logical, output: wide.output, below: None };
         let narrowed = self.narrowed(sorted, plan)?;

@@ -161,9 +161,7 @@ impl Analyzer<'_> {
     pub(super) fn relation(&self, relation: &Relation) -> Result<Plan> {
         match relation {
             Relation::Table { name, alias, columns, position } => {
-                let plan = self.table(name).map_err(|e| {
-                    e.with_context(&format!("; line {} pos {}", position.line, position.column))
-                })?;
+                let plan = self.table(name).map_err(|e| e.with_context(&format!("; line {} pos {}", position.line, position.column)))?;
                 aliased(plan, alias.as_deref(), columns)
             }
             Relation::Subquery { query, alias, columns } => {

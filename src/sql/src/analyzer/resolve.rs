@@ -66,31 +66,27 @@ impl<'r> Resolver<'r> {
                 None => e,
             }),
             Expression::Attribute(attribute) => self.attribute(attribute),
-            Expression::Star { .. } => {
-                Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")]))
-            }
+            Expression::Star { .. } => Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")])),
             Expression::Call(call) => self.call(call, expression),
             Expression::UserCall { function, arguments } => {
                 let arguments = arguments.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
                 Ok(user::call(Arc::clone(function), arguments))
             }
             Expression::Unary { operator, child } => self.unary(*operator, child, expression),
-            Expression::Binary { operator, left, right, .. } => {
-                self.binary(*operator, self.resolve(left)?, self.resolve(right)?, expression)
+            Expression::Binary { operator, left, right, position } => {
+                let value = self.binary(*operator, self.resolve(left)?, self.resolve(right)?, expression)?;
+                Ok(self.analyzer.placed(value, *position))
             }
-            Expression::Cast { child, to, mode, .. } => {
+
+            Expression::Cast { child, to, mode, position } => {
                 let child_text = self.text(child);
                 let child = self.resolve(child)?;
                 if !cast::possible(&child.data_type, to) {
                     let (from, to) = (format!("\"{}\"", child.data_type.sql()), format!("\"{}\"", to.sql()));
                     let text = format!("CAST({child_text} AS {})", to.trim_matches('"'));
-                    return Err(Error::datatype_mismatch(
-                        "CAST_WITHOUT_SUGGESTION",
-                        &text,
-                        &[("srcType", &from), ("targetType", &to)],
-                    ));
+                    return Err(Error::datatype_mismatch("CAST_WITHOUT_SUGGESTION", &text, &[("srcType", &from), ("targetType", &to)]));
                 }
-                cast::cast(child, to, *mode)
+                Ok(self.analyzer.placed(cast::cast(child, to, *mode)?, *position))
             }
             Expression::Alias { child, .. } => self.resolve(child),
             Expression::Case { branches, otherwise } => self.case(branches, otherwise.as_deref(), expression),
@@ -133,9 +129,7 @@ impl<'r> Resolver<'r> {
             }
             Expression::Item { child, key } => {
                 let (child, key) = (self.resolve(child)?, self.resolve(key)?);
-                if let (DataType::Struct(_), Some(ScalarValue::Utf8(Some(name)))) =
-                    (&child.data_type, coerce::literal(&key.expr))
-                {
+                if let (DataType::Struct(_), Some(ScalarValue::Utf8(Some(name)))) = (&child.data_type, coerce::literal(&key.expr)) {
                     let name = name.clone();
                     return self.field(child, &name);
                 }
@@ -197,9 +191,7 @@ impl<'r> Resolver<'r> {
                 let name = format!("`{name}`");
                 Err(Error::new("FIELD_NOT_FOUND", &[("fieldName", &name), ("fields", &fields.join(", "))]))
             }
-            (DataType::Map(..), None) => {
-                collection::item(child, Typed::new(lit(name), DataType::String, false), name)
-            }
+            (DataType::Map(..), None) => collection::item(child, Typed::new(lit(name), DataType::String, false), name),
             (other, None) => {
                 let (base, other) = (format!("\"{}\"", child.expr), format!("\"{}\"", other.sql()));
                 Err(Error::new("INVALID_EXTRACT_BASE_FIELD_TYPE", &[("base", &base), ("other", &other)]))
@@ -238,13 +230,7 @@ impl<'r> Resolver<'r> {
     }
 
     /// Also the way in for functions that are operators under another name.
-    pub fn binary(
-        &self,
-        operator: BinaryOperator,
-        left: Typed,
-        right: Typed,
-        whole: &Expression,
-    ) -> Result<Typed> {
+    pub fn binary(&self, operator: BinaryOperator, left: Typed, right: Typed, whole: &Expression) -> Result<Typed> {
         use BinaryOperator as B;
         let nullable = left.nullable || right.nullable;
         let logical = match operator {
@@ -257,8 +243,9 @@ impl<'r> Resolver<'r> {
             B::Greater => Operator::Gt,
             B::GreaterOrEqual => Operator::GtEq,
             B::NullSafeEqual => Operator::IsNotDistinctFrom,
-            B::Add | B::Subtract | B::Multiply | B::Divide | B::IntegralDivide | B::Remainder | B::BitAnd | B::BitOr
-            | B::BitXor => return arithmetic::binary(operator, left, right, &self.text(whole)),
+            B::Add | B::Subtract | B::Multiply | B::Divide | B::IntegralDivide | B::Remainder | B::BitAnd | B::BitOr | B::BitXor => {
+                return arithmetic::binary(operator, left, right, &self.text(whole));
+            }
         };
         let mismatch = || {
             let (l, r) = (format!("\"{}\"", left.data_type.sql()), format!("\"{}\"", right.data_type.sql()));
@@ -280,12 +267,7 @@ impl<'r> Resolver<'r> {
         Ok(Typed::new(expr, DataType::Boolean, nullable))
     }
 
-    fn case(
-        &self,
-        branches: &[(Expression, Expression)],
-        otherwise: Option<&Expression>,
-        whole: &Expression,
-    ) -> Result<Typed> {
+    fn case(&self, branches: &[(Expression, Expression)], otherwise: Option<&Expression>, whole: &Expression) -> Result<Typed> {
         let mut conditions = Vec::new();
         let mut values = Vec::new();
         for (condition, value) in branches {
@@ -314,8 +296,7 @@ impl<'r> Resolver<'r> {
         let nullable = otherwise.is_none() || values.iter().any(|v| v.nullable);
         let (mut values, data_type) = coerce::all(values, "casewhen", &self.text(whole))?;
         let else_expr = if otherwise.is_some() { values.pop().map(|v| Box::new(v.expr)) } else { None };
-        let when_then_expr =
-            conditions.into_iter().zip(values).map(|(c, v)| (Box::new(c), Box::new(v.expr))).collect();
+        let when_then_expr = conditions.into_iter().zip(values).map(|(c, v)| (Box::new(c), Box::new(v.expr))).collect();
         Ok(Typed::new(Expr::Case(Case { expr: None, when_then_expr, else_expr }), data_type, nullable))
     }
 
@@ -326,13 +307,7 @@ impl<'r> Resolver<'r> {
         if kind == LikeKind::RLike {
             return Ok(string::rlike(child, pattern));
         }
-        let like = Like::new(
-            false,
-            Box::new(child.expr),
-            Box::new(pattern.expr),
-            escape.filter(|c| *c != '\\'),
-            kind == LikeKind::ILike,
-        );
+        let like = Like::new(false, Box::new(child.expr), Box::new(pattern.expr), escape.filter(|c| *c != '\\'), kind == LikeKind::ILike);
         Ok(Typed::new(Expr::Like(like), DataType::Boolean, nullable))
     }
 
@@ -442,10 +417,7 @@ impl<'r> Resolver<'r> {
         analyzer.outer.push(self.attributes.to_vec());
         let plan = analyzer.query(query)?;
         let outer_ref_columns = plan.logical.all_out_ref_exprs();
-        Ok((
-            Subquery { subquery: Arc::new(plan.logical), outer_ref_columns, spans: Spans::new() },
-            plan.output,
-        ))
+        Ok((Subquery { subquery: Arc::new(plan.logical), outer_ref_columns, spans: Spans::new() }, plan.output))
     }
 }
 

@@ -75,10 +75,7 @@ pub fn bind(attributes: &[Attribute], parts: &[String]) -> Result<Expression> {
 pub fn unresolved(attributes: &[Attribute], parts: &[String]) -> Error {
     let name = quoted(parts);
     let base = parts.join(".");
-    let candidates: Vec<Vec<String>> = attributes
-        .iter()
-        .map(|a| a.qualifier.iter().cloned().chain([a.name.clone()]).collect())
-        .collect();
+    let candidates: Vec<Vec<String>> = attributes.iter().map(|a| a.qualifier.iter().cloned().chain([a.name.clone()]).collect()).collect();
     let one_qualifier = candidates.windows(2).all(|w| qualifier(&w[0]) == qualifier(&w[1]));
     let mut proposals: Vec<String> = candidates
         .iter()
@@ -92,10 +89,7 @@ pub fn unresolved(attributes: &[Attribute], parts: &[String]) -> Error {
     if proposals.is_empty() {
         return Error::new("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", &[("objectName", &name)]);
     }
-    Error::new(
-        "UNRESOLVED_COLUMN.WITH_SUGGESTION",
-        &[("objectName", &name), ("proposal", &proposals.join(", "))],
-    )
+    Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION", &[("objectName", &name), ("proposal", &proposals.join(", "))])
 }
 
 fn qualifier(parts: &[String]) -> Option<&String> {
@@ -144,6 +138,7 @@ pub fn field_of<'a>(data_type: &'a DataType, name: &str) -> Option<&'a crate::ty
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn attributes() -> Vec<Attribute> {
         let mut out: Vec<Attribute> = ["userId", "movieId", "rating"]
@@ -155,7 +150,7 @@ mod tests {
         out
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn names_ignore_case_and_may_be_qualified() {
         let all = attributes();
         assert_eq!(lookup(&all, &["MOVIEID".into()]).unwrap().unwrap().attribute.id, 1);
@@ -163,14 +158,14 @@ mod tests {
         assert!(lookup(&all, &["nope".into()]).unwrap().is_none());
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn the_nearest_names_come_first() {
         let all = &attributes()[1..];
         let error = unresolved(all, &["ratings".into()]);
         assert!(error.to_string().contains("[`rating`, `movieId`]"), "{error}");
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn distances() {
         assert_eq!(levenshtein("kitten", "sitting"), 3);
         assert_eq!(levenshtein("", "abc"), 3);

@@ -124,12 +124,7 @@ impl Analyzer<'_> {
     }
 
     /// GROUP BY's keys with positions and aliases replaced, and its grouping sets.
-    fn group_keys(
-        &self,
-        input: &Plan,
-        items: &[Expression],
-        group: &GroupBy,
-    ) -> Result<(Vec<Expression>, Option<Vec<Vec<usize>>>)> {
+    fn group_keys(&self, input: &Plan, items: &[Expression], group: &GroupBy) -> Result<(Vec<Expression>, Option<Vec<Vec<usize>>>)> {
         let key = |e: &Expression| -> Result<Expression> {
             if let Some(i) = ordinal(e) {
                 let item = usize::try_from(i).ok().and_then(|i| i.checked_sub(1)).and_then(|i| items.get(i));
@@ -149,11 +144,9 @@ impl Analyzer<'_> {
             }
             GroupKind::Rollup => grouping_sets(Grouping::Rollup, keys.len()),
             GroupKind::Cube => grouping_sets(Grouping::Cube, keys.len()),
-            GroupKind::Sets(sets) => Some(
-                sets.iter()
-                    .map(|set| set.iter().filter_map(|e| group.expressions.iter().position(|k| k == e)).collect())
-                    .collect(),
-            ),
+            GroupKind::Sets(sets) => {
+                Some(sets.iter().map(|set| set.iter().filter_map(|e| group.expressions.iter().position(|k| k == e)).collect()).collect())
+            }
         };
         Ok((keys, sets))
     }
@@ -178,10 +171,9 @@ impl Analyzer<'_> {
                 && before.iter().any(|b| matches!(b, Expression::Alias { .. }))
             {
                 *item = match &*item {
-                    Expression::Alias { child, names } => Expression::Alias {
-                        child: Box::new(self.over_aliases(input, before, child)),
-                        names: names.clone(),
-                    },
+                    Expression::Alias { child, names } => {
+                        Expression::Alias { child: Box::new(self.over_aliases(input, before, child)), names: names.clone() }
+                    }
                     Expression::Name { .. } => {
                         let replaced = self.over_aliases(input, before, item);
                         if replaced == *item { replaced } else { replaced.alias(item.text()) }
@@ -219,9 +211,7 @@ impl Analyzer<'_> {
                 },
                 _ => None,
             };
-            let same = named.or_else(|| {
-                items.iter().take(visible).position(|item| *unaliased(item) == order.expression)
-            });
+            let same = named.or_else(|| items.iter().take(visible).position(|item| *unaliased(item) == order.expression));
             match same {
                 Some(index) => out.push((index, order.clone())),
                 None => {
@@ -276,9 +266,7 @@ fn alias_of<'e>(item: &'e Expression, name: &str) -> Option<&'e Expression> {
 /// Whether an aggregate is called outside OVER.
 pub fn calls_aggregate(expression: &Expression) -> bool {
     match expression {
-        Expression::Call(call) => {
-            functions::is_aggregate(&call.name) || call.arguments.iter().any(calls_aggregate)
-        }
+        Expression::Call(call) => functions::is_aggregate(&call.name) || call.arguments.iter().any(calls_aggregate),
         Expression::UserCall { arguments, .. } => arguments.iter().any(calls_aggregate),
         Expression::Unary { child, .. }
         | Expression::Cast { child, .. }
@@ -287,8 +275,7 @@ pub fn calls_aggregate(expression: &Expression) -> bool {
         | Expression::InSubquery { child, .. } => calls_aggregate(child),
         Expression::Binary { left, right, .. } => calls_aggregate(left) || calls_aggregate(right),
         Expression::Case { branches, otherwise } => {
-            branches.iter().any(|(c, v)| calls_aggregate(c) || calls_aggregate(v))
-                || otherwise.as_deref().is_some_and(calls_aggregate)
+            branches.iter().any(|(c, v)| calls_aggregate(c) || calls_aggregate(v)) || otherwise.as_deref().is_some_and(calls_aggregate)
         }
         Expression::In { child, list } => calls_aggregate(child) || list.iter().any(calls_aggregate),
         Expression::Like { child, pattern, .. } => calls_aggregate(child) || calls_aggregate(pattern),
@@ -299,9 +286,7 @@ pub fn calls_aggregate(expression: &Expression) -> bool {
                 Expression::Call(call) => call.arguments.iter().any(calls_aggregate),
                 _ => false,
             };
-            inside
-                || spec.partition_by.iter().any(calls_aggregate)
-                || spec.order_by.iter().any(|o| calls_aggregate(&o.expression))
+            inside || spec.partition_by.iter().any(calls_aggregate) || spec.order_by.iter().any(|o| calls_aggregate(&o.expression))
         }
         _ => false,
     }

@@ -20,12 +20,7 @@ impl Analyzer<'_> {
             let (l, r) = (left.output.len().to_string(), right.output.len().to_string());
             return Err(Error::new(
                 "NUM_COLUMNS_MISMATCH",
-                &[
-                    ("operator", name),
-                    ("firstNumColumns", &l),
-                    ("invalidOrdinalNum", "second"),
-                    ("invalidNumColumns", &r),
-                ],
+                &[("operator", name), ("firstNumColumns", &l), ("invalidOrdinalNum", "second"), ("invalidNumColumns", &r)],
             ));
         }
         let mut types = Vec::new();
@@ -64,9 +59,7 @@ impl Analyzer<'_> {
         // Set operations may change the columns' qualifiers; a projection gives them their names back.
         let columns = logical.schema().iter().zip(&output);
         let columns: Vec<_> = columns
-            .map(|((qualifier, field), a)| {
-                datafusion::logical_expr::Expr::Column((qualifier, field).into()).alias(&a.column)
-            })
+            .map(|((qualifier, field), a)| datafusion::logical_expr::Expr::Column((qualifier, field).into()).alias(&a.column))
             .collect();
         let logical = LogicalPlanBuilder::from(logical).project(columns)?.build()?;
         Ok(Plan { logical, output, below: None })
@@ -83,8 +76,11 @@ impl Analyzer<'_> {
                 None if allow_missing => right_columns.push(null(attribute)),
                 None => {
                     let names: Vec<_> = right.output.iter().map(|a| a.name.clone()).collect();
-                    return Err(Error::analysis(format!("Cannot resolve column name \"{}\" among ({}).",
-                        attribute.name, names.join(", "))));
+                    return Err(Error::analysis(format!(
+                        "Cannot resolve column name \"{}\" among ({}).",
+                        attribute.name,
+                        names.join(", ")
+                    )));
                 }
             }
         }
@@ -94,12 +90,7 @@ impl Analyzer<'_> {
                     let (l, r) = (left.output.len().to_string(), right.output.len().to_string());
                     return Err(Error::new(
                         "NUM_COLUMNS_MISMATCH",
-                        &[
-                            ("operator", "UNION"),
-                            ("firstNumColumns", &l),
-                            ("invalidOrdinalNum", "second"),
-                            ("invalidNumColumns", &r),
-                        ],
+                        &[("operator", "UNION"), ("firstNumColumns", &l), ("invalidOrdinalNum", "second"), ("invalidNumColumns", &r)],
                     ));
                 }
                 left_columns.push(null(attribute));

@@ -12,21 +12,14 @@ pub fn substitute(expression: &Expression, by: &dyn Fn(&str) -> Option<Expressio
             [name] => by(name).unwrap_or_else(|| expression.clone()),
             _ => expression.clone(),
         },
-        Expression::Call(call) => Expression::Call(Call {
-            arguments: all(&call.arguments),
-            filter: call.filter.as_deref().map(boxed),
-            ..call.clone()
-        }),
-        Expression::UserCall { function, arguments } => {
-            Expression::UserCall { function: function.clone(), arguments: all(arguments) }
+        Expression::Call(call) => {
+            Expression::Call(Call { arguments: all(&call.arguments), filter: call.filter.as_deref().map(boxed), ..call.clone() })
         }
+        Expression::UserCall { function, arguments } => Expression::UserCall { function: function.clone(), arguments: all(arguments) },
         Expression::Unary { operator, child } => Expression::Unary { operator: *operator, child: boxed(child) },
-        Expression::Binary { operator, left, right, position } => Expression::Binary {
-            operator: *operator,
-            left: boxed(left),
-            right: boxed(right),
-            position: *position,
-        },
+        Expression::Binary { operator, left, right, position } => {
+            Expression::Binary { operator: *operator, left: boxed(left), right: boxed(right), position: *position }
+        }
         Expression::Cast { child, to, mode, position } => {
             Expression::Cast { child: boxed(child), to: to.clone(), mode: *mode, position: *position }
         }
@@ -36,9 +29,7 @@ pub fn substitute(expression: &Expression, by: &dyn Fn(&str) -> Option<Expressio
             otherwise: otherwise.as_deref().map(boxed),
         },
         Expression::In { child, list } => Expression::In { child: boxed(child), list: all(list) },
-        Expression::InSubquery { child, query } => {
-            Expression::InSubquery { child: boxed(child), query: query.clone() }
-        }
+        Expression::InSubquery { child, query } => Expression::InSubquery { child: boxed(child), query: query.clone() },
         Expression::Like { kind, child, pattern, escape } => {
             Expression::Like { kind: *kind, child: boxed(child), pattern: boxed(pattern), escape: *escape }
         }
@@ -49,9 +40,7 @@ pub fn substitute(expression: &Expression, by: &dyn Fn(&str) -> Option<Expressio
             ascending: order.ascending,
             nulls_first: order.nulls_first,
         })),
-        Expression::Window { function, spec } => {
-            Expression::Window { function: boxed(function), spec: spec.clone() }
-        }
+        Expression::Window { function, spec } => Expression::Window { function: boxed(function), spec: spec.clone() },
         Expression::Literal(_)
         | Expression::Attribute(_)
         | Expression::Star { .. }

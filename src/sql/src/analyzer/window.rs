@@ -16,14 +16,10 @@ use crate::types::DataType;
 impl Resolver<'_> {
     pub(super) fn window(&self, function: &Expression, spec: &WindowSpec) -> Result<Typed> {
         let Expression::Call(call) = function else {
-            return Err(Error::analysis(format!(
-                "Expression '{}' not supported within a window function.",
-                self.text(function)
-            )));
+            return Err(Error::analysis(format!("Expression '{}' not supported within a window function.", self.text(function))));
         };
         let spec = self.named_spec(spec)?;
-        let partition_by =
-            spec.partition_by.iter().map(|e| Ok(self.resolve(e)?.expr)).collect::<Result<Vec<_>>>()?;
+        let partition_by = spec.partition_by.iter().map(|e| Ok(self.resolve(e)?.expr)).collect::<Result<Vec<_>>>()?;
         let order_by = self.sort_exprs(&spec.order_by)?;
         let invocation = self.invocation(call, function)?;
         let over = functions::build(&invocation)?;
@@ -64,17 +60,16 @@ impl Resolver<'_> {
                 }
                 Ok(out)
             }
-            None => Err(Error::analysis(format!("[MISSING_WINDOW_SPECIFICATION] Window specification is not defined in \
+            None => Err(Error::analysis(format!(
+                "[MISSING_WINDOW_SPECIFICATION] Window specification is not defined in \
                  the WINDOW clause for `{name}`. For more information about WINDOW clauses, please refer to \
-                 'https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-window.html'. SQLSTATE: 42P20"))),
+                 'https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-window.html'. SQLSTATE: 42P20"
+            ))),
         }
     }
 
     pub(super) fn sort_exprs(&self, orders: &[SortOrder]) -> Result<Vec<SortExpr>> {
-        orders
-            .iter()
-            .map(|o| Ok(SortExpr::new(self.resolve(&o.expression)?.expr, o.ascending, o.nulls_first)))
-            .collect()
+        orders.iter().map(|o| Ok(SortExpr::new(self.resolve(&o.expression)?.expr, o.ascending, o.nulls_first))).collect()
     }
 
     fn bound(&self, bound: &FrameBound, rows: bool, start: bool) -> Result<WindowFrameBound> {

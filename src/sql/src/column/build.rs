@@ -1,8 +1,6 @@
 //! Builders: what the methods of a `Column` make.
 
-use super::{
-    Attribute, BinaryOperator, Call, CastMode, Expression, LikeKind, SortOrder, UnaryOperator, WindowSpec,
-};
+use super::{Attribute, BinaryOperator, Call, CastMode, Expression, LikeKind, SortOrder, UnaryOperator, WindowSpec};
 use crate::types::DataType;
 use crate::value::Value;
 
@@ -38,14 +36,7 @@ impl Expression {
     }
 
     pub fn call(name: impl Into<String>, arguments: Vec<Expression>) -> Self {
-        Self::Call(Call {
-            name: name.into(),
-            arguments,
-            distinct: false,
-            filter: None,
-            ignore_nulls: false,
-            position: None,
-        })
+        Self::Call(Call { name: name.into(), arguments, distinct: false, filter: None, ignore_nulls: false, position: None })
     }
 
     pub fn call_distinct(name: impl Into<String>, arguments: Vec<Expression>) -> Self {
@@ -97,9 +88,7 @@ impl Expression {
 
     /// Both bounds belong to the range.
     pub fn between(self, low: Expression, high: Expression) -> Self {
-        self.clone()
-            .binary(BinaryOperator::GreaterOrEqual, low)
-            .and(self.binary(BinaryOperator::LessOrEqual, high))
+        self.clone().binary(BinaryOperator::GreaterOrEqual, low).and(self.binary(BinaryOperator::LessOrEqual, high))
     }
 
     pub fn is_in(self, list: Vec<Expression>) -> Self {
@@ -129,9 +118,7 @@ impl Expression {
     /// `None` when this is no CASE that is still open.
     pub fn otherwise(self, value: Expression) -> Option<Self> {
         match self {
-            Self::Case { branches, otherwise: None } => {
-                Some(Self::Case { branches, otherwise: Some(Box::new(value)) })
-            }
+            Self::Case { branches, otherwise: None } => Some(Self::Case { branches, otherwise: Some(Box::new(value)) }),
             _ => None,
         }
     }
@@ -201,8 +188,9 @@ fn push(parts: &mut [String], c: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn splits_names() {
         assert_eq!(name_parts("a.b"), ["a", "b"]);
         assert_eq!(name_parts("`a.b`.c"), ["a.b", "c"]);

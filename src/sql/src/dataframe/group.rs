@@ -70,11 +70,14 @@ impl GroupedData {
         } else {
             columns.to_vec()
         };
-        if let Some(field) = self.df.schema().fields.iter().find(|f| {
-            columns.iter().any(|c| c.eq_ignore_ascii_case(&f.name)) && !f.data_type.is_numeric()
-        }) {
-            return Err(Error::analysis(format!("\"{}\" is not a numeric column. Aggregation function can only be \
-                 applied on a numeric column.", field.name)));
+        if let Some(field) =
+            self.df.schema().fields.iter().find(|f| columns.iter().any(|c| c.eq_ignore_ascii_case(&f.name)) && !f.data_type.is_numeric())
+        {
+            return Err(Error::analysis(format!(
+                "\"{}\" is not a numeric column. Aggregation function can only be \
+                 applied on a numeric column.",
+                field.name
+            )));
         }
         let call = |name: &String| Expression::call(function, vec![Expression::column(&quoted(name))]);
         self.agg(names.iter().map(call).collect())

@@ -86,8 +86,9 @@ static CONDITIONS: &[Condition] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn names_are_unique() {
         for (i, row) in CONDITIONS.iter().enumerate() {
             assert!(CONDITIONS[..i].iter().all(|other| other.name != row.name), "{}", row.name);

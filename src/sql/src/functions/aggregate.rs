@@ -64,13 +64,7 @@ pub fn count_star() -> Expr {
     Expr::AggregateFunction(AggregateFunction::new_udf(df::count::count_udaf(), vec![one], false, None, vec![], None))
 }
 
-fn plain(
-    call: &Invocation<'_>,
-    function: Arc<AggregateUDF>,
-    arguments: Vec<Expr>,
-    data_type: DataType,
-    nullable: bool,
-) -> Typed {
+fn plain(call: &Invocation<'_>, function: Arc<AggregateUDF>, arguments: Vec<Expr>, data_type: DataType, nullable: bool) -> Typed {
     with_nulls(call, function, arguments, data_type, nullable, None)
 }
 
@@ -139,9 +133,7 @@ fn count(call: &Invocation<'_>) -> Result<Typed> {
     if let [value] = call.arguments.as_slice() {
         // Counting what is never null is counting rows.
         let argument = match (&value.expr, call.distinct) {
-            (Expr::Literal(scalar, _), false) if !scalar.is_null() => {
-                Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None)
-            }
+            (Expr::Literal(scalar, _), false) if !scalar.is_null() => Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None),
             (other, _) => other.clone(),
         };
         return Ok(plain(call, function, vec![argument], DataType::Long, false));
@@ -150,9 +142,9 @@ fn count(call: &Invocation<'_>) -> Result<Typed> {
     let all = call.arguments.iter().map(|a| a.expr.clone().is_not_null()).reduce(Expr::and);
     let value = if call.distinct {
         let names = (0..call.len()).map(|i| format!("c{i}"));
-        let fields = names.zip(&call.arguments).flat_map(|(name, a)| {
-            [Expr::Literal(datafusion::common::ScalarValue::Utf8(Some(name)), None), a.expr.clone()]
-        });
+        let fields = names
+            .zip(&call.arguments)
+            .flat_map(|(name, a)| [Expr::Literal(datafusion::common::ScalarValue::Utf8(Some(name)), None), a.expr.clone()]);
         datafusion::functions::core::expr_fn::named_struct(fields.collect())
     } else {
         Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None)

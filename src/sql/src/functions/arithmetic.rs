@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, Date32Array, Decimal128Array, Float64Array, PrimitiveArray,
-    TimestampMicrosecondArray, DurationMicrosecondArray,
-};
-use datafusion::arrow::datatypes::{
-    Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, IntervalYearMonthType, TimestampMicrosecondType,
-};
+use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, Float64Array, PrimitiveArray};
+use datafusion::arrow::datatypes::{Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
+
+mod decimal;
+mod temporal;
+
+use decimal::decimal;
+pub use decimal::{rescale, rescale_even};
+pub use temporal::add_days;
+use temporal::temporal;
 
 use super::{Function, Invocation, Kernel, KernelArgs, scalar};
 use crate::analyzer::{Typed, coerce};
 use crate::column::BinaryOperator as Op;
 use crate::error::{ANSI, Error, Result};
-use crate::format;
 use crate::types::DataType;
 
 pub const FUNCTIONS: &[Function] = &[
@@ -100,14 +101,8 @@ fn kernel(operator: Op, left: Typed, right: Typed, data_type: DataType, tries: b
     let name = operator.symbol();
     let parameter = if tries { "try".to_string() } else { String::new() };
     let body = move |args: &KernelArgs<'_>| numeric(operator, args, tries);
-    let typed = Kernel::call_with(
-        name,
-        parameter,
-        vec![left, right],
-        data_type,
-        datafusion::logical_expr::Volatility::Immutable,
-        Arc::new(body),
-    );
+    let typed =
+        Kernel::call_with(name, parameter, vec![left, right], data_type, datafusion::logical_expr::Volatility::Immutable, Arc::new(body));
     Typed { nullable: typed.nullable || tries, ..typed }
 }
 
@@ -207,7 +202,9 @@ where
             if T::zero(b) {
                 return Err(divided_by_zero());
             }
-            T::div(a, b).ok_or_else(|| Error::overflow("Overflow in integral divide.", " Use 'try_divide' to tolerate overflow and return NULL instead."))
+            T::div(a, b).ok_or_else(|| {
+                Error::overflow("Overflow in integral divide.", " Use 'try_divide' to tolerate overflow and return NULL instead.")
+            })
         }),
         Op::Remainder => zip::<T>(left, right, tries, |a, b| if T::zero(b) { Err(no_remainder()) } else { Ok(T::rem(a, b)) }),
         other => Err(Error::internal(format!("{} of integers", other.symbol()))),
@@ -234,137 +231,10 @@ fn no_remainder() -> Error {
     Error::new("REMAINDER_BY_ZERO", &[("config", ANSI)])
 }
 
-/// Result types as Spark's DecimalPrecision gives them.
-fn decimal(operator: Op, left: Typed, right: Typed, tries: bool) -> Result<Typed> {
-    let of = |t: &Typed| -> Result<(u8, i8)> {
-        // A literal has as many digits as it is written with.
-        if let (true, Some(scalar)) = (t.data_type.is_integral(), coerce::literal(&t.expr))
-            && let Ok(text) = scalar.cast_to(&datafusion::arrow::datatypes::DataType::Int64).map(|s| s.to_string())
-        {
-            let digits = text.trim_start_matches('-').len();
-            return Ok((u8::try_from(digits).unwrap_or(20), 0));
-        }
-        match &t.data_type {
-            DataType::Null | DataType::String => Ok((38, 18)),
-            other => other.integral_decimal().ok_or_else(|| Error::internal("a decimal operand")),
-        }
-    };
-    let ((p1, s1), (p2, s2)) = (of(&left)?, of(&right)?);
-    let (a1, b1, a2, b2) = (i16::from(p1), i16::from(s1), i16::from(p2), i16::from(s2));
-    let result = match operator {
-        Op::Add | Op::Subtract => coerce::bounded(b1.max(b2) + (a1 - b1).max(a2 - b2) + 1, b1.max(b2)),
-        Op::Multiply => coerce::bounded(a1 + a2 + 1, b1 + b2),
-        Op::Divide => {
-            let scale = 6.max(b1 + a2 + 1);
-            coerce::bounded(a1 - b1 + b2 + scale, scale)
-        }
-        Op::Remainder => coerce::bounded((a1 - b1).min(a2 - b2) + b1.max(b2), b1.max(b2)),
-        Op::IntegralDivide => DataType::Long,
-        _ => return Err(Error::internal("an operator of decimals")),
-    };
-    let (l, r) = (coerce::to(left, &DataType::Decimal(p1, s1))?, coerce::to(right, &DataType::Decimal(p2, s2))?);
-    let target = result.clone();
-    let body = move |args: &KernelArgs<'_>| decimals(operator, args, (s1, s2), &target, tries);
-    Ok(Kernel::call_with(
-        operator.symbol(),
-        format!("decimal {s1} {s2} {}", if tries { "try" } else { "" }),
-        vec![l, r],
-        result,
-        datafusion::logical_expr::Volatility::Immutable,
-        Arc::new(body),
-    ))
-}
-
-fn decimals(
-    operator: Op,
-    args: &KernelArgs<'_>,
-    (s1, s2): (i8, i8),
-    result: &DataType,
-    tries: bool,
-) -> Result<ArrayRef> {
-    let (l, r) = (args.array(0)?, args.array(1)?);
-    let (l, r) = (l.as_primitive::<Decimal128Type>(), r.as_primitive::<Decimal128Type>());
-    let (precision, scale) = match result {
-        DataType::Decimal(p, s) => (*p, *s),
-        _ => (38, 0),
-    };
-    let limit = 10i128.checked_pow(u32::from(precision)).unwrap_or(i128::MAX);
-    let up = |v: i128, by: i8| 10i128.checked_pow(u32::try_from(by.max(0)).unwrap_or(0)).and_then(|f| v.checked_mul(f));
-    let common = s1.max(s2);
-    let one = |a: i128, b: i128| -> Result<Option<i128>> {
-        let wide = match operator {
-            Op::Add | Op::Subtract | Op::Remainder => {
-                let (a, b) = (up(a, common - s1), up(b, common - s2));
-                match (operator, a, b) {
-                    (Op::Add, Some(a), Some(b)) => a.checked_add(b),
-                    (Op::Subtract, Some(a), Some(b)) => a.checked_sub(b),
-                    (Op::Remainder, Some(_), Some(0)) => return Err(no_remainder()),
-                    (Op::Remainder, Some(a), Some(b)) => a.checked_rem(b),
-                    _ => None,
-                }
-                .map(|v| rescale(v, common, scale))
-            }
-            Op::Multiply => a.checked_mul(b).map(|v| rescale(v, s1 + s2, scale)),
-            Op::Divide | Op::IntegralDivide if b == 0 => return Err(divided_by_zero()),
-            Op::Divide => up(a, scale - s1 + s2).map(|n| divide_half_up(n, b)),
-            Op::IntegralDivide => match (up(a, common - s1), up(b, common - s2)) {
-                (Some(a), Some(b)) => Some(a / b),
-                _ => None,
-            },
-            _ => None,
-        };
-        Ok(wide.filter(|v| v.abs() < limit))
-    };
-    let mut out = Vec::with_capacity(l.len());
-    for (a, b) in l.iter().zip(r.iter()) {
-        out.push(match (a, b) {
-            (Some(a), Some(b)) => match one(a, b) {
-                Ok(Some(v)) => Some(v),
-                _ if tries => None,
-                Ok(None) => {
-                    let value = format!("{} {} {}", format::decimal(a, s1), operator.symbol(), format::decimal(b, s2));
-                    let (p, s) = (precision.to_string(), scale.to_string());
-                    return Err(Error::new(
-                        "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
-                        &[("value", &value), ("precision", &p), ("scale", &s), ("config", ANSI)],
-                    ));
-                }
-                Err(e) => return Err(e),
-            },
-            _ => None,
-        });
-    }
-    if *result == DataType::Long {
-        let longs = out.into_iter().map(|v| v.and_then(|v| i64::try_from(v).ok()));
-        return Ok(Arc::new(PrimitiveArray::<Int64Type>::from_iter(longs)));
-    }
-    Ok(Arc::new(Decimal128Array::from_iter(out).with_precision_and_scale(precision, scale)?))
-}
-
-/// To another scale, rounding half up.
-pub fn rescale(value: i128, from: i8, to: i8) -> i128 {
-    if to >= from {
-        let factor = 10i128.checked_pow(u32::try_from(to - from).unwrap_or(0)).unwrap_or(1);
-        return value.saturating_mul(factor);
-    }
-    let factor = 10i128.checked_pow(u32::try_from(from - to).unwrap_or(0)).unwrap_or(i128::MAX);
-    divide_half_up(value, factor)
-}
-
-fn divide_half_up(a: i128, b: i128) -> i128 {
-    let (quotient, remainder) = (a / b, a % b);
-    let away = if (a < 0) == (b < 0) { 1 } else { -1 };
-    if remainder.unsigned_abs() >= b.unsigned_abs() - remainder.unsigned_abs() { quotient + away } else { quotient }
-}
-
 fn bitwise(operator: Op, left: Typed, right: Typed, common: &DataType, text: &str) -> Result<Typed> {
     if !common.is_integral() {
         let actual = format!("\"{}\"", common.sql());
-        return Err(Error::datatype_mismatch(
-            "BINARY_OP_WRONG_TYPE",
-            text,
-            &[("inputType", "\"INTEGRAL\""), ("actualDataType", &actual)],
-        ));
+        return Err(Error::datatype_mismatch("BINARY_OP_WRONG_TYPE", text, &[("inputType", "\"INTEGRAL\""), ("actualDataType", &actual)]));
     }
     let native = match operator {
         Op::BitAnd => Operator::BitwiseAnd,
@@ -422,119 +292,6 @@ pub fn bit_not(value: Typed) -> Result<Typed> {
     let data_type = value.data_type.clone();
     let ones = coerce::to(minus_one, &data_type)?;
     bitwise(Op::BitXor, value, ones, &data_type, "~")
-}
-
-/// Dates, timestamps and intervals.
-fn temporal(operator: Op, left: &Typed, right: &Typed) -> Option<Result<Typed>> {
-    use DataType as T;
-    let both = || vec![left.clone(), right.clone()];
-    Some(Ok(match (operator, &left.data_type, &right.data_type) {
-        (Op::Add, T::Date, n) if n.is_integral() => return Some(add_days(left.clone(), right.clone(), 1)),
-        (Op::Add, n, T::Date) if n.is_integral() => return Some(add_days(right.clone(), left.clone(), 1)),
-        (Op::Subtract, T::Date, n) if n.is_integral() => return Some(add_days(left.clone(), right.clone(), -1)),
-        (Op::Subtract, T::Date, T::Date) => Kernel::call("-", both(), T::DayTimeInterval, |args| {
-            let (l, r) = (args.array(0)?, args.array(1)?);
-            let pairs = l.as_primitive::<Date32Type>().iter().zip(r.as_primitive::<Date32Type>().iter().collect::<Vec<_>>());
-            let out = pairs.map(|(a, b)| Some((i64::from(a?) - i64::from(b?)) * 86_400_000_000));
-            Ok(Arc::new(DurationMicrosecondArray::from_iter(out.collect::<Vec<_>>())))
-        }),
-        (Op::Subtract, T::Timestamp | T::TimestampNtz | T::Date, T::Timestamp | T::TimestampNtz | T::Date) => {
-            let cast = |t: &Typed| coerce::to(t.clone(), &T::Timestamp);
-            let (l, r) = match (cast(left), cast(right)) {
-                (Ok(l), Ok(r)) => (l, r),
-                (Err(e), _) | (_, Err(e)) => return Some(Err(e)),
-            };
-            Kernel::call("-", vec![l, r], T::DayTimeInterval, |args| {
-                let (l, r) = (args.array(0)?, args.array(1)?);
-                let l = l.as_primitive::<TimestampMicrosecondType>();
-                let r = r.as_primitive::<TimestampMicrosecondType>();
-                let out = l.iter().zip(r.iter()).map(|(a, b)| a?.checked_sub(b?));
-                Ok(Arc::new(DurationMicrosecondArray::from_iter(out.collect::<Vec<_>>())))
-            })
-        }
-        (Op::Add | Op::Subtract, T::Date | T::Timestamp | T::TimestampNtz, i) if i.is_interval() => {
-            return Some(add_interval(left.clone(), right.clone(), operator == Op::Subtract));
-        }
-        (Op::Add, i, T::Date | T::Timestamp | T::TimestampNtz) if i.is_interval() => {
-            return Some(add_interval(right.clone(), left.clone(), false));
-        }
-        (Op::Add | Op::Subtract, T::DayTimeInterval, T::DayTimeInterval) => {
-            let sign = if operator == Op::Add { 1 } else { -1 };
-            Kernel::call(operator.symbol(), both(), T::DayTimeInterval, move |args| {
-                let (l, r) = (args.array(0)?, args.array(1)?);
-                let l = l.as_primitive::<DurationMicrosecondType>();
-                let r = r.as_primitive::<DurationMicrosecondType>();
-                let out = l.iter().zip(r.iter()).map(|(a, b)| a?.checked_add(sign * b?));
-                Ok(Arc::new(DurationMicrosecondArray::from_iter(out.collect::<Vec<_>>())))
-            })
-        }
-        _ => return None,
-    }))
-}
-
-/// A date some days on.
-pub fn add_days(date: Typed, days: Typed, sign: i32) -> Result<Typed> {
-    let date = coerce::to(date, &DataType::Date)?;
-    let days = coerce::to(days, &DataType::Integer)?;
-    let name = if sign > 0 { "date_add" } else { "date_sub" };
-    Ok(Kernel::call(name, vec![date, days], DataType::Date, move |args| {
-        let (dates, days) = (args.array(0)?, args.ints(1)?);
-        let pairs = dates.as_primitive::<Date32Type>().iter().zip(days.iter());
-        let out = pairs.map(|(d, n)| d?.checked_add(n?.checked_mul(sign)?));
-        Ok(Arc::new(Date32Array::from_iter(out.collect::<Vec<_>>())))
-    }))
-}
-
-/// Months and microseconds onto a date or a timestamp.
-fn add_interval(moment: Typed, interval: Typed, subtract: bool) -> Result<Typed> {
-    let sign: i64 = if subtract { -1 } else { 1 };
-    let name = if subtract { "-" } else { "+" };
-    let months_only = interval.data_type == DataType::YearMonthInterval;
-    if moment.data_type == DataType::Date && months_only {
-        return Ok(Kernel::call(name, vec![moment, interval], DataType::Date, move |args| {
-            let (dates, months) = (args.array(0)?, args.array(1)?);
-            let months = months.as_primitive::<IntervalYearMonthType>();
-            let pairs = dates.as_primitive::<Date32Type>().iter().zip(months.iter());
-            let out = pairs.map(|(d, m)| super::datetime::plus_months(d?, i64::from(m?) * sign));
-            Ok(Arc::new(Date32Array::from_iter(out.collect::<Vec<_>>())))
-        }));
-    }
-    let result = if moment.data_type == DataType::TimestampNtz { DataType::TimestampNtz } else { DataType::Timestamp };
-    let moment = coerce::to(moment, &result)?;
-    let zone = (result == DataType::Timestamp).then(|| "UTC".to_string());
-    Ok(Kernel::call(name, vec![moment, interval], result, move |args| {
-        let (moments, intervals) = (args.array(0)?, args.array(1)?);
-        let moments = moments.as_primitive::<TimestampMicrosecondType>();
-        let out: Vec<Option<i64>> = (0..moments.len())
-            .map(|row| {
-                if moments.is_null(row) || intervals.is_null(row) {
-                    return None;
-                }
-                let (months, micros) = interval_parts(&intervals, row)?;
-                let at = moments.value(row);
-                let (day, time) = (at.div_euclid(86_400_000_000), at.rem_euclid(86_400_000_000));
-                let day = super::datetime::plus_months(i32::try_from(day).ok()?, months * sign)?;
-                i64::from(day).checked_mul(86_400_000_000)?.checked_add(time)?.checked_add(micros * sign)
-            })
-            .collect();
-        let array = TimestampMicrosecondArray::from(out);
-        Ok(match &zone {
-            Some(zone) => Arc::new(array.with_timezone(zone.as_str())),
-            None => Arc::new(array),
-        })
-    }))
-}
-
-fn interval_parts(intervals: &ArrayRef, row: usize) -> Option<(i64, i64)> {
-    if let Some(a) = intervals.as_primitive_opt::<DurationMicrosecondType>() {
-        return Some((0, a.value(row)));
-    }
-    if let Some(a) = intervals.as_primitive_opt::<IntervalYearMonthType>() {
-        return Some((i64::from(a.value(row)), 0));
-    }
-    let a = intervals.as_primitive_opt::<datafusion::arrow::datatypes::IntervalMonthDayNanoType>()?;
-    let v = a.value(row);
-    Some((i64::from(v.months), i64::from(v.days) * 86_400_000_000 + v.nanoseconds / 1000))
 }
 
 /// For kernels that give doubles.

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array, Int8Array,
-    Int16Array, Int32Array, Int64Array, ListArray, StringArray, StructArray, TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array,
+    Int64Array, ListArray, StringArray, StructArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::compute;
-use datafusion::arrow::datatypes::{
-    DataType as Arrow, Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType,
-};
+use datafusion::arrow::datatypes::{DataType as Arrow, Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use datafusion::logical_expr::{Cast, Expr, Volatility};
 
 use super::Kernel;
@@ -38,8 +36,7 @@ pub fn possible(from: &DataType, to: &DataType) -> bool {
         (T::Array(a, _), T::Array(b, _)) => possible(a, b),
         (T::Map(a, b, _), T::Map(c, d, _)) => possible(a, c) && possible(b, d),
         (T::Struct(a), T::Struct(b)) => {
-            a.fields.len() == b.fields.len()
-                && a.fields.iter().zip(&b.fields).all(|(x, y)| possible(&x.data_type, &y.data_type))
+            a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(|(x, y)| possible(&x.data_type, &y.data_type))
         }
         _ => false,
     }
@@ -75,8 +72,7 @@ pub fn cast(value: Typed, to: &DataType, mode: CastMode) -> Result<Typed> {
     let tries = mode == CastMode::TryCast;
     let (target, parameter) = (to.clone(), format!("{} {tries}", to.simple_string()));
     let body = move |args: &super::KernelArgs<'_>| array(&args.array(0)?, &from, &target, tries);
-    let typed =
-        Kernel::call_with("cast", parameter, vec![value], to.clone(), Volatility::Immutable, Arc::new(body));
+    let typed = Kernel::call_with("cast", parameter, vec![value], to.clone(), Volatility::Immutable, Arc::new(body));
     Ok(Typed { nullable: typed.nullable || tries, ..typed })
 }
 
@@ -99,9 +95,7 @@ pub fn array(values: &ArrayRef, from: &DataType, to: &DataType, tries: bool) -> 
             let columns = structs.columns().iter().zip(a.fields.iter().zip(&b.fields));
             let columns = columns.map(|(c, (x, y))| array(c, &x.data_type, &y.data_type, tries)).collect::<Result<_>>()?;
             match to.to_arrow() {
-                Arrow::Struct(fields) => {
-                    Ok(Arc::new(StructArray::try_new(fields, columns, structs.nulls().cloned())?))
-                }
+                Arrow::Struct(fields) => Ok(Arc::new(StructArray::try_new(fields, columns, structs.nulls().cloned())?)),
                 other => Err(Error::internal(format!("a struct of type {other}"))),
             }
         }
@@ -132,9 +126,11 @@ pub fn array(values: &ArrayRef, from: &DataType, to: &DataType, tries: bool) -> 
             let factor = 10i128.checked_pow(u32::try_from(*s).unwrap_or(0)).unwrap_or(1);
             let wide = decimals.iter().map(|v| match v {
                 None => Ok(None),
-                Some(v) => i64::try_from(v / factor).ok().and_then(|v| fit(v, b)).map(Some).ok_or_else(|| {
-                    overflow(&format!("{}BD", format::decimal(v, *s)), from, to)
-                }),
+                Some(v) => i64::try_from(v / factor)
+                    .ok()
+                    .and_then(|v| fit(v, b))
+                    .map(Some)
+                    .ok_or_else(|| overflow(&format!("{}BD", format::decimal(v, *s)), from, to)),
             });
             integers(wide, b, tries)
         }
@@ -157,13 +153,18 @@ pub fn array(values: &ArrayRef, from: &DataType, to: &DataType, tries: bool) -> 
                 let (value, scale) = format::parse_decimal(&text)?;
                 Some((value, i8::try_from(scale).ok()?))
             };
-            decimals((0..values.len()).map(|row| {
-                if values.is_null(row) {
-                    return Ok(None);
-                }
-                let fitted = parse(row).and_then(|(v, from_scale)| fit_decimal(v, from_scale, *p, *s));
-                fitted.map(Some).ok_or_else(|| out_of_range(&format::cell(values.as_ref(), row, "null"), *p, *s))
-            }), *p, *s, tries)
+            decimals(
+                (0..values.len()).map(|row| {
+                    if values.is_null(row) {
+                        return Ok(None);
+                    }
+                    let fitted = parse(row).and_then(|(v, from_scale)| fit_decimal(v, from_scale, *p, *s));
+                    fitted.map(Some).ok_or_else(|| out_of_range(&format::cell(values.as_ref(), row, "null"), *p, *s))
+                }),
+                *p,
+                *s,
+                tries,
+            )
         }
         (a, T::Boolean) if a.is_numeric() => {
             let doubles = array(values, a, &T::Double, tries).or_else(|_| compute::cast(values, &Arrow::Float64))?;
@@ -268,9 +269,7 @@ fn from_text(values: &ArrayRef, to: &DataType, tries: bool) -> Result<ArrayRef> 
         T::Double => Arc::new(parsed!(Float64Array, fraction)),
         T::Boolean => Arc::new(parsed!(BooleanArray, truth)),
         T::Date => Arc::new(parsed!(Date32Array, format::parse_date)),
-        T::Timestamp => {
-            Arc::new(parsed!(TimestampMicrosecondArray, format::parse_timestamp).with_timezone("UTC"))
-        }
+        T::Timestamp => Arc::new(parsed!(TimestampMicrosecondArray, format::parse_timestamp).with_timezone("UTC")),
         T::TimestampNtz => Arc::new(parsed!(TimestampMicrosecondArray, format::parse_timestamp)),
         T::Decimal(p, s) => {
             return decimals(
@@ -344,12 +343,7 @@ fn integers(values: impl Iterator<Item = Result<Option<i64>>>, to: &DataType, tr
     Ok(compute::cast(&longs, &to.to_arrow())?)
 }
 
-fn decimals(
-    values: impl Iterator<Item = Result<Option<i128>>>,
-    precision: u8,
-    scale: i8,
-    tries: bool,
-) -> Result<ArrayRef> {
+fn decimals(values: impl Iterator<Item = Result<Option<i128>>>, precision: u8, scale: i8, tries: bool) -> Result<ArrayRef> {
     let values = values.map(|v| if tries { Ok(v.unwrap_or(None)) } else { v }).collect::<Result<Vec<_>>>()?;
     Ok(Arc::new(Decimal128Array::from(values).with_precision_and_scale(precision, scale)?))
 }
@@ -361,10 +355,7 @@ fn overflow(value: &str, from: &DataType, to: &DataType) -> Error {
 
 fn out_of_range(value: &str, precision: u8, scale: i8) -> Error {
     let (p, s) = (precision.to_string(), scale.to_string());
-    Error::new(
-        "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
-        &[("value", value), ("precision", &p), ("scale", &s), ("config", ANSI)],
-    )
+    Error::new("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", &[("value", value), ("precision", &p), ("scale", &s), ("config", ANSI)])
 }
 
 fn number(value: f64, from: &DataType) -> String {
@@ -384,8 +375,9 @@ fn long_text(value: i64, from: &DataType) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn texts_become_numbers_or_errors() {
         let texts: ArrayRef = Arc::new(StringArray::from(vec![Some(" 12 "), None]));
         let out = array(&texts, &DataType::String, &DataType::Integer, false).unwrap();
@@ -397,7 +389,7 @@ mod tests {
         assert!(array(&bad, &DataType::String, &DataType::Integer, true).unwrap().is_null(0));
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn fractions_are_cut_and_must_fit() {
         let values: ArrayRef = Arc::new(Float64Array::from(vec![-1.9]));
         let out = array(&values, &DataType::Double, &DataType::Integer, false).unwrap();

@@ -48,10 +48,7 @@ fn nullif(call: &Invocation<'_>) -> Result<Typed> {
         return Err(call.wrong_type(1, &format!("\"{}\"", first.data_type.sql())));
     };
     let (left, right) = both?;
-    let null = coerce::to(
-        Typed::new(Expr::Literal(datafusion::common::ScalarValue::Null, None), DataType::Null, true),
-        &first.data_type,
-    )?;
+    let null = coerce::to(Typed::new(Expr::Literal(datafusion::common::ScalarValue::Null, None), DataType::Null, true), &first.data_type)?;
     let expr = when(left.expr.eq(right.expr), null.expr).otherwise(first.expr)?;
     Ok(Typed::new(expr, first.data_type, true))
 }
@@ -62,9 +59,7 @@ fn nvl2(call: &Invocation<'_>) -> Result<Typed> {
     let nullable = values.iter().any(|v| v.nullable);
     let (values, data_type) = coerce::all(values, "nvl2", &call.text)?;
     match values.as_slice() {
-        [yes, no] => {
-            Ok(Typed::new(when(condition, yes.expr.clone()).otherwise(no.expr.clone())?, data_type, nullable))
-        }
+        [yes, no] => Ok(Typed::new(when(condition, yes.expr.clone()).otherwise(no.expr.clone())?, data_type, nullable)),
         _ => Err(Error::internal("nvl2")),
     }
 }

@@ -23,14 +23,18 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("curdate", 0, 0, |_| Ok(today())),
     scalar("current_date", 0, 0, |_| Ok(today())),
     scalar("current_timestamp", 0, 0, |_| Ok(now())),
-    scalar("current_timezone", 0, 0, |_| Ok(Typed::new(Expr::Literal(ScalarValue::Utf8(Some("UTC".into())), None), DataType::String, false))),
+    scalar("current_timezone", 0, 0, |_| {
+        Ok(Typed::new(Expr::Literal(ScalarValue::Utf8(Some("UTC".into())), None), DataType::String, false))
+    }),
     scalar("date_add", 2, 2, |c| arithmetic::add_days(c.argument(0, &DataType::Date)?, c.integer(1)?, 1)),
     scalar("dateadd", 2, 2, |c| arithmetic::add_days(c.argument(0, &DataType::Date)?, c.integer(1)?, 1)),
     scalar("date_diff", 2, 2, datediff),
     scalar("date_format", 2, 2, date_format),
-    scalar("date_from_unix_date", 1, 1, |c| Ok(Kernel::call("date_from_unix_date", vec![c.integer(0)?], DataType::Date, |args| {
-        Ok(Arc::new(Date32Array::from_iter(args.ints(0)?.iter())))
-    }))),
+    scalar("date_from_unix_date", 1, 1, |c| {
+        Ok(Kernel::call("date_from_unix_date", vec![c.integer(0)?], DataType::Date, |args| {
+            Ok(Arc::new(Date32Array::from_iter(args.ints(0)?.iter())))
+        }))
+    }),
     scalar("date_part", 2, 2, extract),
     scalar("date_sub", 2, 2, |c| arithmetic::add_days(c.argument(0, &DataType::Date)?, c.integer(1)?, -1)),
     scalar("date_trunc", 2, 2, date_trunc),
@@ -61,9 +65,11 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("to_timestamp", 1, 2, to_timestamp),
     scalar("to_unix_timestamp", 1, 2, unix_timestamp),
     scalar("trunc", 2, 2, trunc),
-    scalar("unix_date", 1, 1, |c| Ok(Kernel::call("unix_date", vec![c.argument(0, &DataType::Date)?], DataType::Integer, |args| {
-        Ok(Arc::new(Int32Array::from_iter(args.array(0)?.as_primitive::<Date32Type>().iter())))
-    }))),
+    scalar("unix_date", 1, 1, |c| {
+        Ok(Kernel::call("unix_date", vec![c.argument(0, &DataType::Date)?], DataType::Integer, |args| {
+            Ok(Arc::new(Int32Array::from_iter(args.array(0)?.as_primitive::<Date32Type>().iter())))
+        }))
+    }),
     scalar("unix_micros", 1, 1, |c| to_epoch(c, "unix_micros", 1)),
     scalar("unix_millis", 1, 1, |c| to_epoch(c, "unix_millis", 1000)),
     scalar("unix_seconds", 1, 1, |c| to_epoch(c, "unix_seconds", 1_000_000)),
@@ -139,10 +145,7 @@ fn datediff(call: &Invocation<'_>) -> Result<Typed> {
 }
 
 fn months_between(call: &Invocation<'_>) -> Result<Typed> {
-    let round = !matches!(
-        call.arguments.get(2).and_then(|a| coerce::literal(&a.expr)),
-        Some(ScalarValue::Boolean(Some(false)))
-    );
+    let round = !matches!(call.arguments.get(2).and_then(|a| coerce::literal(&a.expr)), Some(ScalarValue::Boolean(Some(false))));
     let arguments = vec![call.argument(0, &DataType::Timestamp)?, call.argument(1, &DataType::Timestamp)?];
     Ok(Kernel::call("months_between", arguments, DataType::Double, move |args| {
         let one = |a: i64, b: i64| -> Option<f64> {
@@ -283,10 +286,7 @@ fn parsed(args: &KernelArgs<'_>) -> Result<Vec<Option<i64>>> {
 }
 
 fn cannot_parse(text: &str) -> Error {
-    Error::new(
-        "CANNOT_PARSE_TIMESTAMP",
-        &[("message", &format!("Text '{text}' could not be parsed")), ("func", "`try_to_timestamp`")],
-    )
+    Error::new("CANNOT_PARSE_TIMESTAMP", &[("message", &format!("Text '{text}' could not be parsed")), ("func", "`try_to_timestamp`")])
 }
 
 fn to_date(call: &Invocation<'_>) -> Result<Typed> {
@@ -314,11 +314,7 @@ fn unix_timestamp(call: &Invocation<'_>) -> Result<Typed> {
     }
     let text = call.raw(0)?.data_type == DataType::String;
     let standard = ScalarValue::Utf8(Some("yyyy-MM-dd HH:mm:ss".into()));
-    let format = if call.len() > 1 {
-        call.string(1)?
-    } else {
-        Typed::new(Expr::Literal(standard, None), DataType::String, false)
-    };
+    let format = if call.len() > 1 { call.string(1)? } else { Typed::new(Expr::Literal(standard, None), DataType::String, false) };
     if !text {
         return super::cast::cast(call.argument(0, &DataType::Timestamp)?, &DataType::Long, crate::column::CastMode::Cast);
     }
@@ -330,14 +326,11 @@ fn unix_timestamp(call: &Invocation<'_>) -> Result<Typed> {
 
 fn from_unixtime(call: &Invocation<'_>) -> Result<Typed> {
     let standard = ScalarValue::Utf8(Some("yyyy-MM-dd HH:mm:ss".into()));
-    let format = if call.len() > 1 {
-        call.string(1)?
-    } else {
-        Typed::new(Expr::Literal(standard, None), DataType::String, false)
-    };
+    let format = if call.len() > 1 { call.string(1)? } else { Typed::new(Expr::Literal(standard, None), DataType::String, false) };
     Ok(Kernel::call("from_unixtime", vec![call.argument(0, &DataType::Long)?, format], DataType::String, |args| {
         let patterns = args.strings(1)?;
-        let out = args.longs(0)?.iter().zip(patterns.iter()).map(|(t, p)| pattern::write(t?.checked_mul(1_000_000)?, p?)).collect::<Vec<_>>();
+        let out =
+            args.longs(0)?.iter().zip(patterns.iter()).map(|(t, p)| pattern::write(t?.checked_mul(1_000_000)?, p?)).collect::<Vec<_>>();
         Ok(Arc::new(StringArray::from_iter(out)))
     }))
 }

@@ -4,16 +4,12 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, Int64Array, StringArray,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, Int64Array, StringArray};
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Float64Type, Int32Type, Int64Type};
 use datafusion::common::{Result as DfResult, ScalarValue};
 use datafusion::logical_expr::expr::ScalarFunction;
-use datafusion::logical_expr::{
-    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 
 use crate::analyzer::Typed;
 use crate::error::{Error, Result};
@@ -127,8 +123,15 @@ impl Kernel {
         Typed::new(Expr::ScalarFunction(ScalarFunction::new_udf(udf, arguments)), result, nullable)
     }
 
-    pub fn parameter(&self) -> &str {
-        &self.parameter
+    /// The same call, whose errors show the place in the query's text that it comes from.
+    pub fn with_context(call: Typed, context: &str) -> Typed {
+        let Expr::ScalarFunction(function) = &call.expr else { return call };
+        let Some(kernel) = function.func.inner().downcast_ref::<Self>() else { return call };
+        let (body, context) = (Arc::clone(&kernel.body), context.to_string());
+        let body: Body = Arc::new(move |args| body(args).map_err(|e| e.at(&context)));
+        let udf = Arc::new(ScalarUDF::new_from_impl(Self { body, ..kernel.clone() }));
+        let expr = Expr::ScalarFunction(ScalarFunction::new_udf(udf, function.args.clone()));
+        Typed { expr, ..call }
     }
 }
 
@@ -140,10 +143,7 @@ impl fmt::Debug for Kernel {
 
 impl PartialEq for Kernel {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-            && self.parameter == other.parameter
-            && self.result == other.result
-            && self.signature == other.signature
+        self.name == other.name && self.parameter == other.parameter && self.result == other.result && self.signature == other.signature
     }
 }
 

@@ -179,9 +179,10 @@ impl XorShift {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     /// From the doctests of `pyspark.sql.functions.rand` and `randn`, which multiply by 3 and add nothing.
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn equals_sparks() {
         let mut generator = XorShift::new(42);
         assert_eq!(generator.next_double() * 3.0, 1.857_568_110_675_902_8);

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListBuilder, StringArray, StringBuilder};
+use datafusion::arrow::array::{Array, AsArray, BooleanArray, Int32Array, StringArray, StringBuilder};
 use datafusion::arrow::datatypes::DataType as Arrow;
-use regex::Regex;
 
-use super::{Function, Invocation, Kernel, KernelArgs, MANY, scalar};
+mod regexp;
+mod write;
+
+pub use regexp::rlike;
+use regexp::{regexp_count, regexp_extract, regexp_extract_all, regexp_replace, split};
+use write::{base64, format_number, format_string, unbase64};
+
+use super::{Function, Invocation, Kernel, MANY, scalar};
 use crate::analyzer::{Typed, coerce};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::types::DataType;
 
 pub const FUNCTIONS: &[Function] = &[
@@ -43,10 +49,12 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("regexp_replace", 3, 4, regexp_replace),
     scalar("repeat", 2, 2, |c| with_count(c, "repeat", |t, n| t.repeat(n.min(1 << 20)))),
     scalar("replace", 2, 3, replace),
-    scalar("right", 2, 2, |c| with_count(c, "right", |t, n| {
-        let skip = t.chars().count().saturating_sub(n);
-        t.chars().skip(skip).collect()
-    })),
+    scalar("right", 2, 2, |c| {
+        with_count(c, "right", |t, n| {
+            let skip = t.chars().count().saturating_sub(n);
+            t.chars().skip(skip).collect()
+        })
+    }),
     scalar("rpad", 2, 3, |c| pad(c, false)),
     scalar("rtrim", 1, 2, |c| trim(c, "rtrim", |t, s| t.trim_end_matches(s))),
     scalar("soundex", 1, 1, |c| text(c, "soundex", soundex)),
@@ -403,206 +411,6 @@ fn split_part(call: &Invocation<'_>) -> Result<Typed> {
     }))
 }
 
-/// A Java pattern as Rust's engine reads it.
-pub fn pattern(text: &str) -> Result<Regex> {
-    Regex::new(text).map_err(|_| {
-        let class = "[INVALID_PARAMETER_VALUE.PATTERN] The value of parameter(s) `regexp` in `regexp` is invalid: ";
-        Error::illegal_argument(format!("{class}'{text}'. SQLSTATE: 22023"))
-    })
-}
-
-/// A pattern for each row, compiled once where it is a literal.
-struct Patterns {
-    texts: StringArray,
-    one: Option<Regex>,
-}
-
-impl Patterns {
-    fn of(args: &KernelArgs<'_>, index: usize) -> Result<Self> {
-        let one = args.scalar_text(index).map(pattern).transpose()?;
-        Ok(Self { texts: args.strings(index)?, one })
-    }
-
-    fn at(&self, row: usize) -> Result<Option<std::borrow::Cow<'_, Regex>>> {
-        if self.texts.is_null(row) {
-            return Ok(None);
-        }
-        Ok(Some(match &self.one {
-            Some(regex) => std::borrow::Cow::Borrowed(regex),
-            None => std::borrow::Cow::Owned(pattern(self.texts.value(row))?),
-        }))
-    }
-}
-
-pub fn rlike(child: Typed, regex: Typed) -> Typed {
-    Kernel::call("RLIKE", vec![child, regex], DataType::Boolean, |args| {
-        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1)?);
-        let out = (0..args.rows).map(|row| {
-            let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            Ok((!texts.is_null(row)).then(|| regex.is_match(texts.value(row))))
-        });
-        Ok(Arc::new(BooleanArray::from(out.collect::<Result<Vec<_>>>()?)))
-    })
-}
-
-fn regexp_count(call: &Invocation<'_>) -> Result<Typed> {
-    Ok(Kernel::call("regexp_count", vec![call.string(0)?, call.string(1)?], DataType::Integer, |args| {
-        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1)?);
-        let out = (0..args.rows).map(|row| {
-            let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            Ok((!texts.is_null(row)).then(|| count(regex.find_iter(texts.value(row)).count())))
-        });
-        Ok(Arc::new(Int32Array::from(out.collect::<Result<Vec<_>>>()?)))
-    }))
-}
-
-fn group_arguments(call: &Invocation<'_>) -> Result<Vec<Typed>> {
-    let one = datafusion::common::ScalarValue::Int32(Some(1));
-    let group = if call.len() > 2 {
-        call.integer(2)?
-    } else {
-        Typed::new(datafusion::logical_expr::Expr::Literal(one, None), DataType::Integer, false)
-    };
-    Ok(vec![call.string(0)?, call.string(1)?, group])
-}
-
-/// A group of the first match, or an empty text.
-fn regexp_extract(call: &Invocation<'_>) -> Result<Typed> {
-    Ok(Kernel::call("regexp_extract", group_arguments(call)?, DataType::String, |args| {
-        let (texts, patterns, groups) = (args.strings(0)?, Patterns::of(args, 1)?, args.ints(2)?);
-        let out = (0..args.rows).map(|row| {
-            let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            if texts.is_null(row) || groups.is_null(row) {
-                return Ok(None);
-            }
-            let group = usize::try_from(groups.value(row)).unwrap_or(usize::MAX);
-            if group >= regex.captures_len() {
-                return Err(Error::illegal_argument(format!(
-                    "[INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX] The value of parameter(s) `idx` in `regexp_extract` is \
-                     invalid: Expects group index between 0 and {}, but got {}. SQLSTATE: 22023",
-                    regex.captures_len() - 1,
-                    groups.value(row)
-                )));
-            }
-            let found = regex.captures(texts.value(row)).and_then(|c| c.get(group).map(|m| m.as_str().to_string()));
-            Ok(Some(found.unwrap_or_default()))
-        });
-        Ok(Arc::new(StringArray::from(out.collect::<Result<Vec<_>>>()?)))
-    }))
-}
-
-fn regexp_extract_all(call: &Invocation<'_>) -> Result<Typed> {
-    let result = DataType::Array(Box::new(DataType::String), true);
-    Ok(Kernel::call("regexp_extract_all", group_arguments(call)?, result, |args| {
-        let (texts, patterns, groups) = (args.strings(0)?, Patterns::of(args, 1)?, args.ints(2)?);
-        let mut out = ListBuilder::new(StringBuilder::new());
-        for row in 0..args.rows {
-            let regex = patterns.at(row)?;
-            let Some(regex) = regex.filter(|_| !texts.is_null(row) && !groups.is_null(row)) else {
-                out.append_null();
-                continue;
-            };
-            let group = usize::try_from(groups.value(row)).unwrap_or(0);
-            for captures in regex.captures_iter(texts.value(row)) {
-                out.values().append_value(captures.get(group).map_or("", |m| m.as_str()));
-            }
-            out.append(true);
-        }
-        Ok(Arc::new(out.finish()))
-    }))
-}
-
-/// `$1` stands for a group, as in Java.
-fn regexp_replace(call: &Invocation<'_>) -> Result<Typed> {
-    let arguments = (0..3).map(|i| call.string(i)).collect::<Result<Vec<_>>>()?;
-    Ok(Kernel::call("regexp_replace", arguments, DataType::String, |args| {
-        let (texts, patterns, with) = (args.strings(0)?, Patterns::of(args, 1)?, args.strings(2)?);
-        let out = (0..args.rows).map(|row| {
-            let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            if texts.is_null(row) || with.is_null(row) {
-                return Ok(None);
-            }
-            let with = braced(with.value(row));
-            Ok(Some(regex.replace_all(texts.value(row), with.as_str()).into_owned()))
-        });
-        Ok(Arc::new(StringArray::from(out.collect::<Result<Vec<_>>>()?)))
-    }))
-}
-
-/// Java's `$1x` is group 1 and an x; Rust would read a group named `1x`.
-fn braced(replacement: &str) -> String {
-    let mut out = String::with_capacity(replacement.len());
-    let mut chars = replacement.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some('$') => out.push_str("$$"),
-                Some(other) => out.push(other),
-                None => {}
-            },
-            '$' => {
-                let mut digits = String::new();
-                while let Some(d) = chars.peek().filter(|d| d.is_ascii_digit()) {
-                    digits.push(*d);
-                    chars.next();
-                }
-                out.push_str(&if digits.is_empty() { "$".to_string() } else { format!("${{{digits}}}") });
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// By a pattern, at most `limit` parts where it is positive.
-fn split(call: &Invocation<'_>) -> Result<Typed> {
-    let mut arguments = vec![call.string(0)?, call.string(1)?];
-    if call.len() > 2 {
-        arguments.push(call.integer(2)?);
-    }
-    let result = DataType::Array(Box::new(DataType::String), false);
-    Ok(Kernel::call("split", arguments, result, |args| {
-        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1)?);
-        let limits = if args.len() > 2 { Some(args.ints(2)?) } else { None };
-        let field = match args.result {
-            Arrow::List(field) => Arc::clone(field),
-            other => return Err(Error::internal(format!("split to {other}"))),
-        };
-        let mut out = ListBuilder::new(StringBuilder::new()).with_field(field);
-        for row in 0..args.rows {
-            let regex = patterns.at(row)?;
-            let Some(regex) = regex.filter(|_| !texts.is_null(row)) else {
-                out.append_null();
-                continue;
-            };
-            let limit = limits.as_ref().map_or(-1, |l| l.value(row));
-            for part in split_java(texts.value(row), &regex, usize::try_from(limit).unwrap_or(0)) {
-                out.values().append_value(part);
-            }
-            out.append(true);
-        }
-        Ok(Arc::new(out.finish()))
-    }))
-}
-
-/// `limit` 0 is none. A match of nothing at the start gives no empty part.
-fn split_java<'t>(text: &'t str, regex: &Regex, limit: usize) -> Vec<&'t str> {
-    let mut parts = Vec::new();
-    let mut from = 0;
-    for found in regex.find_iter(text) {
-        if limit > 0 && parts.len() + 1 == limit {
-            break;
-        }
-        if found.end() == 0 || (found.is_empty() && found.start() == text.len()) {
-            continue;
-        }
-        parts.push(text.get(from..found.start()).unwrap_or(""));
-        from = found.end();
-    }
-    parts.push(text.get(from..).unwrap_or(""));
-    parts
-}
-
 fn levenshtein(a: &str, b: &str) -> i32 {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<i32> = (0..=count(b.len())).collect();
@@ -646,175 +454,17 @@ fn soundex(text: &str) -> String {
     format!("{out:0<4}")
 }
 
-/// Thousands in groups, rounded half even, as Java's DecimalFormat.
-fn format_number(call: &Invocation<'_>) -> Result<Typed> {
-    Ok(Kernel::call("format_number", vec![call.double(0)?, call.integer(1)?], DataType::String, |args| {
-        let (values, places) = (args.doubles(0)?, args.ints(1)?);
-        let out = values.iter().zip(places.iter()).map(|(v, d)| {
-            let (v, d) = (v?, usize::try_from(d?).ok()?);
-            let rounded = super::math::round_double(v, i32::try_from(d).ok()?, true);
-            let text = format!("{:.d$}", rounded.abs());
-            let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-            let mut grouped = String::new();
-            for (i, c) in whole.chars().enumerate() {
-                if i > 0 && (whole.len() - i) % 3 == 0 {
-                    grouped.push(',');
-                }
-                grouped.push(c);
-            }
-            let sign = if rounded < 0.0 { "-" } else { "" };
-            Some(if d == 0 { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{fraction}") })
-        });
-        Ok(Arc::new(StringArray::from_iter(out.collect::<Vec<_>>())))
-    }))
-}
-
-/// The everyday part of Java's Formatter: `%s %d %x %f %.2f %5d %-5s %05d %e %%`.
-fn format_string(call: &Invocation<'_>) -> Result<Typed> {
-    let mut arguments = vec![call.string(0)?];
-    arguments.extend(call.arguments.iter().skip(1).cloned());
-    let typed = Kernel::call("format_string", arguments, DataType::String, |args| {
-        let formats = args.strings(0)?;
-        let columns = (1..args.len()).map(|i| args.array(i)).collect::<Result<Vec<_>>>()?;
-        let out = (0..args.rows).map(|row| (!formats.is_null(row)).then(|| printf(formats.value(row), &columns, row)));
-        Ok(Arc::new(StringArray::from_iter(out)))
-    });
-    Ok(typed)
-}
-
-fn printf(template: &str, columns: &[ArrayRef], row: usize) -> String {
-    let mut out = String::new();
-    let mut chars = template.chars().peekable();
-    let mut next = 0;
-    while let Some(c) = chars.next() {
-        if c != '%' {
-            out.push(c);
-            continue;
-        }
-        let mut spec = String::new();
-        while let Some(c) = chars.next_if(|c| c.is_ascii_digit() || "-+ 0,.#".contains(*c)) {
-            spec.push(c);
-        }
-        let Some(kind) = chars.next() else { break };
-        if kind == '%' || kind == 'n' {
-            out.push(if kind == 'n' { '\n' } else { '%' });
-            continue;
-        }
-        let cell = columns.get(next).map_or_else(String::new, |c| crate::format::cell(c.as_ref(), row, "null"));
-        next += 1;
-        let flags: String = spec.chars().take_while(|c| "-+ 0,#".contains(*c)).collect();
-        let rest = spec.get(flags.len()..).unwrap_or("");
-        let (width, precision) = rest.split_once('.').unwrap_or((rest, ""));
-        let width: usize = width.parse().unwrap_or(0);
-        let precision: Option<usize> = precision.parse().ok();
-        let mut text = match kind {
-            'f' => cell.parse::<f64>().map_or(cell, |v| format!("{v:.*}", precision.unwrap_or(6))),
-            'e' => cell.parse::<f64>().map_or(cell, |v| exponent(v, precision.unwrap_or(6))),
-            'x' => cell.parse::<i64>().map_or(cell, |v| format!("{v:x}")),
-            'X' => cell.parse::<i64>().map_or(cell, |v| format!("{v:X}")),
-            's' => precision.map_or(cell.clone(), |p| cell.chars().take(p).collect()),
-            'S' => cell.to_uppercase(),
-            _ => cell,
-        };
-        if flags.contains('+') && !text.starts_with('-') {
-            text.insert(0, '+');
-        }
-        let missing = width.saturating_sub(text.chars().count());
-        if flags.contains('-') {
-            text.push_str(&" ".repeat(missing));
-        } else if flags.contains('0') {
-            let at = usize::from(text.starts_with(['-', '+']));
-            text.insert_str(at, &"0".repeat(missing));
-        } else {
-            text.insert_str(0, &" ".repeat(missing));
-        }
-        out.push_str(&text);
-    }
-    out
-}
-
-fn exponent(value: f64, precision: usize) -> String {
-    let text = format!("{value:.precision$e}");
-    match text.split_once('e') {
-        Some((mantissa, exponent)) => {
-            let n: i32 = exponent.parse().unwrap_or(0);
-            format!("{mantissa}e{}{:02}", if n < 0 { '-' } else { '+' }, n.abs())
-        }
-        None => text,
-    }
-}
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-fn base64(call: &Invocation<'_>) -> Result<Typed> {
-    Ok(Kernel::call("base64", vec![call.argument(0, &DataType::Binary)?], DataType::String, |args| {
-        let array = args.typed(0, &Arrow::Binary)?;
-        let out = array.as_binary::<i32>().iter().map(|b| b.map(encode));
-        Ok(Arc::new(StringArray::from_iter(out)))
-    }))
-}
-
-fn encode(bytes: &[u8]) -> String {
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let n = chunk.iter().fold(0u32, |n, b| (n << 8) | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for i in 0..4 {
-            let index = ((n >> (18 - 6 * i)) & 63) as usize;
-            let letter = ALPHABET.get(index).copied().unwrap_or(b'=');
-            out.push(if i <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    out
-}
-
-fn unbase64(call: &Invocation<'_>) -> Result<Typed> {
-    let typed = Kernel::call("unbase64", vec![call.string(0)?], DataType::Binary, |args| {
-        let out = args.strings(0)?.iter().map(|t| t.map(decode)).collect::<Vec<_>>();
-        Ok(Arc::new(datafusion::arrow::array::BinaryArray::from_iter(out)))
-    });
-    Ok(typed)
-}
-
-fn decode(text: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    let (mut bits, mut have) = (0u32, 0);
-    for byte in text.bytes() {
-        let Some(value) = ALPHABET.iter().position(|a| *a == byte) else { continue };
-        bits = (bits << 6) | value as u32;
-        have += 6;
-        if have >= 8 {
-            have -= 8;
-            out.push((bits >> have) as u8);
-            bits &= (1 << have) - 1;
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn slices_as_spark() {
         assert_eq!(slice("Spark SQL", 5, 1), "k");
         assert_eq!(slice("Spark SQL", -3, 100), "SQL");
         assert_eq!(slice("Spark SQL", 0, 2), "Sp");
         assert_eq!(slice("abc", -5, 3), "a");
         assert_eq!(slice("żółw", 2, 2), "ół");
-    }
-
-    #[test]
-    fn splits_as_java() {
-        let regex = Regex::new("[AB]").unwrap();
-        assert_eq!(split_java("oneAtwoBthreeC", &regex, 0), ["one", "two", "threeC"]);
-        assert_eq!(split_java("oneAtwoBthreeC", &regex, 2), ["one", "twoBthreeC"]);
-        assert_eq!(split_java("ab", &Regex::new("").unwrap(), 0), ["a", "b"]);
-    }
-
-    #[test]
-    fn base64_round_trip() {
-        assert_eq!(encode(b"Spark"), "U3Bhcms=");
-        assert_eq!(decode("U3Bhcms="), b"Spark");
     }
 }

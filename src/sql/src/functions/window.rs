@@ -11,8 +11,7 @@ use crate::error::{Error, Result};
 use crate::types::DataType;
 
 /// Names that are functions before OVER only.
-pub const NAMES: &[&str] =
-    &["cume_dist", "dense_rank", "lag", "lead", "nth_value", "ntile", "percent_rank", "rank", "row_number"];
+pub const NAMES: &[&str] = &["cume_dist", "dense_rank", "lag", "lead", "nth_value", "ntile", "percent_rank", "rank", "row_number"];
 
 /// A function to put over a window.
 pub struct Over {

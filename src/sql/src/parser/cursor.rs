@@ -4,7 +4,7 @@ use super::lexer::{self, Lexeme, Position, Token};
 use crate::error::{Error, Result};
 
 /// Nesting that the parser follows before it gives up: the stack is small in a browser.
-const MAX_DEPTH: usize = 120;
+const MAX_DEPTH: usize = 60;
 
 pub struct Cursor<'a> {
     pub sql: &'a str,

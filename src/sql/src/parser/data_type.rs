@@ -57,8 +57,9 @@ impl Cursor<'_> {
             }
             other => {
                 let quoted = format!("\"{}\"", other.to_uppercase());
-                return Err(Error::new("UNSUPPORTED_DATATYPE", &[("typeName", &quoted)])
-                    .with_context(&super::lexer::context(self.sql, position)));
+                return Err(
+                    Error::new("UNSUPPORTED_DATATYPE", &[("typeName", &quoted)]).with_context(&super::lexer::context(self.sql, position))
+                );
             }
         };
         Ok(simple)

@@ -3,19 +3,67 @@
 use super::cursor::Cursor;
 use super::lexer::Token;
 use crate::column::{
-    BinaryOperator, Call, CastMode, Expression, Frame, FrameBound, FrameUnits, LikeKind, SortOrder, UnaryOperator,
-    WindowSpec,
+    BinaryOperator, Call, CastMode, Expression, Frame, FrameBound, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec,
 };
 use crate::error::Result;
 use crate::value::Value;
 
 /// Words that end an expression, so they are no alias without AS.
 const NO_ALIAS: &[&str] = &[
-    "from", "where", "group", "having", "order", "sort", "cluster", "distribute", "limit", "offset", "union",
-    "intersect", "except", "minus", "lateral", "window", "qualify", "join", "inner", "left", "right", "full", "cross",
-    "semi", "anti", "natural", "on", "using", "and", "or", "not", "between", "in", "like", "ilike", "rlike", "regexp",
-    "is", "when", "then", "else", "end", "asc", "desc", "nulls", "as", "div", "over", "filter", "pivot", "unpivot",
-    "tablesample", "rows", "range",
+    "from",
+    "where",
+    "group",
+    "having",
+    "order",
+    "sort",
+    "cluster",
+    "distribute",
+    "limit",
+    "offset",
+    "union",
+    "intersect",
+    "except",
+    "minus",
+    "lateral",
+    "window",
+    "qualify",
+    "join",
+    "inner",
+    "left",
+    "right",
+    "full",
+    "cross",
+    "semi",
+    "anti",
+    "natural",
+    "on",
+    "using",
+    "and",
+    "or",
+    "not",
+    "between",
+    "in",
+    "like",
+    "ilike",
+    "rlike",
+    "regexp",
+    "is",
+    "when",
+    "then",
+    "else",
+    "end",
+    "asc",
+    "desc",
+    "nulls",
+    "as",
+    "div",
+    "over",
+    "filter",
+    "pivot",
+    "unpivot",
+    "tablesample",
+    "rows",
+    "range",
 ];
 
 impl Cursor<'_> {
@@ -151,16 +199,10 @@ impl Cursor<'_> {
     }
 
     /// `level` is one of the binary levels below; the tighter one comes first from `tighter`.
-    fn binary_level(
-        &mut self,
-        operators: &[(&str, BinaryOperator)],
-        tighter: fn(&mut Self) -> Result<Expression>,
-    ) -> Result<Expression> {
+    fn binary_level(&mut self, operators: &[(&str, BinaryOperator)], tighter: fn(&mut Self) -> Result<Expression>) -> Result<Expression> {
         let start = self.position();
         let mut left = tighter(self)?;
-        while let Some((symbol, operator)) =
-            operators.iter().find(|(s, _)| self.is_symbol(s) || (*s == "div" && self.is_keyword(s)))
-        {
+        while let Some((symbol, operator)) = operators.iter().find(|(s, _)| self.is_symbol(s) || (*s == "div" && self.is_keyword(s))) {
             // `a || b` is concat, handled with its level's symbols.
             debug_assert!(*symbol != "||");
             self.advance();
@@ -418,8 +460,7 @@ impl Cursor<'_> {
     pub fn window_spec(&mut self) -> Result<WindowSpec> {
         let mut spec = WindowSpec::default();
         self.expect_symbol("(")?;
-        if !self.is_any_keyword(&["partition", "distribute", "order", "sort", "rows", "range"]) && !self.is_symbol(")")
-        {
+        if !self.is_any_keyword(&["partition", "distribute", "order", "sort", "rows", "range"]) && !self.is_symbol(")") {
             spec.name = Some(self.identifier()?);
         }
         if self.eat_keywords(&["partition", "by"]) || self.eat_keywords(&["distribute", "by"]) {

@@ -36,8 +36,8 @@ pub struct Lexeme {
 
 /// Longest first, so that `<=>` is not read as `<=` and `>`.
 const SYMBOLS: &[&str] = &[
-    "<=>", "!=", "<>", "<=", ">=", "==", "||", "::", "->", "=>", "<<", ">>", "(", ")", "[", "]", ",", ".", ";", "+",
-    "-", "*", "/", "%", "=", "<", ">", "&", "|", "^", "~", "!", ":", "?", "{", "}", "@", "$",
+    "<=>", "!=", "<>", "<=", ">=", "==", "||", "::", "->", "=>", "<<", ">>", "(", ")", "[", "]", ",", ".", ";", "+", "-", "*", "/", "%",
+    "=", "<", ">", "&", "|", "^", "~", "!", ":", "?", "{", "}", "@", "$",
 ];
 
 pub fn lex(sql: &str) -> Result<Vec<Lexeme>> {
@@ -260,4 +260,13 @@ pub fn context(sql: &str, position: Position) -> String {
         out.push_str("\n^^^\n");
     }
     out
+}
+
+/// What a runtime error shows of the query: `== SQL (line 1, position 8) ==`, the line, and `^^^` below the expression.
+pub fn query_context(sql: &str, position: Position) -> String {
+    let line = sql.lines().nth(position.line.saturating_sub(1)).unwrap_or("");
+    let length = sql.get(position.start..position.end).unwrap_or("").chars().count();
+    let marks = length.min(line.chars().count().saturating_sub(position.column)).max(1);
+    let column = position.column;
+    format!("== SQL (line {}, position {}) ==\n{line}\n{}{}\n", position.line, column + 1, " ".repeat(column), "^".repeat(marks))
 }

@@ -252,8 +252,7 @@ impl Cursor<'_> {
 }
 
 fn is_unit(word: &str) -> bool {
-    const UNITS: &[&str] =
-        &["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"];
+    const UNITS: &[&str] = &["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"];
     let word = word.to_ascii_lowercase();
     let singular = word.strip_suffix('s').unwrap_or(&word);
     UNITS.contains(&singular)
@@ -297,7 +296,11 @@ impl Interval {
             "microsecond" => self.micros = self.micros.checked_add(amount)?,
             _ => return None,
         }
-        if matches!(unit, "year" | "quarter" | "month") { self.uses_months = true } else { self.uses_time = true }
+        if matches!(unit, "year" | "quarter" | "month") {
+            self.uses_months = true
+        } else {
+            self.uses_time = true
+        }
         Some(())
     }
 

@@ -2,9 +2,7 @@
 
 use super::cursor::Cursor;
 use super::lexer::Token;
-use super::tree::{
-    Cte, GroupBy, GroupKind, LateralView, Query, QueryBody, Select, SetOperator,
-};
+use super::tree::{Cte, GroupBy, GroupKind, LateralView, Query, QueryBody, Select, SetOperator};
 use crate::column::Expression;
 use crate::error::Result;
 
@@ -79,12 +77,7 @@ impl Cursor<'_> {
         while self.eat_keyword("intersect") {
             let all = self.set_quantifier();
             let right = self.query_primary()?;
-            left = QueryBody::SetOperation {
-                operator: SetOperator::Intersect,
-                all,
-                left: Box::new(left),
-                right: Box::new(right),
-            };
+            left = QueryBody::SetOperation { operator: SetOperator::Intersect, all, left: Box::new(left), right: Box::new(right) };
         }
         Ok(left)
     }

@@ -99,8 +99,7 @@ impl Cursor<'_> {
         let start = self.position();
         let name = self.qualified_name()?;
         if name.len() == 1 && self.eat_symbol("(") {
-            let arguments =
-                if self.is_symbol(")") { Vec::new() } else { self.comma_separated(Self::expression)? };
+            let arguments = if self.is_symbol(")") { Vec::new() } else { self.comma_separated(Self::expression)? };
             self.expect_symbol(")")?;
             let (alias, columns) = self.table_alias()?;
             return Ok(Relation::Function { name: name.join("."), arguments, alias, columns });
@@ -112,8 +111,7 @@ impl Cursor<'_> {
 
     fn table_alias(&mut self) -> Result<(Option<String>, Vec<String>)> {
         let alias = if self.eat_keyword("as") { Some(self.identifier()?) } else { self.implicit_alias() };
-        let columns =
-            if alias.is_some() && self.is_symbol("(") { self.identifier_list()? } else { Vec::new() };
+        let columns = if alias.is_some() && self.is_symbol("(") { self.identifier_list()? } else { Vec::new() };
         Ok((alias, columns))
     }
 }

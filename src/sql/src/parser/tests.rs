@@ -2,6 +2,7 @@
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{parse_data_type, parse_expression, parse_schema, parse_statement};
 
@@ -12,7 +13,7 @@ fn text(sql: &str) -> String {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn precedence() {
     for (sql, wanted) in [
         ("1 + 2 * 3", "(1 + (2 * 3))"),
@@ -30,7 +31,10 @@ fn precedence() {
         ("`weird name` + 1", "(weird name + 1)"),
         ("a.b[0].c", "a.b[0].c"),
         ("name like 'A%' and name rlike 'x'", "(name LIKE A% AND RLIKE(name, x))"),
-        ("sum(x) over (partition by y order by z desc)", "sum(x) OVER (PARTITION BY y ORDER BY z DESC NULLS LAST RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"),
+        (
+            "sum(x) over (partition by y order by z desc)",
+            "sum(x) OVER (PARTITION BY y ORDER BY z DESC NULLS LAST RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)",
+        ),
         ("date '2024-01-31'", "DATE '2024-01-31'"),
         ("interval '1' day", "INTERVAL '1 00:00:00' DAY TO SECOND"),
         ("a AS b", "a AS b"),
@@ -51,7 +55,7 @@ fn error(sql: &str, wanted: Expect) {
     wanted.assert_eq(&said);
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn syntax_errors_show_the_place() {
     error(
         "SELECT * FORM t",
@@ -97,7 +101,7 @@ fn syntax_errors_show_the_place() {
     );
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn types_and_schemas() {
     assert_eq!(parse_data_type("map<string, array<decimal(10,2)>>").unwrap().simple_string(), "map<string,array<decimal(10,2)>>");
     let schema = parse_schema("a INT NOT NULL, b: struct<x: double, y: string>").unwrap();
@@ -116,7 +120,7 @@ const QUERIES: &[&str] = &[
     "SELECT transform(a, x -> x + 1), EXTRACT(YEAR FROM d), INTERVAL 3 DAYS, -2.5e-3, X'1F' FROM t TABLE",
 ];
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn whole_queries_parse() {
     for sql in &QUERIES[..5] {
         if let Err(error) = parse_statement(sql) {
@@ -151,7 +155,7 @@ proptest! {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn deep_nesting_is_an_error() {
     let sql = format!("SELECT {}1{}", "(".repeat(5000), ")".repeat(5000));
     assert!(parse_statement(&sql).is_err());

@@ -1,21 +1,45 @@
 //! What the parser makes of queries and statements.
 
-use crate::column::{Expression, SortOrder, WindowSpec};
 use super::Position;
+use crate::column::{Expression, SortOrder, WindowSpec};
 
 #[derive(Clone, Debug)]
 pub enum Statement {
     Query(Query),
-    CreateView { name: Vec<String>, columns: Vec<String>, replace: bool, query: Query },
-    DropView { name: Vec<String>, if_exists: bool },
-    ShowTables { pattern: Option<String> },
-    ShowColumns { table: Vec<String> },
-    Describe { table: Vec<String> },
-    Explain { query: Query },
+    CreateView {
+        name: Vec<String>,
+        columns: Vec<String>,
+        replace: bool,
+        query: Query,
+    },
+    DropView {
+        name: Vec<String>,
+        if_exists: bool,
+    },
+    ShowTables {
+        pattern: Option<String>,
+    },
+    ShowColumns {
+        table: Vec<String>,
+    },
+    Describe {
+        table: Vec<String>,
+    },
+    Explain {
+        query: Query,
+    },
     /// `SET`, `SET key`, `SET key = value`
-    Set { key: Option<String>, value: Option<String> },
-    CacheTable { name: Vec<String>, query: Option<Query> },
-    UncacheTable { name: Vec<String> },
+    Set {
+        key: Option<String>,
+        value: Option<String>,
+    },
+    CacheTable {
+        name: Vec<String>,
+        query: Option<Query>,
+    },
+    UncacheTable {
+        name: Vec<String>,
+    },
 }
 
 #[derive(Clone, Debug)]

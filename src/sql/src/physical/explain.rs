@@ -4,9 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use datafusion::common::JoinType;
-use datafusion::physical_expr::expressions::{
-    BinaryExpr, CastExpr, Column, IsNotNullExpr, IsNullExpr, Literal, NotExpr,
-};
+use datafusion::physical_expr::expressions::{BinaryExpr, CastExpr, Column, IsNotNullExpr, IsNullExpr, Literal, NotExpr};
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
@@ -107,10 +105,15 @@ fn text(plan: &Arc<dyn ExecutionPlan>, children: &[Arc<dyn ExecutionPlan>]) -> O
     }
     if let Some(a) = plan.downcast_ref::<AggregateExec>() {
         let partial = matches!(a.mode(), AggregateMode::Partial | AggregateMode::PartialReduce);
-        let keys: Vec<_> = a.group_expr().expr().iter().map(|(e, name)| {
-            let text = expression(e);
-            if text == *name { text } else { name.clone() }
-        }).collect();
+        let keys: Vec<_> = a
+            .group_expr()
+            .expr()
+            .iter()
+            .map(|(e, name)| {
+                let text = expression(e);
+                if text == *name { text } else { name.clone() }
+            })
+            .collect();
         let functions: Vec<_> = a
             .aggr_expr()
             .iter()

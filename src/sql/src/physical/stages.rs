@@ -29,14 +29,17 @@ pub fn to_rdd(context: &SparkContext, state: &SessionState, plan: Arc<dyn Execut
     stages.rdd(plan)
 }
 
-/// What a limit alone stands above, so that it may be looked at partition by partition.
-pub fn below_limit(plan: &Arc<dyn ExecutionPlan>) -> Option<Arc<dyn ExecutionPlan>> {
+/// What a limit alone stands above, so that it may be looked at partition by partition; and that limit.
+pub fn below_limit(plan: &Arc<dyn ExecutionPlan>) -> Option<(Arc<dyn ExecutionPlan>, usize)> {
     if let Some(limit) = plan.downcast_ref::<GlobalLimitExec>()
         && limit.skip() == 0
     {
-        return below_limit(limit.input()).or_else(|| Some(Arc::clone(limit.input())));
+        let own = limit.fetch().unwrap_or(usize::MAX);
+        let (below, more) = below_limit(limit.input()).unwrap_or_else(|| (Arc::clone(limit.input()), usize::MAX));
+        return Some((below, own.min(more)));
     }
-    plan.downcast_ref::<CoalescePartitionsExec>().map(|c| Arc::clone(c.input()))
+    let coalesce = plan.downcast_ref::<CoalescePartitionsExec>()?;
+    Some((Arc::clone(coalesce.input()), coalesce.fetch().unwrap_or(usize::MAX)))
 }
 
 struct Stages<'s> {
@@ -122,10 +125,8 @@ impl Stages<'_> {
         let left = self.cut(Arc::clone(left))?;
         let mut right = self.cut(Arc::clone(right))?;
         // Which rows of the left found none is known only when all of the right was seen: by one task, then.
-        let emits_left = !matches!(
-            join_type,
-            JoinType::Inner | JoinType::Right | JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark
-        );
+        let emits_left =
+            !matches!(join_type, JoinType::Inner | JoinType::Right | JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark);
         if emits_left && right.output_partitioning().partition_count() > 1 {
             let single: Arc<dyn ExecutionPlan> = Arc::new(CoalescePartitionsExec::new(Arc::clone(&right)));
             let properties = Arc::clone(single.properties());

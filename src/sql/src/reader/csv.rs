@@ -28,12 +28,7 @@ pub struct CsvSource {
 }
 
 impl CsvSource {
-    pub fn open(
-        session: &SparkSession,
-        paths: &[String],
-        options: CsvOptions,
-        schema: Option<StructType>,
-    ) -> Result<Self> {
+    pub fn open(session: &SparkSession, paths: &[String], options: CsvOptions, schema: Option<StructType>) -> Result<Self> {
         let context = session.context().clone();
         let files = files::list(paths)?;
         let splits = files::splits(&files, context.default_parallelism(), !options.multi_line);
@@ -41,9 +36,7 @@ impl CsvSource {
         let mut source = Self { context, files, splits, schema: StructType::default(), options };
         source.schema = match schema {
             // What is read from files may always be null.
-            Some(schema) => {
-                StructType::new(schema.fields.into_iter().map(|f| StructField { nullable: true, ..f }).collect())
-            }
+            Some(schema) => StructType::new(schema.fields.into_iter().map(|f| StructField { nullable: true, ..f }).collect()),
             None => source.look()?,
         };
         Ok(source)
@@ -60,11 +53,8 @@ impl CsvSource {
         });
         // The header itself is wanted here, so these records are read with it.
         let Some(first) = first.take(1)?.into_iter().next() else { return Ok(StructType::default()) };
-        let names = if self.options.header {
-            infer::header(&first, &self.options)
-        } else {
-            (0..first.len()).map(|i| format!("_c{i}")).collect()
-        };
+        let names =
+            if self.options.header { infer::header(&first, &self.options) } else { (0..first.len()).map(|i| format!("_c{i}")).collect() };
         let types = if self.options.infer_schema {
             let options = Arc::clone(&self.options);
             let width = names.len();
@@ -132,8 +122,7 @@ impl Source for CsvSource {
         let count = self.files.len();
         let first = self.files.first().map_or("", |f| f.path.as_str());
         let more = if count > 1 { ", ..." } else { "" };
-        let fields: Vec<_> =
-            self.schema.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
+        let fields: Vec<_> = self.schema.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
         format!(
             "FileScan csv {columns} Batched: false, DataFilters: [], Format: CSV, Location: InMemoryFileIndex({count} \
              paths)[file:{first}{more}], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<{}>",

@@ -132,8 +132,9 @@ pub fn read_split(split: &Split) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn every_line_belongs_to_one_split() {
         let path = format!("/tmp/touchpaper-splits-{:x}.txt", touchpaper_platform::random::seed());
         let text = "one\ntwo and more\n\nfour\r\nlast";

@@ -30,8 +30,7 @@ impl SparkSession {
                 self.empty()
             }
             Statement::ShowTables { pattern } => {
-                let names: Vec<String> =
-                    self.catalog().names().into_iter().filter(|n| matches(pattern.as_deref(), n)).collect();
+                let names: Vec<String> = self.catalog().names().into_iter().filter(|n| matches(pattern.as_deref(), n)).collect();
                 let columns: Vec<ArrayRef> = vec![
                     Arc::new(StringArray::from(vec![""; names.len()])),
                     Arc::new(StringArray::from_iter_values(&names)),
@@ -96,8 +95,7 @@ impl SparkSession {
             _ => self.conf().all(),
         };
         let (keys, values): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
-        let columns: Vec<ArrayRef> =
-            vec![Arc::new(StringArray::from_iter_values(keys)), Arc::new(StringArray::from_iter_values(values))];
+        let columns: Vec<ArrayRef> = vec![Arc::new(StringArray::from_iter_values(keys)), Arc::new(StringArray::from_iter_values(values))];
         let fields = ["key", "value"].map(|n| StructField::new(n, DataType::String, false));
         self.rows(StructType::new(fields.to_vec()), columns)
     }
@@ -134,8 +132,8 @@ fn matches(pattern: Option<&str>, name: &str) -> bool {
 fn glob(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
-        Some((head, tail)) => name
-            .strip_prefix(head)
-            .is_some_and(|rest| (0..=rest.len()).any(|i| rest.get(i..).is_some_and(|r| glob(tail, r)))),
+        Some((head, tail)) => {
+            name.strip_prefix(head).is_some_and(|rest| (0..=rest.len()).any(|i| rest.get(i..).is_some_and(|r| glob(tail, r))))
+        }
     }
 }

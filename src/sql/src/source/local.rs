@@ -28,10 +28,7 @@ impl LocalSource {
             .map(|i| {
                 let (from, to) = (i * rows / count, (i + 1) * rows / count);
                 let whole = all.slice(from, to - from);
-                (0..whole.num_rows())
-                    .step_by(8192)
-                    .map(|at| Batch(whole.slice(at, 8192.min(whole.num_rows() - at))))
-                    .collect()
+                (0..whole.num_rows()).step_by(8192).map(|at| Batch(whole.slice(at, 8192.min(whole.num_rows() - at)))).collect()
             })
             .collect();
         Ok(Self { context, schema: schema.clone(), partitions })

@@ -59,11 +59,8 @@ impl Source for RangeSource {
                 }
                 let rows = ROWS.min(to - from);
                 let values = (from..from + rows).map(|i| start.wrapping_add(i.wrapping_mul(step)));
-                let columns: Vec<ArrayRef> = if schema.fields().is_empty() {
-                    Vec::new()
-                } else {
-                    vec![Arc::new(Int64Array::from_iter_values(values))]
-                };
+                let columns: Vec<ArrayRef> =
+                    if schema.fields().is_empty() { Vec::new() } else { vec![Arc::new(Int64Array::from_iter_values(values))] };
                 from += rows;
                 let options = RecordBatchOptions::new().with_row_count(usize::try_from(rows).ok());
                 let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), columns, &options);

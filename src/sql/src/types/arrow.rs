@@ -27,14 +27,10 @@ impl DataType {
             Self::DayTimeInterval => Arrow::Duration(TimeUnit::Microsecond),
             Self::YearMonthInterval => Arrow::Interval(IntervalUnit::YearMonth),
             Self::CalendarInterval => Arrow::Interval(IntervalUnit::MonthDayNano),
-            Self::Array(element, contains_null) => {
-                Arrow::List(Arc::new(Field::new("item", element.to_arrow(), *contains_null)))
-            }
+            Self::Array(element, contains_null) => Arrow::List(Arc::new(Field::new("item", element.to_arrow(), *contains_null))),
             Self::Map(key, value, contains_null) => {
-                let entries = Fields::from(vec![
-                    Field::new("key", key.to_arrow(), false),
-                    Field::new("value", value.to_arrow(), *contains_null),
-                ]);
+                let entries =
+                    Fields::from(vec![Field::new("key", key.to_arrow(), false), Field::new("value", value.to_arrow(), *contains_null)]);
                 Arrow::Map(Arc::new(Field::new("entries", Arrow::Struct(entries), false)), false)
             }
             Self::Struct(s) => Arrow::Struct(s.to_arrow_fields()),

@@ -14,12 +14,7 @@ impl StructType {
 }
 
 fn field_tree(field: &StructField, prefix: &str, out: &mut String) {
-    out.push_str(&format!(
-        "{prefix}-- {}: {} (nullable = {})\n",
-        field.name,
-        field.data_type.type_name(),
-        field.nullable
-    ));
+    out.push_str(&format!("{prefix}-- {}: {} (nullable = {})\n", field.name, field.data_type.type_name(), field.nullable));
     children(&field.data_type, &format!("{prefix}    |"), out);
 }
 
@@ -47,8 +42,9 @@ fn children(data_type: &DataType, prefix: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn nested() {
         let inner = StructType::new(vec![StructField::new("x", DataType::Integer, true)]);
         let schema = StructType::new(vec![

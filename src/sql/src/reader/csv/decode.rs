@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Float32Builder, Float64Builder, Int8Builder,
-    Int16Builder, Int32Builder, Int64Builder, RecordBatch, RecordBatchOptions, StringBuilder, TimestampMicrosecondBuilder,
+    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Float32Builder, Float64Builder, Int8Builder, Int16Builder, Int32Builder,
+    Int64Builder, RecordBatch, RecordBatchOptions, StringBuilder, TimestampMicrosecondBuilder,
 };
 use datafusion::arrow::datatypes::SchemaRef;
 use touchpaper_core::{Stream, TaskContext};
@@ -160,10 +160,7 @@ fn parses(text: &str, data_type: &DataType, options: &CsvOptions) -> bool {
 fn malformed_record(record: &Record, path: &str) -> Error {
     let fields = record.owned().join(",");
     let row = format!("[{fields}]");
-    let inner = Error::new(
-        "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
-        &[("badRecord", &row), ("failFastMode", "FAILFAST")],
-    );
+    let inner = Error::new("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", &[("badRecord", &row), ("failFastMode", "FAILFAST")]);
     Error::new("FAILED_READ_FILE.NO_HINT", &[("path", &format!("file://{path}"))])
         .with_context(&format!("\nCaused by: org.apache.spark.SparkException: {inner}"))
 }

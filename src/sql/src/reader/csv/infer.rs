@@ -68,7 +68,8 @@ fn type_of(text: &str, so_far: &DataType, options: &CsvOptions) -> DataType {
     if from <= 1 && numeric && text.parse::<i64>().is_ok() {
         return T::Long;
     }
-    if from <= 2 && numeric
+    if from <= 2
+        && numeric
         && let Some((value, scale)) = format::parse_decimal(text)
         && scale <= 0
         && !text.contains(['.', 'e', 'E'])
@@ -137,6 +138,7 @@ pub fn merge(parts: Vec<Types>, width: usize) -> Vec<DataType> {
 mod tests {
     use super::super::Records;
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn infer(column: &str) -> DataType {
         let options = CsvOptions::default();
@@ -148,7 +150,7 @@ mod tests {
         merge(vec![Types(types)], 1).remove(0)
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn types_widen() {
         assert_eq!(infer("1\n2"), DataType::Integer);
         assert_eq!(infer("1\n3000000000"), DataType::Long);
@@ -162,7 +164,7 @@ mod tests {
         assert_eq!(infer("1\ntrue"), DataType::String);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn header_names() {
         let options = CsvOptions::default();
         let names = ["a", "", "A"].map(str::to_string);

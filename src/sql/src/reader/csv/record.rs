@@ -89,8 +89,7 @@ impl<'a> Records<'a> {
             let line_end = rest.iter().position(|b| *b == b'\n').map_or(self.bytes.len(), |i| self.at + i);
             let mut line = self.bytes.get(self.at..line_end).unwrap_or(&[]);
             line = line.strip_suffix(b"\r").unwrap_or(line);
-            let skip = line.iter().all(u8::is_ascii_whitespace)
-                || self.options.comment.is_some_and(|c| line.first() == Some(&c));
+            let skip = line.iter().all(u8::is_ascii_whitespace) || self.options.comment.is_some_and(|c| line.first() == Some(&c));
             if skip {
                 self.at = line_end + 1;
                 continue;
@@ -175,10 +174,8 @@ fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut 
                 continue;
             }
             let rest = bytes.get(at + 1..).unwrap_or(&[]);
-            let ends = rest.is_empty()
-                || rest.starts_with(options.separator.as_bytes())
-                || rest.starts_with(b"\n")
-                || rest.starts_with(b"\r");
+            let ends =
+                rest.is_empty() || rest.starts_with(options.separator.as_bytes()) || rest.starts_with(b"\n") || rest.starts_with(b"\r");
             if ends {
                 return Some(at + 1);
             }
@@ -192,6 +189,7 @@ fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn read(text: &str, options: &CsvOptions) -> Vec<Vec<String>> {
         let mut records = Records::new(text.as_bytes(), options);
@@ -202,7 +200,7 @@ mod tests {
         out
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn quotes_and_escapes() {
         let options = CsvOptions::default();
         assert_eq!(read("a,b\r\n1,\"x,y\"\n\n", &options), [["a", "b"], ["1", "x,y"]]);
@@ -213,14 +211,14 @@ mod tests {
         assert_eq!(read("\"a\"\"b\",c", &doubled), [["a\"b", "c"]]);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn lines_inside_quotes() {
         let options = CsvOptions { multi_line: true, ..CsvOptions::default() };
         assert_eq!(read("1,\"x\ny\"\n2,z\n", &options), [["1", "x\ny"], ["2", "z"]]);
         assert_eq!(read("1,\"x\ny\n", &CsvOptions::default()), [vec!["1", "\"x"], vec!["y"]]);
     }
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn other_separators_and_comments() {
         let mut options = CsvOptions::default();
         options.set("sep", "||").unwrap();
