@@ -21,7 +21,10 @@ pub fn make() -> Result<()> {
     if stale.is_empty() {
         return Ok(());
     }
-    println!("xtask: patching {} (their changes are in src/python/patches)", stale.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", "));
+    println!(
+        "xtask: patching {} (their changes are in src/python/patches)",
+        stale.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")
+    );
     let sources = fetch(&patches)?;
     for patch in stale {
         let source = sources
@@ -64,7 +67,8 @@ fn is_current(patch: &Patch) -> bool {
 fn fetch(patches: &[Patch]) -> Result<Vec<(String, String, PathBuf)>> {
     let folder = run::target().join("patched-fetch");
     fs::create_dir_all(folder.join("src")).at(&folder)?;
-    let mut manifest = String::from("[workspace]\n[package]\nname = \"patched-fetch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n");
+    let mut manifest =
+        String::from("[workspace]\n[package]\nname = \"patched-fetch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\n");
     for patch in patches {
         manifest.push_str(&format!("{} = {{ version = \"={}\", default-features = false }}\n", patch.name, patch.version));
     }
@@ -93,7 +97,12 @@ fn apply(patch: &Patch, source: &Path) -> Result<()> {
     copy_tree(source, &fresh)?;
     // Run outside the checkout's git, which would otherwise skip paths that it ignores.
     run::output(
-        run::command("git").current_dir(&fresh).env("GIT_CEILING_DIRECTORIES", run::root().join(".patched")).arg("apply").arg("-p1").arg(&patch.file),
+        run::command("git")
+            .current_dir(&fresh)
+            .env("GIT_CEILING_DIRECTORIES", run::root().join(".patched"))
+            .arg("apply")
+            .arg("-p1")
+            .arg(&patch.file),
     )?;
     fs::copy(&patch.file, fresh.join("applied.patch")).at(&patch.file)?;
     if wanted.exists() {

@@ -18,9 +18,9 @@ pub fn target() -> PathBuf {
 
 /// Installed tools live outside the checkout, so that every checkout shares them.
 pub fn tools_home() -> PathBuf {
-    let cache = std::env::var_os("TOUCHPAPER_CACHE").map(PathBuf::from).or_else(|| {
-        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/touchpaper"))
-    });
+    let cache = std::env::var_os("TOUCHPAPER_CACHE")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/touchpaper")));
     cache.unwrap_or_else(|| root().join("target/cache")).join("tools")
 }
 

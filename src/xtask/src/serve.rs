@@ -87,7 +87,10 @@ fn answer(request: Request, site: &Site) -> Result<()> {
     let mut response = Response::from_file(std::fs::File::open(&source).at(&source)?);
     response.add_header(header("Content-Type", content_type(&file))?);
     // Files under assets/ have their content's hash in the path.
-    response.add_header(header("Cache-Control", if relative.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" })?);
+    response.add_header(header(
+        "Cache-Control",
+        if relative.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" },
+    )?);
     if let Some(encoding) = encoding {
         response.add_header(header("Content-Encoding", encoding)?);
     }

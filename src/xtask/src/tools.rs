@@ -38,32 +38,35 @@ impl WasmToolchain {
     }
 }
 
-/// rustup's toolchain when it has (or can get) `rust-src`; otherwise Debian's `rustc-web`.
+/// Debian's `rustc-web` or a rustup toolchain with `rust-src`, whichever is there; installed in that order where neither is.
 pub fn wasm_toolchain() -> Result<WasmToolchain> {
-    if let Some(toolchain) = rustup_toolchain() {
+    const WHY: &str = "a Rust toolchain with std's sources, to build std for wasm with threads";
+    let found = || debian_toolchain().or_else(rustup_toolchain);
+    if let Some(toolchain) = found() {
         return Ok(toolchain);
     }
-    let debian = Path::new("/usr/bin/rustc");
-    let sources = Path::new("/usr/lib/rustlib/src/rust/library/std");
-    if !(debian.exists() && sources.exists()) {
-        apt(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld"], "a Rust toolchain with std's sources, to build std for wasm with threads")?;
+    let by_apt = apt(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld"], WHY);
+    if by_apt.is_err() && run::which("rustup").is_some() {
+        println!("xtask: installing rustup's rust-src: {WHY}");
+        run::check(run::command("rustup").args(["component", "add", "rust-src"]))?;
     }
-    let linker = rust_lld().or_else(newest_wasm_ld).ok_or("no linker for wasm: neither rust-lld nor wasm-ld was found")?;
-    Ok(WasmToolchain { cargo: "/usr/bin/cargo".into(), rustc: debian.into(), rustup: None, linker })
+    found().ok_or_else(|| Error(format!("missing: {WHY}, and a linker for wasm")))
+}
+
+fn debian_toolchain() -> Option<WasmToolchain> {
+    let (cargo, rustc) = ("/usr/bin/cargo", "/usr/bin/rustc");
+    let is_there = [cargo, rustc, "/usr/lib/rustlib/src/rust/library/std"].iter().all(|path| Path::new(path).exists());
+    let linker = rust_lld().or_else(newest_wasm_ld)?;
+    is_there.then(|| WasmToolchain { cargo: cargo.into(), rustc: rustc.into(), rustup: None, linker })
 }
 
 fn rustup_toolchain() -> Option<WasmToolchain> {
-    let has_sources = |sysroot: &str| Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").exists();
     run::which("rustup")?;
     let active = run::output(run::command("rustup").args(["show", "active-toolchain"])).ok()?;
     let toolchain = active.split_whitespace().next()?.to_owned();
-    let sysroot = || run::output(run::command("rustc").env("RUSTUP_TOOLCHAIN", &toolchain).args(["--print", "sysroot"])).ok();
-    if !has_sources(&sysroot()?) {
-        // Without a network this fails at once, and Debian's packages are next.
-        run::output(run::command("rustup").args(["component", "add", "rust-src", "--toolchain", &toolchain])).ok()?;
-        if !has_sources(&sysroot()?) {
-            return None;
-        }
+    let sysroot = run::output(run::command("rustc").env("RUSTUP_TOOLCHAIN", &toolchain).args(["--print", "sysroot"])).ok()?;
+    if !Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").exists() {
+        return None;
     }
     let linker = rust_lld()?;
     Some(WasmToolchain { cargo: run::which("cargo")?, rustc: run::which("rustc")?, rustup: Some(toolchain), linker })
@@ -154,7 +157,9 @@ pub fn chromedriver() -> Result<PathBuf> {
 pub fn nextest() -> Result<()> {
     if run::which("cargo-nextest").is_none() {
         println!("xtask: installing cargo-nextest, which runs the native tests");
-        run::check(run::command("cargo").args(["install", "cargo-nextest", "--locked"]).env("CARGO_TARGET_DIR", run::target().join("tools")))?;
+        run::check(
+            run::command("cargo").args(["install", "cargo-nextest", "--locked"]).env("CARGO_TARGET_DIR", run::target().join("tools")),
+        )?;
     }
     Ok(())
 }

@@ -60,7 +60,9 @@ pub fn build_engine(profile: Profile, out: &Path) -> Result<()> {
     let target = engine_target();
     println!("xtask: building the engine ({}); the first time takes many minutes", profile.cargo_name());
     let mut cargo = engine_cargo(&toolchain)?;
-    cargo.args(["build", "--package", "touchpaper-worker", "--profile", profile.cargo_name(), "--target", TARGET, "--target-dir"]).arg(&target);
+    cargo
+        .args(["build", "--package", "touchpaper-worker", "--profile", profile.cargo_name(), "--target", TARGET, "--target-dir"])
+        .arg(&target);
     run::check(&mut cargo)?;
     bind(&target.join(TARGET).join(profile.cargo_name()).join("touchpaper_worker.wasm"), "engine", profile, out)
 }
@@ -90,7 +92,21 @@ fn bind(module: &Path, name: &str, profile: Profile, out: &Path) -> Result<()> {
     }
     std::fs::create_dir_all(out).at(out)?;
     let bindgen = tools::wasm_bindgen()?;
-    run::check(run::command(bindgen).args(["--target", "web", "--no-typescript", "--remove-name-section", "--remove-producers-section", "--out-name", name, "--out-dir"]).arg(out).arg(module))?;
+    run::check(
+        run::command(bindgen)
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--remove-name-section",
+                "--remove-producers-section",
+                "--out-name",
+                name,
+                "--out-dir",
+            ])
+            .arg(out)
+            .arg(module),
+    )?;
     if profile == Profile::Release {
         let wasm_opt = tools::node_modules()?.join("binaryen/bin/wasm-opt");
         let small = product.with_extension("opt");
