@@ -11,7 +11,7 @@ use datafusion::execution::context::QueryPlanner;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SessionState, SessionStateBuilder};
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 use datafusion::prelude::SessionConfig;
@@ -44,17 +44,19 @@ pub fn to_rdd(session: &SparkSession, plan: &Plan) -> Result<Rdd<Batch>> {
     stages::to_rdd(session.context(), &state, physical)
 }
 
-/// The rows of a plan that is limited to `count`. Where only a limit stands above its partitions, they are looked at
-/// as Spark's `take` does: one first, then ever more.
+/// The first rows. A sorted plan is limited as a whole, so that each task keeps only its best; of any other, partitions
+/// are looked at as Spark's `take` does: one first, then ever more.
 pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<RecordBatch>> {
     let state = state(session)?;
-    let physical = physical(&state, &plan.logical)?;
-    let Some((partitioned, limit)) = stages::below_limit(&physical) else {
-        let rdd = stages::to_rdd(session.context(), &state, physical)?;
-        return Ok(rdd.collect()?.into_iter().map(|b| b.0).collect());
+    let whole = physical(&state, &plan.logical)?;
+    let (plan, limit) = if stages::is_sorted(&whole) {
+        let limited = LogicalPlanBuilder::from(plan.logical.clone()).limit(0, Some(count))?.build()?;
+        (physical(&state, &limited)?, count)
+    } else {
+        stages::below_limit(&whole).unwrap_or((whole, count))
     };
     let count = count.min(limit);
-    let rdd = stages::to_rdd(session.context(), &state, partitioned)?;
+    let rdd = stages::to_rdd(session.context(), &state, plan)?;
     let context = session.context();
     let all = rdd.num_partitions();
     let (mut rows, mut scanned, mut tries) = (0, 0, 1usize);

@@ -564,3 +564,43 @@ fn large_groups_agree_with_plain_counting() {
     let checked = grouped.and_then(|df| df.filter_text("n = 1000 AND s = 1000 * cast(substring(k, 2) AS bigint) + 100 * 499500"));
     assert_eq!(checked.unwrap().count().unwrap(), 100);
 }
+
+/// Queries of `tests/queries.sql` with their results, as approved text. `UPDATE_EXPECT=1` renews it; read it in review.
+#[test]
+fn approved_results() {
+    let spark = with_people();
+    let results = include_str!("tests/queries.sql").lines().map(|sql| format!("{sql}\n{}\n", shown(spark.sql(sql))));
+    expect_test::expect_file!["tests/queries.txt"].assert_eq(&results.collect::<String>());
+}
+
+/// Plans of `tests/plans.sql`, as approved text.
+#[test]
+fn approved_plans() {
+    let spark = with_people();
+    let plans = include_str!("tests/plans.sql").lines().map(|sql| {
+        let df = spark.sql(sql).unwrap();
+        let plan = df.explain_text(false).unwrap();
+        // Ids count on through the session; approved text has them from 0.
+        format!("{sql}\n{}", renumbered(&plan))
+    });
+    expect_test::expect_file!["tests/plans.txt"].assert_eq(&plans.collect::<String>());
+}
+
+fn renumbered(plan: &str) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    let mut out = String::new();
+    let mut rest = plan;
+    while let Some(at) = rest.find('#') {
+        let (before, after) = rest.split_at(at + 1);
+        let end = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        let (id, tail) = after.split_at(end);
+        let index = seen.iter().position(|s| s == id).unwrap_or_else(|| {
+            seen.push(id.to_string());
+            seen.len() - 1
+        });
+        out.push_str(before);
+        out.push_str(&index.to_string());
+        rest = tail;
+    }
+    out + rest
+}

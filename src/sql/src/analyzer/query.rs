@@ -108,6 +108,10 @@ impl Analyzer<'_> {
         let Some(plan) = cte.or_else(|| self.session.catalog().view(&last)) else {
             return Err(crate::session::not_found(name));
         };
+        // A subquery that reads what the query around it reads must have columns of its own.
+        if !self.outer.is_empty() {
+            return Ok(qualified(&self.renewed(&plan)?, &last));
+        }
         Ok(qualified(&plan, &last))
     }
 

@@ -23,8 +23,7 @@ impl DataFrame {
     /// The first rows, by as few partitions as Spark's `take` looks at.
     pub fn take(&self, count: usize) -> Result<(StructType, Vec<RecordBatch>)> {
         let plan = self.plan();
-        let limited = self.analyzer().limit(&plan, 0, Some(count))?;
-        let batches = physical::take(&self.session, &limited, count)?;
+        let batches = physical::take(&self.session, &plan, count)?;
         Ok((self.schema(), self.renamed(&batches)?))
     }
 

@@ -46,8 +46,22 @@ fn write(plan: &Arc<dyn ExecutionPlan>, head: &str, indent: &str, out: &mut Stri
     let last = node.children.len().saturating_sub(1);
     for (i, child) in node.children.iter().enumerate() {
         let (branch, more) = if i == last { ("+- ", "   ") } else { (":- ", ":  ") };
-        write(child, &format!("{indent}{branch}"), &format!("{indent}{more}"), out);
+        let (head, indent) = (format!("{indent}{branch}"), format!("{indent}{more}"));
+        if i == 0 && broadcasts(plan) {
+            out.push_str(&format!("{head}BroadcastExchange\n"));
+            let whole = child.downcast_ref::<CoalescePartitionsExec>().filter(|c| c.fetch().is_none());
+            write(whole.map_or(child, |c| c.input()), &format!("{indent}+- "), &format!("{indent}   "), out);
+        } else {
+            write(child, &head, &indent, out);
+        }
     }
+}
+
+/// Whether the operator's first input is collected and given to every task.
+fn broadcasts(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.is::<NestedLoopJoinExec>()
+        || plan.is::<CrossJoinExec>()
+        || plan.downcast_ref::<HashJoinExec>().is_some_and(|j| *j.partition_mode() == PartitionMode::CollectLeft)
 }
 
 struct Node {

@@ -8,7 +8,9 @@ use datafusion::execution::SessionState;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
 use datafusion::physical_plan::limit::GlobalLimitExec;
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::repartition::RepartitionExec;
+use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use datafusion::physical_plan::{
     ChildrenPropertiesMode, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties, ReplaceChildrenOptions,
@@ -27,6 +29,14 @@ pub fn to_rdd(context: &SparkContext, state: &SessionState, plan: Arc<dyn Execut
     let stages = Stages { context, state };
     let plan = stages.cut(plan)?;
     stages.rdd(plan)
+}
+
+/// Whether the plan's rows come out in an order that was asked for.
+pub fn is_sorted(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    if plan.is::<SortPreservingMergeExec>() || plan.is::<SortExec>() {
+        return true;
+    }
+    plan.downcast_ref::<ProjectionExec>().is_some_and(|p| is_sorted(p.input()))
 }
 
 /// What a limit alone stands above, so that it may be looked at partition by partition; and that limit.
@@ -122,6 +132,12 @@ impl Stages<'_> {
         };
         let children: Vec<_> = plan.children().into_iter().cloned().collect();
         let [left, right] = children.as_slice() else { return Err(Error::internal("a join of two sides")) };
+        let properties = Arc::clone(left.properties());
+        // Its partitions are collected as they are: no shuffle has to bring them together first.
+        let left = match left.downcast_ref::<CoalescePartitionsExec>() {
+            Some(coalesce) if coalesce.fetch().is_none() => coalesce.input(),
+            _ => left,
+        };
         let left = self.cut(Arc::clone(left))?;
         let mut right = self.cut(Arc::clone(right))?;
         // Which rows of the left found none is known only when all of the right was seen: by one task, then.
@@ -132,7 +148,6 @@ impl Stages<'_> {
             let properties = Arc::clone(single.properties());
             right = read(self.single_shuffle(right, None)?, &properties);
         }
-        let properties = Arc::clone(left.properties());
         let batches = self.rdd(left)?.collect()?;
         let broadcast: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::broadcast(batches, &properties));
         Ok(Some(with_children(Arc::clone(plan), vec![broadcast, right])?))
