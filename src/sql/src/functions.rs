@@ -116,6 +116,21 @@ impl Invocation<'_> {
         self.arguments.len()
     }
 
+    /// A call of another function in this one's place: same filter, no arguments yet.
+    pub fn like(&self, name: &str) -> Self {
+        Self {
+            name: name.to_string(),
+            arguments: Vec::new(),
+            texts: Vec::new(),
+            names: Vec::new(),
+            text: self.text.clone(),
+            distinct: self.distinct,
+            ignore_nulls: self.ignore_nulls,
+            filter: self.filter.clone(),
+            session: self.session,
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.arguments.is_empty()
     }

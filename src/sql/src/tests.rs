@@ -565,6 +565,39 @@ fn large_groups_agree_with_plain_counting() {
     assert_eq!(checked.unwrap().count().unwrap(), 100);
 }
 
+#[wasm_bindgen_test(unsupported = test)]
+fn a_lost_executor_costs_no_rows() {
+    let spark = session();
+    let df = spark.sql("SELECT id % 10 AS k, count(*) AS n, sum(id) AS s FROM range(0, 1000, 1, 4) GROUP BY id % 10").unwrap();
+    df.cache().unwrap();
+    let total = |df: &DataFrame| {
+        let summed = df.agg(vec![Expression::call("sum", vec![Expression::column("s")])]).unwrap();
+        crate::format::cell(summed.collect().unwrap().1[0].column(0).as_ref(), 0, "")
+    };
+    assert_eq!(total(&df), "499500");
+    for executor in spark.context().executors() {
+        assert!(spark.context().lose_executor(executor));
+        assert_eq!(total(&df), "499500");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn percentiles_and_extremes() {
+    let spark = session();
+    check(
+        &spark,
+        "SELECT percentile(id, 0.25), percentile_approx(id, 0.5), percentile_approx(id, array(0.1, 0.9)) AS a, max_by(id, -id) AS m, \
+         min_by(id, -id) AS n FROM range(0, 10, 1, 3)",
+        expect![[r#"
+            +--------------------+--------------------+------+---+---+
+            |percentile(id, 0.25)|percentile_approx...|     a|  m|  n|
+            +--------------------+--------------------+------+---+---+
+            |                2.25|                   4|[0, 8]|  0|  9|
+            +--------------------+--------------------+------+---+---+
+        "#]],
+    );
+}
+
 /// Queries of `tests/queries.sql` with their results, as approved text. `UPDATE_EXPECT=1` renews it; read it in review.
 #[test]
 fn approved_results() {

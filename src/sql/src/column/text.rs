@@ -206,6 +206,7 @@ fn filled_in(name: &str, given: usize) -> &'static str {
         ("round" | "bround", 1) => ", 0",
         ("lag" | "lead", 1) => ", 1, NULL",
         ("lag" | "lead", 2) => ", NULL",
+        ("percentile_approx" | "approx_percentile", 2) => ", 10000",
         ("split", 2) => ", -1",
         ("regexp_replace", 3) => ", 1",
         _ => "",

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::array::{ArrayRef, AsArray, Float64Builder, ListBuilder};
+use datafusion::arrow::datatypes::Float64Type;
 use datafusion::functions_aggregate as df;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::expr::NullTreatment;
 use datafusion::logical_expr::{AggregateUDF, Expr};
 
-use super::{Function, Invocation, Kind, MANY};
+use super::{Function, Invocation, Kernel, KernelArgs, Kind, MANY};
 use crate::analyzer::{Typed, coerce};
 use crate::error::Result;
 use crate::types::DataType;
@@ -45,6 +47,11 @@ pub const FUNCTIONS: &[Function] = &[
     aggregate("max", 1, 1, |c| same(c, df::min_max::max_udaf())),
     aggregate("mean", 1, 1, avg),
     aggregate("median", 1, 1, |c| doubles(c, df::median::median_udaf())),
+    aggregate("max_by", 2, 2, |c| by(c, false)),
+    aggregate("min_by", 2, 2, |c| by(c, true)),
+    aggregate("percentile", 2, 2, |c| percentile(c, true)),
+    aggregate("percentile_approx", 2, 3, |c| percentile(c, false)),
+    aggregate("approx_percentile", 2, 3, |c| percentile(c, false)),
     aggregate("min", 1, 1, |c| same(c, df::min_max::min_udaf())),
     aggregate("std", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
     aggregate("stddev", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
@@ -201,4 +208,81 @@ fn collected(call: &Invocation<'_>, distinct: bool) -> Result<Typed> {
     let result = DataType::Array(Box::new(value.data_type), true);
     let listed = Typed::new(Expr::AggregateFunction(expr), result.clone(), true);
     Ok(super::collection::or_empty(listed, result))
+}
+
+/// The value where another is greatest or least; rows in which that one is null do not count.
+fn by(call: &Invocation<'_>, least: bool) -> Result<Typed> {
+    let (value, order) = (call.raw(0)?, call.raw(1)?);
+    let there = order.expr.clone().is_not_null();
+    let filter = match &call.filter {
+        Some(filter) => filter.clone().and(there),
+        None => there,
+    };
+    let order = vec![datafusion::logical_expr::SortExpr::new(order.expr, least, false)];
+    let function = df::first_last::first_value_udaf();
+    let expr = AggregateFunction::new_udf(function, vec![value.expr], false, Some(Box::new(filter)), order, None);
+    Ok(Typed::new(Expr::AggregateFunction(expr), value.data_type, true))
+}
+
+/// Picked from all values in order: interpolated between two, or the least that enough values are not above.
+fn percentile(call: &Invocation<'_>, interpolated: bool) -> Result<Typed> {
+    let value = numeric(call)?;
+    let result = if interpolated { DataType::Double } else { value.data_type.clone() };
+    let many = matches!(call.raw(1)?.data_type, DataType::Array(..));
+    let shares = if many {
+        coerce::to(call.raw(1)?, &DataType::Array(Box::new(DataType::Double), true))?
+    } else {
+        let one = call.double(1)?;
+        Typed::new(
+            datafusion::functions_nested::expr_fn::make_array(vec![one.expr]),
+            DataType::Array(Box::new(DataType::Double), true),
+            false,
+        )
+    };
+    let doubles = Typed { expr: coerce::to(value, &DataType::Double)?.expr, data_type: DataType::Double, nullable: true };
+    let inner = Invocation { arguments: vec![doubles], texts: Vec::new(), names: Vec::new(), ..call.like("collect_list") };
+    let listed = collected(&inner, false)?;
+    let picked = DataType::Array(Box::new(DataType::Double), true);
+    let typed = Kernel::call_with(
+        if interpolated { "percentile" } else { "percentile_approx" },
+        String::new(),
+        vec![listed, shares],
+        picked,
+        datafusion::logical_expr::Volatility::Immutable,
+        Arc::new(move |args| percentiles(args, interpolated)),
+    );
+    let wanted = DataType::Array(Box::new(result.clone()), true);
+    let typed = coerce::to(typed, &wanted)?;
+    if many {
+        return Ok(Typed { nullable: true, ..typed });
+    }
+    let first = Typed::new(Expr::Literal(datafusion::common::ScalarValue::Int32(Some(0)), None), DataType::Integer, false);
+    super::collection::item_or_null(typed, first)
+}
+
+/// An array with a value for each share; empty where there are no values.
+fn percentiles(args: &KernelArgs<'_>, interpolated: bool) -> Result<ArrayRef> {
+    let (lists, shares) = (args.array(0)?, args.array(1)?);
+    let (lists, shares) = (lists.as_list::<i32>(), shares.as_list::<i32>());
+    let mut out = ListBuilder::new(Float64Builder::new());
+    for row in 0..args.rows {
+        let mut values: Vec<f64> = lists.value(row).as_primitive::<Float64Type>().iter().flatten().collect();
+        values.sort_by(f64::total_cmp);
+        if let Some(last) = values.len().checked_sub(1) {
+            for share in shares.value(row).as_primitive::<Float64Type>().iter().flatten() {
+                let place = share.clamp(0.0, 1.0) * last as f64;
+                let picked = if interpolated {
+                    let (low, high) = (place.floor() as usize, place.ceil() as usize);
+                    let (a, b) = (values.get(low).copied().unwrap_or(0.0), values.get(high).copied().unwrap_or(0.0));
+                    a + (b - a) * place.fract()
+                } else {
+                    let rank = (share.clamp(0.0, 1.0) * values.len() as f64).ceil() as usize;
+                    values.get(rank.saturating_sub(1).min(last)).copied().unwrap_or(0.0)
+                };
+                out.values().append_value(picked);
+            }
+        }
+        out.append(true);
+    }
+    Ok(Arc::new(out.finish()))
 }

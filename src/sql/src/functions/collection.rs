@@ -15,7 +15,7 @@ mod access;
 mod build;
 
 use access::{At, at, element_at};
-pub use access::{entries, field_of_each, item, or_empty};
+pub use access::{entries, field_of_each, item, item_or_null, or_empty};
 use build::{map, map_from_arrays, map_part, named_struct, structure};
 
 use super::{Function, Invocation, Kernel, MANY, scalar};

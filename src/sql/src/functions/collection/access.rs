@@ -101,6 +101,11 @@ pub(super) fn of_key(map: Typed, key: Typed) -> Result<Typed> {
     Ok(Typed { nullable: true, ..typed })
 }
 
+/// An array's element; null outside of it.
+pub fn item_or_null(list: Typed, index: Typed) -> Result<Typed> {
+    Ok(at(list, coerce::to(index, &DataType::Integer)?, At::Get))
+}
+
 /// `a[i]` and `m[k]`.
 pub fn item(child: Typed, key: Typed, text: &str) -> Result<Typed> {
     match &child.data_type {
