@@ -54,7 +54,7 @@ def check(x):
     return x
 print(sc.parallelize(range(400), 4).map(check).count())
 `;
-  await fails(script, 8, /ValueError: bad row 317/, /Task 3 in stage \d+\.0 failed 1 times/, /line 6, in check/);
+  await fails(script, 8, /ValueError: bad row 317/, /PythonException: An exception was thrown from the Python worker/, /line 6, in check/);
   assert.match(await page.getByTestId("timeline").textContent(), /✕ failed/);
   await lives(page);
 });

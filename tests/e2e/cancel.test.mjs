@@ -47,7 +47,7 @@ sc.parallelize(range(8), 8).map(spin).count()
   await lives(page);
 });
 
-test("a script that will not be told is stopped with its engine, and the text stays", async () => {
+test("a script that catches every exception is stopped all the same, and the text stays", async () => {
   const script = `print("going")
 while True:
     try:
@@ -56,7 +56,6 @@ while True:
         pass
 `;
   await cancelled(script);
-  assert.match(await output(page), /its engine was ended/);
   assert.match(await page.getByTestId("editor").textContent(), /except BaseException/);
   await lives(page);
 });

@@ -25,6 +25,8 @@ for (const how of ["panic", "abort", "thread"]) {
     await over(page);
     assert.match(await output(page), /still here/);
     await lives(page);
+    // Else the next crash's banner could not be told from this one's.
+    await banner.getByRole("button", { name: "Dismiss" }).click();
   });
 }
 

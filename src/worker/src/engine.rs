@@ -54,7 +54,11 @@ fn run_script(run: u32, path: &str, source: &str, args: &[String]) {
 }
 
 fn with_host(body: impl FnOnce(&Host)) {
-    HOST.with_borrow(|host| host.iter().for_each(|host| body(host)));
+    HOST.with_borrow(|host| {
+        if let Some(host) = host {
+            body(host);
+        }
+    });
 }
 
 /// Ends the engine the way a defect would, so that tests see the page outlive it.

@@ -22,7 +22,7 @@ pub fn install_file(path: &str, bytes: Vec<u8>) {
 /// Starts the engine; `post` is called with each reply as JSON text.
 #[wasm_bindgen]
 pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
-    std::panic::set_hook(Box::new(|panic| outbox::crashed(&panic.to_string())));
+    std::panic::set_hook(Box::new(|panic| outbox::crashed(&one_line(panic))));
     outbox::open(post);
     let settings: Settings = serde_json::from_str(settings).map_err(|error| format!("settings: {error}"))?;
     let mode = match (settings.threads, settings.one_thread_because) {
@@ -60,4 +60,10 @@ pub fn last_words() -> String {
         return format!("out of memory: the engine had {megabytes} MB and could not get more");
     }
     outbox::panic_message().unwrap_or_default()
+}
+
+/// `index out of bounds: … (src/worker/src/engine.rs:70)`
+fn one_line(panic: &std::panic::PanicHookInfo<'_>) -> String {
+    let place = panic.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
+    format!("{}{place}", panic.payload_as_str().unwrap_or("panic"))
 }

@@ -1,9 +1,16 @@
-//! A small static server with the headers that make a page cross-origin isolated.
+//! A static server with the headers that make a page cross-origin isolated.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
-use tiny_http::{Header, Request, Response, Server};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::{At, Error, Result};
 
@@ -20,105 +27,48 @@ pub const ISOLATION: [(&str, &str); 4] = [
 pub const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
     connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'";
 
-#[derive(Clone)]
-struct Site {
-    folder: PathBuf,
-    base: String,
-    headers: bool,
-}
-
 pub fn serve_forever(folder: &Path, port: u16, base: &str, headers: bool) -> Result<()> {
-    let (server, site) = open(folder, port, base, headers)?;
-    println!("Touchpaper is at http://localhost:{port}{}", site.base);
-    listen(&server, &site);
-    Ok(())
+    let (runtime, listener, router) = open(folder, port, base, headers)?;
+    println!("Touchpaper is at http://localhost:{port}{}", with_slashes(base));
+    runtime.block_on(axum::serve(listener, router).into_future()).at("the server")
 }
 
 /// Serves in the background on a free port until the process ends; gives the address.
 pub fn serve_in_background(folder: &Path, base: &str, headers: bool) -> Result<String> {
-    let (server, site) = open(folder, 0, base, headers)?;
-    let port = server.server_addr().to_ip().map_or(0, |address| address.port());
-    let address = format!("http://localhost:{port}{}", site.base);
-    std::thread::spawn(move || listen(&server, &site));
-    Ok(address)
+    let (runtime, listener, router) = open(folder, 0, base, headers)?;
+    let port = listener.local_addr().at("the server")?.port();
+    std::thread::spawn(move || runtime.block_on(axum::serve(listener, router).into_future()));
+    Ok(format!("http://localhost:{port}{}", with_slashes(base)))
 }
 
-fn open(folder: &Path, port: u16, base: &str, headers: bool) -> Result<(Arc<Server>, Site)> {
-    let server = Server::http(("0.0.0.0", port)).map_err(|error| Error(format!("port {port}: {error}")))?;
-    let base = format!("/{}/", base.trim_matches('/')).replace("//", "/");
-    Ok((Arc::new(server), Site { folder: folder.to_path_buf(), base, headers }))
+fn open(folder: &Path, port: u16, base: &str, headers: bool) -> Result<(Runtime, TcpListener, Router)> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_io().build().at("the server")?;
+    let listener = runtime.block_on(TcpListener::bind(("0.0.0.0", port))).at(format!("port {port}"))?;
+    Ok((runtime, listener, router(folder, base, headers)?))
 }
 
-fn listen(server: &Arc<Server>, site: &Site) {
-    // A browser keeps several connections; one thread each would let a slow one hold up the rest.
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                while let Ok(request) = server.recv() {
-                    if let Err(error) = answer(request, site) {
-                        eprintln!("xtask serve: {error}");
-                    }
-                }
-            });
-        }
-    });
-}
-
-fn answer(request: Request, site: &Site) -> Result<()> {
-    let path = request.url().split(['?', '#']).next().unwrap_or("/").to_owned();
-    let Some(relative) = path.strip_prefix(&site.base) else {
-        let status = if format!("{path}/") == site.base { 302 } else { 404 };
-        let response = Response::from_string("not here").with_status_code(status).with_header(header("Location", &site.base)?);
-        return request.respond(response).at(path);
-    };
-    let relative = if relative.is_empty() { "index.html" } else { relative };
-    // The path stays inside the folder.
-    let safe = Path::new(relative).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    let file = site.folder.join(relative);
-    if !safe || !file.is_file() {
-        return request.respond(Response::from_string("no such file").with_status_code(404)).at(path);
+fn router(folder: &Path, base: &str, headers: bool) -> Result<Router> {
+    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    let base = with_slashes(base);
+    let site = if base == "/" { Router::new().fallback_service(files) } else { Router::new().nest_service(&base, files) };
+    let mut site = site.layer(from_fn(cache_control));
+    let policy = ("Content-Security-Policy", CONTENT_POLICY);
+    for (name, value) in ISOLATION.into_iter().chain([policy]).filter(|_| headers) {
+        let name: HeaderName = name.parse().map_err(|_| Error(format!("bad header {name}")))?;
+        site = site.layer(SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value)));
     }
-    let accepts = request.headers().iter().find(|h| h.field.equiv("Accept-Encoding")).map(|h| h.value.to_string()).unwrap_or_default();
-    let packed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(name, extension)| {
-        let path = PathBuf::from(format!("{}.{extension}", file.display()));
-        (accepts.contains(name) && path.is_file()).then_some((name, path))
-    });
-    let (encoding, source) = packed.map_or((None, file.clone()), |(name, path)| (Some(name), path));
-    let mut response = Response::from_file(std::fs::File::open(&source).at(&source)?);
-    response.add_header(header("Content-Type", content_type(&file))?);
-    // Files under assets/ have their content's hash in the path.
-    response.add_header(header(
-        "Cache-Control",
-        if relative.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" },
-    )?);
-    if let Some(encoding) = encoding {
-        response.add_header(header("Content-Encoding", encoding)?);
-    }
-    if site.headers {
-        for (name, value) in ISOLATION {
-            response.add_header(header(name, value)?);
-        }
-        response.add_header(header("Content-Security-Policy", CONTENT_POLICY)?);
-    }
-    // A browser that goes away in the middle is no error of ours.
-    let _ = request.respond(response);
-    Ok(())
+    Ok(site)
 }
 
-fn header(name: &str, value: &str) -> Result<Header> {
-    Header::from_bytes(name, value).map_err(|()| Error(format!("bad header {name}")))
+/// Files under assets/ have their content's hash in the path.
+async fn cache_control(request: Request, next: Next) -> Response {
+    let lasting = request.uri().path().contains("/assets/");
+    let mut response = next.run(request).await;
+    let value = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    response
 }
 
-fn content_type(file: &Path) -> &'static str {
-    match file.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("json" | "webmanifest") => "application/json",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("py" | "txt" | "csv" | "md") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
+fn with_slashes(base: &str) -> String {
+    format!("/{}/", base.trim_matches('/')).replace("//", "/")
 }
