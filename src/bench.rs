@@ -39,7 +39,8 @@ fn time_all(filter: Option<&str>) -> std::io::Result<()> {
 
 fn scripts(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    let mut scripts: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "py")).collect();
+    let mut scripts: Vec<_> =
+        entries.into_iter().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "py")).collect();
     scripts.sort();
     Ok(scripts)
 }
@@ -49,5 +50,8 @@ fn report(line: &str, threads: usize) {
     let mut repeats: Vec<f64> = figures["ms"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     repeats.sort_by(f64::total_cmp);
     let median = repeats.get(repeats.len() / 2).copied().unwrap_or(f64::NAN);
-    println!("{}", json!({ "case": figures["case"], "where": "native", "rows": figures["rows"], "threads": threads, "ms": median, "repeats": figures["ms"] }));
+    println!(
+        "{}",
+        json!({ "case": figures["case"], "where": "native", "rows": figures["rows"], "threads": threads, "ms": median, "repeats": figures["ms"] })
+    );
 }

@@ -9,9 +9,12 @@ use yew::{hook, use_effect_with, use_force_update};
 
 pub struct Handle<T>(Rc<Inner<T>>);
 
+/// By number, so that a component can take its own away.
+type Listeners = Vec<(u32, Rc<dyn Fn()>)>;
+
 struct Inner<T> {
     value: RefCell<T>,
-    listeners: RefCell<Vec<(u32, Rc<dyn Fn()>)>>,
+    listeners: RefCell<Listeners>,
     next_listener: Cell<u32>,
     /// Milliseconds in which changes are gathered before anything is drawn.
     pace: u32,

@@ -20,12 +20,31 @@ pub enum Request {
 pub enum Reply {
     /// The engine can run scripts. The addresses are where in the shared memory two i32 are, which the page writes while
     /// the engine is busy: 1 to cancel, and an executor's number + 1 to lose it.
-    Ready { threads: ThreadMode, cancel_address: usize, lose_address: usize, memory_bytes: u64 },
-    Output { run: u32, stream: Stream, text: String },
-    Events { run: u32, events: Vec<Event> },
-    Finished { run: u32, outcome: Outcome, ms: f64, memory_bytes: u64 },
+    Ready {
+        threads: ThreadMode,
+        cancel_address: usize,
+        lose_address: usize,
+        memory_bytes: u64,
+    },
+    Output {
+        run: u32,
+        stream: Stream,
+        text: String,
+    },
+    Events {
+        run: u32,
+        events: Vec<Event>,
+    },
+    Finished {
+        run: u32,
+        outcome: Outcome,
+        ms: f64,
+        memory_bytes: u64,
+    },
     /// The engine is gone; the page starts another.
-    Crashed { message: String },
+    Crashed {
+        message: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,18 +59,28 @@ pub enum Stream {
 pub enum Outcome {
     Success,
     /// `sys.exit(n)` with n other than 0.
-    Exit { code: i32 },
+    Exit {
+        code: i32,
+    },
     /// The traceback went to stderr; `line` is the line in the user's script where it left it.
-    Error { class: String, message: String, line: Option<u32> },
+    Error {
+        class: String,
+        message: String,
+        line: Option<u32>,
+    },
     Cancelled,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ThreadMode {
-    Many { threads: usize },
+    Many {
+        threads: usize,
+    },
     /// One thread, and why.
-    One { reason: String },
+    One {
+        reason: String,
+    },
 }
 
 /// How the engine is started.

@@ -18,6 +18,7 @@ pub fn open_example(bench: &Workbench) {
     fetch_example(bench, true);
 }
 
+#[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
 fn fetch_example(bench: &Workbench, asked: bool) {
     let bench = bench.clone();
     spawn_local(async move {
