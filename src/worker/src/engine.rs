@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
 
-use touchpaper_platform::{clock, files, memory};
+use touchpaper_platform::mailbox::Mailbox;
+use touchpaper_platform::{clock, files, memory, threads};
 use touchpaper_python::{Host, HostConfig};
 use touchpaper_wire::{Outcome, Reply, Request};
 
@@ -65,7 +67,14 @@ fn with_host(body: impl FnOnce(&Host)) {
 fn crash(how: &str) {
     let message = format!("crash on request: {how}");
     match how {
-        "thread" => touchpaper_platform::threads::scope(|scope| scope.spawn(move || std::panic::panic_any(message))),
+        "thread" => threads::scope(|scope| {
+            scope.spawn(move || std::panic::panic_any(message));
+            // As a job's driver does: wait for a report, which will not come.
+            let reports = Mailbox::<()>::new();
+            while reports.receive(Duration::from_millis(50)).is_none() {
+                between();
+            }
+        }),
         "abort" => std::process::abort(),
         _ => std::panic::panic_any(message),
     }
