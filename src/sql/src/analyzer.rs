@@ -7,7 +7,7 @@ use datafusion::common::Column;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use crate::column::{Attribute, Expression};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::functions::Kernel;
 use crate::parser::{Position, query_context};
 use crate::session::SparkSession;
@@ -117,7 +117,7 @@ impl<'a> Analyzer<'a> {
 
     /// `df["a"]`: an attribute, or a field inside one.
     pub fn bind(&self, plan: &Plan, parts: &[String]) -> Result<Expression> {
-        scope::bind(&plan.output, parts)
+        scope::bind(&plan.output, parts).map_err(Error::without_plan)
     }
 
     /// Ids of the attributes that a name means, none or several.

@@ -54,6 +54,11 @@ impl RuntimeConf {
         set.unwrap_or(self.parallelism.max(2)).max(1)
     }
 
+    /// Whether what has no result is an error; null, or the low bits of it, otherwise.
+    pub fn is_ansi(&self) -> bool {
+        self.get("spark.sql.ansi.enabled").is_none_or(|v| v.trim().eq_ignore_ascii_case("true"))
+    }
+
     /// Tables up to that many bytes are broadcast in joins; 0 for none.
     pub fn broadcast_threshold(&self) -> usize {
         let text = self.get("spark.sql.autoBroadcastJoinThreshold").unwrap_or_default().to_lowercase();

@@ -47,7 +47,7 @@ impl Error {
             class: class.to_string(),
             condition: condition.to_string(),
             sqlstate: sqlstate.to_string(),
-            message: format!("[{condition}] {text} SQLSTATE: {sqlstate}"),
+            message: format!("[{condition}] {text} SQLSTATE: {sqlstate}{}", if names_plan(condition) { ";" } else { "" }),
             parameters: parameters.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
         }))
     }
@@ -92,6 +92,28 @@ impl Error {
     pub fn with_context(mut self, text: &str) -> Self {
         if let Self::Spark(error) = &mut self {
             error.message.push_str(text);
+        }
+        self
+    }
+
+    /// The same error with the place in the query's text that it comes from, unless it has one already.
+    pub fn placed(mut self, position: Option<crate::parser::Position>) -> Self {
+        if let (Self::Spark(error), Some(p)) = (&mut self, position)
+            && !error.message.contains("; line ")
+        {
+            let end = if error.message.ends_with(';') { ";" } else { "" };
+            let message = error.message.trim_end_matches(';');
+            error.message = format!("{message}; line {} pos {}{end}", p.line, p.column);
+        }
+        self
+    }
+
+    /// The same error as the lookup of a single name gives it: Spark has no plan to show then.
+    pub fn without_plan(mut self) -> Self {
+        if let Self::Spark(error) = &mut self
+            && error.message.ends_with(';')
+        {
+            error.message.pop();
         }
         self
     }
@@ -194,6 +216,24 @@ impl From<DataFusionError> for Error {
     }
 }
 
+/// Conditions behind whose message Spark shows the plan that was being analyzed, from a semicolon on.
+fn names_plan(condition: &str) -> bool {
+    const CONDITIONS: &[&str] = &[
+        "GROUP_BY_AGGREGATE",
+        "INCOMPATIBLE_COLUMN_TYPE",
+        "INVALID_WHERE_CONDITION",
+        "MISSING_AGGREGATION",
+        "MISSING_GROUP_BY",
+        "MULTI_ALIAS_WITHOUT_GENERATOR",
+        "NESTED_AGGREGATE_FUNCTION",
+        "NUM_COLUMNS_MISMATCH",
+        "TABLE_OR_VIEW_NOT_FOUND",
+        "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION",
+        "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+    ];
+    condition.starts_with("DATATYPE_MISMATCH.") || CONDITIONS.contains(&condition)
+}
+
 /// The configuration key that ANSI errors tell their reader about.
 pub const ANSI: &str = "\"spark.sql.ansi.enabled\"";
 
@@ -249,7 +289,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `x` cannot be \
-             resolved. Did you mean one of the following? [`a`, `b`]. SQLSTATE: 42703"
+             resolved. Did you mean one of the following? [`a`, `b`]. SQLSTATE: 42703;"
         );
     }
 

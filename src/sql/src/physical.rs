@@ -135,6 +135,8 @@ fn state(session: &SparkSession) -> Result<SessionState> {
     options.optimizer.enable_topk_dynamic_filter_pushdown = false;
     options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
     options.optimizer.enable_physical_uncorrelated_scalar_subquery = false;
+    // Its projections mix qualified and unqualified columns of one name, which DataFusion then refuses.
+    options.optimizer.enable_leaf_expression_pushdown = false;
     options.optimizer.repartition_file_scans = false;
     options.optimizer.hash_join_single_partition_threshold = conf.broadcast_threshold();
     options.optimizer.hash_join_single_partition_threshold_rows = if conf.broadcast_threshold() == 0 { 0 } else { 1 << 20 };

@@ -4,7 +4,7 @@ use datafusion::arrow::array::RecordBatch;
 
 use crate::format;
 
-/// Rows as a table. `truncate` 0 keeps cells whole; `vertical` writes a line per cell.
+/// Rows as a table. `truncate` 0 keeps cells whole, names are never cut; `vertical` writes a line per cell.
 pub fn table(names: &[String], batches: &[RecordBatch], limit: usize, truncate: usize, vertical: bool) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut more = false;
@@ -18,11 +18,11 @@ pub fn table(names: &[String], batches: &[RecordBatch], limit: usize, truncate: 
             rows.push(cells.collect());
         }
     }
-    let names: Vec<String> = names.iter().map(|n| shorten(&escape(n), truncate)).collect();
+    let names: Vec<String> = names.iter().map(|n| escape(n)).collect();
     let mut out = if vertical { vertical_text(&names, &rows) } else { table_text(&names, &rows, truncate > 0) };
     if more {
         let noun = if limit == 1 { "row" } else { "rows" };
-        out.push_str(&format!("only showing top {limit} {noun}\n"));
+        out.push_str(&format!("only showing top {limit} {noun}"));
     }
     out
 }
@@ -152,8 +152,7 @@ mod tests {
             +----------------------------------+------+
             |a fairly long name, longer than 20|1.0E10|
             +----------------------------------+------+
-            only showing top 1 row
-        "#]]
+            only showing top 1 row"#]]
         .assert_eq(&table(&names, &[batch()], 1, 0, false));
     }
 }

@@ -159,7 +159,7 @@ fn windows() {
 fn analysis_errors() {
     let spark = with_people();
     let error = |sql: &str| spark.sql(sql).map(|_| ()).unwrap_err().to_string();
-    expect!["[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nme` cannot be resolved. Did you mean one of the following? [`name`, `id`, `age`, `country`]. SQLSTATE: 42703; line 1 pos 7"]
+    expect!["[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nme` cannot be resolved. Did you mean one of the following? [`name`, `id`, `age`, `country`]. SQLSTATE: 42703; line 1 pos 7;"]
         .assert_eq(&error("SELECT nme FROM people"));
     assert!(error("SELECT * FROM nothing").starts_with("[TABLE_OR_VIEW_NOT_FOUND] The table or view `nothing` cannot be found."));
     assert!(error("SELECT nofun(1)").starts_with("[UNRESOLVED_ROUTINE] Cannot resolve routine `nofun` on search path"));
@@ -187,10 +187,15 @@ fn runtime_errors() {
     assert!(
         cell(&spark, "cast('x' AS int)").starts_with("[CAST_INVALID_INPUT] The value 'x' of the type \"STRING\" cannot be cast to \"INT\"")
     );
-    assert!(cell(&spark, "2147483647 + 1").starts_with("[ARITHMETIC_OVERFLOW] integer overflow. Use 'try_add'"));
+    assert!(cell(&spark, "2147483647 + 1").starts_with("[ARITHMETIC_OVERFLOW] overflow. Use 'try_add'"));
     assert!(cell(&spark, "array(1, 2)[5]").starts_with("[INVALID_ARRAY_INDEX]"));
+    let sum = spark.sql("SELECT sum(n) FROM VALUES (9223372036854775807), (1) AS t(n)").unwrap().collect();
+    assert!(sum.unwrap_err().to_string().starts_with("[ARITHMETIC_OVERFLOW] overflow."));
+    assert!(cell(&spark, "raise_error('by hand')").starts_with("[USER_RAISED_EXCEPTION] by hand"));
     // The session lives on.
     assert_eq!(cell(&spark, "1 + 1"), "2");
+    spark.conf().set("spark.sql.ansi.enabled", "false");
+    assert_eq!(cell(&spark, "concat_ws(',', isnull(1 / 0), isnull(cast('x' AS int)), 2147483647 + 1)"), "true,true,-2147483648");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -421,7 +426,7 @@ fn csv_without_header_and_malformed_rows() {
     assert_eq!(read("DROPMALFORMED").unwrap().collect().unwrap().1.iter().map(|b| b.num_rows()).sum::<usize>(), 1);
     let error = read("FAILFAST").unwrap().collect().unwrap_err().to_string();
     assert!(
-        error.contains("[MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION] Malformed records are detected in record parsing: [x,b]."),
+        error.contains("[MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION] Malformed records are detected in record parsing: [null,b]."),
         "{error}"
     );
     let missing = spark.read_csv(&["/no/such.csv".into()], options(&[]), None).unwrap_err();
@@ -589,11 +594,11 @@ fn percentiles_and_extremes() {
         "SELECT percentile(id, 0.25), percentile_approx(id, 0.5), percentile_approx(id, array(0.1, 0.9)) AS a, max_by(id, -id) AS m, \
          min_by(id, -id) AS n FROM range(0, 10, 1, 3)",
         expect![[r#"
-            +--------------------+--------------------+------+---+---+
-            |percentile(id, 0.25)|percentile_approx...|     a|  m|  n|
-            +--------------------+--------------------+------+---+---+
-            |                2.25|                   4|[0, 8]|  0|  9|
-            +--------------------+--------------------+------+---+---+
+            +-----------------------+---------------------------------+------+---+---+
+            |percentile(id, 0.25, 1)|percentile_approx(id, 0.5, 10000)|     a|  m|  n|
+            +-----------------------+---------------------------------+------+---+---+
+            |                   2.25|                                4|[0, 8]|  0|  9|
+            +-----------------------+---------------------------------+------+---+---+
         "#]],
     );
 }

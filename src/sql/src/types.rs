@@ -150,6 +150,25 @@ impl DataType {
         !matches!(self, Self::Array(..) | Self::Map(..) | Self::Struct(_) | Self::Null)
     }
 
+    /// `int(x)`, `string(x)` …: type names that cast.
+    pub fn of_cast_function(name: &str) -> Option<Self> {
+        Some(match name {
+            "boolean" => Self::Boolean,
+            "tinyint" => Self::Byte,
+            "smallint" => Self::Short,
+            "int" => Self::Integer,
+            "bigint" => Self::Long,
+            "float" => Self::Float,
+            "double" => Self::Double,
+            "decimal" => Self::DEFAULT_DECIMAL,
+            "date" => Self::Date,
+            "timestamp" => Self::Timestamp,
+            "string" => Self::String,
+            "binary" => Self::Binary,
+            _ => return None,
+        })
+    }
+
     /// The decimal that holds every value of an integral type.
     pub fn integral_decimal(&self) -> Option<(u8, i8)> {
         match self {

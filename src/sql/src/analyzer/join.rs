@@ -74,9 +74,6 @@ impl Analyzer<'_> {
             pairs.push((l.clone(), r.clone()));
         }
         let joined = self.join_plans(left, right, kind, on)?;
-        if matches!(kind, JoinKind::LeftSemi | JoinKind::LeftAnti) {
-            return Ok(joined);
-        }
         let mut output = Vec::new();
         let mut projected = Vec::new();
         for (l, r) in &pairs {

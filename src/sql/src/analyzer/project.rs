@@ -202,8 +202,8 @@ impl Analyzer<'_> {
 fn inner_text(expression: &Expression, resolver: &Resolver<'_>) -> String {
     fn walk(expression: &Expression, resolver: &Resolver<'_>, out: &mut Vec<String>) {
         match expression {
-            Expression::Call(call) if crate::functions::is_aggregate(&call.name) => out.push(resolver.text(expression)),
-            Expression::Window { .. } => out.push(resolver.text(expression)),
+            Expression::Call(call) if crate::functions::is_aggregate(&call.name) => out.push(qualified_text(expression, resolver)),
+            Expression::Window { .. } => out.push(qualified_text(expression, resolver)),
             Expression::Binary { left, right, .. } => {
                 walk(left, resolver, out);
                 walk(right, resolver, out);
@@ -215,4 +215,15 @@ fn inner_text(expression: &Expression, resolver: &Resolver<'_>) -> String {
     let mut out = Vec::new();
     walk(expression, resolver, &mut out);
     out.join(", ")
+}
+
+/// The text with every column under its table's name.
+fn qualified_text(expression: &Expression, resolver: &Resolver<'_>) -> String {
+    expression.text_with(&|parts| match super::scope::lookup(resolver.attributes, parts) {
+        Ok(Some(found)) => {
+            let own = found.attribute.qualifier.iter().chain([&found.attribute.name]).chain(found.fields);
+            own.cloned().collect::<Vec<_>>().join(".")
+        }
+        _ => parts.join("."),
+    })
 }

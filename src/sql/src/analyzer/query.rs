@@ -49,9 +49,9 @@ impl Analyzer<'_> {
             QueryBody::Nested(query) => self.query(query),
             QueryBody::Table(name, _) => self.table(name),
             QueryBody::Values(rows) => self.values(rows),
-            QueryBody::SetOperation { operator, all, left, right } => {
+            QueryBody::SetOperation { operator, all, left, right, position } => {
                 let (left, right) = (self.body(left)?, self.body(right)?);
-                self.set_operation(&left, &right, *operator, *all)
+                self.set_operation(&left, &right, *operator, *all).map_err(|e| e.placed(*position))
             }
         }
     }

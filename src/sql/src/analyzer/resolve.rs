@@ -46,7 +46,7 @@ impl<'r> Resolver<'r> {
             Expression::Alias { names, .. } => names.first().cloned().unwrap_or_default(),
             Expression::Name { parts, .. } => parts.last().cloned().unwrap_or_default(),
             Expression::Attribute(attribute) => attribute.name.clone(),
-            Expression::Field { name, .. } => name.clone(),
+            Expression::Field { child, name } if is_path(child) => name.clone(),
             Expression::Cast { child, .. }
                 if matches!(**child, Expression::Name { .. } | Expression::Attribute(_) | Expression::Cast { .. }) =>
             {
@@ -61,10 +61,7 @@ impl<'r> Resolver<'r> {
     pub fn resolve(&self, expression: &Expression) -> Result<Typed> {
         match expression {
             Expression::Literal(value) => self.literal(value),
-            Expression::Name { parts, position } => self.name(parts).map_err(|e| match position {
-                Some(p) => e.with_context(&format!("; line {} pos {}", p.line, p.column)),
-                None => e,
-            }),
+            Expression::Name { parts, position } => self.name(parts).map_err(|e| e.placed(*position)),
             Expression::Attribute(attribute) => self.attribute(attribute),
             Expression::Star { .. } => Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")])),
             Expression::Call(call) => self.call(call, expression),
@@ -86,7 +83,11 @@ impl<'r> Resolver<'r> {
                     let text = format!("CAST({child_text} AS {})", to.trim_matches('"'));
                     return Err(Error::datatype_mismatch("CAST_WITHOUT_SUGGESTION", &text, &[("srcType", &from), ("targetType", &to)]));
                 }
-                Ok(self.analyzer.placed(cast::cast(child, to, *mode)?, *position))
+                Ok(self.analyzer.placed(cast::cast(child, to, self.mode(*mode))?, *position))
+            }
+            Expression::Alias { child, names } if names.len() > 1 => {
+                let text = format!("\"{}\"", self.text(child));
+                Err(Error::new("MULTI_ALIAS_WITHOUT_GENERATOR", &[("names", &names.join(", ")), ("expr", &text)]))
             }
             Expression::Alias { child, .. } => self.resolve(child),
             Expression::Case { branches, otherwise } => self.case(branches, otherwise.as_deref(), expression),
@@ -140,6 +141,11 @@ impl<'r> Resolver<'r> {
             Expression::Window { function, spec } => self.window(function, spec),
             Expression::Lambda { .. } => Err(Error::unsupported("lambda functions in SQL expressions")),
         }
+    }
+
+    /// Without ANSI rules a cast that fails gives null.
+    fn mode(&self, written: CastMode) -> CastMode {
+        if self.analyzer.session.conf().is_ansi() { written } else { CastMode::TryCast }
     }
 
     fn literal(&self, value: &Value) -> Result<Typed> {
@@ -244,7 +250,8 @@ impl<'r> Resolver<'r> {
             B::GreaterOrEqual => Operator::GtEq,
             B::NullSafeEqual => Operator::IsNotDistinctFrom,
             B::Add | B::Subtract | B::Multiply | B::Divide | B::IntegralDivide | B::Remainder | B::BitAnd | B::BitOr | B::BitXor => {
-                return arithmetic::binary(operator, left, right, &self.text(whole));
+                let ansi = self.analyzer.session.conf().is_ansi();
+                return arithmetic::binary(operator, left, right, &self.text(whole), ansi);
             }
         };
         let mismatch = || {
@@ -339,23 +346,23 @@ impl<'r> Resolver<'r> {
                 return self.case(&branches, Some(no), whole);
             }
             ("try_cast", _) => {}
-            (type_name, [child]) if call.arguments.len() == 1 && cast_function(type_name).is_some() => {
-                let to = cast_function(type_name).unwrap_or(DataType::String);
-                return cast::cast(self.resolve(child)?, &to, CastMode::Cast);
+            (type_name, [child]) if DataType::of_cast_function(type_name).is_some() => {
+                let to = DataType::of_cast_function(type_name).unwrap_or(DataType::String);
+                return cast::cast(self.resolve(child)?, &to, self.mode(CastMode::Cast));
             }
             _ => {}
         }
         let invocation = self.invocation(call, whole)?;
         match functions::build(&invocation) {
-            Some(result) => result,
+            Some(result) => result.map_err(|e| match e.condition() {
+                Some("WRONG_NUM_ARGS.WITHOUT_SUGGESTION") => e.placed(call.position),
+                _ => e,
+            }),
             None => {
                 let routine = scope::quoted(&call.name.split('.').map(str::to_string).collect::<Vec<_>>());
                 let path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]";
-                let mut error = Error::new("UNRESOLVED_ROUTINE", &[("routineName", &routine), ("searchPath", path)]);
-                if let Some(p) = call.position {
-                    error = error.with_context(&format!("; line {} pos {}", p.line, p.column));
-                }
-                Err(error)
+                let error = Error::new("UNRESOLVED_ROUTINE", &[("routineName", &routine), ("searchPath", path)]);
+                Err(error.placed(call.position))
             }
         }
     }
@@ -425,21 +432,11 @@ fn lit(text: &str) -> Expr {
     Expr::Literal(ScalarValue::Utf8(Some(text.to_string())), None)
 }
 
-/// `int(x)`, `string(x)` …: type names that cast.
-fn cast_function(name: &str) -> Option<DataType> {
-    Some(match name {
-        "boolean" => DataType::Boolean,
-        "tinyint" => DataType::Byte,
-        "smallint" => DataType::Short,
-        "int" => DataType::Integer,
-        "bigint" => DataType::Long,
-        "float" => DataType::Float,
-        "double" => DataType::Double,
-        "decimal" => DataType::DEFAULT_DECIMAL,
-        "date" => DataType::Date,
-        "timestamp" => DataType::Timestamp,
-        "string" => DataType::String,
-        "binary" => DataType::Binary,
-        _ => return None,
-    })
+/// A name, or fields of one.
+fn is_path(expression: &Expression) -> bool {
+    match expression {
+        Expression::Name { .. } | Expression::Attribute(_) => true,
+        Expression::Field { child, .. } => is_path(child),
+        _ => false,
+    }
 }

@@ -12,6 +12,9 @@ use crate::error::{Error, Result};
 use crate::functions;
 use crate::parser::{GroupBy, GroupKind, Select};
 
+/// Keys, and for grouping sets the indexes of the keys of each.
+type Keys = (Vec<Expression>, Option<Vec<Vec<usize>>>);
+
 impl Analyzer<'_> {
     pub(super) fn select(&self, select: &Select, order_by: &[SortOrder]) -> Result<Plan> {
         let mut input = match &select.from {
@@ -119,12 +122,16 @@ impl Analyzer<'_> {
             Some(group) => self.group_keys(input, visible_items, group)?,
             None => (Vec::new(), None),
         };
-        let out = self.aggregate_with_windows(input, &keys, sets, expressions, &select.windows)?;
+        let out = self.aggregate_with_windows(input, &keys, sets, expressions, &select.windows);
+        let out = out.map_err(|e| match e.condition() {
+            Some("MISSING_GROUP_BY") => e.placed(select.position),
+            _ => e,
+        })?;
         Ok((out.plan, out.values))
     }
 
     /// GROUP BY's keys with positions and aliases replaced, and its grouping sets.
-    fn group_keys(&self, input: &Plan, items: &[Expression], group: &GroupBy) -> Result<(Vec<Expression>, Option<Vec<Vec<usize>>>)> {
+    fn group_keys(&self, input: &Plan, items: &[Expression], group: &GroupBy) -> Result<Keys> {
         let key = |e: &Expression| -> Result<Expression> {
             if let Some(i) = ordinal(e) {
                 let item = usize::try_from(i).ok().and_then(|i| i.checked_sub(1)).and_then(|i| items.get(i));

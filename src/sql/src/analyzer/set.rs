@@ -1,6 +1,7 @@
 //! UNION, INTERSECT, EXCEPT: sides brought to common types under the left's names.
 
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::expr::{WindowFunction, WindowFunctionParams};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, WindowFrame, WindowFunctionDefinition};
 
 use super::{Analyzer, Plan, Typed, coerce, column};
 use crate::column::{Attribute, Expression};
@@ -53,16 +54,38 @@ impl Analyzer<'_> {
         let logical = match operator {
             SetOperator::Union if all => left.union(right.build()?)?.build()?,
             SetOperator::Union => left.union(right.build()?)?.distinct()?.build()?,
-            SetOperator::Intersect => LogicalPlanBuilder::intersect(left.build()?, right.build()?, all)?,
-            SetOperator::Except => LogicalPlanBuilder::except(left.build()?, right.build()?, all)?,
+            SetOperator::Intersect | SetOperator::Except => {
+                // Equal rows are counted through, so that ALL takes as many of them as Spark does.
+                let (left, right) = if all { (self.counted(left, &output)?, self.counted(right, &output)?) } else { (left, right) };
+                let (left, right) = (left.build()?, right.build()?);
+                match operator {
+                    SetOperator::Intersect => LogicalPlanBuilder::intersect(left, right, false)?,
+                    _ => LogicalPlanBuilder::except(left, right, false)?,
+                }
+            }
         };
         // Set operations may change the columns' qualifiers; a projection gives them their names back.
         let columns = logical.schema().iter().zip(&output);
-        let columns: Vec<_> = columns
-            .map(|((qualifier, field), a)| datafusion::logical_expr::Expr::Column((qualifier, field).into()).alias(&a.column))
-            .collect();
+        let columns: Vec<_> = columns.map(|((qualifier, field), a)| Expr::Column((qualifier, field).into()).alias(&a.column)).collect();
         let logical = LogicalPlanBuilder::from(logical).project(columns)?.build()?;
         Ok(Plan { logical, output, below: None })
+    }
+
+    /// The rows with their number among equal rows as a last column.
+    fn counted(&self, rows: LogicalPlanBuilder, output: &[Attribute]) -> Result<LogicalPlanBuilder> {
+        let params = WindowFunctionParams {
+            args: Vec::new(),
+            partition_by: output.iter().map(|a| column(&a.column)).collect(),
+            order_by: Vec::new(),
+            window_frame: WindowFrame::new(None),
+            filter: None,
+            null_treatment: None,
+            distinct: false,
+        };
+        let fun = WindowFunctionDefinition::WindowUDF(datafusion::functions_window::row_number::row_number_udwf());
+        let number = Expr::WindowFunction(Box::new(WindowFunction { fun, params }));
+        // Both sides number alike, so the set operation can compare the numbers.
+        Ok(rows.window(vec![number.alias("_row")])?)
     }
 
     pub fn union_by_name(&self, left: &Plan, right: &Plan, allow_missing: bool) -> Result<Plan> {

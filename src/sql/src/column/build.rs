@@ -62,6 +62,8 @@ impl Expression {
         self.binary(BinaryOperator::Equal, right)
     }
 
+    /// Beside `and`, `or` and the rest; an operator `!` of expressions would say less.
+    #[allow(clippy::should_implement_trait)]
     pub fn not(self) -> Self {
         self.unary(UnaryOperator::Not)
     }

@@ -1,6 +1,7 @@
 //! Spark's text of an expression: a column's automatic name, and what errors call it.
 
 use super::{BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec};
+use crate::types::DataType;
 
 impl BinaryOperator {
     pub fn symbol(self) -> &'static str {
@@ -52,6 +53,7 @@ impl Expression {
                     ("isnull", [child]) => return format!("({} IS NULL)", text(child)),
                     ("isnotnull", [child]) => return format!("({} IS NOT NULL)", text(child)),
                     ("if", [_, _, _]) => return format!("(IF({arguments}))"),
+                    (cast, [child]) if DataType::of_cast_function(cast).is_some() => return text(child),
                     ("log", [_, _]) => return format!("LOG({arguments})"),
                     _ => {}
                 }
@@ -182,6 +184,7 @@ fn display_name(name: &str) -> String {
         "log10",
         "log1p",
         "log2",
+        "pi",
         "power",
         "radians",
         "signum",
@@ -207,6 +210,7 @@ fn filled_in(name: &str, given: usize) -> &'static str {
         ("lag" | "lead", 1) => ", 1, NULL",
         ("lag" | "lead", 2) => ", NULL",
         ("percentile_approx" | "approx_percentile", 2) => ", 10000",
+        ("percentile", 2) => ", 1",
         ("split", 2) => ", -1",
         ("regexp_replace", 3) => ", 1",
         _ => "",

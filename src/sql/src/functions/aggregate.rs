@@ -1,13 +1,20 @@
 //! Aggregates.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray, Float64Builder, ListBuilder};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Float64Builder, ListBuilder};
 use datafusion::arrow::datatypes::Float64Type;
+use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate as df;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::expr::NullTreatment;
 use datafusion::logical_expr::{AggregateUDF, Expr};
+
+mod moments;
+mod sum;
+
+use moments::Statistic;
 
 use super::{Function, Invocation, Kernel, KernelArgs, Kind, MANY};
 use crate::analyzer::{Typed, coerce};
@@ -53,21 +60,25 @@ pub const FUNCTIONS: &[Function] = &[
     aggregate("percentile_approx", 2, 3, |c| percentile(c, false)),
     aggregate("approx_percentile", 2, 3, |c| percentile(c, false)),
     aggregate("min", 1, 1, |c| same(c, df::min_max::min_udaf())),
-    aggregate("std", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
-    aggregate("stddev", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
-    aggregate("stddev_pop", 1, 1, |c| doubles(c, df::stddev::stddev_pop_udaf())),
-    aggregate("stddev_samp", 1, 1, |c| doubles(c, df::stddev::stddev_udaf())),
+    aggregate("std", 1, 1, |c| moment(c, Statistic::DeviationSample)),
+    aggregate("stddev", 1, 1, |c| moment(c, Statistic::DeviationSample)),
+    aggregate("stddev_pop", 1, 1, |c| moment(c, Statistic::DeviationPopulation)),
+    aggregate("stddev_samp", 1, 1, |c| moment(c, Statistic::DeviationSample)),
+    aggregate("kurtosis", 1, 1, |c| moment(c, Statistic::Kurtosis)),
+    aggregate("mode", 1, 1, mode),
+    aggregate("product", 1, 1, product),
+    aggregate("skewness", 1, 1, |c| moment(c, Statistic::Skewness)),
     aggregate("sum", 1, 1, sum),
     aggregate("try_avg", 1, 1, avg),
     aggregate("try_sum", 1, 1, sum),
-    aggregate("var_pop", 1, 1, |c| doubles(c, df::variance::var_pop_udaf())),
-    aggregate("var_samp", 1, 1, |c| doubles(c, df::variance::var_samp_udaf())),
-    aggregate("variance", 1, 1, |c| doubles(c, df::variance::var_samp_udaf())),
+    aggregate("var_pop", 1, 1, |c| moment(c, Statistic::VariancePopulation)),
+    aggregate("var_samp", 1, 1, |c| moment(c, Statistic::VarianceSample)),
+    aggregate("variance", 1, 1, |c| moment(c, Statistic::VarianceSample)),
 ];
 
 /// `count(1)` over everything.
 pub fn count_star() -> Expr {
-    let one = Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None);
+    let one = Expr::Literal(ScalarValue::Int64(Some(1)), None);
     Expr::AggregateFunction(AggregateFunction::new_udf(df::count::count_udaf(), vec![one], false, None, vec![], None))
 }
 
@@ -103,6 +114,53 @@ fn doubles(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> 
     Ok(plain(call, function, arguments, DataType::Double, true))
 }
 
+fn moment(call: &Invocation<'_>, statistic: Statistic) -> Result<Typed> {
+    doubles(call, moments::function(statistic))
+}
+
+/// The value that is there most often, the first seen of several.
+fn mode(call: &Invocation<'_>) -> Result<Typed> {
+    let value = call.raw(0)?;
+    let result = value.data_type.clone();
+    let inner = Invocation { arguments: vec![value], ..call.like("collect_list") };
+    let listed = collected(&inner, false)?;
+    let typed = Kernel::call("mode", vec![listed], result, |args| {
+        let lists = args.array(0)?;
+        let lists = lists.as_list::<i32>();
+        let picked = (0..args.rows).map(|row| {
+            let values = lists.value(row);
+            let mut counts: HashMap<ScalarValue, (usize, usize)> = HashMap::new();
+            for i in 0..values.len() {
+                counts.entry(ScalarValue::try_from_array(&values, i)?).or_insert((0, i)).0 += 1;
+            }
+            let most = counts.into_iter().max_by_key(|(_, (count, first))| (*count, std::cmp::Reverse(*first)));
+            match most {
+                Some((value, _)) => Ok(value),
+                None => Ok(ScalarValue::try_from(args.result)?),
+            }
+        });
+        let picked = picked.collect::<Result<Vec<_>>>()?;
+        match picked.is_empty() {
+            true => Ok(datafusion::arrow::array::new_empty_array(args.result)),
+            false => Ok(ScalarValue::iter_to_array(picked)?),
+        }
+    });
+    Ok(Typed { nullable: true, ..typed })
+}
+
+/// Of all values in their order; null where there are none.
+fn product(call: &Invocation<'_>) -> Result<Typed> {
+    let inner = Invocation { arguments: vec![call.double(0)?], ..call.like("collect_list") };
+    let listed = collected(&inner, call.distinct)?;
+    let typed = Kernel::call("product", vec![listed], DataType::Double, |args| {
+        let lists = args.array(0)?;
+        let lists = lists.as_list::<i32>();
+        let products = (0..args.rows).map(|row| lists.value(row).as_primitive::<Float64Type>().iter().flatten().reduce(|a, b| a * b));
+        Ok(Arc::new(Float64Array::from_iter(products)))
+    });
+    Ok(Typed { nullable: true, ..typed })
+}
+
 fn numeric(call: &Invocation<'_>) -> Result<Typed> {
     let value = call.raw(0)?;
     match &value.data_type {
@@ -119,7 +177,12 @@ fn sum(call: &Invocation<'_>) -> Result<Typed> {
             let result = coerce::bounded(i16::from(p) + 10, i16::from(s));
             (value, result)
         }
-        ref t if t.is_integral() => (coerce::to(value, &DataType::Long)?, DataType::Long),
+        ref t if t.is_integral() => {
+            let value = coerce::to(value, &DataType::Long)?;
+            let ansi = call.session.conf().is_ansi() && call.name == "sum";
+            let function = if ansi { sum::function() } else { df::sum::sum_udaf() };
+            return Ok(plain(call, function, vec![value.expr], DataType::Long, true));
+        }
         _ => (coerce::to(value, &DataType::Double)?, DataType::Double),
     };
     Ok(plain(call, df::sum::sum_udaf(), vec![value.expr], result, true))
@@ -140,7 +203,7 @@ fn count(call: &Invocation<'_>) -> Result<Typed> {
     if let [value] = call.arguments.as_slice() {
         // Counting what is never null is counting rows.
         let argument = match (&value.expr, call.distinct) {
-            (Expr::Literal(scalar, _), false) if !scalar.is_null() => Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None),
+            (Expr::Literal(scalar, _), false) if !scalar.is_null() => Expr::Literal(ScalarValue::Int64(Some(1)), None),
             (other, _) => other.clone(),
         };
         return Ok(plain(call, function, vec![argument], DataType::Long, false));
@@ -149,12 +212,10 @@ fn count(call: &Invocation<'_>) -> Result<Typed> {
     let all = call.arguments.iter().map(|a| a.expr.clone().is_not_null()).reduce(Expr::and);
     let value = if call.distinct {
         let names = (0..call.len()).map(|i| format!("c{i}"));
-        let fields = names
-            .zip(&call.arguments)
-            .flat_map(|(name, a)| [Expr::Literal(datafusion::common::ScalarValue::Utf8(Some(name)), None), a.expr.clone()]);
+        let fields = names.zip(&call.arguments).flat_map(|(name, a)| [Expr::Literal(ScalarValue::Utf8(Some(name)), None), a.expr.clone()]);
         datafusion::functions::core::expr_fn::named_struct(fields.collect())
     } else {
-        Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None)
+        Expr::Literal(ScalarValue::Int64(Some(1)), None)
     };
     let counted = match all {
         Some(all) => datafusion::logical_expr::when(all, value).end()?,
@@ -165,7 +226,7 @@ fn count(call: &Invocation<'_>) -> Result<Typed> {
 
 fn count_if(call: &Invocation<'_>) -> Result<Typed> {
     let condition = call.argument(0, &DataType::Boolean)?;
-    let one = Expr::Literal(datafusion::common::ScalarValue::Int64(Some(1)), None);
+    let one = Expr::Literal(ScalarValue::Int64(Some(1)), None);
     let counted = datafusion::logical_expr::when(condition.expr, one).end()?;
     Ok(plain(call, df::count::count_udaf(), vec![counted], DataType::Long, false))
 }
@@ -173,7 +234,7 @@ fn count_if(call: &Invocation<'_>) -> Result<Typed> {
 /// IGNORE NULLS, or a second argument `true`.
 pub fn ignores_nulls(call: &Invocation<'_>) -> bool {
     let second = call.arguments.get(1).and_then(|a| coerce::literal(&a.expr));
-    call.ignore_nulls || matches!(second, Some(datafusion::common::ScalarValue::Boolean(Some(true))))
+    call.ignore_nulls || matches!(second, Some(ScalarValue::Boolean(Some(true))))
 }
 
 fn picked(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
@@ -256,7 +317,7 @@ fn percentile(call: &Invocation<'_>, interpolated: bool) -> Result<Typed> {
     if many {
         return Ok(Typed { nullable: true, ..typed });
     }
-    let first = Typed::new(Expr::Literal(datafusion::common::ScalarValue::Int32(Some(0)), None), DataType::Integer, false);
+    let first = Typed::new(Expr::Literal(ScalarValue::Int32(Some(0)), None), DataType::Integer, false);
     super::collection::item_or_null(typed, first)
 }
 

@@ -33,8 +33,23 @@ fn tried(call: &Invocation<'_>, operator: Op) -> Result<Typed> {
     Ok(Typed { nullable: true, ..typed })
 }
 
-pub fn binary(operator: Op, left: Typed, right: Typed, text: &str) -> Result<Typed> {
-    binary_mode(operator, left, right, text, false)
+/// Without ANSI rules divisions by zero are null, and integers that overflow wrap around.
+pub fn binary(operator: Op, left: Typed, right: Typed, text: &str, ansi: bool) -> Result<Typed> {
+    let native = match operator {
+        Op::Add => Some(Operator::Plus),
+        Op::Subtract => Some(Operator::Minus),
+        Op::Multiply => Some(Operator::Multiply),
+        _ => None,
+    };
+    if let (false, Some(native), Some(common)) = (ansi, native, coerce::common(&left.data_type, &right.data_type))
+        && common.is_integral()
+    {
+        let nullable = left.nullable || right.nullable;
+        let (l, r) = (coerce::to(left, &common)?, coerce::to(right, &common)?);
+        let expr = Expr::BinaryExpr(BinaryExpr::new(Box::new(l.expr), native, Box::new(r.expr)));
+        return Ok(Typed::new(expr, common, nullable));
+    }
+    binary_mode(operator, left, right, text, !ansi)
 }
 
 /// `tries`: null in place of an error.
@@ -103,7 +118,9 @@ fn kernel(operator: Op, left: Typed, right: Typed, data_type: DataType, tries: b
     let body = move |args: &KernelArgs<'_>| numeric(operator, args, tries);
     let typed =
         Kernel::call_with(name, parameter, vec![left, right], data_type, datafusion::logical_expr::Volatility::Immutable, Arc::new(body));
-    Typed { nullable: typed.nullable || tries, ..typed }
+    // Spark's divisions can be null whatever their operands are.
+    let divides = matches!(operator, Op::Divide | Op::IntegralDivide | Op::Remainder);
+    Typed { nullable: typed.nullable || tries || divides, ..typed }
 }
 
 fn numeric(operator: Op, args: &KernelArgs<'_>, tries: bool) -> Result<ArrayRef> {
@@ -192,7 +209,7 @@ where
             );
         }
         let alternative = format!(" Use '{function}' to tolerate overflow and return NULL instead.");
-        Error::overflow(&format!("{} overflow", T::NAME), &alternative)
+        Error::overflow("overflow", &alternative)
     };
     match operator {
         Op::Add => zip::<T>(left, right, tries, |a, b| T::add(a, b).ok_or_else(|| overflow(a, b))),

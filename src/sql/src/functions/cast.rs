@@ -105,7 +105,7 @@ pub fn array(values: &ArrayRef, from: &DataType, to: &DataType, tries: bool) -> 
             let wide = doubles.iter().map(|v| match v {
                 None => Ok(None),
                 // i64's range in doubles: the upper end is one past the largest.
-                Some(v) if v.trunc() >= -9.223_372_036_854_775_8e18 && v.trunc() < 9.223_372_036_854_775_8e18 => {
+                Some(v) if v.trunc() >= -9.223_372_036_854_776e18 && v.trunc() < 9.223_372_036_854_776e18 => {
                     fit(v.trunc() as i64, b).map(Some).ok_or_else(|| overflow(&number(v, from), from, to))
                 }
                 Some(v) => Err(overflow(&number(v, from), from, to)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, ListArray, UInt32Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, UInt32Array};
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::DataType as Arrow;
@@ -27,7 +27,7 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("array", 0, MANY, array),
     scalar("array_contains", 2, 2, |c| {
         let (list, item) = list_and_item(c)?;
-        Ok(Typed::new(nested::array_has(list.expr, item.expr), DataType::Boolean, true))
+        Ok(contains(list, item))
     }),
     scalar("array_distinct", 1, 1, |c| same(c, nested::array_distinct)),
     scalar("array_except", 2, 2, |c| two(c, nested::array_except)),
@@ -104,6 +104,19 @@ fn two(call: &Invocation<'_>, f: fn(Expr, Expr) -> Expr) -> Result<Typed> {
 }
 
 /// An array and an item in a type that both have.
+/// Null where the item is not among the others but could be one that is null.
+fn contains(list: Typed, item: Typed) -> Typed {
+    let found = Typed::new(nested::array_has(list.expr.clone(), item.expr), DataType::Boolean, true);
+    let typed = Kernel::call("array_contains", vec![list, found], DataType::Boolean, |args| {
+        let (lists, found) = (args.array(0)?, args.booleans(1)?);
+        let lists = lists.as_list::<i32>();
+        let unknown = |row: usize| lists.is_null(row) || lists.value(row).null_count() > 0;
+        let out = found.iter().enumerate().map(|(row, f)| f.filter(|f| *f || !unknown(row)));
+        Ok(Arc::new(out.collect::<BooleanArray>()))
+    });
+    Typed { nullable: true, ..typed }
+}
+
 fn list_and_item(call: &Invocation<'_>) -> Result<(Typed, Typed)> {
     let element = element_type(call, 0)?;
     let item = call.raw(1)?;
@@ -239,7 +252,14 @@ fn flatten(call: &Invocation<'_>) -> Result<Typed> {
         return Err(call.wrong_type(0, "\"ARRAY\" of \"ARRAY\""));
     }
     let list = call.raw(0)?;
-    Ok(Typed::new(nested::flatten(list.expr), element, true))
+    let flat = Typed::new(nested::flatten(list.expr.clone()), element.clone(), true);
+    // An array that is null among the others makes the whole null.
+    Ok(Kernel::call("flatten", vec![list, flat], element, |args| {
+        let (lists, flat) = (args.array(0)?, args.array(1)?);
+        let lists = lists.as_list::<i32>();
+        let holes = (0..args.rows).map(|row| lists.is_null(row) || lists.value(row).null_count() > 0).collect::<Vec<bool>>();
+        Ok(compute::nullif(&flat, &BooleanArray::from(holes))?)
+    }))
 }
 
 fn slice(call: &Invocation<'_>) -> Result<Typed> {

@@ -273,20 +273,24 @@ fn bad_pattern(pattern: &str) -> Error {
 }
 
 /// Text by a pattern; text that does not fit it is an error.
-fn parsed(args: &KernelArgs<'_>) -> Result<Vec<Option<i64>>> {
+fn parsed(args: &KernelArgs<'_>, name: &str) -> Result<Vec<Option<i64>>> {
     let (texts, patterns) = (args.strings(0)?, args.strings(1)?);
     let out = texts.iter().zip(patterns.iter()).map(|(t, p)| match (t, p) {
-        (Some(t), Some(p)) => match pattern::read(t, p) {
-            Some(micros) => Ok(Some(micros)),
-            None => Err(cannot_parse(t)),
-        },
+        (Some(t), Some(p)) => {
+            let mut place = 0;
+            match pattern::read_noting(t, p, &mut place) {
+                Some(micros) => Ok(Some(micros)),
+                None => Err(cannot_parse(t, place, name)),
+            }
+        }
         _ => Ok(None),
     });
     out.collect()
 }
 
-fn cannot_parse(text: &str) -> Error {
-    Error::new("CANNOT_PARSE_TIMESTAMP", &[("message", &format!("Text '{text}' could not be parsed")), ("func", "`try_to_timestamp`")])
+fn cannot_parse(text: &str, place: usize, name: &str) -> Error {
+    let message = format!("Text '{text}' could not be parsed at index {place}");
+    Error::new("CANNOT_PARSE_TIMESTAMP", &[("message", &message), ("func", &format!("`{name}`"))])
 }
 
 fn to_date(call: &Invocation<'_>) -> Result<Typed> {
@@ -294,7 +298,7 @@ fn to_date(call: &Invocation<'_>) -> Result<Typed> {
         return call.argument(0, &DataType::Date);
     }
     Ok(Kernel::call("to_date", vec![call.string(0)?, call.string(1)?], DataType::Date, |args| {
-        let out = parsed(args)?.into_iter().map(|t| i32::try_from(t?.div_euclid(DAY)).ok());
+        let out = parsed(args, "try_to_date")?.into_iter().map(|t| i32::try_from(t?.div_euclid(DAY)).ok());
         Ok(Arc::new(Date32Array::from_iter(out.collect::<Vec<_>>())))
     }))
 }
@@ -304,7 +308,7 @@ fn to_timestamp(call: &Invocation<'_>) -> Result<Typed> {
         return coerce::to(call.raw(0)?, &DataType::Timestamp);
     }
     Ok(Kernel::call("to_timestamp", vec![call.string(0)?, call.string(1)?], DataType::Timestamp, |args| {
-        Ok(Arc::new(TimestampMicrosecondArray::from_iter(parsed(args)?).with_timezone("UTC")))
+        Ok(Arc::new(TimestampMicrosecondArray::from_iter(parsed(args, "try_to_timestamp")?).with_timezone("UTC")))
     }))
 }
 
@@ -319,7 +323,7 @@ fn unix_timestamp(call: &Invocation<'_>) -> Result<Typed> {
         return super::cast::cast(call.argument(0, &DataType::Timestamp)?, &DataType::Long, crate::column::CastMode::Cast);
     }
     Ok(Kernel::call("unix_timestamp", vec![call.string(0)?, format], DataType::Long, |args| {
-        let out = parsed(args)?.into_iter().map(|t| t.map(|t| t.div_euclid(1_000_000)));
+        let out = parsed(args, "try_to_timestamp")?.into_iter().map(|t| t.map(|t| t.div_euclid(1_000_000)));
         Ok(Arc::new(Int64Array::from_iter(out.collect::<Vec<_>>())))
     }))
 }

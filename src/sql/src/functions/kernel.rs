@@ -45,6 +45,7 @@ impl KernelArgs<'_> {
         }
     }
 
+    #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.values.len()
     }

@@ -161,18 +161,14 @@ fn abs(call: &Invocation<'_>) -> Result<Typed> {
     let data_type = value.data_type.clone();
     Ok(Kernel::call("abs", vec![value], data_type, |args| {
         let array = args.array(0)?;
-        let overflow = |t: &str| Error::overflow(&format!("{t} overflow"), "");
+        let overflow = || Error::overflow("overflow", "");
         Ok(match array.data_type() {
             Arrow::Int32 => {
-                let out = array
-                    .as_primitive::<Int32Type>()
-                    .try_unary::<_, Int32Type, Error>(|v| v.checked_abs().ok_or_else(|| overflow("integer")))?;
+                let out = array.as_primitive::<Int32Type>().try_unary::<_, Int32Type, Error>(|v| v.checked_abs().ok_or_else(overflow))?;
                 Arc::new(out)
             }
             Arrow::Int64 => {
-                let out = array
-                    .as_primitive::<Int64Type>()
-                    .try_unary::<_, Int64Type, Error>(|v| v.checked_abs().ok_or_else(|| overflow("long")))?;
+                let out = array.as_primitive::<Int64Type>().try_unary::<_, Int64Type, Error>(|v| v.checked_abs().ok_or_else(overflow))?;
                 Arc::new(out)
             }
             Arrow::Decimal128(p, s) => {

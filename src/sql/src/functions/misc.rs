@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, StringArray};
+use datafusion::arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, NullArray, StringArray};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Volatility};
 use parking_lot::Mutex;
@@ -12,7 +12,7 @@ use touchpaper_core::TaskContext;
 use super::hash::standard;
 use super::{Function, Invocation, Kernel, KernelArgs, scalar};
 use crate::analyzer::Typed;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::types::DataType;
 
 pub const FUNCTIONS: &[Function] = &[
@@ -22,6 +22,7 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("current_user", 0, 0, |_| Ok(text("spark"))),
     scalar("input_file_name", 0, 0, |_| Ok(text(""))),
     scalar("monotonically_increasing_id", 0, 0, monotonic),
+    scalar("raise_error", 1, 1, raise_error),
     scalar("rand", 0, 1, |c| random(c, "rand", XorShift::next_double)),
     scalar("randn", 0, 1, |c| random(c, "randn", XorShift::next_gaussian)),
     scalar("random", 0, 1, |c| random(c, "rand", XorShift::next_double)),
@@ -108,6 +109,19 @@ fn random(call: &Invocation<'_>, name: &'static str, next: fn(&mut XorShift) -> 
         );
         Ok(Arc::new(Float64Array::from(values)))
     }))
+}
+
+/// Volatile, so that it fails where a row asks for it and not before.
+fn raise_error(call: &Invocation<'_>) -> Result<Typed> {
+    let body = |args: &KernelArgs<'_>| -> Result<ArrayRef> {
+        match args.strings(0)?.iter().next() {
+            Some(text) => Err(Error::new("USER_RAISED_EXCEPTION", &[("errorMessage", text.unwrap_or("null"))])),
+            None => Ok(Arc::new(NullArray::new(args.rows))),
+        }
+    };
+    let message = vec![call.string(0)?];
+    let typed = Kernel::call_with("raise_error", String::new(), message, DataType::Null, Volatility::Volatile, Arc::new(body));
+    Ok(Typed { nullable: true, ..typed })
 }
 
 fn uuid(_: &Invocation<'_>) -> Result<Typed> {

@@ -92,12 +92,19 @@ pub fn write(micros: i64, pattern: &str) -> Option<String> {
 
 /// Microseconds since 1970; `None` where the text is not as the pattern says.
 pub fn read(text: &str, pattern: &str) -> Option<i64> {
+    read_noting(text, pattern, &mut 0)
+}
+
+/// As `read`; `place` is how far it came.
+pub fn read_noting(text: &str, pattern: &str, place: &mut usize) -> Option<i64> {
     let mut rest = text.trim();
+    let length = rest.len();
     let (mut year, mut month, mut day) = (1970, 1, 1);
     let (mut hour, mut minute, mut second, mut micros) = (0i64, 0i64, 0i64, 0i64);
     let (mut afternoon, mut twelve, mut offset, mut ordinal) = (None, false, 0, None);
     let all = parts(pattern);
     for (i, part) in all.iter().enumerate() {
+        *place = length - rest.len();
         let (letter, n) = match part {
             Part::Text(expected) => {
                 rest = rest.strip_prefix(expected.as_str())?;

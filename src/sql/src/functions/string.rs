@@ -38,6 +38,7 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("length", 1, 1, length),
     scalar("levenshtein", 2, 2, |c| numbers(c, "levenshtein", levenshtein)),
     scalar("locate", 2, 3, locate),
+    scalar("overlay", 3, 4, overlay),
     scalar("lower", 1, 1, |c| text(c, "lower", str::to_lowercase)),
     scalar("lpad", 2, 3, |c| pad(c, true)),
     scalar("ltrim", 1, 2, |c| trim(c, "ltrim", |t, s| t.trim_start_matches(s))),
@@ -269,6 +270,30 @@ fn locate(call: &Invocation<'_>) -> Result<Typed> {
             })
         });
         Ok(Arc::new(Int32Array::from_iter(out)))
+    }))
+}
+
+/// Another text in place of as many characters from a position on, or of `length` of them.
+fn overlay(call: &Invocation<'_>) -> Result<Typed> {
+    let mut arguments = vec![call.string(0)?, call.string(1)?, call.integer(2)?];
+    if call.len() > 3 {
+        arguments.push(call.integer(3)?);
+    }
+    Ok(Kernel::call("overlay", arguments, DataType::String, |args| {
+        let (texts, others, starts) = (args.strings(0)?, args.strings(1)?, args.ints(2)?);
+        let lengths = if args.len() > 3 { Some(args.ints(3)?) } else { None };
+        let out = (0..args.rows).map(|row| {
+            if texts.is_null(row) || others.is_null(row) || starts.is_null(row) || lengths.as_ref().is_some_and(|l| l.is_null(row)) {
+                return None;
+            }
+            let (text, other) = (texts.value(row), others.value(row));
+            let given = lengths.as_ref().and_then(|l| usize::try_from(l.value(row)).ok());
+            let before = usize::try_from(starts.value(row) - 1).unwrap_or(0);
+            let after = before + given.unwrap_or_else(|| other.chars().count());
+            let head = text.chars().take(before);
+            Some(head.chain(other.chars()).chain(text.chars().skip(after)).collect::<String>())
+        });
+        Ok(Arc::new(StringArray::from_iter(out)))
     }))
 }
 

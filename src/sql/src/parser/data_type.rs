@@ -5,6 +5,9 @@ use super::lexer::Token;
 use crate::error::{Error, Result};
 use crate::types::{DataType, StructField, StructType};
 
+/// Words that may stand behind a column's type, or behind the first word of one.
+const NEXT: &[&str] = &["not", "comment", "year", "month", "day", "hour", "minute", "second"];
+
 impl Cursor<'_> {
     pub fn data_type(&mut self) -> Result<DataType> {
         self.nested(|c| c.data_type_inner())
@@ -57,9 +60,7 @@ impl Cursor<'_> {
             }
             other => {
                 let quoted = format!("\"{}\"", other.to_uppercase());
-                return Err(
-                    Error::new("UNSUPPORTED_DATATYPE", &[("typeName", &quoted)]).with_context(&super::lexer::context(self.sql, position))
-                );
+                return Err(Error::new("UNSUPPORTED_DATATYPE", &[("typeName", &quoted)]).at(&super::query_context(self.sql, position)));
             }
         };
         Ok(simple)
@@ -128,6 +129,11 @@ impl Cursor<'_> {
         self.comma_separated(|c| {
             let name = c.identifier()?;
             c.eat_symbol(":");
+            // What cannot follow a type is found before the type's name is looked at.
+            if matches!(c.peek(), Token::Word(_)) && matches!(c.peek_at(1), Token::Word(_)) && !NEXT.iter().any(|k| c.keyword_at(1, k)) {
+                c.advance();
+                return Err(c.error());
+            }
             let data_type = c.data_type()?;
             let nullable = !c.eat_keywords(&["not", "null"]);
             if c.eat_keyword("comment") {

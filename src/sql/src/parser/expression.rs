@@ -48,10 +48,6 @@ const NO_ALIAS: &[&str] = &[
     "rlike",
     "regexp",
     "is",
-    "when",
-    "then",
-    "else",
-    "end",
     "asc",
     "desc",
     "nulls",
@@ -75,11 +71,12 @@ impl Cursor<'_> {
                 let names = self.identifier_list()?;
                 return Ok(Expression::Alias { child: Box::new(child), names });
             }
+            // With nothing behind it AS is no keyword but the alias.
+            if matches!(self.peek(), Token::End | Token::Symbol("," | ")")) {
+                return Ok(child.alias("as"));
+            }
             let name = self.alias_name()?;
             return Ok(child.alias(name));
-        }
-        if matches!(child, Expression::Star { .. }) {
-            return Ok(child);
         }
         match self.implicit_alias() {
             Some(name) => Ok(child.alias(name)),
@@ -217,7 +214,7 @@ impl Cursor<'_> {
         Ok(left)
     }
 
-    fn comparison(&mut self) -> Result<Expression> {
+    pub fn comparison(&mut self) -> Result<Expression> {
         self.binary_level(
             &[
                 ("<=>", BinaryOperator::NullSafeEqual),

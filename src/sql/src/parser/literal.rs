@@ -16,7 +16,17 @@ impl Cursor<'_> {
             "null" => self.constant(Value::Null),
             "true" => self.constant(Value::Boolean(true)),
             "false" => self.constant(Value::Boolean(false)),
-            "case" => self.case()?,
+            "case" => {
+                let mark = self.mark();
+                match self.case() {
+                    // Spark's parser takes `case` for a name where the expression cannot be read to its end.
+                    Err(error) if error.condition() == Some("PARSE_SYNTAX_ERROR") => {
+                        self.reset(mark);
+                        return Ok(None);
+                    }
+                    found => found?,
+                }
+            }
             "cast" | "try_cast" | "safe_cast" if open => self.cast(word != "cast")?,
             "exists" if open && self.query_at(2) => {
                 self.advance();
@@ -29,6 +39,7 @@ impl Cursor<'_> {
             "substring" | "substr" if open => return self.substring(),
             "trim" if open => return self.trim(),
             "position" if open => return self.position_in(),
+            "overlay" if open => return self.overlay(),
             "date" | "timestamp" | "timestamp_ntz" | "timestamp_ltz" | "x" if text => self.typed_text(word)?,
             "interval" if !open && self.interval_follows() => self.interval()?,
             "current_date" | "current_timestamp" | "current_user" | "user" | "localtimestamp" if !open => {
@@ -149,16 +160,34 @@ impl Cursor<'_> {
         let mark = self.mark();
         self.advance();
         self.expect_symbol("(")?;
-        match self.expression()? {
-            Expression::In { child, mut list } if list.len() == 1 && self.is_symbol(")") => {
-                self.advance();
-                Ok(Some(Expression::call("locate", vec![*child, list.swap_remove(0)])))
-            }
-            _ => {
-                self.reset(mark);
-                Ok(None)
-            }
+        let part = self.comparison()?;
+        if !self.eat_keyword("in") {
+            self.reset(mark);
+            return Ok(None);
         }
+        let text = self.comparison()?;
+        self.expect_symbol(")")?;
+        Ok(Some(Expression::call("locate", vec![part, text])))
+    }
+
+    /// `overlay(text placing other from start for length)`
+    fn overlay(&mut self) -> Result<Option<Expression>> {
+        let mark = self.mark();
+        self.advance();
+        self.expect_symbol("(")?;
+        let text = self.expression()?;
+        if !self.eat_keyword("placing") {
+            self.reset(mark);
+            return Ok(None);
+        }
+        let mut arguments = vec![text, self.expression()?];
+        self.expect_keyword("from")?;
+        arguments.push(self.expression()?);
+        if self.eat_keyword("for") {
+            arguments.push(self.expression()?);
+        }
+        self.expect_symbol(")")?;
+        Ok(Some(Expression::call("overlay", arguments)))
     }
 
     fn typed_text(&mut self, word: &str) -> Result<Expression> {

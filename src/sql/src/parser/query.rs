@@ -57,6 +57,7 @@ impl Cursor<'_> {
     }
 
     fn union_level(&mut self) -> Result<QueryBody> {
+        let position = Some(self.position());
         let mut left = self.intersect_level()?;
         loop {
             let operator = if self.eat_keyword("union") {
@@ -68,16 +69,18 @@ impl Cursor<'_> {
             };
             let all = self.set_quantifier();
             let right = self.intersect_level()?;
-            left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right) };
+            left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right), position };
         }
     }
 
     fn intersect_level(&mut self) -> Result<QueryBody> {
+        let position = Some(self.position());
         let mut left = self.query_primary()?;
         while self.eat_keyword("intersect") {
             let all = self.set_quantifier();
             let right = self.query_primary()?;
-            left = QueryBody::SetOperation { operator: SetOperator::Intersect, all, left: Box::new(left), right: Box::new(right) };
+            let operator = SetOperator::Intersect;
+            left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right), position };
         }
         Ok(left)
     }
@@ -104,10 +107,11 @@ impl Cursor<'_> {
             return Ok(QueryBody::Table(self.qualified_name()?, position));
         }
         if self.is_keyword("from") {
-            return self.from_first();
+            return self.query_of_from();
         }
+        let position = Some(self.position());
         self.expect_keyword("select")?;
-        Ok(QueryBody::Select(Box::new(self.select()?)))
+        Ok(QueryBody::Select(Box::new(Select { position, ..self.select()? })))
     }
 
     /// `VALUES (1, 'a'), (2, 'b')` or `VALUES 1, 2`
@@ -121,7 +125,7 @@ impl Cursor<'_> {
     }
 
     /// `FROM t SELECT …`
-    fn from_first(&mut self) -> Result<QueryBody> {
+    fn query_of_from(&mut self) -> Result<QueryBody> {
         self.advance();
         let from = self.relations()?;
         let mut select = if self.eat_keyword("select") {
@@ -152,6 +156,11 @@ impl Cursor<'_> {
         }
         if self.eat_keyword("where") {
             select.condition = Some(self.expression()?);
+        }
+        if self.is_keyword("group") && self.keyword_at(1, "by") && *self.peek_at(2) == Token::End {
+            // Spark's parser takes `group` for a name then.
+            self.advance();
+            return Err(self.error_hint(": extra input 'by'"));
         }
         if self.eat_keywords(&["group", "by"]) {
             select.group_by = Some(self.group_by()?);

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::lexer::Token;
 use super::tree::{JoinConstraint, JoinKind, Query, QueryBody, Relation};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 impl Cursor<'_> {
     /// `a JOIN b …, c`: a comma is a cross join.
@@ -75,9 +75,17 @@ impl Cursor<'_> {
 
     fn relation_primary(&mut self) -> Result<Relation> {
         if self.is_keyword("values") && *self.peek_at(1) != Token::Symbol(".") {
+            let position = self.position();
             self.advance();
             let rows = self.value_rows()?;
             let (alias, columns) = self.table_alias()?;
+            let expected = if columns.is_empty() { rows.first().map_or(0, Vec::len) } else { columns.len() };
+            if let Some((index, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != expected) {
+                let (expected, actual, index) = (expected.to_string(), row.len().to_string(), index.to_string());
+                let parameters = [("expectedNumCols", &*expected), ("actualNumCols", &*actual), ("rowIndex", &*index)];
+                let error = Error::new("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", &parameters);
+                return Err(error.with_context(&super::lexer::context(self.sql, position)));
+            }
             return Ok(Relation::Subquery { query: Box::new(bare(QueryBody::Values(rows))), alias, columns });
         }
         if self.is_symbol("(") {

@@ -60,11 +60,11 @@ fn syntax_errors_show_the_place() {
     error(
         "SELECT * FORM t",
         expect![[r#"
-            [PARSE_SYNTAX_ERROR] Syntax error at or near 'FORM'. SQLSTATE: 42601 (line 1, pos 9)
+            [PARSE_SYNTAX_ERROR] Syntax error at or near 't': extra input 't'. SQLSTATE: 42601 (line 1, pos 14)
 
             == SQL ==
             SELECT * FORM t
-            ---------^^^
+            --------------^^^
         "#]],
     );
     error(

@@ -71,11 +71,13 @@ pub enum QueryBody {
     Values(Vec<Vec<Expression>>),
     Table(Vec<String>, Position),
     Nested(Box<Query>),
-    SetOperation { operator: SetOperator, all: bool, left: Box<QueryBody>, right: Box<QueryBody> },
+    SetOperation { operator: SetOperator, all: bool, left: Box<QueryBody>, right: Box<QueryBody>, position: Option<Position> },
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Select {
+    /// Where the query's text has its SELECT.
+    pub position: Option<Position>,
     pub distinct: bool,
     pub projection: Vec<Expression>,
     pub from: Option<Relation>,

@@ -41,17 +41,21 @@ pub(super) fn decimal(operator: Op, left: Typed, right: Typed, tries: bool) -> R
         Op::IntegralDivide => DataType::Long,
         _ => return Err(Error::internal("an operator of decimals")),
     };
+    let divides = matches!(operator, Op::Divide | Op::IntegralDivide | Op::Remainder);
+    // A cast to so few digits that it could overflow can be null to Spark, even where the literal fits.
+    let narrowed = left.data_type.is_integral() || right.data_type.is_integral();
     let (l, r) = (coerce::to(left, &DataType::Decimal(p1, s1))?, coerce::to(right, &DataType::Decimal(p2, s2))?);
     let target = result.clone();
     let body = move |args: &KernelArgs<'_>| decimals(operator, args, (s1, s2), &target, tries);
-    Ok(Kernel::call_with(
+    let typed = Kernel::call_with(
         operator.symbol(),
         format!("decimal {s1} {s2} {}", if tries { "try" } else { "" }),
         vec![l, r],
         result,
         datafusion::logical_expr::Volatility::Immutable,
         Arc::new(body),
-    ))
+    );
+    Ok(Typed { nullable: typed.nullable || divides || narrowed || tries, ..typed })
 }
 
 pub(super) fn decimals(operator: Op, args: &KernelArgs<'_>, (s1, s2): (i8, i8), result: &DataType, tries: bool) -> Result<ArrayRef> {

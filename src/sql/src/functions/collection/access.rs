@@ -193,7 +193,7 @@ pub fn entries(value: Typed, position: bool, outer: bool, types: &[DataType]) ->
         // Without anything in it, a row of an outer generator still makes one row.
         let there = (0..array.len()).map(|row| {
             let empty = offsets.get(row) == offsets.get(row + 1);
-            !array.is_null(row) && !(outer && empty)
+            !(array.is_null(row) || (outer && empty))
         });
         let nulls = NullBuffer::from(there.collect::<Vec<bool>>());
         Ok(Arc::new(ListArray::try_new(Arc::clone(field), offsets, structs, Some(nulls))?) as ArrayRef)

@@ -104,7 +104,7 @@ impl Decoder {
                 malformed |= !self.readable(record);
                 match self.options.mode {
                     ParseMode::DropMalformed if malformed => continue,
-                    ParseMode::FailFast if malformed => return Err(malformed_record(record, path)),
+                    ParseMode::FailFast if malformed => return Err(self.malformed_record(record, path)),
                     _ => {}
                 }
             }
@@ -140,6 +140,22 @@ impl Decoder {
             },
         })
     }
+
+    /// The error for a record, which shows it as far as it could be read.
+    fn malformed_record(&self, record: &Record, path: &str) -> Error {
+        let fields = self.columns.iter().zip(&self.types).filter_map(|(source, data_type)| match source {
+            Source::Corrupt => None,
+            Source::Field(place) => {
+                let text = record.field(*place).and_then(|f| value(f, &self.options));
+                let read = text.filter(|t| *data_type == DataType::String || parses(t, data_type, &self.options));
+                Some(read.unwrap_or(std::borrow::Cow::Borrowed("null")))
+            }
+        });
+        let row = format!("[{}]", fields.collect::<Vec<_>>().join(","));
+        let inner = Error::new("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", &[("badRecord", &row), ("failFastMode", "FAILFAST")]);
+        Error::new("FAILED_READ_FILE.NO_HINT", &[("path", &format!("file://{path}"))])
+            .with_context(&format!("\nCaused by: org.apache.spark.SparkException: {inner}"))
+    }
 }
 
 /// A field's text; none for what stands for null.
@@ -155,14 +171,6 @@ fn parses(text: &str, data_type: &DataType, options: &CsvOptions) -> bool {
         Ok(mut column) => column.push(Some(text), options),
         Err(_) => true,
     }
-}
-
-fn malformed_record(record: &Record, path: &str) -> Error {
-    let fields = record.owned().join(",");
-    let row = format!("[{fields}]");
-    let inner = Error::new("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", &[("badRecord", &row), ("failFastMode", "FAILFAST")]);
-    Error::new("FAILED_READ_FILE.NO_HINT", &[("path", &format!("file://{path}"))])
-        .with_context(&format!("\nCaused by: org.apache.spark.SparkException: {inner}"))
 }
 
 /// A column being built.

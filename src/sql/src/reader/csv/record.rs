@@ -52,6 +52,10 @@ impl Record {
                 let lead = self.text.get(start..).map_or(0, |f| f.iter().take_while(|b| blank(b)).count());
                 self.text.drain(start..start + lead);
             }
+            // Nothing between two separators is the null value; between two quotes it is the empty one.
+            if self.text.len() == start {
+                self.text.extend_from_slice(options.null_value.as_bytes());
+            }
         } else if self.text.len() == start && !options.empty_value.is_empty() {
             self.text.extend_from_slice(options.empty_value.as_bytes());
         }
@@ -126,7 +130,7 @@ fn parse(bytes: &[u8], options: &CsvOptions, record: &mut Record) -> usize {
                     quoted = true;
                     at = next;
                 }
-                // No end of the quote: the field is as it is written.
+                // No right end of the quote: the field is as it is written.
                 None => record.text.truncate(start),
             }
         }
@@ -176,10 +180,8 @@ fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut 
             let rest = bytes.get(at + 1..).unwrap_or(&[]);
             let ends =
                 rest.is_empty() || rest.starts_with(options.separator.as_bytes()) || rest.starts_with(b"\n") || rest.starts_with(b"\r");
-            if ends {
-                return Some(at + 1);
-            }
-            // A quote in the middle of a quoted field is a character of it.
+            // A quote in its middle makes the field one without quotes: it goes as it is written up to the next separator.
+            return ends.then_some(at + 1);
         }
         record.text.push(b);
         at += 1;
@@ -205,7 +207,7 @@ mod tests {
         let options = CsvOptions::default();
         assert_eq!(read("a,b\r\n1,\"x,y\"\n\n", &options), [["a", "b"], ["1", "x,y"]]);
         assert_eq!(read("\"say \\\"hi\\\"\",2", &options), [["say \"hi\"", "2"]]);
-        assert_eq!(read("\"a \"b\" c\",2", &options), [["a \"b\" c", "2"]]);
+        assert_eq!(read("\"a \"b\" c\",2", &options), [["\"a \"b\" c\"", "2"]]);
         assert_eq!(read(",", &options), [["", ""]]);
         let doubled = CsvOptions { escape: Some(b'"'), ..CsvOptions::default() };
         assert_eq!(read("\"a\"\"b\",c", &doubled), [["a\"b", "c"]]);
