@@ -11,9 +11,11 @@ use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::expr::NullTreatment;
 use datafusion::logical_expr::{AggregateUDF, Expr};
 
+mod comoments;
 mod moments;
 mod sum;
 
+use comoments::Relation;
 use moments::Statistic;
 
 use super::{Function, Invocation, Kernel, KernelArgs, Kind, MANY};
@@ -42,11 +44,11 @@ pub const FUNCTIONS: &[Function] = &[
     aggregate("collect_list", 1, 1, collect_list),
     aggregate("array_agg", 1, 1, collect_list),
     aggregate("collect_set", 1, 1, collect_set),
-    aggregate("corr", 2, 2, |c| doubles(c, df::correlation::corr_udaf())),
+    aggregate("corr", 2, 2, |c| doubles(c, comoments::function(Relation::Correlation))),
     aggregate("count", 1, MANY, count),
     aggregate("count_if", 1, 1, count_if),
-    aggregate("covar_pop", 2, 2, |c| doubles(c, df::covariance::covar_pop_udaf())),
-    aggregate("covar_samp", 2, 2, |c| doubles(c, df::covariance::covar_samp_udaf())),
+    aggregate("covar_pop", 2, 2, |c| doubles(c, comoments::function(Relation::CovariancePopulation))),
+    aggregate("covar_samp", 2, 2, |c| doubles(c, comoments::function(Relation::CovarianceSample))),
     aggregate("first", 1, 2, first),
     aggregate("first_value", 1, 2, first),
     aggregate("last", 1, 2, last),
@@ -115,7 +117,20 @@ fn doubles(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> 
 }
 
 fn moment(call: &Invocation<'_>, statistic: Statistic) -> Result<Typed> {
-    doubles(call, moments::function(statistic))
+    if !call.distinct {
+        return doubles(call, moments::function(statistic));
+    }
+    let inner = Invocation { arguments: vec![call.double(0)?], ..call.like("collect_set") };
+    let listed = collected(&inner, true)?;
+    let body = move |args: &KernelArgs<'_>| -> Result<ArrayRef> {
+        let lists = args.array(0)?;
+        let lists = lists.as_list::<i32>();
+        let values = (0..args.rows).map(|row| moments::of(statistic, lists.value(row).as_primitive::<Float64Type>().iter().flatten()));
+        Ok(Arc::new(values.collect::<Float64Array>()))
+    };
+    let (name, result) = (statistic.name(), DataType::Double);
+    let typed = Kernel::call(name, vec![listed], result, body);
+    Ok(Typed { nullable: true, ..typed })
 }
 
 /// The value that is there most often, the first seen of several.

@@ -17,6 +17,7 @@ use crate::analyzer::{Typed, coerce};
 use crate::error::{Error, Result};
 use crate::types::DataType;
 
+/// sin, cos and tan are of fdlibm, which gives the digits that Java gives, and the same on every machine.
 pub const FUNCTIONS: &[Function] = &[
     scalar("abs", 1, 1, abs),
     scalar("acos", 1, 1, |c| unary(c, "acos", f64::acos)),
@@ -31,9 +32,9 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("ceil", 1, 1, |c| whole(c, "ceil", f64::ceil)),
     scalar("ceiling", 1, 1, |c| whole(c, "ceil", f64::ceil)),
     scalar("conv", 3, 3, conv),
-    scalar("cos", 1, 1, |c| unary(c, "cos", f64::cos)),
+    scalar("cos", 1, 1, |c| unary(c, "cos", libm::cos)),
     scalar("cosh", 1, 1, |c| unary(c, "cosh", f64::cosh)),
-    scalar("cot", 1, 1, |c| unary(c, "cot", |v| 1.0 / v.tan())),
+    scalar("cot", 1, 1, |c| unary(c, "cot", |v| 1.0 / libm::tan(v))),
     scalar("degrees", 1, 1, |c| unary(c, "degrees", f64::to_degrees)),
     scalar("e", 0, 0, |_| Ok(constant(std::f64::consts::E))),
     scalar("exp", 1, 1, |c| unary(c, "exp", f64::exp)),
@@ -58,10 +59,10 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("shiftright", 2, 2, |c| shift(c, false)),
     scalar("sign", 1, 1, |c| unary(c, "sign", sign)),
     scalar("signum", 1, 1, |c| unary(c, "signum", sign)),
-    scalar("sin", 1, 1, |c| unary(c, "sin", f64::sin)),
+    scalar("sin", 1, 1, |c| unary(c, "sin", libm::sin)),
     scalar("sinh", 1, 1, |c| unary(c, "sinh", f64::sinh)),
     scalar("sqrt", 1, 1, |c| unary(c, "sqrt", f64::sqrt)),
-    scalar("tan", 1, 1, |c| unary(c, "tan", f64::tan)),
+    scalar("tan", 1, 1, |c| unary(c, "tan", libm::tan)),
     scalar("tanh", 1, 1, |c| unary(c, "tanh", f64::tanh)),
     scalar("bin", 1, 1, bin),
 ];

@@ -6,8 +6,12 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType as Arrow, Field, FieldRef, Float64Type};
 use datafusion::common::{Result as DfResult, ScalarValue};
+use datafusion::functions_aggregate::stddev::{stddev_pop_udaf, stddev_udaf};
+use datafusion::functions_aggregate::variance::{var_pop_udaf, var_samp_udaf};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+
+use crate::error::Error;
 
 /// What is made of the moments in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +25,7 @@ pub enum Statistic {
 }
 
 impl Statistic {
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::VariancePopulation => "var_pop",
             Self::VarianceSample => "var_samp",
@@ -38,10 +42,32 @@ pub fn function(statistic: Statistic) -> Arc<AggregateUDF> {
     Arc::new(AggregateUDF::new_from_impl(Moments { statistic, signature }))
 }
 
+/// The statistic of values that are there.
+pub fn of(statistic: Statistic, values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut state = State::new(statistic);
+    values.for_each(|value| state.update(value));
+    state.result()
+}
+
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Moments {
     statistic: Statistic,
     signature: Signature,
+}
+
+impl Moments {
+    /// DataFusion's function, which can also take values away again, as a frame does that moves its start.
+    fn plain(&self) -> DfResult<Arc<AggregateUDF>> {
+        Ok(match self.statistic {
+            Statistic::VariancePopulation => var_pop_udaf(),
+            Statistic::VarianceSample => var_samp_udaf(),
+            Statistic::DeviationPopulation => stddev_pop_udaf(),
+            Statistic::DeviationSample => stddev_udaf(),
+            Statistic::Skewness | Statistic::Kurtosis => {
+                return Err(Error::unsupported(format!("{} over a frame that moves its start", self.statistic.name())).into());
+            }
+        })
+    }
 }
 
 const STATE: [&str; 5] = ["n", "avg", "m2", "m3", "m4"];
@@ -65,6 +91,10 @@ impl AggregateUDFImpl for Moments {
 
     fn accumulator(&self, _: AccumulatorArgs) -> DfResult<Box<dyn Accumulator>> {
         Ok(Box::new(State::new(self.statistic)))
+    }
+
+    fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> DfResult<Box<dyn Accumulator>> {
+        self.plain()?.create_sliding_accumulator(args)
     }
 }
 
@@ -166,7 +196,7 @@ mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    fn of(statistic: Statistic, values: &[f64]) -> State {
+    fn over(statistic: Statistic, values: &[f64]) -> State {
         let mut state = State::new(statistic);
         values.iter().for_each(|value| state.update(*value));
         state
@@ -185,14 +215,14 @@ mod tests {
         ];
         for (statistic, wanted) in wanted {
             let mut merged = State::new(statistic);
-            merged.merge(&of(statistic, &values[..2]));
-            merged.merge(&of(statistic, &values[2..]));
-            for state in [of(statistic, &values), merged] {
+            merged.merge(&over(statistic, &values[..2]));
+            merged.merge(&over(statistic, &values[2..]));
+            for state in [over(statistic, &values), merged] {
                 let found = state.result().unwrap();
                 assert!((found - wanted).abs() < 1e-12, "{statistic:?}: {found}");
             }
         }
-        assert_eq!(of(Statistic::VarianceSample, &[1.0]).result(), None);
-        assert_eq!(of(Statistic::VariancePopulation, &[]).result(), None);
+        assert_eq!(over(Statistic::VarianceSample, &[1.0]).result(), None);
+        assert_eq!(over(Statistic::VariancePopulation, &[]).result(), None);
     }
 }
