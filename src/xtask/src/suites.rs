@@ -11,7 +11,7 @@ use crate::{dist, run, serve, tools, wasm};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
-    /// Formatting and clippy.
+    /// Formatting, clippy, and xtask's own tests.
     Lint,
     /// Every crate's tests on this machine.
     Native,
@@ -43,8 +43,8 @@ impl Suite {
     pub fn run(self) -> Result<Count> {
         match self {
             Self::Lint => lint(),
-            Self::Native => native(&["--workspace"]),
-            Self::Conformance => native(&["--package", "touchpaper", "--test", "conformance"]),
+            Self::Native => native("not binary(conformance)"),
+            Self::Conformance => native("binary(conformance)"),
             Self::Wasm => in_chromium(),
             Self::E2e => end_to_end(),
         }
@@ -54,10 +54,13 @@ impl Suite {
 fn lint() -> Result<Count> {
     let mut count = Count::default();
     let xtask = run::root().join("src/xtask/Cargo.toml");
-    let checks: [&[&str]; 3] = [
+    let xtask = xtask.to_string_lossy();
+    let xtask_target = run::target().join("xtask");
+    let checks: [&[&str]; 4] = [
         &["fmt", "--all", "--check"],
         &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
-        &["fmt", "--check", "--manifest-path", &xtask.to_string_lossy()],
+        &["fmt", "--check", "--manifest-path", &xtask],
+        &["test", "--quiet", "--manifest-path", &xtask, "--target-dir", &xtask_target.to_string_lossy()],
     ];
     for check in checks {
         let (ok, _) = run::tee(run::command("cargo").args(check))?;
@@ -66,14 +69,22 @@ fn lint() -> Result<Count> {
     Ok(count)
 }
 
-/// The conformance test is a suite of its own, so `native` leaves it out.
-fn native(selection: &[&str]) -> Result<Count> {
+/// Always the whole workspace: another selection would give dependencies other features, and build them twice.
+fn native(filter: &str) -> Result<Count> {
     tools::nextest()?;
     let mut command = run::command("cargo");
-    command.args(["nextest", "run", "--no-fail-fast", "--status-level", "fail", "--final-status-level", "fail"]).args(selection);
-    if selection.contains(&"--workspace") {
-        command.args(["-E", "not binary(conformance)"]);
-    }
+    command.args([
+        "nextest",
+        "run",
+        "--workspace",
+        "--no-fail-fast",
+        "--status-level",
+        "fail",
+        "--final-status-level",
+        "fail",
+        "-E",
+        filter,
+    ]);
     let (ok, text) = run::tee(&mut command)?;
     Ok(or_one_failure(ok, nextest_count(&text)))
 }
