@@ -52,10 +52,10 @@ fn describe(problem: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
 
 /// What an error that a stream of core's gave is to the Python code that reads it.
 pub fn into_reader(error: Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    if let Some(failure) = error.downcast_ref::<PythonFailure>() {
-        if let Ok(exception) = failure.exception.get(vm).downcast() {
-            return exception;
-        }
+    if let Some(failure) = error.downcast_ref::<PythonFailure>()
+        && let Ok(exception) = failure.exception.get(vm).downcast()
+    {
+        return exception;
     }
     if error.is_cancelled() {
         return vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned());

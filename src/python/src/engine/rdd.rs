@@ -266,15 +266,15 @@ fn numbers(list: &PyListRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
 
 /// A key and its value, unpacked as `key, value = item` does.
 pub fn pair(item: &PyObjectRef, vm: &VirtualMachine) -> PyResult<(PyObjectRef, PyObjectRef)> {
-    if let Some(tuple) = item.downcast_ref::<PyTuple>() {
-        if let [key, value] = tuple.as_slice() {
-            return Ok((key.clone(), value.clone()));
-        }
+    if let Some(tuple) = item.downcast_ref::<PyTuple>()
+        && let [key, value] = tuple.as_slice()
+    {
+        return Ok((key.clone(), value.clone()));
     }
-    if let Some(list) = item.downcast_ref::<PyList>() {
-        if let [key, value] = &*list.borrow_vec() {
-            return Ok((key.clone(), value.clone()));
-        }
+    if let Some(list) = item.downcast_ref::<PyList>()
+        && let [key, value] = &*list.borrow_vec()
+    {
+        return Ok((key.clone(), value.clone()));
     }
     let Ok(iterator) = item.get_iter(vm) else {
         return Err(vm.new_type_error(format!("cannot unpack non-iterable {} object", item.class().name())));

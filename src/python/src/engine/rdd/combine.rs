@@ -67,7 +67,7 @@ pub fn combine_by_key(rdd: &Core, name: &str, combine: Combine, partitions: usiz
                 None => Ok(value),
             };
             let combined = merged(stream, vm, first, |left, right| merge.vectorcall(vec![left, right], 2, None, vm))?;
-            distributed(combined.into_items().map(|(key, value)| (key, value)), &partitioner, vm)
+            distributed(combined.into_items(), &partitioner, vm)
         })?
     });
     reduced(&shuffled, move |stream, vm| {

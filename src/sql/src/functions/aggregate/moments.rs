@@ -209,7 +209,7 @@ mod tests {
         let wanted = [
             (Statistic::VarianceSample, 2.5),
             (Statistic::DeviationSample, 1.581_138_830_084_189_8),
-            (Statistic::DeviationPopulation, 1.414_213_562_373_095_1),
+            (Statistic::DeviationPopulation, std::f64::consts::SQRT_2),
             (Statistic::Skewness, 0.0),
             (Statistic::Kurtosis, -1.3),
         ];
