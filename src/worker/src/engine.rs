@@ -64,6 +64,7 @@ fn with_host(body: impl FnOnce(&Host)) {
 }
 
 /// Ends the engine the way a defect would, so that tests see the page outlive it.
+#[expect(clippy::panic, reason = "it is what was asked for")]
 fn crash(how: &str) {
     let message = format!("crash on request: {how}");
     match how {
