@@ -18,6 +18,7 @@ use datafusion::execution::TaskContext;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
 use datafusion::physical_plan::statistics::StatisticsArgs;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, RecordBatchStream, ReplaceChildrenOptions,
     SendableRecordBatchStream,
@@ -114,9 +115,12 @@ impl ExecutionPlan for ScanExec {
 
     fn execute(&self, partition: usize, _: Arc<TaskContext>) -> DfResult<SendableRecordBatchStream> {
         let stream: Stream<Batch> = match &self.input {
+            // A join reads it once for all its tasks, on the thread of whichever comes to it first: not on this one perhaps.
             Input::Broadcast(batches) => {
-                let batches = Arc::clone(batches);
-                Box::new((0..batches.len()).filter_map(move |i| batches.get(i).cloned().map(Ok)))
+                let (batches, schema) = (Arc::clone(batches), self.schema());
+                let there =
+                    (0..batches.len()).filter_map(move |i| batches.get(i).filter(|b| b.0.num_rows() > 0).map(|b| under(&schema, &b.0)));
+                return Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), futures::stream::iter(there))));
             }
             Input::Rdd(rdd) => {
                 let Some(task) = touchpaper_core::TaskContext::get() else {
@@ -148,6 +152,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// A task's stream for DataFusion, polled on the task's own thread only.
 struct Parked {
     key: u64,
+    done: bool,
     schema: SchemaRef,
 }
 
@@ -155,7 +160,7 @@ impl Parked {
     fn new(schema: SchemaRef, stream: Stream<Batch>) -> Self {
         let key = NEXT.fetch_add(1, Ordering::Relaxed);
         PARKED.with_borrow_mut(|parked| parked.insert(key, stream));
-        Self { key, schema }
+        Self { key, done: false, schema }
     }
 }
 
@@ -170,13 +175,20 @@ impl Drop for Parked {
 impl futures::Stream for Parked {
     type Item = DfResult<RecordBatch>;
 
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(mut stream) = PARKED.with_borrow_mut(|parked| parked.remove(&self.key)) else {
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.done {
             return Poll::Ready(None);
+        }
+        let Some(mut stream) = PARKED.with_borrow_mut(|parked| parked.remove(&self.key)) else {
+            self.done = true;
+            return Poll::Ready(Some(Err(Error::internal("a task's stream is read on another thread").into())));
         };
         loop {
             let next = match stream.next() {
-                None => return Poll::Ready(None),
+                None => {
+                    self.done = true;
+                    return Poll::Ready(None);
+                }
                 Some(Ok(batch)) if batch.0.num_rows() == 0 => continue,
                 Some(Ok(batch)) => under(&self.schema, &batch.0),
                 Some(Err(error)) => Err(Error::from(error).into()),
