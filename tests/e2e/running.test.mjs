@@ -43,7 +43,7 @@ test("output streams: the first line is there while the script still runs", asyn
 const SLOW_STAGE = `${SESSION}
 def work(x):
     total = 0
-    for i in range(150_000):
+    for i in range(1_000_000):
         total += i % 7
     return total
 print(sc.parallelize(range(12), 12).map(work).count())
