@@ -143,7 +143,7 @@ fn report(site: &Path, profile: Profile) -> Result<()> {
     Ok(())
 }
 
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
+fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent).at(parent)?;
     }

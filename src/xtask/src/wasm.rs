@@ -107,7 +107,7 @@ fn bind(module: &Path, name: &str, profile: Profile, out: &Path) -> Result<()> {
             .arg(module),
     )?;
     // Not the engine: after link-time optimisation wasm-opt -O2 made it 4% smaller, but 1% larger as brotli has it, and its
-    // group-by on two threads 1.6 to 2 times slower.
+    // group-by on two threads 1.5 to 2.3 times slower.
     if profile == Profile::Release && name == "app" { shrink(&product) } else { Ok(()) }
 }
 
