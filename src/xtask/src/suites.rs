@@ -102,8 +102,9 @@ fn in_chromium() -> Result<Count> {
     let mut cargo = wasm::engine_cargo(&toolchain)?;
     cargo
         .args(["test", "--no-fail-fast", "--lib", "--profile", Profile::Quick.cargo_name(), "--target", "wasm32-unknown-unknown"])
-        // What needs no DataFusion, which would be built twice: the end-to-end tests run the rest in the browser.
-        .args(["--package", "touchpaper-platform", "--package", "touchpaper-core", "--target-dir"])
+        // With the worker, so that dependencies get the features that they have in the engine's build and are built once.
+        .args(["--package", "touchpaper-platform", "--package", "touchpaper-core", "--package", "touchpaper-sql"])
+        .args(["--package", "touchpaper-worker", "--target-dir"])
         .arg(wasm::engine_target())
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner)
         .env("CHROMEDRIVER", tools::chromedriver()?)
