@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::error::Result;
 use crate::wasm::Profile;
-use crate::{dist, run, serve, tools, wasm};
+use crate::{conformance, dist, run, serve, tools, wasm};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
@@ -15,7 +15,7 @@ pub enum Suite {
     Lint,
     /// Every crate's tests on this machine.
     Native,
-    /// Outputs of whole scripts against those recorded on Apache Spark.
+    /// Outputs of whole scripts against those recorded on Apache Spark, then PySpark's own doctests.
     Conformance,
     /// The engine's unit tests in headless Chromium.
     Wasm,
@@ -44,7 +44,11 @@ impl Suite {
         match self {
             Self::Lint => lint(),
             Self::Native => native("not binary(conformance)"),
-            Self::Conformance => native("binary(conformance)"),
+            Self::Conformance => {
+                let mut count = native("binary(conformance)")?;
+                count += conformance::suite()?;
+                Ok(count)
+            }
             Self::Wasm => in_chromium(),
             Self::E2e => end_to_end(),
         }
@@ -161,11 +165,11 @@ fn node_count(text: &str) -> Count {
 }
 
 /// A run that failed without a count (it did not compile, say) is a failure all the same.
-fn or_one_failure(ok: bool, count: Count) -> Count {
+pub fn or_one_failure(ok: bool, count: Count) -> Count {
     if (!ok && count.failed == 0) || (ok && count.passed == 0) { Count { failed: count.failed + 1, ..count } } else { count }
 }
 
-fn number_before(line: &str, word: &str) -> usize {
+pub fn number_before(line: &str, word: &str) -> usize {
     let digits = |text: &str| text.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect::<String>();
     line.find(word).and_then(|at| digits(&line[..at]).parse().ok()).unwrap_or(0)
 }

@@ -9,6 +9,9 @@ use crate::run;
 /// Crate and command line must be the same version exactly; Cargo.toml pins the crate to this one.
 const WASM_BINDGEN: &str = "0.2.130";
 
+/// The version that every page, error and golden of this project follows.
+const PYSPARK: &str = "4.3.0";
+
 /// A Rust toolchain that can build std for wasm32 with threads: it brings std's sources.
 pub struct WasmToolchain {
     pub cargo: PathBuf,
@@ -135,6 +138,38 @@ pub fn node_modules() -> Result<PathBuf> {
         run::check(run::command("npm").current_dir(&www).args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]))?;
         std::fs::write(&stamp, wanted).at(&stamp)?;
     }
+    Ok(folder)
+}
+
+/// The sources of the `pyspark` package, whose doctests are the judge, and the data files that they read.
+pub fn pyspark() -> Result<PathBuf> {
+    let home = run::tools_home();
+    let folder = home.join(format!("pyspark-{PYSPARK}"));
+    if folder.exists() {
+        return Ok(folder);
+    }
+    if !run::output(run::command("python3").args(["-m", "pip", "--version"])).is_ok() {
+        apt(&["python3", "python3-pip"], "Python, which fetches PySpark's sources and reads their doctests")?;
+    }
+    println!("xtask: fetching the sources of pyspark {PYSPARK}, whose doctests are run (450 MB, of which 15 are kept)");
+    let fetched = home.join("fetched");
+    std::fs::create_dir_all(&fetched).at(&fetched)?;
+    run::output(
+        run::command("python3")
+            .args(["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--no-cache-dir"])
+            .arg(format!("pyspark=={PYSPARK}"))
+            .arg("--dest")
+            .arg(&fetched),
+    )?;
+    let archive = fetched.join(format!("pyspark-{PYSPARK}.tar.gz"));
+    run::output(run::command("tar").arg("-xzf").arg(&archive).arg("-C").arg(&fetched).args([
+        "--wildcards",
+        "pyspark-*/pyspark/*.py",
+        "pyspark-*/deps/data/*",
+    ]))?;
+    // Moved into place when it is whole.
+    std::fs::rename(fetched.join(format!("pyspark-{PYSPARK}")), &folder).at(&folder)?;
+    std::fs::remove_dir_all(&fetched).at(&fetched)?;
     Ok(folder)
 }
 

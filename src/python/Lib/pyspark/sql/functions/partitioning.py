@@ -1,0 +1,25 @@
+"""Partition transforms of DataFrameWriterV2, which only tables of a catalog plug-in take."""
+
+from pyspark.sql.column import call, to_column, literal
+
+__all__ = ["years", "months", "days", "hours", "bucket"]
+
+
+def years(col):
+    return call("years", to_column(col))
+
+
+def months(col):
+    return call("months", to_column(col))
+
+
+def days(col):
+    return call("days", to_column(col))
+
+
+def hours(col):
+    return call("hours", to_column(col))
+
+
+def bucket(numBuckets, col):
+    return call("bucket", literal(numBuckets), to_column(col))
