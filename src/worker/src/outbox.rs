@@ -11,6 +11,8 @@ use touchpaper_platform::clock;
 use touchpaper_wire::{Event, Reply, Stream};
 use wasm_bindgen::JsValue;
 
+/// Output and events each in their order; between the two there is none, so that a program that prints in each task
+/// sends few messages.
 static WAITING: Mutex<Vec<Reply>> = Mutex::new(Vec::new());
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 static RUN: AtomicU32 = AtomicU32::new(0);
@@ -45,7 +47,8 @@ pub fn post(reply: Reply) {
 pub fn output(stream: Stream, text: &str) {
     let run = RUN.load(Ordering::Relaxed);
     let mut waiting = waiting();
-    if let Some(Reply::Output { stream: last, text: gathered, .. }) = waiting.last_mut()
+    let last = waiting.iter_mut().rev().find(|reply| !matches!(reply, Reply::Events { .. }));
+    if let Some(Reply::Output { stream: last, text: gathered, .. }) = last
         && *last == stream
     {
         gathered.push_str(text);
@@ -59,7 +62,8 @@ pub fn output(stream: Stream, text: &str) {
 pub fn event(event: Event) {
     let run = RUN.load(Ordering::Relaxed);
     let mut waiting = waiting();
-    if let Some(Reply::Events { events, .. }) = waiting.last_mut() {
+    let last = waiting.iter_mut().rev().find(|reply| !matches!(reply, Reply::Output { .. }));
+    if let Some(Reply::Events { events, .. }) = last {
         events.push(event);
     } else {
         waiting.push(Reply::Events { run, events: vec![event] });

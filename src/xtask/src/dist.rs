@@ -11,7 +11,7 @@ use crate::wasm::{self, Profile};
 use crate::{compress, patched, run, samples, serve, tools};
 
 /// Common hosts refuse files over 25 MB; the engine is cut into parts below that, which the page joins while they stream.
-const PART_BYTES: usize = 20_000_000;
+const PART_BYTES: usize = 24_000_000;
 const HOST_LIMIT: u64 = 25_000_000;
 
 pub fn folder(profile: Profile) -> PathBuf {
