@@ -1,6 +1,7 @@
 // Times the scripts of bench/ in the built page, in headless Chromium, and the page's own cold start.
 // `cargo xtask bench --browser` builds and serves the page and says where it is: TOUCHPAPER_URL, CHROMIUM.
-// One JSON line a case: {case, where, rows, threads, ms, repeats}; ms is the median of the repeats.
+// One JSON line a case: {case, where, rows, threads, ms, repeats}; ms is the median of the repeats. With TOUCHPAPER_PEERS_URL
+// DuckDB-wasm runs the same cases right after, and a line a case gives the ratio ours / theirs at the same threads.
 import { readFileSync, readdirSync } from "node:fs";
 import { get } from "node:http";
 import { createRequire } from "node:module";
@@ -12,6 +13,9 @@ const { chromium } = createRequire(import.meta.url)("playwright-core");
 
 const HERE = new URL("./", import.meta.url);
 const URL_OF_PAGE = process.env.TOUCHPAPER_URL;
+const URL_OF_PEERS = process.env.TOUCHPAPER_PEERS_URL;
+// DuckDB-wasm's builds: without threads, and with them.
+const PEERS = ["eh", "coi"];
 const MARK = "BENCH ";
 const COLD_STARTS = 3;
 const SCRIPT_LIMIT_MS = 15 * 60_000;
@@ -114,8 +118,28 @@ async function runScript(source, threads) {
   });
 }
 
+async function runPeer(bundle) {
+  return visit(async (page) => {
+    await page.goto(URL_OF_PEERS);
+    await page.waitForFunction(() => window.runDuckdb);
+    return page.evaluate(([name, wanted]) => window.runDuckdb(name, wanted), [bundle, filter]);
+  });
+}
+
+async function timePeers(ours) {
+  for (const bundle of PEERS) {
+    const { threads, version, found } = await runPeer(bundle);
+    for (const { case: what, rows, ms } of found) {
+      report({ case: what, where: "browser", peer: `duckdb-wasm ${version} ${bundle}`, rows, threads, ms: median(ms), repeats: ms });
+      const own = ours.get(`${what}/${rows}/${bundle === "eh" ? 1 : Math.max(...threadCounts)}`);
+      if (own) report({ case: what, rows, against: `duckdb-wasm ${bundle}`, ratio: Math.round((own / median(ms)) * 100) / 100 });
+    }
+  }
+}
+
 if (!URL_OF_PAGE) throw new Error("TOUCHPAPER_URL says where the page is served; `cargo xtask bench --browser` sets it");
 if ("cold start".includes(filter)) await timeColdStart();
+const ours = new Map();
 for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && name.includes(filter)).sort()) {
   const source = readFileSync(new URL(name, HERE), "utf8");
   for (const threads of threadCounts) {
@@ -126,6 +150,7 @@ for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && na
       for (const line of lines) {
         const { case: what, rows, ms } = JSON.parse(line.slice(MARK.length));
         report({ case: what, where: "browser", rows, threads, ms: median(ms), repeats: ms });
+        ours.set(`${what}/${rows}/${threads}`, median(ms));
       }
     } catch (error) {
       process.exitCode = 1;
@@ -133,3 +158,4 @@ for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && na
     }
   }
 }
+if (URL_OF_PEERS) await timePeers(ours);

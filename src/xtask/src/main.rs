@@ -71,6 +71,9 @@ enum Command {
         /// In headless Chromium instead of natively.
         #[arg(long)]
         browser: bool,
+        /// In the browser, beside DuckDB-wasm on the same data in the same run.
+        #[arg(long)]
+        peers: bool,
         /// Only cases whose name contains this.
         filter: Option<String>,
     },
@@ -94,6 +97,6 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Build { quick } => dist::build(if quick { Profile::Quick } else { Profile::Release }),
         Command::Test { only } => test::run(only),
         Command::Conformance { accept, list, blocks } => conformance::run(&blocks, accept, list),
-        Command::Bench { browser, filter } => bench::run(browser, filter.as_deref()),
+        Command::Bench { browser, peers, filter } => bench::run(browser, peers, filter.as_deref()),
     }
 }

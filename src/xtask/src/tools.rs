@@ -12,6 +12,9 @@ const WASM_BINDGEN: &str = "0.2.130";
 /// The version that every page, error and golden of this project follows.
 const PYSPARK: &str = "4.3.0";
 
+/// The peer of `cargo xtask bench --peers`.
+const DUCKDB_WASM: &str = "1.32.0";
+
 /// A Rust toolchain that can build std for wasm32 with threads: it brings std's sources.
 pub struct WasmToolchain {
     pub cargo: PathBuf,
@@ -171,6 +174,23 @@ pub fn pyspark() -> Result<PathBuf> {
     std::fs::rename(fetched.join(format!("pyspark-{PYSPARK}")), &folder).at(&folder)?;
     std::fs::remove_dir_all(&fetched).at(&fetched)?;
     Ok(folder)
+}
+
+/// DuckDB-wasm, which the benchmarks run beside the engine; gives the folder of its packages.
+pub fn duckdb_wasm() -> Result<PathBuf> {
+    let home = run::tools_home().join(format!("duckdb-wasm-{DUCKDB_WASM}"));
+    let packages = home.join("node_modules");
+    if !packages.join("@duckdb/duckdb-wasm/dist/duckdb-coi.wasm").exists() {
+        println!("xtask: installing @duckdb/duckdb-wasm {DUCKDB_WASM}, which the benchmarks are run beside");
+        std::fs::create_dir_all(&home).at(&home)?;
+        run::check(
+            run::command("npm")
+                .args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefix"])
+                .arg(&home)
+                .arg(format!("@duckdb/duckdb-wasm@{DUCKDB_WASM}")),
+        )?;
+    }
+    Ok(packages)
 }
 
 pub fn chromium() -> Result<PathBuf> {
