@@ -87,6 +87,28 @@ test("the stages' table has the facts of a shuffle", async () => {
   assert.notEqual(stages[1]["Shuffle read"], "0 B");
 });
 
+test("an executor that is lost while a job runs costs no answer", async () => {
+  await write(page, `from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[*]").config("spark.executor.instances", "2").getOrCreate()
+sc = spark.sparkContext
+def work(x):
+    total = 0
+    for i in range(400_000):
+        total += i % 7
+    return (x % 3, x)
+kept = sc.parallelize(range(12), 12).map(work).cache()
+print("first", kept.count())
+print("sums", sorted(kept.map(lambda kv: work(kv[1])).reduceByKey(lambda a, b: a + b, 3).collect()))
+`);
+  await press(page);
+  await printed(page, "first 12");
+  const executors = page.getByTestId("executors");
+  await executors.getByRole("button", { name: "Lose executor 1" }).click();
+  await over(page);
+  assert.match(await output(page), /first 12\nsums \[\(0, 18\), \(1, 22\), \(2, 26\)\]\n/);
+  assert.deepEqual(await executors.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.cells[3].textContent)), ["0", "1"]);
+});
+
 test("an endless print leaves the page quick, and keeps the newest output", async () => {
   await write(page, "i = 0\nwhile True:\n    i += 1\n    print(i, 'x' * 100)\n");
   await press(page);
