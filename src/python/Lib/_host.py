@@ -50,7 +50,6 @@ class _Files:
                 found = _engine.file_stat(file)
                 if found is not None and not found[0]:
                     spec = ModuleSpec(fullname, cls, origin=file, is_package=package)
-                    spec.has_location = True
                     if package:
                         spec.submodule_search_locations = [base]
                     return spec
@@ -64,6 +63,8 @@ class _Files:
     def exec_module(module):
         file = module.__spec__.origin
         _own_modules.add(module.__name__)
+        # Not by the spec's has_location: the machinery would then look for compiled files, which need a file system.
+        module.__file__ = file
         source = _engine.file_read(file).decode("utf-8")
         exec(compile(source, file, "exec"), module.__dict__)
 

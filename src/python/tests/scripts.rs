@@ -54,6 +54,20 @@ fn check_failure(source: &str, expected: Expect) {
 }
 
 #[test]
+fn a_script_imports_modules_and_packages_beside_it() {
+    let folder = format!("/tmp/touchpaper-python-{:x}", touchpaper_platform::random::seed());
+    for (name, source) in [("single.py", "X = 1"), ("pack/__init__.py", "from .part import Y"), ("pack/part.py", "Y = __name__")] {
+        files::install(&format!("{folder}/{name}"), source.into());
+    }
+    let (host, lines) = host();
+    lines.lock().unwrap().clear();
+    let source = "import single, pack\nprint(single.X, pack.Y, single.__file__.rpartition('/')[2])\n";
+    let outcome = host.run_script(&format!("{folder}/script.py"), source, &[]);
+    let printed: String = lines.lock().unwrap().iter().map(|(_, text, _)| text.as_str()).collect();
+    assert_eq!((printed.as_str(), outcome), ("1 pack.part single.py\n", Outcome::Success));
+}
+
+#[test]
 fn a_script_has_its_arguments_files_and_standard_library() {
     let folder = format!("/tmp/touchpaper-python-{:x}", touchpaper_platform::random::seed());
     files::install(&format!("{folder}/data.csv"), b"a,b\n1,x\n2,y\n".to_vec());
