@@ -24,7 +24,9 @@ mod _engine {
     use super::rdd::Rdd;
     use super::sql::Session;
     use super::sql::column::Column;
-    use super::sql::frame::{Frame, Grouped};
+    use super::sql::frame::{Frame, Grouped, Observing};
+    use super::sql::udf::Function;
+    use super::sql::udtf::Tabular;
     use crate::failure;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
@@ -126,11 +128,14 @@ mod _engine {
             ("Column", Column::make_static_type()),
             ("Context", Context::make_static_type()),
             ("Frame", Frame::make_static_type()),
+            ("Function", Function::make_static_type()),
             ("Grouped", Grouped::make_static_type()),
             ("Items", Items::make_static_type()),
+            ("Observed", Observing::make_static_type()),
             ("Output", Output::make_static_type()),
             ("Rdd", Rdd::make_static_type()),
             ("Session", Session::make_static_type()),
+            ("TableFunction", Tabular::make_static_type()),
         ];
         for (name, class) in classes {
             module.set_attr(name, class, vm)?;

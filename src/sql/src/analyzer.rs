@@ -19,6 +19,7 @@ pub mod coerce;
 mod exchange;
 mod generate;
 mod join;
+mod lateral;
 mod project;
 mod query;
 mod resolve;
@@ -26,11 +27,14 @@ mod scope;
 mod select;
 mod set;
 mod substitute;
+mod table_function;
 mod window;
+mod zip;
 
 pub use aggregate::Grouping;
-pub use exchange::{ExchangeNode, Redistribution};
+pub use exchange::{Direction, ExchangeNode, Redistribution, Sampling};
 pub use resolve::Resolver;
+pub use table_function::TableArgument;
 
 /// A resolved query: DataFusion's plan, and what its columns are to the user, in the same order.
 #[derive(Clone, Debug)]
@@ -89,6 +93,11 @@ impl<'a> Analyzer<'a> {
         Self { session, ctes: Vec::new(), sql: None, outer: Vec::new() }
     }
 
+    /// For what stands inside queries with these columns.
+    pub fn within(self, outer: &[Vec<Attribute>]) -> Self {
+        Self { outer: outer.to_vec(), ..self }
+    }
+
     /// For the expressions of a query with this text.
     pub fn of_text(self, sql: &str) -> Self {
         Self { sql: Some(sql.into()), ..self }
@@ -126,12 +135,13 @@ impl<'a> Analyzer<'a> {
     }
 
     /// Every column under a new id: two uses of one plan in a join must differ.
-    fn renewed(&self, plan: &Plan) -> Result<Plan> {
+    pub(crate) fn renewed(&self, plan: &Plan) -> Result<Plan> {
         let mut output = Vec::new();
         let mut expressions = Vec::new();
         for old in &plan.output {
             let mut new = self.attribute(&old.name, old.data_type.clone(), old.nullable);
             new.qualifier.clone_from(&old.qualifier);
+            new.metadata.clone_from(&old.metadata);
             expressions.push(column(&old.column).alias(&new.column));
             output.push(new);
         }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::parser::{Position, Query};
-use crate::types::DataType;
+use crate::dataframe::DataFrame;
+use crate::types::{DataType, Metadata, StructField};
 use crate::value::Value;
 
 mod build;
+mod walk;
 pub use build::name_parts;
 mod text;
 
@@ -21,13 +23,19 @@ pub struct Attribute {
     pub qualifier: Option<String>,
     pub data_type: DataType,
     pub nullable: bool,
+    pub metadata: Metadata,
 }
 
 impl Attribute {
     pub fn new(id: u64, name: impl Into<String>, data_type: DataType, nullable: bool) -> Self {
         let name = name.into();
         let suffix = if data_type == DataType::Long { "L" } else { "" };
-        Self { id, column: format!("{name}#{id}{suffix}"), name, qualifier: None, data_type, nullable }
+        Self { id, column: format!("{name}#{id}{suffix}"), name, qualifier: None, data_type, nullable, metadata: None }
+    }
+
+    /// As a field of the schema that the user sees.
+    pub fn field(&self) -> StructField {
+        StructField::new(&self.name, self.data_type.clone(), self.nullable).with_metadata(self.metadata.clone())
     }
 }
 
@@ -131,15 +139,15 @@ pub struct Call {
 pub trait UserFunction: std::fmt::Debug + Send + Sync {
     fn name(&self) -> &str;
     fn return_type(&self) -> DataType;
-    fn deterministic(&self) -> bool {
-        true
-    }
-    /// One output array for the arguments' arrays, which all have `rows` rows.
+    /// One output array for the arguments' arrays of these types, which all have `rows` rows.
     fn invoke(
         &self,
         arguments: &[datafusion::arrow::array::ArrayRef],
+        types: &[DataType],
         rows: usize,
     ) -> crate::error::Result<datafusion::arrow::array::ArrayRef>;
+    /// The same function, its arguments given by these names; None for those by position.
+    fn with_names(&self, names: &[Option<String>]) -> Arc<dyn UserFunction>;
 }
 
 #[derive(Clone, Debug)]
@@ -225,6 +233,37 @@ pub enum Expression {
         parameters: Vec<String>,
         body: Box<Expression>,
     },
+    /// `column.alias("a", metadata={…})`
+    Annotated {
+        child: Box<Expression>,
+        metadata: Arc<str>,
+    },
+    /// `col("t.a").outer()`: a column of a query around this one.
+    Outer(Box<Expression>),
+    /// A DataFrame as a value: `df.scalar()`, `df.exists()`, `column.isin(df)`.
+    Frame {
+        kind: FrameKind,
+        child: Option<Box<Expression>>,
+        frame: Box<DataFrame>,
+    },
+    /// `name => value` among a call's arguments.
+    NamedArgument {
+        name: String,
+        child: Box<Expression>,
+    },
+    /// `column.withField("a.b", value)`; without a value `column.dropFields("a.b")`.
+    UpdateField {
+        child: Box<Expression>,
+        path: Vec<String>,
+        value: Option<Box<Expression>>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    Scalar,
+    Exists,
+    In,
 }
 
 impl PartialEq for Expression {

@@ -5,6 +5,10 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
+use crate::error::Result;
+
+mod rules;
+
 /// `spark.sql.*` by key. Clones are the same configuration.
 #[derive(Clone, Default)]
 pub struct RuntimeConf {
@@ -39,6 +43,30 @@ impl RuntimeConf {
 
     pub fn unset(&self, key: &str) {
         self.values.write().remove(key);
+    }
+
+    /// What was set, without defaults.
+    pub fn get_set(&self, key: &str) -> Option<String> {
+        self.values.read().get(key).cloned()
+    }
+
+    /// Sets what a running session may set, to a value of its type.
+    pub fn change(&self, key: &str, value: &str) -> Result<()> {
+        rules::check_changes(key)?;
+        rules::check_value(key, value)?;
+        self.set(key, value);
+        Ok(())
+    }
+
+    /// Back to the default.
+    pub fn reset(&self, key: &str) -> Result<()> {
+        rules::check_changes(key)?;
+        self.unset(key);
+        Ok(())
+    }
+
+    pub fn is_modifiable(&self, key: &str) -> bool {
+        rules::is_modifiable(key, self.values.read().contains_key(key))
     }
 
     /// What was set, in the order of the keys.

@@ -6,39 +6,50 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 
 use crate::analyzer::{Analyzer, Plan};
-use crate::column::{Expression, name_parts};
+use crate::column::{Attribute, Expression, name_parts};
 use crate::error::Result;
 use crate::session::SparkSession;
-use crate::types::{StructField, StructType};
+use crate::types::StructType;
 
 mod actions;
 mod cache;
 mod explain;
 mod group;
 mod join;
+mod observe;
 mod partitions;
 mod project;
+mod reshape;
+mod semantics;
 mod set;
 mod sort;
+mod subquery;
 
+pub use cache::StorageLevel;
 pub use group::GroupedData;
+pub use observe::Observed;
 
 /// Clones are the same DataFrame: caching one caches all.
 #[derive(Clone)]
 pub struct DataFrame {
     session: SparkSession,
     state: Arc<RwLock<State>>,
+    /// What a subquery sees of the queries around it, the nearest last.
+    outer: Arc<[Vec<Attribute>]>,
+    /// How it is made once there is a query around it; the plan is that of what it is made from until then.
+    waiting: Option<subquery::Recipe>,
 }
 
 struct State {
     plan: Arc<Plan>,
-    /// The plan before it was cached.
-    original: Option<Arc<Plan>>,
+    /// The plan before it was cached, and how it was asked to be kept.
+    original: Option<(Arc<Plan>, StorageLevel)>,
 }
 
 impl DataFrame {
     pub fn new(session: SparkSession, plan: Plan) -> Self {
-        Self { session, state: Arc::new(RwLock::new(State { plan: Arc::new(plan), original: None })) }
+        let state = Arc::new(RwLock::new(State { plan: Arc::new(plan), original: None }));
+        Self { session, state, outer: Arc::from([]), waiting: None }
     }
 
     pub fn session(&self) -> &SparkSession {
@@ -50,9 +61,7 @@ impl DataFrame {
     }
 
     pub fn schema(&self) -> StructType {
-        let plan = self.plan();
-        let fields = plan.output.iter().map(|a| StructField::new(&a.name, a.data_type.clone(), a.nullable));
-        StructType::new(fields.collect())
+        StructType::new(self.plan().output.iter().map(Attribute::field).collect())
     }
 
     /// `df.columns`
@@ -65,9 +74,9 @@ impl DataFrame {
         self.plan().output.iter().map(|a| (a.name.clone(), a.data_type.simple_string())).collect()
     }
 
-    /// What `printSchema()` prints.
-    pub fn schema_tree(&self) -> String {
-        self.schema().tree_string()
+    /// What `printSchema(level)` prints; without a level all of it.
+    pub fn schema_tree(&self, level: Option<usize>) -> String {
+        self.schema().tree_string_to(level.unwrap_or(usize::MAX))
     }
 
     /// `df["a"]`, `df.a`: bound to this DataFrame, so that a join can tell it from another's column.
@@ -81,23 +90,27 @@ impl DataFrame {
 
     /// `df.alias("t")`
     pub fn alias(&self, name: &str) -> Self {
-        let mut plan = (*self.plan()).clone();
-        for attribute in &mut plan.output {
-            attribute.qualifier = Some(name.to_string());
-        }
-        self.with(plan)
+        let name = name.to_string();
+        let aliased = move |df: &Self| {
+            let mut plan = (*df.plan()).clone();
+            for attribute in &mut plan.output {
+                attribute.qualifier = Some(name.clone());
+            }
+            df.with(plan)
+        };
+        if self.waiting.is_some() { self.wait(move |df| Ok(aliased(df))) } else { aliased(self) }
     }
 
     fn analyzer(&self) -> Analyzer<'_> {
-        Analyzer::new(&self.session)
+        Analyzer::new(&self.session).within(&self.outer)
     }
 
     fn with(&self, plan: Plan) -> Self {
-        Self::new(self.session.clone(), plan)
+        Self { outer: Arc::clone(&self.outer), ..Self::new(self.session.clone(), plan) }
     }
 
     /// A new DataFrame by a step of the analyzer on this one's plan.
-    fn step(&self, step: impl FnOnce(&Analyzer<'_>, &Plan) -> Result<Plan>) -> Result<Self> {
+    pub(crate) fn step(&self, step: impl FnOnce(&Analyzer<'_>, &Plan) -> Result<Plan>) -> Result<Self> {
         let plan = self.plan();
         Ok(self.with(step(&self.analyzer(), &plan)?))
     }

@@ -19,10 +19,13 @@ mod math;
 mod misc;
 mod pattern;
 pub mod string;
+pub mod table;
+pub mod update;
 pub mod user;
 pub mod window;
 
 pub use kernel::{Kernel, KernelArgs};
+pub use misc::XorShift;
 
 /// A call with its arguments resolved.
 pub struct Invocation<'s> {

@@ -20,9 +20,9 @@ pub mod types;
 pub mod value;
 
 pub use batch::Batch;
-pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, FrameUnits, LikeKind, SortOrder};
+pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder};
 pub use column::{UnaryOperator, UserFunction, WindowSpec};
-pub use dataframe::{DataFrame, GroupedData};
+pub use dataframe::{DataFrame, GroupedData, Observed, StorageLevel};
 pub use error::{Error, Result, SparkError};
 pub use parser::JoinKind;
 pub use reader::CsvOptions;

@@ -5,6 +5,7 @@ mod data_type;
 mod expression;
 mod lexer;
 mod literal;
+mod parameters;
 mod query;
 mod relation;
 mod statement;
@@ -16,13 +17,19 @@ use crate::types::{DataType, StructType};
 use cursor::Cursor;
 
 pub use lexer::{Position, query_context};
+pub use parameters::Parameters;
 pub use tree::{
     Cte, GroupBy, GroupKind, JoinConstraint, JoinKind, LateralView, Query, QueryBody, Relation, Select, SetOperator, Statement,
 };
 
 /// One statement, with or without a semicolon behind it.
 pub fn parse_statement(sql: &str) -> Result<Statement> {
-    let mut cursor = Cursor::new(sql)?;
+    parse_statement_with(sql, Parameters::default())
+}
+
+/// One statement whose markers `:name` and `?` stand for these expressions.
+pub fn parse_statement_with(sql: &str, parameters: Parameters) -> Result<Statement> {
+    let mut cursor = Cursor::with_parameters(sql, parameters)?;
     let statement = cursor.statement()?;
     cursor.end()?;
     Ok(statement)

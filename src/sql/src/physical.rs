@@ -26,6 +26,8 @@ mod block_on;
 mod exchange;
 mod explain;
 pub mod partition;
+mod ranges;
+mod sample;
 pub mod scan;
 mod stages;
 

@@ -13,13 +13,16 @@ use crate::column::Attribute;
 use crate::conf::RuntimeConf;
 use crate::dataframe::DataFrame;
 use crate::error::Result;
-use crate::parser::{self, Statement};
+use crate::parser::{self, Parameters, Statement};
 use crate::reader::{self, CsvOptions};
 use crate::source::{LocalSource, RangeSource, RddSource, Source};
 use crate::types::StructType;
 
+mod calls;
+mod functions;
 mod statements;
 
+pub use functions::UserFunctions;
 pub use statements::not_found;
 
 /// Clones are the same session.
@@ -30,7 +33,9 @@ struct Inner {
     context: SparkContext,
     conf: RuntimeConf,
     catalog: Catalog,
-    next_id: AtomicU64,
+    functions: UserFunctions,
+    /// Sessions of one application draw from the same ids: a DataFrame of one may meet one of another.
+    next_id: Arc<AtomicU64>,
 }
 
 impl SparkSession {
@@ -38,7 +43,15 @@ impl SparkSession {
         let values = context.conf().iter().filter(|(k, _)| k.starts_with("spark.sql."));
         let values = values.map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let conf = RuntimeConf::new(values, context.default_parallelism());
-        Self(Arc::new(Inner { context, conf, catalog: Catalog::default(), next_id: AtomicU64::new(0) }))
+        Self(Arc::new(Inner { context, conf, catalog: Catalog::default(), functions: UserFunctions::default(), next_id: Arc::default() }))
+    }
+
+    /// `newSession()`: the same application with temporary views, functions and settings of its own.
+    pub fn new_session(&self) -> Self {
+        let fresh = Self::new(self.0.context.clone());
+        let Inner { context, conf, catalog, functions, .. } = &*fresh.0;
+        let (context, conf, catalog, functions) = (context.clone(), conf.clone(), catalog.clone(), functions.clone());
+        Self(Arc::new(Inner { context, conf, catalog, functions, next_id: Arc::clone(&self.0.next_id) }))
     }
 
     pub fn context(&self) -> &SparkContext {
@@ -53,6 +66,10 @@ impl SparkSession {
         &self.0.catalog
     }
 
+    pub fn functions(&self) -> &UserFunctions {
+        &self.0.functions
+    }
+
     /// The next expression id.
     pub fn next_id(&self) -> u64 {
         self.0.next_id.fetch_add(1, Ordering::Relaxed)
@@ -60,7 +77,12 @@ impl SparkSession {
 
     /// Runs a statement; a query is only analysed.
     pub fn sql(&self, text: &str) -> Result<DataFrame> {
-        match parser::parse_statement(text)? {
+        self.sql_with(text, Parameters::default())
+    }
+
+    /// As `sql`, its parameter markers bound.
+    pub fn sql_with(&self, text: &str, parameters: Parameters) -> Result<DataFrame> {
+        match parser::parse_statement_with(text, parameters)? {
             Statement::Query(query) => {
                 let plan = Analyzer::new(self).of_text(text).query(&query)?;
                 Ok(DataFrame::new(self.clone(), plan))
@@ -102,8 +124,10 @@ impl SparkSession {
 
     pub fn from_source(&self, source: Arc<dyn Source>) -> Result<DataFrame> {
         let schema = source.schema();
-        let fields = schema.fields.into_iter();
-        let attributes = fields.map(|f| Attribute::new(self.next_id(), f.name, f.data_type, f.nullable));
+        let attributes = schema.fields.into_iter().map(|f| {
+            let attribute = Attribute::new(self.next_id(), f.name, f.data_type, f.nullable);
+            Attribute { metadata: f.metadata, ..attribute }
+        });
         let plan = Analyzer::new(self).scan_as(source, attributes.collect())?;
         Ok(DataFrame::new(self.clone(), plan))
     }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::datasource::provider_as_source;
+use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::Result as DfResult;
 use datafusion::logical_expr::{Expr, TableSource, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use touchpaper_core::Rdd;
 
+use crate::analyzer::Plan;
 use crate::batch::Batch;
 use crate::column::Attribute;
 use crate::error::Result;
@@ -20,11 +21,13 @@ use crate::physical::scan::ScanExec;
 use crate::types::StructType;
 
 mod cached;
+mod derived;
 mod local;
 mod range;
 mod rdd;
 
 pub use cached::CachedSource;
+pub use derived::DerivedSource;
 pub use local::LocalSource;
 pub use range::RangeSource;
 pub use rdd::RddSource;
@@ -38,6 +41,26 @@ pub trait Source: Debug + Send + Sync + Any {
     /// About how many bytes all of it takes; small ones are broadcast in joins.
     fn size_bytes(&self) -> Option<usize> {
         None
+    }
+
+    /// The files that it reads.
+    fn files(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Whether the driver has its rows, in one piece.
+    fn is_local(&self) -> bool {
+        false
+    }
+
+    /// The plan that it is made from.
+    fn plan(&self) -> Option<&Plan> {
+        None
+    }
+
+    /// What two sources have in common if and only if they give the same rows: for most, nothing but being one.
+    fn identity(&self) -> String {
+        format!("{:p}", std::ptr::from_ref(self).cast::<()>())
     }
 
     /// What `explain` calls a scan of it; `columns` as `[a#0,b#1]`.
@@ -54,6 +77,12 @@ struct SourceTable {
 pub fn table(source: Arc<dyn Source>, output: &[Attribute]) -> Arc<dyn TableSource> {
     let fields: Vec<Field> = output.iter().map(|a| Field::new(&a.column, a.data_type.to_arrow(), a.nullable)).collect();
     provider_as_source(Arc::new(SourceTable { source, schema: Arc::new(Schema::new(fields)) }))
+}
+
+/// The source that a logical plan's scan reads.
+pub fn of_table(table: &Arc<dyn TableSource>) -> Option<Arc<dyn Source>> {
+    let provider = source_as_provider(table).ok()?;
+    provider.downcast_ref::<SourceTable>().map(|table| Arc::clone(&table.source))
 }
 
 #[async_trait]

@@ -387,7 +387,7 @@ fn csv_with_header_and_types() {
          |-- rating: double (nullable = true)
          |-- title: string (nullable = true)
     "#]]
-    .assert_eq(&df.schema_tree());
+    .assert_eq(&df.schema_tree(None));
     let grouped = df.group_by(vec![Expression::column("MOVIEID")]).numeric("avg", &["rating".into()]);
     let sorted = grouped.and_then(|df| df.sort(vec![Expression::column("avg(rating)").descending()]));
     expect![[r#"

@@ -39,7 +39,11 @@ pub struct StructField {
     pub name: String,
     pub data_type: DataType,
     pub nullable: bool,
+    pub metadata: Metadata,
 }
+
+/// A column's metadata as JSON; none for most.
+pub type Metadata = Option<std::sync::Arc<str>>;
 
 /// A row's schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -49,7 +53,11 @@ pub struct StructType {
 
 impl StructField {
     pub fn new(name: impl Into<String>, data_type: DataType, nullable: bool) -> Self {
-        Self { name: name.into(), data_type, nullable }
+        Self { name: name.into(), data_type, nullable, metadata: None }
+    }
+
+    pub fn with_metadata(self, metadata: Metadata) -> Self {
+        Self { metadata, ..self }
     }
 }
 

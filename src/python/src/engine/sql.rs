@@ -1,6 +1,8 @@
 //! `_engine.Session`: DataFrames over `touchpaper_sql`.
 
-use rustpython_vm::builtins::{PyListRef, PyStrRef};
+use std::sync::Arc;
+
+use rustpython_vm::builtins::{PyListRef, PyStrRef, PyTupleRef};
 use rustpython_vm::function::OptionalOption;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_core::{Stream, TaskContext};
@@ -11,6 +13,8 @@ pub mod frame;
 mod read;
 mod rows;
 mod types;
+pub mod udf;
+pub mod udtf;
 
 use super::context::Context;
 use super::rdd::{Rdd, pair};
@@ -56,9 +60,63 @@ impl Session {
     }
 
     #[pymethod]
-    fn sql(zelf: &Py<Self>, text: PyStrRef, vm: &VirtualMachine) -> PyResult<Frame> {
+    fn sql(zelf: &Py<Self>, text: PyStrRef, names: PyListRef, named: PyListRef, positional: PyListRef, vm: &VirtualMachine) -> PyResult<Frame> {
         let text = failure::text(&text);
-        Ok(Frame { df: job(vm, || zelf.session.sql(&text))? })
+        let named = strings(&names, vm)?.into_iter().zip(column::all(&named, vm)?).collect();
+        let parameters = sql::parser::Parameters { named, positional: column::all(&positional, vm)? };
+        Ok(Frame { df: job(vm, || zelf.session.sql_with(&text, parameters))? })
+    }
+
+    /// A session of the same application with views, functions and settings of its own.
+    #[pymethod]
+    fn new_session(zelf: &Py<Self>) -> Self {
+        Self { session: zelf.session.new_session() }
+    }
+
+    #[pymethod]
+    fn register_function(zelf: &Py<Self>, name: PyStrRef, function: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let name = failure::text(&name);
+        if let Some(function) = function.downcast_ref::<udf::Function>() {
+            zelf.session.functions().register(&name, Arc::clone(&function.function));
+        } else if let Some(function) = function.downcast_ref::<udtf::Tabular>() {
+            zelf.session.functions().register_table(&name, Arc::clone(&function.function));
+        } else {
+            return Err(vm.new_type_error("not a function"));
+        }
+        Ok(())
+    }
+
+    /// The rows that a table function gives for these columns.
+    #[pymethod]
+    fn call_table(zelf: &Py<Self>, function: PyObjectRef, arguments: PyListRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        let function = udtf::of(&function, vm)?;
+        let arguments = column::all(&arguments, vm)?;
+        Ok(Frame { df: job(vm, || zelf.session.call_table(&function, &arguments))? })
+    }
+
+    /// As `call_table`, where the `place`th argument is a DataFrame: (frame, partition by, order by, in one partition).
+    #[pymethod]
+    #[allow(clippy::too_many_arguments)]
+    fn call_over_table(
+        zelf: &Py<Self>,
+        function: PyObjectRef,
+        arguments: PyListRef,
+        place: usize,
+        name: OptionalOption<PyStrRef>,
+        table: PyTupleRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Frame> {
+        let function = udtf::of(&function, vm)?;
+        let arguments = column::all(&arguments, vm)?;
+        let [table, partition_by, order_by, single] = table.as_slice() else { return Err(vm.new_type_error("not a table")) };
+        let listed = |list: &PyObjectRef| -> PyResult<Vec<_>> {
+            list.get_iter(vm)?.iter::<PyObjectRef>(vm)?.map(|item| column::of(&*item?, vm)).collect()
+        };
+        let (partition_by, order_by) = (listed(partition_by)?, listed(order_by)?);
+        let (table, single, name) = (frame::of(table, vm)?, single.clone().is_true(vm)?, name.flatten().map(|name| failure::text(&name)));
+        Ok(Frame {
+            df: job(vm, || zelf.session.call_over_table(&function, &arguments, place, name, (&table, partition_by, order_by, single)))?,
+        })
     }
 
     #[pymethod]
@@ -121,19 +179,45 @@ impl Session {
     }
 
     #[pymethod]
-    fn conf_get(zelf: &Py<Self>, key: PyStrRef, vm: &VirtualMachine) -> PyObjectRef {
-        let value = zelf.session.conf().get(&failure::text(&key));
+    fn conf_get(zelf: &Py<Self>, key: PyStrRef, or_default: bool, vm: &VirtualMachine) -> PyObjectRef {
+        let key = failure::text(&key);
+        let value = if or_default { zelf.session.conf().get(&key) } else { zelf.session.conf().get_set(&key) };
         value.map_or_else(|| vm.ctx.none(), |value| vm.ctx.new_str(value).into())
     }
 
     #[pymethod]
-    fn conf_set(zelf: &Py<Self>, key: PyStrRef, value: PyStrRef) {
+    fn conf_set(zelf: &Py<Self>, key: PyStrRef, value: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        checked(zelf.session.conf().change(&failure::text(&key), &failure::text(&value)), vm)
+    }
+
+    /// As the builder's options: static settings can be given too.
+    #[pymethod]
+    fn conf_start(zelf: &Py<Self>, key: PyStrRef, value: PyStrRef) {
         zelf.session.conf().set(&failure::text(&key), &failure::text(&value));
     }
 
     #[pymethod]
-    fn conf_unset(zelf: &Py<Self>, key: PyStrRef) {
-        zelf.session.conf().unset(&failure::text(&key));
+    fn conf_modifiable(zelf: &Py<Self>, key: PyStrRef) -> bool {
+        zelf.session.conf().is_modifiable(&failure::text(&key))
+    }
+
+    /// What was set, as pairs.
+    #[pymethod]
+    fn conf_all(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let text = |text: String| PyObjectRef::from(vm.ctx.new_str(text));
+        let pairs = zelf.session.conf().all().into_iter().map(|(key, value)| vm.ctx.new_tuple(vec![text(key), text(value)]).into());
+        vm.ctx.new_list(pairs.collect()).into()
+    }
+
+    #[pymethod]
+    fn conf_unset(zelf: &Py<Self>, key: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        checked(zelf.session.conf().reset(&failure::text(&key)), vm)
+    }
+
+    /// As `Double.toString` in Java.
+    #[pystaticmethod]
+    fn java_double(value: f64) -> String {
+        sql::format::java_double(value)
     }
 
     #[pymethod]
@@ -145,6 +229,12 @@ impl Session {
     #[pymethod]
     fn drop_view(zelf: &Py<Self>, name: PyStrRef) -> bool {
         zelf.session.catalog().drop_view(&failure::text(&name))
+    }
+
+    /// What `printSchema` prints of a schema.
+    #[pystaticmethod]
+    fn schema_tree(schema: PyObjectRef, level: OptionalOption<usize>, vm: &VirtualMachine) -> PyResult<String> {
+        Ok(types::schema(&schema, vm)?.tree_string_to(level.flatten().unwrap_or(usize::MAX)))
     }
 
     /// `a INT, b STRING` as the nested tuples that `pyspark.sql.types` reads.

@@ -33,9 +33,20 @@ impl Analyzer<'_> {
         let resolver = Resolver::new(self, &plan.output);
         let keys = self.expand(&resolver, keys)?;
         let aggregates = self.expand(&resolver, aggregates)?;
-        let all: Vec<Expression> = keys.iter().chain(&aggregates).cloned().collect();
         let sets = grouping_sets(grouping, keys.len());
-        let aggregated = self.aggregate_values(plan, &keys, sets, &all)?;
+        self.aggregate_into(plan, &keys, sets, &aggregates)
+    }
+
+    /// As `aggregate`, by the keys of each set in turn.
+    pub fn aggregate_sets(&self, plan: &Plan, keys: &[Expression], sets: Vec<Vec<usize>>, aggregates: &[Expression]) -> Result<Plan> {
+        let resolver = Resolver::new(self, &plan.output);
+        let aggregates = self.expand(&resolver, aggregates)?;
+        self.aggregate_into(plan, keys, Some(sets), &aggregates)
+    }
+
+    fn aggregate_into(&self, plan: &Plan, keys: &[Expression], sets: Option<Vec<Vec<usize>>>, aggregates: &[Expression]) -> Result<Plan> {
+        let all: Vec<Expression> = keys.iter().chain(aggregates).cloned().collect();
+        let aggregated = self.aggregate_values(plan, keys, sets, &all)?;
         let mut out = self.project_values(&aggregated.plan, &all, aggregated.values)?;
         out.below = None;
         Ok(out)

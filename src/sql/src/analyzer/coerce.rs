@@ -155,6 +155,28 @@ pub fn argument(value: Typed, wanted: &DataType, index: usize, text: (&str, &str
 }
 
 /// The value of an expression that is a literal.
+/// The type that all of these can be brought to, if there is one.
+pub fn least_common(types: &[DataType]) -> Option<DataType> {
+    let (first, rest) = types.split_first()?;
+    rest.iter().try_fold(first.clone(), |so_far, next| common(&so_far, next))
+}
+
+/// Whether a value may be stored as the other type under ANSI's assignment rules, where only its size can be wrong.
+pub fn can_store(from: &DataType, to: &DataType) -> bool {
+    match (from, to) {
+        (from, to) if from == to => true,
+        (DataType::Null, _) => true,
+        (from, to) if from.is_numeric() && to.is_numeric() => true,
+        (from, DataType::String) => from.is_atomic(),
+        (from, to) if from.is_datetime() && to.is_datetime() => true,
+        (DataType::Array(from, from_null), DataType::Array(to, to_null)) => (!from_null || *to_null) && can_store(from, to),
+        (DataType::Map(from_key, from, from_null), DataType::Map(to_key, to, to_null)) => {
+            (!from_null || *to_null) && can_store(from_key, to_key) && can_store(from, to)
+        }
+        _ => false,
+    }
+}
+
 pub fn literal(expr: &Expr) -> Option<&datafusion::common::ScalarValue> {
     match expr {
         Expr::Literal(value, _) => Some(value),

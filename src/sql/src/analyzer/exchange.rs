@@ -1,4 +1,5 @@
-//! repartition and coalesce: a node of our own, so that DataFusion's optimiser leaves it where the user put it.
+//! repartition, coalesce, sample and their kin: a node of our own, so that DataFusion's optimiser leaves it where the user
+//! put it.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,15 +11,53 @@ use std::sync::Arc;
 
 use super::{Analyzer, Plan, Resolver};
 use crate::column::Expression;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::types::DataType;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd)]
+/// What becomes of the rows and their partitions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd)]
 pub enum Redistribution {
     /// By the Murmur3 hash of the node's expressions.
     Hash(usize),
     RoundRobin(usize),
     /// Neighbouring partitions joined, without a shuffle.
     Coalesce(usize),
+    /// By ranges of the expressions in these directions; a job samples them first.
+    Range(usize, Vec<Direction>),
+    /// To the partition whose number the expression is.
+    Direct(usize),
+    /// Where they are, sorted within each partition.
+    Sort(Vec<Direction>),
+    /// Where they are, some of them picked by chance.
+    Sample(Sampling),
+    /// Where they are; the user says that they are few enough to be given to every task of a join.
+    Broadcast,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd)]
+pub struct Direction {
+    pub ascending: bool,
+    pub nulls_first: bool,
+}
+
+/// Rows whose number lies between the bounds, or, with replacement, each as often as a Poisson distribution with the
+/// difference of the bounds as its mean says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd)]
+pub struct Sampling {
+    lower: u64,
+    upper: u64,
+    pub replacement: bool,
+    pub seed: i64,
+}
+
+impl Sampling {
+    pub fn new(lower: f64, upper: f64, replacement: bool, seed: i64) -> Self {
+        Self { lower: lower.to_bits(), upper: upper.to_bits(), replacement, seed }
+    }
+
+    pub fn bounds(&self) -> (f64, f64) {
+        (f64::from_bits(self.lower), f64::from_bits(self.upper))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +96,7 @@ impl UserDefinedLogicalNodeCore for ExchangeNode {
 
     fn with_exprs_and_inputs(&self, keys: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> DfResult<Self> {
         match (inputs.pop(), inputs.is_empty()) {
-            (Some(input), true) => Ok(Self { input, how: self.how, keys }),
+            (Some(input), true) => Ok(Self { input, how: self.how.clone(), keys }),
             _ => Err(DataFusionError::Internal("Repartition has one input".into())),
         }
     }
@@ -81,7 +120,15 @@ impl UserDefinedLogicalNodeCore for ExchangeNode {
 impl Analyzer<'_> {
     pub fn repartition(&self, plan: &Plan, how: Redistribution, keys: &[Expression]) -> Result<Plan> {
         let resolver = Resolver::new(self, &plan.output);
-        let keys = keys.iter().map(|k| Ok(resolver.resolve(k)?.expr)).collect::<Result<_>>()?;
+        let values = keys.iter().map(|k| resolver.resolve(k)).collect::<Result<Vec<_>>>()?;
+        if let (Redistribution::Direct(_), [id], [key]) = (&how, values.as_slice(), keys)
+            && id.data_type != DataType::Integer
+        {
+            let (text, actual) = (format!("\"{}\"", resolver.text(key)), format!("\"{}\"", id.data_type.sql()));
+            let parameters = [("paramIndex", "first"), ("requiredType", "\"INT\""), ("inputSql", &*text), ("inputType", &*actual)];
+            return Err(Error::datatype_mismatch("UNEXPECTED_INPUT_TYPE", &format!("direct_shuffle_partition_id({})", resolver.text(key)), &parameters));
+        }
+        let keys = values.into_iter().map(|v| v.expr).collect();
         let node = ExchangeNode { input: plan.logical.clone(), how, keys };
         let logical = LogicalPlan::Extension(Extension { node: Arc::new(node) });
         Ok(Plan { logical, output: plan.output.clone(), below: None })

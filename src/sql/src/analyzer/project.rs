@@ -90,7 +90,13 @@ impl Analyzer<'_> {
             let (data_type, nullable) = (value.data_type.clone(), value.nullable);
             return (Attribute { name, data_type, nullable, ..same.clone() }, value.expr.clone());
         }
-        let attribute = self.attribute(name, value.data_type.clone(), value.nullable);
+        let mut attribute = self.attribute(name, value.data_type.clone(), value.nullable);
+        attribute.metadata = match (annotation(expression), &value.expr) {
+            (Some(metadata), _) => Some(Arc::clone(metadata)),
+            // A column under another name is still that column.
+            (None, Expr::Column(c)) => input.iter().find(|a| a.column == c.name).and_then(|a| a.metadata.clone()),
+            _ => None,
+        };
         let expr = value.expr.clone().alias(&attribute.column);
         (attribute, expr)
     }
@@ -195,6 +201,14 @@ impl Analyzer<'_> {
     pub fn distinct(&self, plan: &Plan) -> Result<Plan> {
         let logical = LogicalPlanBuilder::from(plan.logical.clone()).distinct()?.build()?;
         Ok(Plan { logical, output: plan.output.clone(), below: None })
+    }
+}
+
+fn annotation(expression: &Expression) -> Option<&Arc<str>> {
+    match expression {
+        Expression::Alias { child, .. } => annotation(child),
+        Expression::Annotated { metadata, .. } => Some(metadata),
+        _ => None,
     }
 }
 

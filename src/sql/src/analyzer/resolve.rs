@@ -9,9 +9,10 @@ use datafusion::logical_expr::expr::{Exists, InList, InSubquery};
 use datafusion::logical_expr::{BinaryExpr, Case, Expr, Like, Operator, Subquery};
 
 use super::{Analyzer, Typed, coerce, scope};
-use crate::column::{Attribute, BinaryOperator, Call, CastMode, Expression, LikeKind, UnaryOperator, WindowSpec};
+use crate::column::{Attribute, BinaryOperator, Call, CastMode, Expression, FrameKind, LikeKind, UnaryOperator, UserFunction, WindowSpec};
+use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
-use crate::functions::{self, Invocation, arithmetic, cast, collection, string, user};
+use crate::functions::{self, Invocation, arithmetic, cast, collection, string, update, user};
 use crate::parser::Query;
 use crate::types::DataType;
 use crate::value::Value;
@@ -66,8 +67,7 @@ impl<'r> Resolver<'r> {
             Expression::Star { .. } => Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")])),
             Expression::Call(call) => self.call(call, expression),
             Expression::UserCall { function, arguments } => {
-                let arguments = arguments.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
-                Ok(user::call(Arc::clone(function), arguments))
+                self.user_call(function, arguments)
             }
             Expression::Unary { operator, child } => self.unary(*operator, child, expression),
             Expression::Binary { operator, left, right, position } => {
@@ -139,6 +139,13 @@ impl<'r> Resolver<'r> {
             Expression::Field { child, name } => self.field(self.resolve(child)?, name),
             Expression::Sort(order) => self.resolve(&order.expression),
             Expression::Window { function, spec } => self.window(function, spec),
+            Expression::Annotated { child, .. } | Expression::NamedArgument { child, .. } => self.resolve(child),
+            Expression::Outer(child) => Resolver::new(self.analyzer, &[]).resolve(child),
+            Expression::Frame { kind, child, frame } => self.frame(*kind, child.as_deref(), frame),
+            Expression::UpdateField { child, path, value } => {
+                let value = value.as_deref().map(|v| self.resolve(v)).transpose()?;
+                update::field(self.resolve(child)?, path, value, &self.text(child), &self.text(expression))
+            }
             Expression::Lambda { .. } => Err(Error::unsupported("lambda functions in SQL expressions")),
         }
     }
@@ -157,8 +164,12 @@ impl<'r> Resolver<'r> {
             return Ok(Typed::of(found));
         }
         match scope::lookup(self.attributes, std::slice::from_ref(&wanted.name)) {
-            Ok(Some(found)) if found.fields.is_empty() => Ok(Typed::of(found.attribute)),
-            _ => Err(scope::unresolved(self.attributes, std::slice::from_ref(&wanted.name))),
+            Ok(Some(found)) if found.fields.is_empty() => return Ok(Typed::of(found.attribute)),
+            _ => {}
+        }
+        match self.analyzer.outer.iter().rev().find_map(|attributes| attributes.iter().find(|a| a.id == wanted.id)) {
+            Some(found) => Ok(outer_reference(found)),
+            None => Err(scope::unresolved(self.attributes, std::slice::from_ref(&wanted.name))),
         }
     }
 
@@ -169,10 +180,7 @@ impl<'r> Resolver<'r> {
         }
         for attributes in self.analyzer.outer.iter().rev() {
             if let Some(found) = scope::lookup(attributes, parts)? {
-                let a = found.attribute;
-                let field = Arc::new(Field::new(&a.column, a.data_type.to_arrow(), a.nullable));
-                let outer = Expr::OuterReferenceColumn(field, Column::new_unqualified(&a.column));
-                let base = Typed::new(outer, a.data_type.clone(), a.nullable);
+                let base = outer_reference(found.attribute);
                 return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
             }
         }
@@ -352,6 +360,9 @@ impl<'r> Resolver<'r> {
             }
             _ => {}
         }
+        if let Some(function) = self.analyzer.session.functions().scalar(&call.name) {
+            return self.user_call(&function, &call.arguments);
+        }
         let invocation = self.invocation(call, whole)?;
         match functions::build(&invocation) {
             Some(result) => result.map_err(|e| match e.condition() {
@@ -365,6 +376,17 @@ impl<'r> Resolver<'r> {
                 Err(error.placed(call.position))
             }
         }
+    }
+
+    fn user_call(&self, function: &Arc<dyn UserFunction>, arguments: &[Expression]) -> Result<Typed> {
+        let name = |argument: &Expression| match argument {
+            Expression::NamedArgument { name, .. } => Some(name.clone()),
+            _ => None,
+        };
+        let names: Vec<Option<String>> = arguments.iter().map(name).collect();
+        let function = if names.iter().any(Option::is_some) { function.with_names(&names) } else { Arc::clone(function) };
+        let arguments = arguments.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
+        Ok(user::call(function, arguments))
     }
 
     /// A call with its arguments resolved; `count(*)` counts the literal 1.
@@ -419,6 +441,26 @@ impl<'r> Resolver<'r> {
         })
     }
 
+    /// A DataFrame as a value.
+    fn frame(&self, kind: FrameKind, child: Option<&Expression>, frame: &DataFrame) -> Result<Typed> {
+        let mut around = self.analyzer.outer.clone();
+        around.push(self.attributes.to_vec());
+        let plan = self.analyzer.renewed(&*frame.inside(&Arc::from(around))?.ready()?)?;
+        let outer_ref_columns = plan.logical.all_out_ref_exprs();
+        let count = plan.output.len();
+        let subquery = Subquery { subquery: Arc::new(plan.logical), outer_ref_columns, spans: Spans::new() };
+        match (kind, child, plan.output.as_slice()) {
+            (FrameKind::Exists, ..) => Ok(Typed::new(Expr::Exists(Exists::new(subquery, false)), DataType::Boolean, false)),
+            (FrameKind::Scalar, _, [only]) => Ok(Typed::new(Expr::ScalarSubquery(subquery), only.data_type.clone(), true)),
+            (FrameKind::In, Some(child), [only]) => {
+                let child = coerce::to(self.resolve(child)?, &only.data_type)?;
+                let expr = Expr::InSubquery(InSubquery::new(Box::new(child.expr), subquery, false));
+                Ok(Typed::new(expr, DataType::Boolean, child.nullable || only.nullable))
+            }
+            _ => Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &count.to_string())])),
+        }
+    }
+
     fn subquery(&self, query: &Query) -> Result<(Subquery, Vec<Attribute>)> {
         let mut analyzer = self.analyzer.clone();
         analyzer.outer.push(self.attributes.to_vec());
@@ -426,6 +468,12 @@ impl<'r> Resolver<'r> {
         let outer_ref_columns = plan.logical.all_out_ref_exprs();
         Ok((Subquery { subquery: Arc::new(plan.logical), outer_ref_columns, spans: Spans::new() }, plan.output))
     }
+}
+
+/// A column of a query around this one.
+fn outer_reference(a: &Attribute) -> Typed {
+    let field = Arc::new(Field::new(&a.column, a.data_type.to_arrow(), a.nullable));
+    Typed::new(Expr::OuterReferenceColumn(field, Column::new_unqualified(&a.column)), a.data_type.clone(), a.nullable)
 }
 
 fn lit(text: &str) -> Expr {

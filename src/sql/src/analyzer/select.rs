@@ -19,7 +19,7 @@ impl Analyzer<'_> {
     pub(super) fn select(&self, select: &Select, order_by: &[SortOrder]) -> Result<Plan> {
         let mut input = match &select.from {
             Some(relation) => self.relation(relation)?,
-            None => one_row()?,
+            None => Self::one_row()?,
         };
         for view in &select.lateral_views {
             let generator = match (&view.generator, view.outer) {
@@ -250,10 +250,12 @@ impl Analyzer<'_> {
     }
 }
 
-/// What FROM-less queries select from.
-fn one_row() -> Result<Plan> {
-    let logical = LogicalPlanBuilder::empty(true).build()?;
-    Ok(Plan { logical, output: Vec::new(), below: None })
+impl Analyzer<'_> {
+    /// What FROM-less queries select from.
+    pub fn one_row() -> Result<Plan> {
+        let logical = LogicalPlanBuilder::empty(true).build()?;
+        Ok(Plan { logical, output: Vec::new(), below: None })
+    }
 }
 
 fn unaliased(expression: &Expression) -> &Expression {
@@ -278,6 +280,9 @@ pub fn calls_aggregate(expression: &Expression) -> bool {
         Expression::Unary { child, .. }
         | Expression::Cast { child, .. }
         | Expression::Alias { child, .. }
+        | Expression::Annotated { child, .. }
+        | Expression::NamedArgument { child, .. }
+        | Expression::UpdateField { child, .. }
         | Expression::Field { child, .. }
         | Expression::InSubquery { child, .. } => calls_aggregate(child),
         Expression::Binary { left, right, .. } => calls_aggregate(left) || calls_aggregate(right),

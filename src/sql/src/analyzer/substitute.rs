@@ -1,5 +1,7 @@
 //! Names of a SELECT's own aliases replaced by what they stand for: GROUP BY, HAVING, ORDER BY and later columns.
 
+use std::sync::Arc;
+
 use crate::column::{Call, Expression, SortOrder};
 
 /// `expression` with every plain name for which `by` has something replaced by it.
@@ -41,7 +43,16 @@ pub fn substitute(expression: &Expression, by: &dyn Fn(&str) -> Option<Expressio
             nulls_first: order.nulls_first,
         })),
         Expression::Window { function, spec } => Expression::Window { function: boxed(function), spec: spec.clone() },
+        Expression::Annotated { child, metadata } => Expression::Annotated { child: boxed(child), metadata: Arc::clone(metadata) },
+        Expression::NamedArgument { name, child } => Expression::NamedArgument { name: name.clone(), child: boxed(child) },
+        Expression::Frame { kind, child, frame } => {
+            Expression::Frame { kind: *kind, child: child.as_deref().map(boxed), frame: frame.clone() }
+        }
+        Expression::UpdateField { child, path, value } => {
+            Expression::UpdateField { child: boxed(child), path: path.clone(), value: value.as_deref().map(boxed) }
+        }
         Expression::Literal(_)
+        | Expression::Outer(_)
         | Expression::Attribute(_)
         | Expression::Star { .. }
         | Expression::Exists { .. }

@@ -1,6 +1,6 @@
 //! Spark's text of an expression: a column's automatic name, and what errors call it.
 
-use super::{BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec};
+use super::{BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec};
 use crate::types::DataType;
 
 impl BinaryOperator {
@@ -121,6 +121,16 @@ impl Expression {
             Self::Lambda { parameters, body } => {
                 format!("lambdafunction({}, {})", text(body), parameters.join(", "))
             }
+            Self::Annotated { child, .. } => text(child),
+            Self::NamedArgument { name, child } => format!("{name} => {}", text(child)),
+            Self::Outer(child) => format!("outer({})", text(child)),
+            Self::Frame { kind: FrameKind::Scalar, .. } => "scalarsubquery()".into(),
+            Self::Frame { kind: FrameKind::Exists, .. } => "exists()".into(),
+            Self::Frame { kind: FrameKind::In, child, .. } => {
+                format!("({} IN (listquery()))", child.as_deref().map(text).unwrap_or_default())
+            }
+            Self::UpdateField { child, value: Some(value), .. } => format!("update_fields({}, WithField({}))", text(child), text(value)),
+            Self::UpdateField { child, value: None, .. } => format!("update_fields({}, dropfield())", text(child)),
         }
     }
 }

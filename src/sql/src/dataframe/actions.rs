@@ -15,14 +15,14 @@ use crate::types::StructType;
 impl DataFrame {
     /// All rows: the schema, and batches whose columns have its names.
     pub fn collect(&self) -> Result<(StructType, Vec<RecordBatch>)> {
-        let plan = self.plan();
+        let plan = self.ready()?;
         let batches = physical::collect(&self.session, &plan)?;
         Ok((self.schema(), self.renamed(&batches)?))
     }
 
     /// The first rows, by as few partitions as Spark's `take` looks at.
     pub fn take(&self, count: usize) -> Result<(StructType, Vec<RecordBatch>)> {
-        let plan = self.plan();
+        let plan = self.ready()?;
         let batches = physical::take(&self.session, &plan, count)?;
         Ok((self.schema(), self.renamed(&batches)?))
     }
@@ -47,7 +47,7 @@ impl DataFrame {
 
     /// The rows as an RDD of batches with this DataFrame's column names.
     pub fn to_rdd(&self) -> Result<Rdd<Batch>> {
-        let plan = self.plan();
+        let plan = self.ready()?;
         let rdd = physical::to_rdd(&self.session, &plan)?;
         let schema = self.schema().to_arrow();
         Ok(batch::map(&rdd, move |batch| physical::conform(&schema, batch)))
@@ -55,7 +55,7 @@ impl DataFrame {
 
     /// `df.rdd.getNumPartitions()`
     pub fn num_partitions(&self) -> Result<usize> {
-        let plan = self.plan();
+        let plan = self.ready()?;
         Ok(physical::to_rdd(&self.session, &plan)?.num_partitions())
     }
 

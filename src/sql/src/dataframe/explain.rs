@@ -7,7 +7,7 @@ use crate::physical;
 impl DataFrame {
     /// `== Physical Plan ==` as what will run.
     pub fn explain_text(&self, extended: bool) -> Result<String> {
-        let plan = self.plan();
+        let plan = self.ready()?;
         let physical = physical::explain(&self.session, &plan)?;
         if !extended {
             return Ok(format!("== Physical Plan ==\n{physical}\n\n"));

@@ -1,6 +1,7 @@
 //! groupBy and what follows it.
 
 use super::DataFrame;
+use super::subquery::waits;
 use crate::analyzer::Grouping;
 use crate::column::{BinaryOperator, Expression};
 use crate::error::{Error, Result};
@@ -12,12 +13,14 @@ pub struct GroupedData {
     df: DataFrame,
     keys: Vec<Expression>,
     grouping: Grouping,
+    /// The places of each set's keys, where the sets are given one by one.
+    sets: Option<Vec<Vec<usize>>>,
     pivot: Option<(Expression, Vec<Value>)>,
 }
 
 impl DataFrame {
     pub fn group_by(&self, keys: Vec<Expression>) -> GroupedData {
-        GroupedData { df: self.clone(), keys, grouping: Grouping::Plain, pivot: None }
+        GroupedData { df: self.clone(), keys, grouping: Grouping::Plain, sets: None, pivot: None }
     }
 
     pub fn rollup(&self, keys: Vec<Expression>) -> GroupedData {
@@ -28,13 +31,18 @@ impl DataFrame {
         GroupedData { grouping: Grouping::Cube, ..self.group_by(keys) }
     }
 
+    /// `groupingSets`: each set has the places of its keys.
+    pub fn grouping_sets(&self, sets: Vec<Vec<usize>>, keys: Vec<Expression>) -> GroupedData {
+        GroupedData { sets: Some(sets), ..self.group_by(keys) }
+    }
+
     /// `df.agg(…)`: one row over all.
     pub fn agg(&self, aggregates: Vec<Expression>) -> Result<Self> {
         self.group_by(Vec::new()).agg(aggregates)
     }
 
     pub fn distinct(&self) -> Result<Self> {
-        self.step(|analyzer, plan| analyzer.distinct(plan))
+        self.later(false, |df| df.step(|analyzer, plan| analyzer.distinct(plan)))
     }
 
     /// The first row of each combination of the columns.
@@ -43,17 +51,26 @@ impl DataFrame {
             return self.distinct();
         }
         let keys = columns.iter().map(|c| Expression::column(&format!("`{}`", c.replace('`', "``")))).collect::<Vec<_>>();
-        self.step(|analyzer, plan| analyzer.drop_duplicates(plan, &keys))
+        self.later(false, move |df| df.step(|analyzer, plan| analyzer.drop_duplicates(plan, &keys)))
     }
 }
 
 impl GroupedData {
     pub fn agg(&self, aggregates: Vec<Expression>) -> Result<DataFrame> {
+        let grouped = self.clone();
+        let waits = waits(&self.keys) || waits(&aggregates);
+        self.df.later(waits, move |df| Self { df: df.clone(), ..grouped.clone() }.agg_now(aggregates.clone()))
+    }
+
+    fn agg_now(&self, aggregates: Vec<Expression>) -> Result<DataFrame> {
         let aggregates = match &self.pivot {
             None => aggregates,
             Some((column, values)) => pivoted(column, values, &aggregates),
         };
-        self.df.step(|analyzer, plan| analyzer.aggregate(plan, &self.keys, self.grouping, &aggregates))
+        self.df.step(|analyzer, plan| match &self.sets {
+            Some(sets) => analyzer.aggregate_sets(plan, &self.keys, sets.clone(), &aggregates),
+            None => analyzer.aggregate(plan, &self.keys, self.grouping, &aggregates),
+        })
     }
 
     pub fn count(&self) -> Result<DataFrame> {

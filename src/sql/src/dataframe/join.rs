@@ -1,5 +1,7 @@
 //! Joins.
 
+use std::sync::Arc;
+
 use super::DataFrame;
 use crate::column::Expression;
 use crate::error::{Error, Result};
@@ -7,8 +9,12 @@ use crate::parser::{JoinConstraint, JoinKind};
 
 impl DataFrame {
     pub fn join(&self, other: &DataFrame, constraint: JoinConstraint, kind: JoinKind) -> Result<Self> {
-        let right = other.plan();
-        self.step(|analyzer, left| analyzer.join(left, &right, kind, &constraint))
+        let other = other.clone();
+        let waits = other.waiting.is_some() || matches!(&constraint, JoinConstraint::On(condition) if condition.has_outer());
+        self.later(waits, move |df| {
+            let right = other.inside(&df.outer)?.plan();
+            df.step(|analyzer, left| analyzer.join(left, &right, kind, &constraint))
+        })
     }
 
     pub fn join_on(&self, other: &DataFrame, condition: Expression, how: &str) -> Result<Self> {
@@ -21,6 +27,24 @@ impl DataFrame {
 
     pub fn cross_join(&self, other: &DataFrame) -> Result<Self> {
         self.join(other, JoinConstraint::None, JoinKind::Cross)
+    }
+}
+
+impl DataFrame {
+    /// `df.lateralJoin(other)`, where `other` names columns of this one by `outer()`.
+    pub fn lateral_join(&self, other: &DataFrame, condition: Option<Expression>, how: &str) -> Result<Self> {
+        let kind = join_kind(how)?;
+        if !matches!(kind, JoinKind::Inner | JoinKind::Left | JoinKind::Cross) {
+            let supported = "'inner', 'leftouter', 'left', 'left_outer', 'cross'";
+            return Err(Error::new("UNSUPPORTED_JOIN_TYPE", &[("typ", how), ("supported", supported)]));
+        }
+        let other = other.clone();
+        self.later(false, move |df| {
+            let mut around = df.outer.to_vec();
+            around.push(df.plan().output.clone());
+            let right = other.inside(&Arc::from(around))?.ready()?;
+            df.step(|analyzer, left| analyzer.lateral(left, &right, kind, condition.as_ref()))
+        })
     }
 }
 

@@ -1,13 +1,14 @@
 //! select, filter, withColumn and their kin.
 
 use super::DataFrame;
-use crate::column::Expression;
+use super::subquery::waits;
+use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
 use crate::parser;
 
 impl DataFrame {
     pub fn select(&self, expressions: Vec<Expression>) -> Result<Self> {
-        self.step(|analyzer, plan| analyzer.project(plan, &expressions))
+        self.later(waits(&expressions), move |df| df.step(|analyzer, plan| analyzer.project(plan, &expressions)))
     }
 
     /// `selectExpr("a + 1 AS b", …)`
@@ -16,7 +17,7 @@ impl DataFrame {
     }
 
     pub fn filter(&self, condition: Expression) -> Result<Self> {
-        self.step(|analyzer, plan| analyzer.filter(plan, &condition))
+        self.later(condition.has_outer(), move |df| df.step(|analyzer, plan| analyzer.filter(plan, &condition)))
     }
 
     /// `filter("rating > 2")`
@@ -36,6 +37,10 @@ impl DataFrame {
                 return Err(Error::new("COLUMN_ALREADY_EXISTS", &[("columnName", &name)]));
             }
         }
+        self.later(columns.iter().any(|(_, value)| value.has_outer()), move |df| df.with_columns_now(&columns))
+    }
+
+    fn with_columns_now(&self, columns: &[(String, Expression)]) -> Result<Self> {
         let plan = self.plan();
         let mut used = vec![false; columns.len()];
         let mut projection = Vec::new();
@@ -64,6 +69,11 @@ impl DataFrame {
     }
 
     pub fn with_columns_renamed(&self, renames: &[(String, String)]) -> Result<Self> {
+        let renames = renames.to_vec();
+        self.later(false, move |df| df.renamed_now(&renames))
+    }
+
+    fn renamed_now(&self, renames: &[(String, String)]) -> Result<Self> {
         let plan = self.plan();
         let projection = plan.output.iter().map(|attribute| {
             let column = Expression::attribute(attribute.clone());
@@ -81,6 +91,11 @@ impl DataFrame {
 
     /// `toDF("a", "b")`
     pub fn to_df(&self, names: &[String]) -> Result<Self> {
+        let names = names.to_vec();
+        self.later(false, move |df| df.to_df_now(&names))
+    }
+
+    fn to_df_now(&self, names: &[String]) -> Result<Self> {
         let plan = self.plan();
         if names.len() != plan.output.len() {
             let message = format!(
@@ -99,13 +114,23 @@ impl DataFrame {
 
     /// Drops columns by name or by `df["a"]`; those that are not there are left alone.
     pub fn drop(&self, columns: &[Expression]) -> Result<Self> {
+        let columns = columns.to_vec();
+        self.later(false, move |df| df.drop_now(&columns))
+    }
+
+    fn drop_now(&self, columns: &[Expression]) -> Result<Self> {
         let plan = self.plan();
         let analyzer = self.analyzer();
         let mut dropped = Vec::new();
         for column in columns {
             match column {
                 Expression::Attribute(attribute) => dropped.push(attribute.id),
-                Expression::Name { parts, .. } => dropped.extend(analyzer.matching(&plan, parts)),
+                // `col("a")` must mean one column, where a name alone means all of that name.
+                Expression::Name { parts, .. } => match analyzer.bind(&plan, parts) {
+                    Ok(Expression::Attribute(attribute)) => dropped.push(attribute.id),
+                    Err(error) if error.condition() == Some("AMBIGUOUS_REFERENCE") => return Err(error),
+                    _ => {}
+                },
                 _ => {}
             }
         }
@@ -113,9 +138,24 @@ impl DataFrame {
         self.select(kept.map(|a| Expression::attribute(a.clone())).collect())
     }
 
+    /// Drops all columns of these names.
+    pub fn drop_names(&self, names: &[String]) -> Result<Self> {
+        let names = names.to_vec();
+        self.later(false, move |df| {
+            let plan = df.plan();
+            let dropped = |a: &Attribute| names.iter().any(|name| name.to_lowercase() == a.name.to_lowercase());
+            df.select(plan.output.iter().filter(|a| !dropped(a)).map(|a| Expression::attribute(a.clone())).collect())
+        })
+    }
+
     /// Rows where fewer than all (`how` any), or none (`how` all) … of `subset` are null go. `threshold` wins: keep rows
     /// with at least that many values.
     pub fn drop_na(&self, how: &str, threshold: Option<usize>, subset: &[String]) -> Result<Self> {
+        let (how, subset) = (how.to_string(), subset.to_vec());
+        self.later(false, move |df| df.drop_na_now(&how, threshold, &subset))
+    }
+
+    fn drop_na_now(&self, how: &str, threshold: Option<usize>, subset: &[String]) -> Result<Self> {
         let names: Vec<String> = if subset.is_empty() { self.columns() } else { subset.to_vec() };
         let needed = threshold.unwrap_or(if how == "all" { 1 } else { names.len() });
         let mut arguments = vec![Expression::integer(i32::try_from(needed).unwrap_or(i32::MAX))];
@@ -127,6 +167,11 @@ impl DataFrame {
 
     /// `fillna`: each value goes into the columns that can hold it.
     pub fn fill_na(&self, fill: &[(Option<String>, crate::value::Value)], subset: &[String]) -> Result<Self> {
+        let (fill, subset) = (fill.to_vec(), subset.to_vec());
+        self.later(false, move |df| df.fill_na_now(&fill, &subset))
+    }
+
+    fn fill_na_now(&self, fill: &[(Option<String>, crate::value::Value)], subset: &[String]) -> Result<Self> {
         let plan = self.plan();
         let projection = plan.output.iter().map(|attribute| {
             let column = Expression::attribute(attribute.clone());

@@ -11,8 +11,11 @@ impl DataFrame {
     }
 
     pub fn union_by_name(&self, other: &DataFrame, allow_missing: bool) -> Result<Self> {
-        let right = other.plan();
-        self.step(|analyzer, left| analyzer.union_by_name(left, &right, allow_missing))
+        let other = other.clone();
+        self.later(other.waiting.is_some(), move |df| {
+            let right = other.inside(&df.outer)?.plan();
+            df.step(|analyzer, left| analyzer.union_by_name(left, &right, allow_missing))
+        })
     }
 
     pub fn intersect(&self, other: &DataFrame) -> Result<Self> {
@@ -33,7 +36,10 @@ impl DataFrame {
     }
 
     fn set_operation(&self, other: &DataFrame, operator: SetOperator, all: bool) -> Result<Self> {
-        let right = other.plan();
-        self.step(|analyzer, left| analyzer.set_operation(left, &right, operator, all))
+        let other = other.clone();
+        self.later(other.waiting.is_some(), move |df| {
+            let right = other.inside(&df.outer)?.plan();
+            df.step(|analyzer, left| analyzer.set_operation(left, &right, operator, all))
+        })
     }
 }

@@ -12,12 +12,13 @@ use crate::column::UserFunction;
 pub fn call(function: Arc<dyn UserFunction>, arguments: Vec<Typed>) -> Typed {
     let result = function.return_type();
     let parameter = format!("{}@{:p}", function.name(), Arc::as_ptr(&function));
-    // Not Immutable even where it is deterministic: the optimiser must not call it while it plans.
-    let volatility = if function.deterministic() { Volatility::Stable } else { Volatility::Volatile };
+    let types: Vec<_> = arguments.iter().map(|a| a.data_type.clone()).collect();
     let body = move |args: &super::KernelArgs<'_>| {
         let arrays = (0..args.len()).map(|i| args.array(i)).collect::<crate::error::Result<Vec<_>>>()?;
-        function.invoke(&arrays, args.rows)
+        function.invoke(&arrays, &types, args.rows)
     };
-    let typed = Kernel::call_with("pythonUDF", parameter, arguments, result, volatility, Arc::new(body));
+    // Volatile even where it is deterministic: the optimiser must not call it while it plans, nor copy the call into several
+    // places.
+    let typed = Kernel::call_with("pythonUDF", parameter, arguments, result, Volatility::Volatile, Arc::new(body));
     Typed { nullable: true, ..typed }
 }

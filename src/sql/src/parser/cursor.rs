@@ -1,6 +1,7 @@
 //! The parser's place in the tokens, and the small steps that all rules are made of.
 
 use super::lexer::{self, Lexeme, Position, Token};
+use super::parameters::Parameters;
 use crate::error::{Error, Result};
 
 /// Nesting that the parser follows before it gives up: the stack is small in a browser.
@@ -11,13 +12,20 @@ pub struct Cursor<'a> {
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: usize,
+    /// What `:name` and `?` stand for, and how many `?` there were so far.
+    pub parameters: Parameters,
+    pub asked: usize,
 }
 
 static END: Lexeme = Lexeme { token: Token::End, position: Position { start: 0, end: 0, line: 1, column: 0 } };
 
 impl<'a> Cursor<'a> {
     pub fn new(sql: &'a str) -> Result<Self> {
-        Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0 })
+        Self::with_parameters(sql, Parameters::default())
+    }
+
+    pub fn with_parameters(sql: &'a str, parameters: Parameters) -> Result<Self> {
+        Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0, parameters, asked: 0 })
     }
 
     pub fn peek_at(&self, ahead: usize) -> &Token {

@@ -329,6 +329,9 @@ impl Cursor<'_> {
     }
 
     fn primary(&mut self) -> Result<Expression> {
+        if let Some(bound) = self.parameter()? {
+            return Ok(bound);
+        }
         match self.peek().clone() {
             Token::Number(text) => {
                 self.advance();

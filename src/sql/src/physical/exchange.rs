@@ -1,11 +1,12 @@
-//! repartition and coalesce as operators. They never run: `stages` cuts there.
+//! repartition, coalesce, sample and their kin as operators. They never run: `stages` cuts there.
 
 use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::Session;
-use datafusion::common::Result as DfResult;
+use datafusion::common::stats::Precision;
+use datafusion::common::{Result as DfResult, Statistics};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::DataFusionError;
 use datafusion::execution::TaskContext;
@@ -13,6 +14,7 @@ use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
+use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, ReplaceChildrenOptions, SendableRecordBatchStream,
 };
@@ -30,13 +32,18 @@ pub struct ExchangeExec {
 
 impl ExchangeExec {
     pub fn new(input: Arc<dyn ExecutionPlan>, how: Redistribution, keys: Vec<Arc<dyn PhysicalExpr>>) -> Self {
-        let partitions = match how {
-            Redistribution::Hash(n) | Redistribution::RoundRobin(n) => n,
-            Redistribution::Coalesce(n) => n.min(input.properties().partitioning.partition_count()).max(1),
+        let partitioning = match &how {
+            Redistribution::Hash(n) | Redistribution::RoundRobin(n) | Redistribution::Range(n, _) | Redistribution::Direct(n) => {
+                Partitioning::UnknownPartitioning(*n)
+            }
+            Redistribution::Coalesce(n) => {
+                Partitioning::UnknownPartitioning((*n).min(input.properties().partitioning.partition_count()).max(1))
+            }
+            Redistribution::Sort(_) | Redistribution::Sample(_) | Redistribution::Broadcast => input.properties().partitioning.clone(),
         };
         let properties = PlanProperties::new(
             EquivalenceProperties::new(input.schema()),
-            Partitioning::UnknownPartitioning(partitions),
+            partitioning,
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
@@ -83,16 +90,25 @@ impl ExecutionPlan for ExchangeExec {
         _: ReplaceChildrenOptions,
     ) -> DfResult<Arc<dyn ExecutionPlan>> {
         match children.pop() {
-            Some(input) => Ok(Arc::new(Self::new(input, self.how, self.keys.clone()))),
+            Some(input) => Ok(Arc::new(Self::new(input, self.how.clone(), self.keys.clone()))),
             None => Err(DataFusionError::Internal("ExchangeExec has one input".into())),
         }
     }
 
     fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> DfResult<Arc<dyn ExecutionPlan>> {
         match children.pop() {
-            Some(input) => Ok(Arc::new(Self::new(input, self.how, self.keys.clone()))),
+            Some(input) => Ok(Arc::new(Self::new(input, self.how.clone(), self.keys.clone()))),
             None => Err(DataFusionError::Internal("ExchangeExec has one input".into())),
         }
+    }
+
+    /// As many bytes as the input has; next to none where the user says so.
+    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], _: &StatisticsArgs) -> DfResult<Arc<Statistics>> {
+        let known = inputs.first().map_or_else(|| Arc::new(Statistics::new_unknown(&self.schema())), Arc::clone);
+        if self.how != Redistribution::Broadcast {
+            return Ok(Arc::new(Statistics { num_rows: Precision::Absent, ..Statistics::clone(&known).to_inexact() }));
+        }
+        Ok(Arc::new(Statistics { total_byte_size: Precision::Inexact(1), num_rows: Precision::Inexact(1), ..Statistics::clone(&known) }))
     }
 
     fn execute(&self, _: usize, _: Arc<TaskContext>) -> DfResult<SendableRecordBatchStream> {
@@ -121,6 +137,6 @@ impl ExtensionPlanner for ExchangePlanner {
             .iter()
             .map(|key| planner.create_physical_expr(key, logical.schema(), session, context))
             .collect::<DfResult<Vec<_>>>()?;
-        Ok(Some(Arc::new(ExchangeExec::new(Arc::clone(input), node.how, keys))))
+        Ok(Some(Arc::new(ExchangeExec::new(Arc::clone(input), node.how.clone(), keys))))
     }
 }

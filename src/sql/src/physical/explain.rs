@@ -150,13 +150,31 @@ fn text(plan: &Arc<dyn ExecutionPlan>, children: &[Arc<dyn ExecutionPlan>]) -> O
         });
     }
     if let Some(e) = plan.downcast_ref::<ExchangeExec>() {
-        return Some(match e.how {
+        return Some(match &e.how {
             Redistribution::Hash(n) => {
                 let keys: Vec<_> = e.keys.iter().map(expression).collect();
                 format!("Exchange hashpartitioning({}, {n}), REPARTITION_BY_NUM", keys.join(", "))
             }
             Redistribution::RoundRobin(n) => format!("Exchange RoundRobinPartitioning({n}), REPARTITION_BY_NUM"),
             Redistribution::Coalesce(n) => format!("Coalesce {n}"),
+            Redistribution::Range(n, directions) => {
+                let keys: Vec<_> = super::ranges::sort_keys(&e.keys, directions).iter().map(|k| sort(&k.expr, k.options)).collect();
+                format!("Exchange rangepartitioning({}, {n}), REPARTITION_BY_NUM", keys.join(", "))
+            }
+            Redistribution::Direct(n) => {
+                let keys: Vec<_> = e.keys.iter().map(expression).collect();
+                format!("Exchange shufflepartitionidpassthrough({}, {n}), REPARTITION_BY_NUM", keys.join(", "))
+            }
+            Redistribution::Sort(directions) => {
+                let keys: Vec<_> = super::ranges::sort_keys(&e.keys, directions).iter().map(|k| sort(&k.expr, k.options)).collect();
+                format!("Sort [{}], false, 0", keys.join(", "))
+            }
+            Redistribution::Sample(sampling) => {
+                let (lower, upper) = sampling.bounds();
+                let (lower, upper) = (format::java_double(lower), format::java_double(upper));
+                format!("Sample {lower}, {upper}, {}, {}", sampling.replacement, sampling.seed)
+            }
+            Redistribution::Broadcast => return None,
         });
     }
     if let Some(c) = plan.downcast_ref::<CoalescePartitionsExec>() {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{RecordBatch, UInt32Array};
+use datafusion::arrow::array::{AsArray, RecordBatch, UInt32Array};
 use datafusion::arrow::compute::{concat_batches, take_record_batch};
+use datafusion::arrow::datatypes::Int32Type;
 use datafusion::physical_expr::PhysicalExpr;
 
 use crate::batch::Batch;
@@ -35,6 +36,31 @@ impl Buckets {
         for (row, hash) in self.hashes.iter().enumerate() {
             // Spark's Pmod: never negative.
             let bucket = usize::try_from(hash.rem_euclid(reducers)).unwrap_or(0);
+            if let Some(rows) = self.rows.get_mut(bucket) {
+                rows.push(row as u32);
+            }
+        }
+        self.flush(batch)
+    }
+
+    /// Adds a batch by the partition numbers that the first key has; null counts as 0, as in Spark.
+    pub fn add_direct(&mut self, batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>]) -> Result<()> {
+        let Some(key) = keys.first() else { return Ok(()) };
+        let ids = key.evaluate(batch)?.into_array(batch.num_rows())?;
+        let ids = ids.as_primitive::<Int32Type>();
+        let reducers = i32::try_from(self.rows.len()).unwrap_or(i32::MAX);
+        for (row, id) in ids.iter().enumerate() {
+            let bucket = usize::try_from(id.unwrap_or(0).rem_euclid(reducers)).unwrap_or(0);
+            if let Some(rows) = self.rows.get_mut(bucket) {
+                rows.push(row as u32);
+            }
+        }
+        self.flush(batch)
+    }
+
+    /// Adds a batch whose rows' buckets are known.
+    pub fn add_known(&mut self, batch: &RecordBatch, known: impl Iterator<Item = usize>) -> Result<()> {
+        for (row, bucket) in known.enumerate() {
             if let Some(rows) = self.rows.get_mut(bucket) {
                 rows.push(row as u32);
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use datafusion::common::JoinType;
 use datafusion::execution::SessionState;
+use datafusion::physical_expr::LexOrdering;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
 use datafusion::physical_plan::limit::GlobalLimitExec;
@@ -20,6 +21,8 @@ use touchpaper_core::{Rdd, SparkContext};
 use super::exchange::ExchangeExec;
 use super::explain;
 use super::partition::Buckets;
+use super::ranges;
+use super::sample;
 use super::scan::{ScanExec, drain};
 use crate::analyzer::Redistribution;
 use crate::batch::Batch;
@@ -107,10 +110,20 @@ impl Stages<'_> {
         }
         if let Some(exchange) = plan.downcast_ref::<ExchangeExec>() {
             let input = Arc::clone(&exchange.input);
-            let rdd = match exchange.how {
-                Redistribution::Hash(reducers) => self.hash_shuffle(input, exchange.keys.clone(), reducers)?,
-                Redistribution::RoundRobin(reducers) => self.deal_shuffle(input, reducers)?,
-                Redistribution::Coalesce(partitions) => self.rdd(input)?.coalesce(partitions),
+            let rdd = match &exchange.how {
+                Redistribution::Hash(reducers) => self.hash_shuffle(input, exchange.keys.clone(), *reducers)?,
+                Redistribution::RoundRobin(reducers) => self.deal_shuffle(input, *reducers)?,
+                Redistribution::Coalesce(partitions) => self.rdd(input)?.coalesce(*partitions),
+                Redistribution::Range(reducers, directions) => {
+                    ranges::shuffle(&self.rdd(input)?, ranges::sort_keys(&exchange.keys, directions), *reducers)?
+                }
+                Redistribution::Direct(reducers) => self.direct_shuffle(input, exchange.keys.clone(), *reducers)?,
+                Redistribution::Sort(directions) => {
+                    let Some(ordering) = LexOrdering::new(ranges::sort_keys(&exchange.keys, directions)) else { return Ok(input) };
+                    return Ok(Arc::new(SortExec::new(ordering, input).with_preserve_partitioning(true)));
+                }
+                Redistribution::Sample(sampling) => sample::rows(&self.rdd(input)?, *sampling),
+                Redistribution::Broadcast => return Ok(input),
             };
             return Ok(read(rdd, plan.properties()));
         }
@@ -181,6 +194,22 @@ impl Stages<'_> {
             let mut buckets = Buckets::new(reducers);
             for batch in stream {
                 buckets.add_hashed(&batch?.0, &keys)?;
+            }
+            Ok(buckets.finish()?)
+        }))
+    }
+
+    /// The first key is the partition.
+    fn direct_shuffle(
+        &self,
+        input: Arc<dyn ExecutionPlan>,
+        keys: Vec<Arc<dyn datafusion::physical_expr::PhysicalExpr>>,
+        reducers: usize,
+    ) -> Result<Rdd<Batch>> {
+        Ok(self.rdd(input)?.shuffle("Exchange", reducers, move |_, stream| {
+            let mut buckets = Buckets::new(reducers);
+            for batch in stream {
+                buckets.add_direct(&batch?.0, &keys)?;
             }
             Ok(buckets.finish()?)
         }))

@@ -114,7 +114,7 @@ impl SparkSession {
 impl DataFrame {
     /// `createOrReplaceTempView`, or `createTempView` without `replace`.
     pub fn create_view(&self, name: &str, replace: bool) -> Result<()> {
-        self.session().catalog().create_view(name, self.plan(), replace)
+        self.session().catalog().create_view(name, self.ready()?, replace)
     }
 }
 

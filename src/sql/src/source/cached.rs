@@ -7,25 +7,29 @@ use touchpaper_core::Rdd;
 use super::Source;
 use crate::analyzer::Plan;
 use crate::batch::{self, Batch};
+use crate::column::Attribute;
 use crate::error::Result;
 use crate::physical;
 use crate::session::SparkSession;
-use crate::types::{StructField, StructType};
+use crate::types::StructType;
 
 pub struct CachedSource {
     session: SparkSession,
     plan: Arc<Plan>,
+    /// What `explain` calls it.
+    name: &'static str,
     /// Made at the first use, and the same from then on.
     rdd: OnceLock<Rdd<Batch>>,
 }
 
 impl CachedSource {
     pub fn new(session: SparkSession, plan: Arc<Plan>) -> Self {
-        Self { session, plan, rdd: OnceLock::new() }
+        Self { session, plan, name: "InMemoryTableScan ", rdd: OnceLock::new() }
     }
 
-    pub fn plan(&self) -> &Plan {
-        &self.plan
+    /// Rows that `checkpoint` keeps.
+    pub fn checkpoint(session: SparkSession, plan: Arc<Plan>) -> Self {
+        Self { session, plan, name: "Scan ExistingRDD", rdd: OnceLock::new() }
     }
 
     pub fn session(&self) -> &SparkSession {
@@ -41,8 +45,7 @@ impl std::fmt::Debug for CachedSource {
 
 impl Source for CachedSource {
     fn schema(&self) -> StructType {
-        let fields = self.plan.output.iter().map(|a| StructField::new(&a.name, a.data_type.clone(), a.nullable));
-        StructType::new(fields.collect())
+        StructType::new(self.plan.output.iter().map(Attribute::field).collect())
     }
 
     fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>> {
@@ -50,14 +53,18 @@ impl Source for CachedSource {
             Some(rdd) => rdd.clone(),
             None => {
                 let rdd = physical::to_rdd(&self.session, &self.plan)?;
-                rdd.set_name("InMemoryTableScan").persist();
+                rdd.set_name(self.name.trim_end()).persist();
                 self.rdd.get_or_init(|| rdd).clone()
             }
         };
         Ok(batch::project(&whole, projection))
     }
 
+    fn plan(&self) -> Option<&Plan> {
+        Some(&self.plan)
+    }
+
     fn explain(&self, columns: &str) -> String {
-        format!("InMemoryTableScan {columns}")
+        format!("{}{columns}", self.name)
     }
 }

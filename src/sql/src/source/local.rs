@@ -73,6 +73,15 @@ impl Source for LocalSource {
         Some(self.partitions.iter().flatten().map(Data::bytes).sum())
     }
 
+    fn is_local(&self) -> bool {
+        self.partitions.len() == 1
+    }
+
+    /// The rows themselves.
+    fn identity(&self) -> String {
+        format!("{:?} {:?}", self.schema, self.partitions)
+    }
+
     fn explain(&self, columns: &str) -> String {
         format!("LocalTableScan {columns}")
     }

@@ -74,6 +74,10 @@ impl Source for RangeSource {
         usize::try_from(self.count()).ok().and_then(|n| n.checked_mul(8))
     }
 
+    fn identity(&self) -> String {
+        format!("{self:?}")
+    }
+
     fn explain(&self, _: &str) -> String {
         format!("{self:?}")
     }

@@ -5,35 +5,46 @@ use super::{DataType, StructField, StructType};
 impl StructType {
     /// `root\n |-- a: long (nullable = true)\n …`, ending with a line break as Spark's does.
     pub fn tree_string(&self) -> String {
+        self.tree_string_to(usize::MAX)
+    }
+
+    /// As `tree_string`, no deeper than `level`.
+    pub fn tree_string_to(&self, level: usize) -> String {
         let mut out = String::from("root\n");
         for field in &self.fields {
-            field_tree(field, " |", &mut out);
+            field_tree(field, " |", level, &mut out);
         }
         out
     }
 }
 
-fn field_tree(field: &StructField, prefix: &str, out: &mut String) {
+fn field_tree(field: &StructField, prefix: &str, level: usize, out: &mut String) {
+    if level == 0 {
+        return;
+    }
     out.push_str(&format!("{prefix}-- {}: {} (nullable = {})\n", field.name, field.data_type.type_name(), field.nullable));
-    children(&field.data_type, &format!("{prefix}    |"), out);
+    children(&field.data_type, &format!("{prefix}    |"), level - 1, out);
 }
 
-fn children(data_type: &DataType, prefix: &str, out: &mut String) {
+fn children(data_type: &DataType, prefix: &str, level: usize, out: &mut String) {
+    if level == 0 {
+        return;
+    }
     match data_type {
         DataType::Struct(s) => {
             for field in &s.fields {
-                field_tree(field, prefix, out);
+                field_tree(field, prefix, level, out);
             }
         }
         DataType::Array(element, contains_null) => {
             out.push_str(&format!("{prefix}-- element: {} (containsNull = {contains_null})\n", element.type_name()));
-            children(element, &format!("{prefix}    |"), out);
+            children(element, &format!("{prefix}    |"), level - 1, out);
         }
         DataType::Map(key, value, contains_null) => {
             out.push_str(&format!("{prefix}-- key: {}\n", key.type_name()));
-            children(key, &format!("{prefix}    |"), out);
+            children(key, &format!("{prefix}    |"), level - 1, out);
             out.push_str(&format!("{prefix}-- value: {} (valueContainsNull = {contains_null})\n", value.type_name()));
-            children(value, &format!("{prefix}    |"), out);
+            children(value, &format!("{prefix}    |"), level - 1, out);
         }
         _ => {}
     }

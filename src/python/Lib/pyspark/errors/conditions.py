@@ -75,8 +75,54 @@ def text_of(condition, parameters):
     return text
 
 _TEXTS.update({
+    "CANNOT_BE_EMPTY": "At least one <item> must be specified.",
+    "CANNOT_REGISTER_UDTF": "Cannot register the UDTF '<name>': expected a 'UserDefinedTableFunction'. Please make "
+    "sure the UDTF is correctly defined as a class, and then either wrap it in the `udtf()` function or annotate it "
+    "with `@udtf(...)`.",
+    "CANNOT_SPECIFY_RETURN_TYPE_FOR_UDF": "returnType can not be specified when `<arg_name>` is a user-defined "
+    "function, but got <return_type>.",
+    "DISALLOWED_TYPE_FOR_CONTAINER": "Argument `<arg_name>`(type: <arg_type>) should only contain a type in "
+    "[<allowed_types>], got <item_type>",
+    "HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN": "Function `<func_name>` should return Column, got <return_type>.",
+    "INDEX_NOT_POSITIVE": "Index must be positive, got '<index>'.",
+    "INVALID_MULTIPLE_ARGUMENT_CONDITIONS": "[<arg_names>] cannot be <condition>.",
+    "INVALID_TYPE": "Argument `<arg_name>` should not be a <arg_type>.",
+    "INVALID_UDTF_BOTH_RETURN_TYPE_AND_ANALYZE": "The UDTF '<name>' is invalid. It has both its return type and an "
+    "'analyze' attribute. Please make it have one of either the return type or the 'analyze' static method in "
+    "'<name>' and try again.",
+    "INVALID_UDTF_HANDLER_TYPE": "The UDTF is invalid. The function handler must be a class, but got '<type>'. "
+    "Please provide a class as the function handler.",
+    "INVALID_UDTF_NO_EVAL": "The UDTF '<name>' is invalid. It does not implement the required 'eval' method. Please "
+    "implement the 'eval' method in '<name>' and try again.",
+    "INVALID_UDTF_RETURN_TYPE": "The UDTF '<name>' is invalid. It does not specify its return type or implement the "
+    "required 'analyze' static method. Please specify the return type or implement the 'analyze' static method in "
+    "'<name>' and try again.",
+    "MIXED_TYPE_REPLACEMENT": "Mixed type replacements are not supported.",
+    "NOT_SAME_TYPE": "Argument `<arg_name1>` and `<arg_name2>` should be the same type, got <arg_type1> and "
+    "<arg_type2>.",
+    "NO_ACTIVE_OR_DEFAULT_SESSION": "No active or default Spark session found. Please create a new Spark session "
+    "before running the code.",
+    "NO_OBSERVE_BEFORE_GET": "Should observe by calling `DataFrame.observe` before `get`.",
+    "ONLY_SUPPORTED_WITH_SPARK_CONNECT": "<feature> is only supported with Spark Connect; however, the current "
+    "Spark session does not use Spark Connect.",
+    "REUSE_OBSERVATION": "An Observation can be used with a DataFrame only once.",
+    "ST_INVALID_SRID_VALUE": "Invalid or unsupported SRID (spatial reference identifier) value: <srid>.",
+    "UDTF_INVALID_OUTPUT_ROW_TYPE": "The type of an individual output row in the '<func>' method of the UDTF is "
+    "invalid. Each row should be a tuple, list, or dict, but got '<type>'. Please make sure that the output rows "
+    "are of the correct type.",
+    "UDTF_RETURN_SCHEMA_MISMATCH": "The number of columns in the result does not match the specified schema. "
+    "Expected column count: <expected>, Actual column count: <actual>. Please make sure the values returned by the "
+    "'<func>' method have the same number of columns as specified in the output schema.",
+    "UDTF_RETURN_TYPE_MISMATCH": "Mismatch in return type for the UDTF '<name>'. Expected a 'StructType', but got "
+    "'<return_type>'. Please ensure the return type is a correctly formatted StructType.",
+    "VALUE_NOT_ALLOWED": "Value for `<arg_name>` has to be amongst the following values: <allowed_values>.",
+    "VALUE_NOT_NON_EMPTY_STR": "Value for `<arg_name>` must be a non-empty string, got '<arg_value>'.",
     "CANNOT_CONVERT_COLUMN_INTO_BOOL": "Cannot convert column into bool (offending column: <column>): please use '&' "
     "for 'and', '|' for 'or', '~' for 'not' when building DataFrame boolean expressions.",
+    "FIELD_TYPE_MISMATCH": "<obj> is not an instance of type <data_type>.",
+    "FIELD_TYPE_MISMATCH_WITH_NAME": "<field_name>: <obj> is not an instance of type <data_type>.",
+    "INVALID_TYPENAME_CALL": "StructField does not have typeName. Use typeName on its type explicitly instead.",
+    "VALUE_OUT_OF_BOUNDS": "Value for `<arg_name>` must be between <lower_bound> and <upper_bound> (inclusive), got <actual>",
     "CANNOT_CONVERT_TYPE": "Cannot convert <from_type> into <to_type>.",
     "CANNOT_SET_TOGETHER": "<arg_list> should not be set together.",
     "KEY_NOT_EXISTS": "Key `<key>` is not exists.",

@@ -2,21 +2,29 @@
 
 from pyspark.sql.catalog import Catalog
 from pyspark.sql.column import Column
+from pyspark.sql.context import SQLContext
 from pyspark.sql.dataframe import DataFrame, DataFrameNaFunctions, DataFrameStatFunctions
 from pyspark.sql.group import GroupedData
+from pyspark.sql.observation import Observation
 from pyspark.sql.readwriter import DataFrameReader, DataFrameWriter
 from pyspark.sql.session import SparkSession
 from pyspark.sql.types import Row
+from pyspark.sql.udf import UDFRegistration
+from pyspark.sql.udtf import UDTFRegistration
 from pyspark.sql.window import Window, WindowSpec
 
 __all__ = [
     "SparkSession",
+    "SQLContext",
+    "UDFRegistration",
+    "UDTFRegistration",
     "Column",
     "Catalog",
     "DataFrame",
     "GroupedData",
     "DataFrameNaFunctions",
     "DataFrameStatFunctions",
+    "Observation",
     "Row",
     "Window",
     "WindowSpec",

@@ -1,13 +1,16 @@
 """Between Python's values and the engine's columns; the engine calls these."""
 
 import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+import _engine
 
 from pyspark.errors import PySparkTypeError, PySparkValueError
 from pyspark.sql.types import Row, _from_engine, _new_row
 
 _EPOCH = datetime.datetime(1970, 1, 1)
 _EPOCH_DAY = 719163
+_WIDE = Context(prec=76)
 
 
 def row(names, values):
@@ -94,3 +97,56 @@ def unacceptable(path, data_type, value):
 
 def not_nullable(path):
     return PySparkValueError(errorClass="FIELD_NOT_NULLABLE_WITH_NAME", messageParameters={"field_name": path})
+
+
+# Results of the user's functions, made to fit (`engine/sql/rows/loose.rs`).
+
+def fitting_decimal(value, precision, scale):
+    """A Decimal at this scale, rounded half up; None where it is none or too large."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return None
+    rounded = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=_WIDE)
+    return rounded if rounded.adjusted() < precision - scale else None
+
+
+def java_text(value):
+    """What `toString` gives of the Java object that PySpark would send this value as."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{java_text(key)}={java_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, set, frozenset)):
+        return "[" + ", ".join(java_text(item) for item in value) + "]"
+    if isinstance(value, float):
+        return _engine.Session.java_double(value)
+    return "null" if value is None else str(value)
+
+
+def as_bytes(value):
+    return bytes(value) if isinstance(value, (bytearray, memoryview)) else None
+
+
+def checked_date(value):
+    return datetime.date.fromordinal(value.toordinal())
+
+
+def checked_timestamp(value):
+    if not isinstance(value, datetime.datetime):
+        # As converting it to a number fails in PySpark.
+        raise AttributeError(f"'{type(value).__name__}' object has no attribute 'tzinfo'")
+    return value
+
+
+def struct_parts(value, names):
+    """A struct's values in the order of its fields; None where it is no struct."""
+    if isinstance(value, dict):
+        return [value.get(name) for name in names]
+    if isinstance(value, (tuple, list)):
+        if len(value) != len(names):
+            raise PySparkValueError(
+                "Input row doesn't have expected number of values required by the schema. "
+                f"{len(names)} fields are required while {len(value)} values are provided.")
+        return list(value)
+    if hasattr(value, "__dict__"):
+        return [value.__dict__.get(name) for name in names]
+    raise PySparkValueError(errorClass="UNEXPECTED_TUPLE_WITH_STRUCT", messageParameters={"tuple": str(value)})

@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import json
 
 import _engine
 
@@ -180,7 +181,31 @@ class Column:
     def getField(self, name):
         if isinstance(name, Column):
             return self[name]
-        return Column(self._c.field(name), f"{self._shown}[{name}]")
+        return self[name]
+
+    def withField(self, fieldName, col):
+        if not isinstance(fieldName, str):
+            raise wrong_type("fieldName", "str", fieldName)
+        if not isinstance(col, Column):
+            raise wrong_type("col", "Column", col)
+        return Column(self._c.update_field(fieldName, col._c), f"update_fields({self._shown}, WithField({col._shown}))")
+
+    def dropFields(self, *fieldNames):
+        made = self._c
+        for name in fieldNames:
+            made = made.update_field(name, None)
+        return Column(made, f"update_fields({self._shown}, {', '.join('dropField()' for _ in fieldNames)})")
+
+    def outer(self):
+        """The column as one of the query around that which it is used in."""
+        return Column(self._c.outer(), f"outer({self._shown})")
+
+    def transform(self, f):
+        made = f(self)
+        if not isinstance(made, Column):
+            raise PySparkTypeError(errorClass="HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN", messageParameters={
+                "func_name": getattr(f, "__name__", str(f)), "return_type": type(made).__name__})
+        return made
 
     contains = _text_method("contains")
     startswith = _text_method("startswith")
@@ -209,6 +234,8 @@ class Column:
     def isin(self, *cols):
         if len(cols) == 1 and isinstance(cols[0], (list, set, tuple)):
             cols = tuple(cols[0])
+        if len(cols) == 1 and hasattr(cols[0], "_engine"):
+            return Column(cols[0]._here().contains(self._c), f"in({self._shown}, listquery())")
         items = [literal(item) for item in cols]
         shown = ", ".join(item._shown for item in [self, *items])
         return Column(self._c.is_in([item._c for item in items]), f"in({shown})")
@@ -226,12 +253,15 @@ class Column:
         return call("isnan", self, shown="isNaN")
 
     def alias(self, *alias, **kwargs):
-        kwargs.pop("metadata", None)
-        if kwargs:
-            raise PySparkValueError(f"alias() got unexpected keyword arguments {sorted(kwargs)}")
+        metadata = kwargs.pop("metadata", None)
+        assert not kwargs, "Unexpected kwargs where passed: %s" % kwargs
         names = ", ".join(alias)
+        if len(alias) != 1 and metadata is not None:
+            raise PySparkValueError(errorClass="ONLY_ALLOWED_FOR_SINGLE_COLUMN", messageParameters={
+                "arg_name": "metadata"})
+        inner = self._c if metadata is None else self._c.annotated(json.dumps(metadata))
         shown = f"{self._shown} AS {names}" if len(alias) == 1 else f"multi_alias({self._shown}, {names})"
-        return Column(self._c.alias(list(alias)), shown)
+        return Column(inner.alias(list(alias)), shown)
 
     name = alias
 

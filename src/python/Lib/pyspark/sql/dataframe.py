@@ -1,41 +1,30 @@
 """DataFrame: a query that runs when an action asks."""
 
+import json
 import random
 import sys
 
 import _engine
 
-from pyspark.errors import PySparkAttributeError, PySparkTypeError, PySparkValueError
-from pyspark.sql.column import Column, call, literal, named, to_column, wrong_type
-from pyspark.sql.types import Row, StructType, _struct_from_engine
-from pyspark.storagelevel import StorageLevel
+from pyspark.errors import (
+    PySparkAttributeError,
+    PySparkIndexError,
+    PySparkNotImplementedError,
+    PySparkTypeError,
+    PySparkValueError,
+)
+from pyspark.sql._frame_joins import Joins
+from pyspark.sql._frame_missing import DataFrameNaFunctions, Missing
+from pyspark.sql._frame_partitions import Partitions
+from pyspark.sql._frame_statistics import DataFrameStatFunctions, Statistics
+from pyspark.sql._names import flat, plain
+from pyspark.sql.column import Column, to_column, wrong_type
+from pyspark.sql.types import _restored, _struct_from_engine, _to_engine_schema
 
 __all__ = ["DataFrame", "DataFrameNaFunctions", "DataFrameStatFunctions"]
 
 
-def _flat(cols):
-    if len(cols) == 1 and isinstance(cols[0], (list, tuple)):
-        return list(cols[0])
-    return list(cols)
-
-
-def _sort_columns(cols, ascending):
-    if not cols:
-        raise PySparkValueError(errorClass="CANNOT_BE_EMPTY", messageParameters={"item": "column"})
-    columns = []
-    for col in _flat(cols):
-        if isinstance(col, int) and not isinstance(col, bool):
-            raise PySparkTypeError(errorClass="NOT_COLUMN_OR_STR", messageParameters={
-                "arg_name": "col", "arg_type": "int"})
-        columns.append(to_column(col))
-    if isinstance(ascending, (bool, int)):
-        return columns if ascending else [column.desc() for column in columns]
-    if isinstance(ascending, list):
-        return [column if up else column.desc() for up, column in zip(ascending, columns)]
-    raise wrong_type("ascending", "bool or list", ascending)
-
-
-class DataFrame:
+class DataFrame(Joins, Missing, Partitions, Statistics):
     def __init__(self, engine, session):
         self._engine = engine
         self._session = session
@@ -50,6 +39,9 @@ class DataFrame:
         return self._engine
 
     def __repr__(self):
+        if self._session.conf.get("spark.sql.repl.eagerEval.enabled", "false") == "true":
+            rows = int(self._session.conf.get("spark.sql.repl.eagerEval.maxNumRows", "20"))
+            return self._show_string(rows, int(self._session.conf.get("spark.sql.repl.eagerEval.truncate", "20")))
         return f"DataFrame[{', '.join(f'{name}: {kind}' for name, kind in self.dtypes)}]"
 
     def __getattr__(self, name):
@@ -57,7 +49,7 @@ class DataFrame:
             raise AttributeError(f"'DataFrame' object has no attribute '{name}'")
         if name not in self.columns:
             raise PySparkAttributeError(errorClass="ATTRIBUTE_NOT_SUPPORTED", messageParameters={"attr_name": name})
-        return Column(self._engine.column(_plain(name)), name)
+        return Column(self._engine.column(plain(name)), name)
 
     def __getitem__(self, item):
         if isinstance(item, str):
@@ -67,11 +59,14 @@ class DataFrame:
         if isinstance(item, (list, tuple)):
             return self.select(*item)
         if isinstance(item, int):
-            return self[self.columns[item]]
+            return Column(self._engine.column(plain(self.columns[item])), self.columns[item])
         raise wrong_type("item", "Column, int, list, str or tuple", item)
 
     def __dir__(self):
-        return sorted(set(super().__dir__()) | set(self.columns))
+        return sorted({*dir(type(self)), *self.__dict__, *(name for name in self.columns if name.isidentifier())})
+
+    def _ipython_key_completions_(self):
+        return self.columns
 
     @property
     def sparkSession(self):
@@ -95,7 +90,9 @@ class DataFrame:
     def rdd(self):
         from pyspark.core.rdd import RDD
         if self._rdd is None:
-            self._rdd = RDD(self._here().to_rdd(), self._session.sparkContext)
+            rdd = RDD(self._here().to_rdd(), self._session.sparkContext)
+            restore = _restored(self.schema)
+            self._rdd = rdd if restore is None else rdd.map(restore)
         return self._rdd
 
     @property
@@ -112,56 +109,65 @@ class DataFrame:
         return DataFrameWriter(self)
 
     @property
+    def plot(self):
+        from pyspark.sql.plot import PySparkPlotAccessor
+        return PySparkPlotAccessor(self)
+
+    @property
     def isStreaming(self):
         return False
 
     def isLocal(self):
-        return False
-
-    @property
-    def storageLevel(self):
-        return StorageLevel.MEMORY_AND_DISK_DESER if self.is_cached else StorageLevel.NONE
-
-    @property
-    def is_cached(self):
-        return self._engine.is_cached()
+        return self._engine.is_local()
 
     # What it prints.
 
     def printSchema(self, level=None):
-        print(self._engine.schema_tree())
+        print(self._engine.schema_tree(level))
 
     def show(self, n=20, truncate=True, vertical=False):
+        print(self._show_string(n, truncate, vertical))
+
+    def _show_string(self, n=20, truncate=True, vertical=False):
         if not isinstance(n, int) or isinstance(n, bool):
             raise wrong_type("n", "int", n)
         if not isinstance(vertical, bool):
             raise wrong_type("vertical", "bool", vertical)
-        if isinstance(truncate, bool):
-            width = 20 if truncate else 0
+        if truncate is True:
+            width = 20
         else:
             try:
                 width = int(truncate)
             except ValueError:
-                raise wrong_type("truncate", "bool or int", truncate) from None
-        print(self._here().show_text(max(n, 0), width, vertical))
+                raise wrong_type("truncate", "bool", truncate) from None
+        return self._here().show_text(max(n, 0), max(width, 0), vertical)
 
     def explain(self, extended=None, mode=None):
         if extended is not None and mode is not None:
             raise PySparkValueError(errorClass="CANNOT_SET_TOGETHER", messageParameters={
                 "arg_list": "extended and mode"})
-        wide = extended is True or extended == "extended" or mode == "extended"
-        print(self._here().explain_text(wide))
+        if extended is not None and not isinstance(extended, (bool, str)):
+            raise wrong_type("extended", "bool or str", extended)
+        if mode is not None and not isinstance(mode, str):
+            raise wrong_type("mode", "str", mode)
+        if isinstance(extended, bool):
+            mode = "extended" if extended else "simple"
+        print(self._here().explain_text(mode == "extended"))
 
     # Actions.
 
+    def _rows(self, rows):
+        restore = _restored(self.schema)
+        return rows if restore is None else [restore(row) for row in rows]
+
     def collect(self):
-        return self._here().collect()
+        return self._rows(self._here().collect())
 
     def count(self):
         return int(self._here().count())
 
     def take(self, num):
-        return self._here().take(num)
+        return self.limit(num).collect() if num < 0 else self._rows(self._here().take(num))
 
     def head(self, n=None):
         if n is None:
@@ -188,24 +194,34 @@ class DataFrame:
     def foreachPartition(self, f):
         self.rdd.foreachPartition(f)
 
-    def toPandas(self):
-        from pyspark.errors import PySparkImportError
-        raise PySparkImportError("[PACKAGE_NOT_INSTALLED] Pandas >= 2.2.0 must be installed; however, it was not "
-                                 "found. Touchpaper has no pandas: collect() gives Row objects, show() a table.",
-                                 "PACKAGE_NOT_INSTALLED")
-
     def toJSON(self, use_unicode=True):
-        import json
-        return self.rdd.map(lambda row: json.dumps(row.asDict(True), default=str, separators=(",", ":")))
+        from pyspark.sql import functions
+        rows = self.select(functions.to_json(functions.struct(*[self[plain(name)] for name in self.columns])))
+        return rows.rdd.map(lambda row: row[0])
+
+    def toPandas(self):
+        _needs("toPandas", "Pandas", "2.2.0")
+
+    def pandas_api(self, index_col=None):
+        _needs("pandas_api", "Pandas", "2.2.0")
+
+    def mapInPandas(self, func, schema, barrier=False, profile=None):
+        _needs("mapInPandas", "Pandas", "2.2.0")
+
+    def toArrow(self):
+        _needs("toArrow", "PyArrow", "18.0.0")
+
+    def mapInArrow(self, func, schema, barrier=False, profile=None):
+        _needs("mapInArrow", "PyArrow", "18.0.0")
 
     # Projections.
 
     def select(self, *cols):
-        columns = [to_column(col) for col in _flat(cols)]
+        columns = [to_column(col) for col in flat(cols)]
         return self._made(self._here().select([column._c for column in columns]))
 
     def selectExpr(self, *expr):
-        return self._made(self._here().select([_engine.Column.expr(text) for text in _flat(expr)]))
+        return self._made(self._here().select([_engine.Column.expr(text) for text in flat(expr)]))
 
     def filter(self, condition):
         if isinstance(condition, str):
@@ -224,45 +240,68 @@ class DataFrame:
         return self._made(self._here().with_columns([(colName, col._c)]))
 
     def withColumns(self, *colsMap):
-        if len(colsMap) != 1 or not isinstance(colsMap[0], dict):
-            raise wrong_type("colsMap", "dict", colsMap[0] if colsMap else None)
-        return self._made(self._here().with_columns([(name, col._c) for name, col in colsMap[0].items()]))
+        assert len(colsMap) == 1
+        if not isinstance(colsMap[0], dict):
+            raise wrong_type("colsMap", "dict", colsMap[0])
+        return self._made(self._here().with_columns([(name, to_column(col)._c) for name, col in colsMap[0].items()]))
 
     def withColumnRenamed(self, existing, new):
         return self._made(self._here().renamed([(existing, new)]))
 
     def withColumnsRenamed(self, colsMap):
+        if not isinstance(colsMap, dict):
+            raise wrong_type("colsMap", "dict", colsMap)
         return self._made(self._here().renamed(list(colsMap.items())))
 
     def withMetadata(self, columnName, metadata):
-        return self
+        if not isinstance(metadata, dict):
+            raise wrong_type("metadata", "dict", metadata)
+        column = self[columnName]._c.annotated(json.dumps(metadata))
+        return self._made(self._here().with_columns([(columnName, column)]))
 
     def drop(self, *cols):
-        columns = []
+        names, columns = [], []
         for col in cols:
             if isinstance(col, str):
-                columns.append(_engine.Column.name(_plain(col)))
+                names.append(col)
             elif isinstance(col, Column):
                 columns.append(col._c)
             else:
-                raise wrong_type("cols", "Column or str", col)
-        return self._made(self._here().drop(columns))
+                raise wrong_type("col", "Column or str", col)
+        made = self._here()
+        made = made.drop(columns) if columns else made
+        return self._made(made.drop_names(names) if names else made)
+
+    def to(self, schema):
+        assert schema is not None
+        return self._made(self._here().to_schema(_to_engine_schema(schema)))
 
     def toDF(self, *cols):
+        for col in cols:
+            if not isinstance(col, str):
+                raise wrong_type("cols", "list[str]", col)
         return self._made(self._here().to_df(list(cols)))
 
     def alias(self, alias):
+        assert isinstance(alias, str), "alias should be a string"
         return self._made(self._here().alias(alias))
 
     def colRegex(self, colName):
         import re
-        pattern = colName.strip("`")
-        return [self[name] for name in self.columns if re.fullmatch(pattern, name)][0]
+        if not isinstance(colName, str):
+            raise wrong_type("colName", "str", colName)
+        found = re.fullmatch(r"(?:(.+)\.)?`(.+)`", colName)
+        if not found:
+            return self[colName]
+        whole = re.compile(found[2], re.IGNORECASE)
+        names = [name for name in self.columns if whole.fullmatch(name)]
+        columns = [self[plain(name)] for name in names]
+        return columns[0] if len(columns) == 1 else _Several(columns)
 
     def transform(self, func, *args, **kwargs):
         result = func(self, *args, **kwargs)
-        if not isinstance(result, DataFrame):
-            raise AssertionError(f"Func returned an instance of type [{type(result)}], should have been DataFrame.")
+        assert isinstance(result, DataFrame), \
+            f"Func returned an instance of type [{type(result)}], should have been DataFrame."
         return result
 
     # Rows.
@@ -276,43 +315,131 @@ class DataFrame:
     def distinct(self):
         return self._made(self._here().distinct([]))
 
-    def dropDuplicates(self, subset=None):
-        if subset is not None and not isinstance(subset, (list, tuple)):
+    def dropDuplicates(self, *subset):
+        # Either names or one list of them.
+        if len(subset) == 1 and (subset[0] is None or not isinstance(subset[0], str)):
+            subset = subset[0]
+        if subset is not None and not isinstance(subset, (list, tuple, set)):
             raise wrong_type("subset", "list or tuple", subset)
+        for name in subset or ():
+            if not isinstance(name, str):
+                raise wrong_type("subset", "str", name)
         return self._made(self._here().distinct(list(subset or [])))
 
     drop_duplicates = dropDuplicates
 
-    def orderBy(self, *cols, ascending=True, **kwargs):
-        columns = _sort_columns(cols, ascending)
-        return self._made(self._here().sort([column._c for column in columns]))
+    def dropDuplicatesWithinWatermark(self, subset=None):
+        from pyspark.errors import AnalysisException
+        raise AnalysisException("dropDuplicatesWithinWatermark is not supported with batch DataFrames/DataSets")
+
+    def withWatermark(self, eventTime, delayThreshold):
+        for name, value in (("eventTime", eventTime), ("delayThreshold", delayThreshold)):
+            if not value or type(value) is not str:
+                raise wrong_type(name, "str", value)
+        # Of rows that are all there none is late.
+        return self._made(self._engine)
+
+    def _sort_columns(self, cols, ascending):
+        if not cols:
+            raise PySparkValueError(errorClass="CANNOT_BE_EMPTY", messageParameters={"item": "column"})
+        columns = []
+        for col in flat(cols):
+            if isinstance(col, int) and not isinstance(col, bool):
+                if col == 0:
+                    raise PySparkIndexError(errorClass="ZERO_INDEX", messageParameters={})
+                columns.append(self[col - 1] if col > 0 else self[-col - 1].desc())
+            else:
+                columns.append(to_column(col))
+        if isinstance(ascending, (bool, int)):
+            columns = columns if ascending else [column.desc() for column in columns]
+        elif isinstance(ascending, list):
+            columns = [column if up else column.desc() for up, column in zip(ascending, columns)]
+        else:
+            raise wrong_type("ascending", "bool or list", ascending)
+        return [column._c for column in columns]
+
+    def orderBy(self, *cols, **kwargs):
+        return self._made(self._here().sort(self._sort_columns(cols, kwargs.get("ascending", True))))
 
     sort = orderBy
 
-    def sortWithinPartitions(self, *cols, ascending=True):
-        return self.orderBy(*cols, ascending=ascending)
+    def sortWithinPartitions(self, *cols, **kwargs):
+        return self._made(self._here().sort_within(self._sort_columns(cols, kwargs.get("ascending", True))))
 
     def sample(self, withReplacement=None, fraction=None, seed=None):
-        if isinstance(withReplacement, float):
-            withReplacement, fraction, seed = False, withReplacement, fraction
+        named = type(withReplacement) is bool and isinstance(fraction, float)
+        by_name = withReplacement is None and isinstance(fraction, float)
+        without = isinstance(withReplacement, float)
+        if not (named or by_name or without):
+            raise PySparkTypeError(errorClass="NOT_EXPECTED_TYPE", messageParameters={
+                "expected_type": "bool, float or int",
+                "arg_name": "withReplacement (optional), fraction (required) and seed (optional)",
+                "arg_type": ", ".join(type(value).__name__ for value in (withReplacement, fraction, seed))})
+        if without:
+            # sample(0.5), sample(0.5, 3)
+            withReplacement, fraction, seed = None, withReplacement, fraction
         seed = random.randint(0, sys.maxsize) if seed is None else int(seed)
-        sampled = self.rdd.sample(bool(withReplacement), float(fraction), seed)
-        return self._session.createDataFrame(sampled, self.schema)
+        return self._made(self._here().sample(bool(withReplacement), float(fraction), seed))
 
     def randomSplit(self, weights, seed=None):
         for weight in weights:
             if weight < 0.0:
                 raise PySparkValueError(errorClass="VALUE_NOT_POSITIVE", messageParameters={
                     "arg_name": "weights", "arg_value": str(weight)})
-        parts = self.rdd.randomSplit([float(weight) for weight in weights], seed)
-        return [self._session.createDataFrame(part, self.schema) for part in parts]
+        seed = random.randint(0, sys.maxsize) if seed is None else int(seed)
+        parts = self._here().random_split([float(weight) for weight in weights], seed)
+        return [self._made(part) for part in parts]
+
+    def observe(self, observation, *exprs):
+        from pyspark.sql.observation import Observation
+        if not exprs:
+            raise PySparkValueError(errorClass="CANNOT_BE_EMPTY", messageParameters={"item": "exprs"})
+        if not all(isinstance(expr, Column) for expr in exprs):
+            raise PySparkTypeError(errorClass="NOT_LIST_OF_COLUMN", messageParameters={"arg_name": "exprs"})
+        if isinstance(observation, Observation):
+            return observation._on(self, *exprs)
+        if not isinstance(observation, str):
+            raise wrong_type("observation", "Observation or str", observation)
+        return Observation(observation)._on(self, *exprs)
+
+    # Columns to rows and back.
+
+    def unpivot(self, ids, values, variableColumnName, valueColumnName):
+        def columns(given):
+            if given is None:
+                return None
+            given = given if isinstance(given, (list, tuple)) else [given]
+            return [to_column(col)._c for col in given]
+
+        return self._made(self._here().unpivot(columns(ids), columns(values), variableColumnName, valueColumnName))
+
+    melt = unpivot
+
+    def transpose(self, indexColumn=None):
+        from pyspark.sql._transpose import transpose
+        return transpose(self, indexColumn)
+
+    def zipWithIndex(self, indexColName="index"):
+        return self._made(self._here().zip_with_index(indexColName))
 
     # Groups.
 
+    def _by_place(self, cols):
+        columns = []
+        for col in flat(cols):
+            if isinstance(col, int) and not isinstance(col, bool):
+                if col < 1:
+                    raise PySparkIndexError(errorClass="INDEX_NOT_POSITIVE", messageParameters={"index": str(col)})
+                columns.append(self[col - 1])
+            else:
+                columns.append(to_column(col))
+        return columns
+
     def _grouped(self, kind, cols):
         from pyspark.sql.group import GroupedData
-        columns = [to_column(col) for col in _flat(cols)]
-        return GroupedData(self._here().group(kind, [column._c for column in columns]), self)
+        columns = self._by_place(cols)
+        engine = self._here().group(kind, [column._c for column in columns])
+        return GroupedData(engine, self, [column._shown for column in columns], kind)
 
     def groupBy(self, *cols):
         return self._grouped("groupBy", cols)
@@ -325,244 +452,87 @@ class DataFrame:
     def cube(self, *cols):
         return self._grouped("cube", cols)
 
+    def groupingSets(self, groupingSets, *cols):
+        from pyspark.sql.group import GroupedData
+        columns = self._by_place(cols)
+        places, keys = [], []
+        for column in columns:
+            keys.append(column._c)
+        shown = [column._shown for column in columns]
+        for one in groupingSets:
+            of_set = []
+            for column in self._by_place(tuple(one)):
+                if column._shown not in shown:
+                    shown.append(column._shown)
+                    keys.append(column._c)
+                of_set.append(shown.index(column._shown))
+            places.append(of_set)
+        return GroupedData(self._here().grouping_sets(places, keys), self, shown, "groupingSets")
+
     def agg(self, *exprs):
         return self.groupBy().agg(*exprs)
 
-    # Two DataFrames.
+    # As part of other queries.
 
-    def join(self, other, on=None, how=None):
-        if not isinstance(other, DataFrame):
-            raise wrong_type("other", "DataFrame", other)
-        how = how or "inner"
-        if not isinstance(how, str):
-            raise AssertionError("how should be a string")
-        engine = self._here()
-        if on is None:
-            if how in ("inner", "cross"):
-                return self._made(engine.cross_join(other._engine))
-            return self._made(engine.join_on(other._engine, _engine.Column.literal(True), how))
-        keys = on if isinstance(on, (list, tuple)) else [on]
-        if all(isinstance(key, str) for key in keys):
-            return self._made(engine.join_using(other._engine, list(keys), how))
-        if not all(isinstance(key, Column) for key in keys):
-            raise AssertionError("on should be Column or list of Column")
-        condition = keys[0]
-        for key in keys[1:]:
-            condition = condition & key
-        return self._made(engine.join_on(other._engine, condition._c, how))
+    def scalar(self):
+        return Column(self._here().scalar(), "scalarsubquery()")
 
-    def crossJoin(self, other):
-        return self._made(self._here().cross_join(other._engine))
+    def exists(self):
+        return Column(self._here().exists(), "exists()")
 
-    def _set_operation(self, kind, other):
-        if not isinstance(other, DataFrame):
-            raise wrong_type("other", "DataFrame", other)
-        return self._made(self._here().set_operation(kind, other._engine))
-
-    def union(self, other):
-        return self._set_operation("union", other)
-
-    unionAll = union
-
-    def unionByName(self, other, allowMissingColumns=False):
-        return self._set_operation("unionByNameMissing" if allowMissingColumns else "unionByName", other)
-
-    def intersect(self, other):
-        return self._set_operation("intersect", other)
-
-    def intersectAll(self, other):
-        return self._set_operation("intersectAll", other)
-
-    def subtract(self, other):
-        return self._set_operation("except", other)
-
-    def exceptAll(self, other):
-        return self._set_operation("exceptAll", other)
-
-    # Partitions and persistence.
-
-    def repartition(self, numPartitions, *cols):
-        if isinstance(numPartitions, (str, Column)):
-            cols, numPartitions = (numPartitions, *cols), None
-        return self._made(self._here().repartition(numPartitions, [to_column(col)._c for col in cols]))
-
-    def coalesce(self, numPartitions):
-        return self._made(self._here().coalesce(numPartitions))
-
-    def cache(self):
-        self._here().cache()
-        return self
-
-    def persist(self, storageLevel=None):
-        return self.cache()
-
-    def unpersist(self, blocking=False):
-        self._engine.unpersist()
-        return self
-
-    def checkpoint(self, eager=True):
-        self.cache()
-        if eager:
-            self.count()
-        return self
-
-    localCheckpoint = checkpoint
-
-    def hint(self, name, *parameters):
-        return self
+    def asTable(self):
+        from pyspark.sql.table_arg import TableArg
+        return TableArg(self)
 
     def createTempView(self, name):
-        self._engine.create_view(name, False)
+        self._here().create_view(name, False)
 
     def createOrReplaceTempView(self, name):
-        self._engine.create_view(name, True)
+        self._here().create_view(name, True)
 
-    createGlobalTempView = createTempView
-    createOrReplaceGlobalTempView = createOrReplaceTempView
     registerTempTable = createOrReplaceTempView
 
-    # Missing values and statistics.
+    def createGlobalTempView(self, name):
+        self._here().create_view(name, False)
 
-    def dropna(self, how="any", thresh=None, subset=None):
-        if how not in ("any", "all"):
-            raise PySparkValueError(errorClass="VALUE_NOT_ANY_OR_ALL", messageParameters={
-                "arg_name": "how", "arg_value": str(how)})
-        subset = [subset] if isinstance(subset, str) else list(subset or [])
-        return self._made(self._here().drop_na(how, thresh, subset))
+    def createOrReplaceGlobalTempView(self, name):
+        self._here().create_view(name, True)
 
-    def fillna(self, value, subset=None):
-        if isinstance(value, dict):
-            return self._made(self._here().fill_na([(name, item) for name, item in value.items()], []))
-        if not isinstance(value, (float, int, str, bool)):
-            raise wrong_type("value", "bool, float, int, str or dict", value)
-        subset = [subset] if isinstance(subset, str) else list(subset or [])
-        return self._made(self._here().fill_na([(None, value)], subset))
+    def writeTo(self, table):
+        from pyspark.sql.readwriter import DataFrameWriterV2
+        return DataFrameWriterV2(self, table)
 
-    def replace(self, to_replace, value=None, subset=None):
-        if isinstance(to_replace, dict):
-            pairs = list(to_replace.items())
-        elif isinstance(to_replace, (list, tuple)):
-            others = value if isinstance(value, (list, tuple)) else [value] * len(to_replace)
-            pairs = list(zip(to_replace, others))
-        else:
-            pairs = [(to_replace, value)]
-        subset = [subset] if isinstance(subset, str) else subset
-        columns = []
-        for name, kind in self.dtypes:
-            column = self[_plain(name)]
-            fits = [(old, new) for old, new in pairs if isinstance(old, str) == (kind == "string")]
-            if (subset is None or name in subset) and fits:
-                made = None
-                for old, new in fits:
-                    branch = (column == old, literal(new).cast(kind))
-                    made = _case(*branch) if made is None else made.when(*branch)
-                column = made.otherwise(column).alias(name)
-            columns.append(column)
-        return self.select(*columns)
+    def mergeInto(self, table, condition):
+        from pyspark.sql.merge import MergeIntoWriter
+        return MergeIntoWriter(self, table, condition)
 
-    def describe(self, *cols):
-        return self._summary(["count", "mean", "stddev", "min", "max"], _flat(cols))
-
-    def summary(self, *statistics):
-        wanted = list(statistics) or ["count", "mean", "stddev", "min", "25%", "50%", "75%", "max"]
-        return self._summary(wanted, [])
-
-    def _summary(self, statistics, names):
-        kinds = dict(self.dtypes)
-        names = names or [name for name, kind in kinds.items() if _is_number(kind) or kind == "string"]
-        aggregates = []
-        for statistic in statistics:
-            for name in names:
-                column = named(_plain(name))
-                number = _is_number(kinds.get(name, "string"))
-                if statistic in ("count", "min", "max"):
-                    made = call(statistic, column)
-                elif statistic.endswith("%"):
-                    made = call("percentile_approx", column, literal(float(statistic[:-1]) / 100),
-                                literal(10000)) if number else literal(None)
-                else:
-                    as_number = column if number else column.try_cast("double")
-                    made = call("avg" if statistic == "mean" else statistic, as_number)
-                aggregates.append(made.cast("string").alias(f"{statistic}_{name}"))
-        values = list(self.agg(*aggregates).first()) if aggregates else []
-        rows = [(statistic, *values[place * len(names):(place + 1) * len(names)])
-                for place, statistic in enumerate(statistics)]
-        from pyspark.sql.types import StringType, StructField
-        fields = [StructField(name, StringType()) for name in ["summary", *names]]
-        return self._session.createDataFrame(rows, StructType(fields))
-
-    def approxQuantile(self, col, probabilities, relativeError):
-        many = isinstance(col, (list, tuple))
-        result = []
-        for name in col if many else [col]:
-            values = sorted(row[0] for row in self.select(name).dropna().collect())
-            result.append([float(values[max(min(int(p * len(values) + 0.999999) - 1, len(values) - 1), 0)])
-                           for p in probabilities] if values else [])
-        return result if many else result[0]
-
-    def corr(self, col1, col2, method=None):
-        return float(self.agg(call("corr", _or_zero(col1), _or_zero(col2))).first()[0])
-
-    def cov(self, col1, col2):
-        return float(self.agg(call("covar_samp", _or_zero(col1), _or_zero(col2))).first()[0])
-
-    def crosstab(self, col1, col2):
-        return self.groupBy(self[col1].cast("string").alias(f"{col1}_{col2}")).pivot(
-            self[col2].cast("string")).count().fillna(0)
+    @property
+    def writeStream(self):
+        _not_streaming("writeStream")
 
     def inputFiles(self):
-        return []
+        return self._engine.input_files()
 
     def sameSemantics(self, other):
-        return self._engine is other._engine
+        if not isinstance(other, DataFrame):
+            raise wrong_type("other", "DataFrame", other)
+        return self._engine.same_semantics(other._engine)
+
+    def semanticHash(self):
+        return self._engine.semantic_hash()
 
 
-def _plain(name):
-    """A column's name as it is: dots and stars in it mean nothing."""
-    escaped = name.replace("`", "``")
-    return f"`{escaped}`"
+class _Several(list):
+    """Columns that stand for one argument of `select`."""
 
 
-def _or_zero(name):
-    """Spark's statistics of two columns read a missing number as 0."""
-    return call("coalesce", to_column(name).cast("double"), literal(0.0))
+def _needs(feature, package, version):
+    from pyspark.errors import PySparkImportError
+    raise PySparkImportError(
+        f"[PACKAGE_NOT_INSTALLED] {package} >= {version} must be installed; however, it was not found. Touchpaper has no "
+        f"{package}, so there is no {feature}(): collect() gives Row objects, show() a table.", "PACKAGE_NOT_INSTALLED")
 
 
-def _is_number(kind):
-    return kind in ("tinyint", "smallint", "int", "bigint", "float", "double") or kind.startswith("decimal")
-
-
-def _case(condition, value):
-    return Column(_engine.Column.case_when(condition._c, value._c),
-                  f"CASE WHEN {condition._shown} THEN {value._shown} END")
-
-
-class DataFrameNaFunctions:
-    def __init__(self, df):
-        self.df = df
-
-    def drop(self, how="any", thresh=None, subset=None):
-        return self.df.dropna(how=how, thresh=thresh, subset=subset)
-
-    def fill(self, value, subset=None):
-        return self.df.fillna(value=value, subset=subset)
-
-    def replace(self, to_replace, value=None, subset=None):
-        return self.df.replace(to_replace, value, subset)
-
-
-class DataFrameStatFunctions:
-    def __init__(self, df):
-        self.df = df
-
-    def approxQuantile(self, col, probabilities, relativeError):
-        return self.df.approxQuantile(col, probabilities, relativeError)
-
-    def corr(self, col1, col2, method=None):
-        return self.df.corr(col1, col2, method)
-
-    def cov(self, col1, col2):
-        return self.df.cov(col1, col2)
-
-    def crosstab(self, col1, col2):
-        return self.df.crosstab(col1, col2)
+def _not_streaming(feature):
+    raise PySparkNotImplementedError(errorClass="NOT_IMPLEMENTED", messageParameters={
+        "feature": f"{feature}: structured streaming"})

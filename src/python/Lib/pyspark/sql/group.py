@@ -6,11 +6,22 @@ from pyspark.sql.column import Column, call, named, to_column, wrong_type
 from pyspark.sql.dataframe import DataFrame
 
 
+_KINDS = {"groupBy": "GroupBy", "rollup": "Rollup", "cube": "Cube", "groupingSets": "GroupingSets", "pivot": "Pivot"}
+
+
 class GroupedData:
-    def __init__(self, engine, df):
+    def __init__(self, engine, df, keys=(), kind="groupBy"):
         self._engine = engine
         self._df = df
+        self._keys = keys
+        self._kind = kind
         self.session = df.sparkSession
+
+    def __repr__(self):
+        kinds = dict(self._df.dtypes)
+        keys = ", ".join(f"{key}: {kinds[key]}" if key in kinds else key for key in self._keys)
+        value = ", ".join(f"{name}: {kind}" for name, kind in self._df.dtypes)
+        return f"GroupedData[grouping expressions: [{keys}], value: [{value}], type: {_KINDS[self._kind]}]"
 
     def _frame(self, engine):
         return DataFrame(engine, self._df.sparkSession)
@@ -47,7 +58,35 @@ class GroupedData:
         return self._numeric("sum", cols)
 
     def pivot(self, pivot_col, values=None):
-        return GroupedData(self._engine.pivot(to_column(pivot_col)._c, values), self._df)
+        values = None if values is None else [_plain_value(value) for value in values]
+        return GroupedData(self._engine.pivot(to_column(pivot_col)._c, values), self._df, self._keys, "pivot")
+
+    def applyInPandas(self, func, schema):
+        _needs_pandas("applyInPandas")
+
+    def applyInPandasWithState(self, *args, **kwargs):
+        _needs_pandas("applyInPandasWithState")
+
+    def apply(self, udf):
+        _needs_pandas("apply")
+
+    def cogroup(self, other):
+        _needs_pandas("cogroup")
+
+    def applyInArrow(self, func, schema):
+        _needs_pandas("applyInArrow", "PyArrow")
+
+
+def _plain_value(value):
+    """A pivot's value as the engine takes one."""
+    import datetime
+    return str(value) if isinstance(value, (datetime.date, datetime.datetime)) else value
+
+
+def _needs_pandas(feature, package="Pandas"):
+    from pyspark.errors import PySparkImportError
+    raise PySparkImportError(f"[PACKAGE_NOT_INSTALLED] {package} must be installed; however, it was not found. "
+                             f"Touchpaper has no {package}, so there is no {feature}().", "PACKAGE_NOT_INSTALLED")
 
 
 def assert_some(exprs):

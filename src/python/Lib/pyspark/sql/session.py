@@ -5,7 +5,7 @@ import _engine
 from pyspark.conf import SparkConf
 from pyspark.core.context import SparkContext
 from pyspark.core.rdd import RDD
-from pyspark.errors import PySparkRuntimeError, PySparkTypeError, PySparkValueError
+from pyspark.errors import IllegalArgumentException, PySparkRuntimeError, PySparkTypeError, PySparkValueError
 from pyspark.sql.catalog import Catalog
 from pyspark.sql.column import wrong_type
 from pyspark.sql.conf import RuntimeConfig
@@ -19,6 +19,7 @@ from pyspark.sql.types import (
     StructField,
     StructType,
     _has_nulltype,
+    _has_udt,
     _infer_schema,
     _merge_type,
     _parse_datatype_string,
@@ -27,7 +28,9 @@ from pyspark.sql.types import (
 __all__ = ["SparkSession"]
 
 
-class _Builder:
+class Builder:
+    """Options for a session."""
+
     def __init__(self):
         self._options = {}
 
@@ -44,14 +47,14 @@ class _Builder:
     def master(self, master):
         return self.config("spark.master", master)
 
+    def remote(self, url):
+        raise PySparkRuntimeError("There is no Spark Connect in Touchpaper: the session runs where the page does.")
+
     def appName(self, name):
         return self.config("spark.app.name", name)
 
     def enableHiveSupport(self):
-        return self
-
-    def remote(self, url):
-        return self
+        return self.config("spark.sql.catalogImplementation", "hive")
 
     def getOrCreate(self):
         session = SparkSession._active
@@ -62,7 +65,11 @@ class _Builder:
             session._take(self._options)
         return session
 
-    create = getOrCreate
+    def create(self):
+        return self.getOrCreate()
+
+
+Builder.__qualname__ = "SparkSession.Builder"
 
 
 def _text(value):
@@ -71,29 +78,36 @@ def _text(value):
     return str(value)
 
 
-class _BuilderProperty:
-    """A fresh builder at each `SparkSession.builder`."""
+class classproperty(property):
+    """A property of the class itself."""
 
-    def __get__(self, instance, owner):
-        return _Builder()
+    def __get__(self, instance, owner=None):
+        return classmethod(self.fget).__get__(None, owner)()
 
 
 class SparkSession:
-    builder = _BuilderProperty()
-    Builder = _Builder
+    Builder = Builder
+    #: The session that programs get, and the one that was made first.
     _active = None
+    _extensions = ()
 
-    def __init__(self, sparkContext, jsparkSession=None, options=None):
+    @classproperty
+    def builder(cls):
+        """A fresh builder each time."""
+        return Builder()
+
+    def __init__(self, sparkContext, jsparkSession=None, options=None, engine=None):
         self._sc = sparkContext
-        self._engine = _engine.Session.start(sparkContext._engine)
+        self._engine = engine or _engine.Session.start(sparkContext._engine)
+        self._tags = set()
         self._take(options or {})
-        SparkSession._active = self
+        if SparkSession._active is None or SparkSession._active._sc._stopped:
+            SparkSession._active = self
 
     def _take(self, options):
         for key, value in options.items():
             self._sc._conf.setIfMissing(key, value)
-            if key.startswith("spark.sql."):
-                self._engine.conf_set(key, value)
+            self._engine.conf_start(key, value)
 
     @classmethod
     def _forget(cls):
@@ -101,14 +115,23 @@ class SparkSession:
 
     @classmethod
     def getActiveSession(cls):
-        return cls._active
+        active = cls._active
+        return None if active is None or active._sc._stopped else active
 
     @classmethod
     def active(cls):
-        if cls._active is None:
-            raise PySparkRuntimeError("No active or default Spark session found. Please create a new Spark session "
-                                      "before running the code.")
-        return cls._active
+        active = cls.getActiveSession()
+        if active is None:
+            raise PySparkRuntimeError(errorClass="NO_ACTIVE_OR_DEFAULT_SESSION", messageParameters={})
+        return active
+
+    @classmethod
+    def _getActiveSessionOrCreate(cls, **options):
+        active = cls.getActiveSession()
+        if active is None:
+            return cls.builder.config(map=options).getOrCreate()
+        active._take({key: _text(value) for key, value in options.items()})
+        return active
 
     def __enter__(self):
         return self
@@ -116,11 +139,8 @@ class SparkSession:
     def __exit__(self, *_):
         self.stop()
 
-    def __repr__(self):
-        return f"<pyspark.sql.session.SparkSession object at {hex(id(self))}>"
-
     def newSession(self):
-        return SparkSession(self._sc)
+        return SparkSession(self._sc, engine=self._engine.new_session())
 
     @property
     def sparkContext(self):
@@ -147,42 +167,57 @@ class SparkSession:
         from pyspark.sql.udf import UDFRegistration
         return UDFRegistration(self)
 
+    @property
+    def udtf(self):
+        from pyspark.sql.udtf import UDTFRegistration
+        return UDTFRegistration(self)
+
+    @property
+    def dataSource(self):
+        raise _missing("Python data sources")
+
+    @property
+    def readStream(self):
+        raise _missing("structured streaming")
+
+    @property
+    def streams(self):
+        raise _missing("structured streaming")
+
+    @property
+    def profile(self):
+        raise _missing("profiling of UDFs")
+
+    @property
+    def client(self):
+        raise PySparkRuntimeError(errorClass="ONLY_SUPPORTED_WITH_SPARK_CONNECT", messageParameters={
+            "feature": "SparkSession.client"})
+
     def stop(self):
         self._sc.stop()
-        if SparkSession._active is self:
-            SparkSession._active = None
+        SparkSession._active = None
 
     def _here(self):
         self._sc._here()
         return self._engine
 
     def sql(self, sqlQuery, args=None, **kwargs):
-        views = []
+        from pyspark.sql._sql_text import bound, filled
+        named, positional = bound(args)
+        views = {}
         if kwargs:
-            import string
-
-            parts = []
-            for text, name, _, _ in string.Formatter().parse(sqlQuery):
-                parts.append(text)
-                if name is not None:
-                    value = kwargs[name]
-                    if isinstance(value, DataFrame):
-                        view = f"_frame_{len(views)}_{id(value)}"
-                        value.createOrReplaceTempView(view)
-                        views.append(view)
-                        value = view
-                    elif isinstance(value, str):
-                        escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-                        value = f"'{escaped}'"
-                    parts.append(str(value))
-            sqlQuery = "".join(parts)
-        if args:
-            sqlQuery = _with_arguments(sqlQuery, args)
+            sqlQuery, extra = filled(sqlQuery, kwargs, views)
+            named.update(extra)
+        engine = self._here()
+        for name, df in views.items():
+            df._here().create_view(name, True)
         try:
-            return DataFrame(self._here().sql(sqlQuery), self)
+            made = engine.sql(sqlQuery, list(named), [column._c for column in named.values()],
+                              [column._c for column in positional])
         finally:
-            for view in views:
-                self._engine.drop_view(view)
+            for name in views:
+                engine.drop_view(name)
+        return DataFrame(made, self)
 
     def table(self, tableName):
         if not isinstance(tableName, str):
@@ -193,6 +228,62 @@ class SparkSession:
         if end is None:
             start, end = 0, start
         return DataFrame(self._here().range(int(start), int(end), int(step), numPartitions), self)
+
+    def emptyDataFrame(self, schema=None):
+        return self.createDataFrame([], StructType([]) if schema is None else schema)
+
+    # Jobs of one kind.
+
+    def addTag(self, tag):
+        _check_tag(tag)
+        self._tags.add(tag)
+
+    def removeTag(self, tag):
+        _check_tag(tag)
+        self._tags.discard(tag)
+
+    def getTags(self):
+        return set(self._tags)
+
+    def clearTags(self):
+        self._tags.clear()
+
+    def interruptAll(self):
+        """Nothing runs while the program does: an action holds it until it has ended."""
+        return []
+
+    def interruptTag(self, tag):
+        _check_tag(tag)
+        return []
+
+    def interruptOperation(self, op_id):
+        return []
+
+    # Files for tasks.
+
+    def addArtifacts(self, *path, pyfile=False, archive=False, file=False):
+        if sum((pyfile, archive, file)) > 1:
+            raise PySparkValueError(errorClass="INVALID_MULTIPLE_ARGUMENT_CONDITIONS", messageParameters={
+                "arg_names": "'pyfile', 'archive' and/or 'file'", "condition": "True together"})
+        for one in path:
+            if pyfile:
+                self._sc.addPyFile(one)
+            elif file:
+                self._sc.addFile(one)
+            else:
+                raise _missing("adding jars and archives")
+
+    addArtifact = addArtifacts
+
+    def copyFromLocalToFs(self, local_path, dest_path):
+        raise PySparkRuntimeError(errorClass="ONLY_SUPPORTED_WITH_SPARK_CONNECT", messageParameters={
+            "feature": "SparkSession.copyFromLocalToFs"})
+
+    def registerProgressHandler(self, handler):
+        raise PySparkRuntimeError(errorClass="ONLY_SUPPORTED_WITH_SPARK_CONNECT", messageParameters={
+            "feature": "SparkSession.registerProgressHandler"})
+
+    removeProgressHandler = clearProgressHandlers = registerProgressHandler
 
     def createDataFrame(self, data, schema=None, samplingRatio=None, verifySchema=True):
         self._here()
@@ -215,6 +306,8 @@ class SparkSession:
             rows = [(value,) for value in rows]
         elif not isinstance(schema, StructType):
             schema = _inferred(rows, schema)
+        if _has_udt(schema):
+            rows = [schema.toInternal(row) for row in rows]
         return DataFrame(self._engine.create(schema._fields_to_engine(), rows, None), self)
 
     def _from_rdd(self, rdd, schema, samplingRatio, single):
@@ -238,49 +331,23 @@ class SparkSession:
                 sampled = rdd if samplingRatio > 0.99 else rdd.sample(False, float(samplingRatio))
                 schema = sampled.map(lambda row: _infer_schema(row, names)).reduce(_merge_type)
             schema = _with_names(schema, names)
+        if _has_udt(schema):
+            rdd = rdd.map(schema.toInternal)
         rdd._ready()
         return DataFrame(self._engine.from_rdd(schema._fields_to_engine(), rdd._engine), self)
 
-    def addArtifacts(self, *path, **kwargs):
-        pass
 
-    def addTag(self, tag):
-        pass
-
-    @property
-    def streams(self):
-        raise PySparkRuntimeError("structured streaming is not in Touchpaper")
+def _missing(feature):
+    from pyspark.errors import PySparkNotImplementedError
+    return PySparkNotImplementedError(errorClass="NOT_IMPLEMENTED", messageParameters={"feature": feature})
 
 
-def _with_arguments(text, args):
-    """The query with `:name` and `?` outside of its strings replaced by the arguments."""
-    import datetime
-    import re
-
-    rest = iter(args if isinstance(args, (list, tuple)) else ())
-
-    def written(value):
-        if value is None:
-            return "NULL"
-        if isinstance(value, bool):
-            return str(value).lower()
-        if isinstance(value, datetime.datetime):
-            return f"TIMESTAMP '{value}'"
-        if isinstance(value, datetime.date):
-            return f"DATE '{value}'"
-        if isinstance(value, str):
-            escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-            return f"'{escaped}'"
-        if isinstance(value, float):
-            return f"{value!r}D"
-        return str(value)
-
-    def replaced(found):
-        if found[1]:
-            return written(args[found[1]]) if isinstance(args, dict) and found[1] in args else found[0]
-        return written(next(rest)) if found[0] == "?" else found[0]
-
-    return re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|::|(?<![\w:]):([A-Za-z_]\w*)|\?", replaced, text)
+def _check_tag(tag):
+    if not isinstance(tag, str):
+        raise wrong_type("tag", "str", tag)
+    if not tag or "," in tag:
+        reason = "Spark job tag cannot contain ','." if tag else "Spark job tag cannot be an empty string."
+        raise IllegalArgumentException(reason)
 
 
 def _inferred(rows, names):

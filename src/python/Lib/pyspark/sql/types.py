@@ -19,7 +19,7 @@ __all__ = [
     "DataType", "NullType", "CharType", "StringType", "VarcharType", "BinaryType", "BooleanType", "DateType",
     "TimestampType", "TimestampNTZType", "DecimalType", "DoubleType", "FloatType", "ByteType", "IntegerType",
     "LongType", "DayTimeIntervalType", "YearMonthIntervalType", "ShortType", "ArrayType", "MapType", "StructField",
-    "StructType", "Row",
+    "StructType", "Row", "UserDefinedType", "Geography", "GeographyType", "Geometry", "GeometryType",
 ]
 
 
@@ -63,6 +63,10 @@ class DataType:
     @classmethod
     def fromDDL(cls, ddl):
         return _parse_datatype_string(ddl)
+
+    def _as_nullable(self):
+        """The type with null allowed everywhere inside."""
+        return self
 
     def _to_engine(self):
         return self.simpleString()
@@ -244,6 +248,24 @@ class ArrayType(DataType):
     def jsonValue(self):
         return {"type": "array", "elementType": self.elementType.jsonValue(), "containsNull": self.containsNull}
 
+    @classmethod
+    def fromJson(cls, json):
+        return cls(_parse_json(json["elementType"]), json["containsNull"])
+
+    def toNullable(self):
+        return ArrayType(self.elementType._as_nullable(), True)
+
+    _as_nullable = toNullable
+
+    def needConversion(self):
+        return self.elementType.needConversion()
+
+    def toInternal(self, obj):
+        return [self.elementType.toInternal(item) for item in obj] if obj is not None and self.needConversion() else obj
+
+    def fromInternal(self, obj):
+        return [self.elementType.fromInternal(item) for item in obj] if obj is not None and self.needConversion() else obj
+
     def _to_engine(self):
         return ("array", self.elementType._to_engine(), self.containsNull)
 
@@ -263,6 +285,28 @@ class MapType(DataType):
     def jsonValue(self):
         return {"type": "map", "keyType": self.keyType.jsonValue(), "valueType": self.valueType.jsonValue(),
                 "valueContainsNull": self.valueContainsNull}
+
+    @classmethod
+    def fromJson(cls, json):
+        return cls(_parse_json(json["keyType"]), _parse_json(json["valueType"]), json["valueContainsNull"])
+
+    def toNullable(self):
+        return MapType(self.keyType._as_nullable(), self.valueType._as_nullable(), True)
+
+    _as_nullable = toNullable
+
+    def needConversion(self):
+        return self.keyType.needConversion() or self.valueType.needConversion()
+
+    def toInternal(self, obj):
+        if obj is None or not self.needConversion():
+            return obj
+        return {self.keyType.toInternal(key): self.valueType.toInternal(value) for key, value in obj.items()}
+
+    def fromInternal(self, obj):
+        if obj is None or not self.needConversion():
+            return obj
+        return {self.keyType.fromInternal(key): self.valueType.fromInternal(value) for key, value in obj.items()}
 
     def _to_engine(self):
         return ("map", self.keyType._to_engine(), self.valueType._to_engine(), self.valueContainsNull)
@@ -291,20 +335,43 @@ class StructField(DataType):
         return {"name": self.name, "type": self.dataType.jsonValue(), "nullable": self.nullable,
                 "metadata": self.metadata}
 
+    @classmethod
+    def fromJson(cls, json):
+        return cls(json["name"], _parse_json(json["type"]), json.get("nullable", True), json.get("metadata"))
+
+    def needConversion(self):
+        return self.dataType.needConversion()
+
+    def toInternal(self, obj):
+        return self.dataType.toInternal(obj)
+
+    def fromInternal(self, obj):
+        return self.dataType.fromInternal(obj)
+
     def typeName(self):
-        raise PySparkTypeError("StructField does not have typeName. Use typeName on its type explicitly instead")
+        raise PySparkTypeError(errorClass="INVALID_TYPENAME_CALL", messageParameters={})
+
+    def _field_to_engine(self):
+        metadata = dict(self.metadata)
+        if isinstance(self.dataType, UserDefinedType):
+            # The engine knows the values' own type only; which class they are of goes along with the column.
+            _UDTS[str(self.dataType.jsonValue()["pyClass"])] = type(self.dataType)
+            metadata[_UDT_KEY] = self.dataType.jsonValue()["pyClass"]
+        return (self.name, self.dataType._to_engine(), bool(self.nullable), _json.dumps(metadata) if metadata else None)
 
 
 class StructType(DataType):
     def __init__(self, fields=None):
         self.fields = list(fields or [])
+        if not all(isinstance(field, StructField) for field in self.fields):
+            raise AssertionError("fields should be a list of StructField")
         self.names = [field.name for field in self.fields]
 
     def add(self, field, data_type=None, nullable=True, metadata=None):
         if isinstance(field, StructField):
             self.fields.append(field)
         else:
-            if isinstance(field, str) and data_type is None:
+            if data_type is None:
                 raise PySparkValueError(errorClass="ARGUMENT_REQUIRED", messageParameters={
                     "arg_name": "data_type", "condition": "passing name of struct_field to create"})
             made = _parse_datatype_string(data_type) if isinstance(data_type, str) else data_type
@@ -346,15 +413,47 @@ class StructType(DataType):
 
     @classmethod
     def fromJson(cls, json):
-        return cls([StructField(field["name"], _parse_json(field["type"]), field.get("nullable", True),
-                                field.get("metadata")) for field in json["fields"]])
+        return cls([StructField.fromJson(field) for field in json["fields"]])
 
     def fieldNames(self):
         return list(self.names)
 
+    def toNullable(self):
+        return StructType([StructField(field.name, field.dataType._as_nullable(), True, field.metadata)
+                           for field in self.fields])
+
+    _as_nullable = toNullable
+
+    def needConversion(self):
+        return True
+
+    def toInternal(self, obj):
+        """The values as a tuple in the order of the fields."""
+        if obj is None:
+            return None
+        if isinstance(obj, dict):
+            values = [obj.get(name) for name in self.names]
+        elif isinstance(obj, (tuple, list)):
+            values = obj
+        elif hasattr(obj, "__dict__"):
+            values = [obj.__dict__.get(name) for name in self.names]
+        else:
+            raise PySparkValueError(errorClass="UNEXPECTED_TUPLE_WITH_STRUCT", messageParameters={"tuple": str(obj)})
+        return tuple(field.toInternal(value) for field, value in zip(self.fields, values))
+
+    def fromInternal(self, obj):
+        if obj is None or isinstance(obj, Row):
+            return obj
+        return _new_row(self.names, [field.fromInternal(value) for field, value in zip(self.fields, obj)])
+
+    def treeString(self, maxDepth=2147483647):
+        return _engine.Session.schema_tree(self._fields_to_engine(), maxDepth if maxDepth > 0 else None)
+
+    def toDDL(self):
+        return ",".join(_ddl_of(field) for field in self.fields)
 
     def _fields_to_engine(self):
-        return [(field.name, field.dataType._to_engine(), bool(field.nullable)) for field in self.fields]
+        return [field._field_to_engine() for field in self.fields]
 
     def _to_engine(self):
         return ("struct", self._fields_to_engine())
@@ -384,8 +483,38 @@ def _from_engine(described):
     return _struct_from_engine(described[1])
 
 
+#: The key of a column's metadata that says which class of the user's its values are, and the classes by name.
+_UDT_KEY = "__udt"
+_UDTS = {}
+
+
 def _struct_from_engine(fields):
-    return StructType([StructField(name, _from_engine(kind), nullable) for name, kind, nullable in fields])
+    return StructType([_field_from_engine(*field) for field in fields])
+
+
+def _field_from_engine(name, kind, nullable, metadata):
+    metadata = _json.loads(metadata) if metadata else {}
+    udt = metadata.pop(_UDT_KEY, None)
+    if udt is None:
+        return StructField(name, _from_engine(kind), nullable, metadata)
+    return StructField(name, _UDTS[udt]() if udt in _UDTS else UserDefinedType.fromJson({"pyClass": udt}), nullable,
+                       metadata)
+
+
+def _ddl_of(field):
+    name = field.name if re.fullmatch(r"[A-Za-z_]\w*", field.name) else "`" + field.name.replace("`", "``") + "`"
+    return f"{name} {_sql_of(field.dataType)}{'' if field.nullable else ' NOT NULL'}"
+
+
+def _sql_of(kind):
+    if isinstance(kind, ArrayType):
+        return f"ARRAY<{_sql_of(kind.elementType)}>"
+    if isinstance(kind, MapType):
+        return f"MAP<{_sql_of(kind.keyType)}, {_sql_of(kind.valueType)}>"
+    if isinstance(kind, StructType):
+        inside = (_ddl_of(field).replace(" ", ": ", 1) for field in kind.fields)
+        return f"STRUCT<{', '.join(inside)}>"
+    return kind.simpleString().upper()
 
 
 def _parse_json(value):
@@ -394,6 +523,8 @@ def _parse_json(value):
         return DecimalType(int(found[1]), int(found[2])) if found else _NAMED[value]()
     if value["type"] == "array":
         return ArrayType(_parse_json(value["elementType"]), value["containsNull"])
+    if value["type"] == "udt":
+        return UserDefinedType.fromJson(value)
     if value["type"] == "map":
         return MapType(_parse_json(value["keyType"]), _parse_json(value["valueType"]), value["valueContainsNull"])
     return StructType.fromJson(value)
@@ -510,6 +641,8 @@ _TYPE_OF = {
 
 
 def _infer_type(value):
+    if hasattr(value, "__UDT__"):
+        return value.__UDT__
     kind = _TYPE_OF.get(type(value))
     if kind is DecimalType:
         return DecimalType(38, 18)
@@ -599,3 +732,43 @@ def _merge_type(left, right, name=None):
     if isinstance(left, MapType):
         return MapType(_merge_type(left.keyType, right.keyType), _merge_type(left.valueType, right.valueType), True)
     return left
+
+
+def _to_engine_schema(schema):
+    schema = _parse_datatype_string(schema) if isinstance(schema, str) else schema
+    return schema._fields_to_engine()
+
+
+def _has_udt(kind):
+    """Whether values of the type have objects of the user's in them."""
+    if isinstance(kind, StructType):
+        return any(_has_udt(field.dataType) for field in kind.fields)
+    if isinstance(kind, ArrayType):
+        return _has_udt(kind.elementType)
+    if isinstance(kind, MapType):
+        return _has_udt(kind.keyType) or _has_udt(kind.valueType)
+    return isinstance(kind, UserDefinedType)
+
+
+def _restored(schema):
+    """What turns the engine's rows into those of the schema; None where they are those already."""
+    if not _has_udt(schema):
+        return None
+    names = schema.names
+    return lambda row: _new_row(names, [field.fromInternal(value) for field, value in zip(schema.fields, row)])
+
+
+def _make_type_verifier(dataType, nullable=True, name=None):
+    from pyspark.sql._verify import make_verifier
+    return make_verifier(dataType, nullable, name)
+
+
+# These need DataType, and the functions above need them.
+from pyspark.sql._special_types import (  # noqa: E402
+    Geography,
+    GeographyType,
+    Geometry,
+    GeometryType,
+    SpatialType,
+    UserDefinedType,
+)

@@ -170,6 +170,32 @@ impl Column {
         Ok(Self { expression: Expression::Alias { child, names } })
     }
 
+    /// As the argument of this name.
+    #[pymethod]
+    fn named(zelf: &Py<Self>, name: PyStrRef) -> Self {
+        Self { expression: Expression::NamedArgument { name: failure::text(&name), child: Box::new(zelf.expression.clone()) } }
+    }
+
+    /// Under the metadata of this JSON.
+    #[pymethod]
+    fn annotated(zelf: &Py<Self>, metadata: PyStrRef) -> Self {
+        let child = Box::new(zelf.expression.clone());
+        Self { expression: Expression::Annotated { child, metadata: failure::text(&metadata).into() } }
+    }
+
+    #[pymethod]
+    fn outer(zelf: &Py<Self>) -> Self {
+        Self { expression: Expression::Outer(Box::new(zelf.expression.clone())) }
+    }
+
+    /// With the field set to a value, or, where there is none, without the field.
+    #[pymethod]
+    fn update_field(zelf: &Py<Self>, path: PyStrRef, value: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        let path = touchpaper_sql::column::name_parts(&failure::text(&path));
+        let value = if vm.is_none(&value) { None } else { Some(Box::new(of(&value, vm)?)) };
+        Ok(Self { expression: Expression::UpdateField { child: Box::new(zelf.expression.clone()), path, value } })
+    }
+
     #[pymethod]
     fn cast(zelf: &Py<Self>, to: PyObjectRef, attempt: bool, vm: &VirtualMachine) -> PyResult<Self> {
         let (child, to) = (zelf.expression.clone(), types::from_python(&to, vm)?);

@@ -1,10 +1,10 @@
 //! `_engine.Frame` and `_engine.Grouped`: DataFrames. `pyspark.sql.DataFrame` wraps one.
 
-use rustpython_vm::builtins::{PyListRef, PyStrRef};
+use rustpython_vm::builtins::{PyFloat, PyListRef, PyStrRef};
 use rustpython_vm::function::OptionalOption;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_core::{Stream, TaskContext};
-use touchpaper_sql::{DataFrame, GroupedData};
+use touchpaper_sql::{DataFrame, GroupedData, Observed, StorageLevel};
 
 use super::column::{self, Column};
 use super::{checked, job, pairs, rows, strings, types};
@@ -26,7 +26,7 @@ impl std::fmt::Debug for Frame {
 }
 
 /// The DataFrame inside a Python object.
-fn of(object: &PyObjectRef, vm: &VirtualMachine) -> PyResult<DataFrame> {
+pub fn of(object: &PyObjectRef, vm: &VirtualMachine) -> PyResult<DataFrame> {
     Ok(object.downcast_ref::<Frame>().ok_or_else(|| vm.new_type_error("not a DataFrame"))?.df.clone())
 }
 
@@ -47,8 +47,8 @@ impl Frame {
     }
 
     #[pymethod]
-    fn schema_tree(zelf: &Py<Self>) -> String {
-        zelf.df.schema_tree()
+    fn schema_tree(zelf: &Py<Self>, level: OptionalOption<usize>) -> String {
+        zelf.df.schema_tree(level.flatten())
     }
 
     #[pymethod]
@@ -95,6 +95,11 @@ impl Frame {
     #[pymethod]
     fn drop(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
         frame(zelf.df.drop(&column::all(&columns, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn drop_names(zelf: &Py<Self>, names: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.drop_names(&strings(&names, vm)?), vm)
     }
 
     #[pymethod]
@@ -186,14 +191,153 @@ impl Frame {
     }
 
     #[pymethod]
+    fn repartition_by_range(zelf: &Py<Self>, partitions: OptionalOption<usize>, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.repartition_by_range(partitions.flatten(), column::all(&keys, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn repartition_by_id(zelf: &Py<Self>, partitions: usize, key: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.repartition_by_id(partitions, column::of(&key, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn sort_within(zelf: &Py<Self>, columns: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.sort_within_partitions(column::all(&columns, vm)?), vm)
+    }
+
+    /// `hint("broadcast")`
+    #[pymethod]
+    fn broadcast(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.broadcast(), vm)
+    }
+
+    #[pymethod]
+    fn sample(zelf: &Py<Self>, replacement: bool, fraction: f64, seed: i64, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.sample(replacement, fraction, seed), vm)
+    }
+
+    #[pymethod]
+    fn random_split(zelf: &Py<Self>, weights: PyListRef, seed: i64, vm: &VirtualMachine) -> PyResult {
+        let weights: Vec<f64> = weights.borrow_vec().iter().filter_map(|w| w.downcast_ref::<PyFloat>().map(|w| w.to_f64())).collect();
+        let parts = checked(zelf.df.random_split(&weights, seed), vm)?;
+        Ok(vm.ctx.new_list(parts.into_iter().map(|df| Self { df }.into_pyobject(vm)).collect()).into())
+    }
+
+    /// The DataFrame as a value in another's expressions.
+    #[pymethod]
+    fn scalar(zelf: &Py<Self>) -> Column {
+        Column { expression: zelf.df.scalar() }
+    }
+
+    #[pymethod]
+    fn exists(zelf: &Py<Self>) -> Column {
+        Column { expression: zelf.df.exists() }
+    }
+
+    #[pymethod]
+    fn contains(zelf: &Py<Self>, value: PyObjectRef, vm: &VirtualMachine) -> PyResult<Column> {
+        Ok(Column { expression: zelf.df.contains(column::of(&value, vm)?) })
+    }
+
+    #[pymethod]
+    fn lateral_join(zelf: &Py<Self>, other: PyObjectRef, condition: PyObjectRef, how: PyStrRef, vm: &VirtualMachine) -> PyResult<Self> {
+        let condition = if vm.is_none(&condition) { None } else { Some(column::of(&condition, vm)?) };
+        frame(zelf.df.lateral_join(&of(&other, vm)?, condition, &failure::text(&how)), vm)
+    }
+
+    #[pymethod]
+    fn unpivot(
+        zelf: &Py<Self>,
+        ids: OptionalOption<PyListRef>,
+        values: OptionalOption<PyListRef>,
+        variable: PyStrRef,
+        value: PyStrRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Self> {
+        let ids = ids.flatten().map(|list| column::all(&list, vm)).transpose()?;
+        let values = values.flatten().map(|list| column::all(&list, vm)).transpose()?;
+        frame(zelf.df.unpivot(ids, values, &failure::text(&variable), &failure::text(&value)), vm)
+    }
+
+    #[pymethod]
+    fn to_schema(zelf: &Py<Self>, schema: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.to_schema(&types::schema(&schema, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn zip(zelf: &Py<Self>, other: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.zip(&of(&other, vm)?), vm)
+    }
+
+    #[pymethod]
+    fn zip_with_index(zelf: &Py<Self>, name: PyStrRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.zip_with_index(&failure::text(&name)), vm)
+    }
+
+    #[pymethod]
+    fn checkpoint(zelf: &Py<Self>, eager: bool, vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self { df: job(vm, || zelf.df.checkpoint(eager))? })
+    }
+
+    #[pymethod]
+    fn same_semantics(zelf: &Py<Self>, other: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        Ok(zelf.df.same_semantics(&of(&other, vm)?))
+    }
+
+    #[pymethod]
+    fn semantic_hash(zelf: &Py<Self>) -> i32 {
+        zelf.df.semantic_hash()
+    }
+
+    #[pymethod]
+    fn input_files(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.new_list(zelf.df.input_files().into_iter().map(|file| vm.ctx.new_str(file).into()).collect()).into()
+    }
+
+    #[pymethod]
+    fn is_local(zelf: &Py<Self>) -> bool {
+        zelf.df.is_local()
+    }
+
+    /// The DataFrame with its readers watched, and what they see.
+    #[pymethod]
+    fn observe(zelf: &Py<Self>, metrics: PyListRef, vm: &VirtualMachine) -> PyResult {
+        let (df, observed) = checked(zelf.df.observe(column::all(&metrics, vm)?), vm)?;
+        Ok(vm.ctx.new_tuple(vec![Self { df }.into_pyobject(vm), Observing { observed }.into_pyobject(vm)]).into())
+    }
+
+    /// Grouping sets are lists of places in `keys`.
+    #[pymethod]
+    fn grouping_sets(zelf: &Py<Self>, sets: PyListRef, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Grouped> {
+        let places = |set: &PyObjectRef| -> PyResult<Vec<usize>> { set.get_iter(vm)?.iter::<usize>(vm)?.collect() };
+        let sets = sets.borrow_vec().iter().map(places).collect::<PyResult<Vec<_>>>()?;
+        Ok(Grouped { grouped: zelf.df.grouping_sets(sets, column::all(&keys, vm)?) })
+    }
+
+    #[pymethod]
     fn coalesce(zelf: &Py<Self>, partitions: usize, vm: &VirtualMachine) -> PyResult<Self> {
         frame(zelf.df.coalesce(partitions), vm)
     }
 
     #[pymethod]
-    fn cache(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
-        checked(zelf.df.cache(), vm)?;
+    fn persist(
+        zelf: &Py<Self>,
+        disk: bool,
+        memory: bool,
+        off_heap: bool,
+        deserialized: bool,
+        replication: u8,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        checked(zelf.df.persist(StorageLevel { disk, memory, off_heap, deserialized, replication }), vm)?;
         Ok(())
+    }
+
+    #[pymethod]
+    fn storage_level(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let level = zelf.df.storage_level();
+        let flags = [level.disk, level.memory, level.off_heap, level.deserialized].map(|flag| vm.ctx.new_bool(flag).into());
+        vm.ctx.new_tuple(flags.into_iter().chain([vm.ctx.new_int(level.replication).into()]).collect()).into()
     }
 
     #[pymethod]
@@ -274,6 +418,30 @@ impl Frame {
             Ok(Box::new(batches) as Stream<Batch>)
         };
         Ok(Rdd { rdd: sc.rdd("javaToPython", count, vec![dependency], compute) })
+    }
+}
+
+#[pyclass(module = "_engine", name = "Observed")]
+#[derive(PyPayload)]
+pub struct Observing {
+    observed: Observed,
+}
+
+impl std::fmt::Debug for Observing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Observed")
+    }
+}
+
+#[pyclass]
+impl Observing {
+    /// The metrics as a Row in a list; None before any action.
+    #[pymethod]
+    fn row(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        match job(vm, || zelf.observed.row())? {
+            Some((schema, batches)) => rows::to_list(&schema, &batches, vm),
+            None => Ok(vm.ctx.none()),
+        }
     }
 }
 

@@ -15,9 +15,11 @@ use datafusion::arrow::datatypes::{
 };
 use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyStr};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
-use touchpaper_sql::{DataType, StructField, StructType, format};
+use touchpaper_sql::{DataType, StructField, StructType, Value, format};
 
 use crate::failure;
+
+mod loose;
 
 /// Python's own constructors of the values that are no plain object.
 struct Makers(PyObjectRef);
@@ -49,6 +51,27 @@ pub fn to_rows(schema: &StructType, batch: &RecordBatch, vm: &VirtualMachine) ->
         columns.push(values(&field.data_type, column, &makers, vm)?.into_iter());
     }
     structs(&schema.fields, columns, batch.num_rows(), None, &makers, vm)
+}
+
+/// Columns of these types as columns of objects.
+pub fn to_values(types: &[DataType], columns: &[ArrayRef], vm: &VirtualMachine) -> PyResult<Vec<std::vec::IntoIter<PyObjectRef>>> {
+    let makers = Makers::new(vm)?;
+    types.iter().zip(columns).map(|(data_type, column)| Ok(values(data_type, column, &makers, vm)?.into_iter())).collect()
+}
+
+/// A constant as an object.
+pub fn of_constant(value: &Value, vm: &VirtualMachine) -> PyResult {
+    let column = value.to_scalar().and_then(|scalar| Ok(scalar.to_array()?)).map_err(|error| failure::from_sql(&error, vm))?;
+    let one = values(&value.data_type(), &column, &Makers::new(vm)?, vm)?;
+    Ok(one.into_iter().next().unwrap_or_else(|| vm.ctx.none()))
+}
+
+/// What a function of the user's returned, as a column: a value that is not of the type is null, as it is in Spark.
+pub fn from_results(results: &[PyObjectRef], data_type: &DataType, vm: &VirtualMachine) -> PyResult<ArrayRef> {
+    let makers = Makers::new(vm)?;
+    let loose = loose::Loose { makers: &makers, vm };
+    let column = results.iter().map(|value| loose.value(value, data_type)).collect::<PyResult<Vec<_>>>()?;
+    array(&column, data_type, "", &makers, vm)
 }
 
 fn structs(

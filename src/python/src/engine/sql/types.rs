@@ -1,5 +1,5 @@
 //! Spark's types as Python tuples and back: `"bigint"`, `("array", element, nullable)`, `("map", key, value, nullable)`,
-//! `("struct", [(name, type, nullable)])`.
+//! `("struct", [(name, type, nullable, metadata)])`.
 
 use rustpython_vm::builtins::{PyList, PyStr, PyTuple};
 use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
@@ -27,8 +27,9 @@ pub fn to_python(data_type: &DataType, vm: &VirtualMachine) -> PyObjectRef {
 
 pub fn fields_to_python(schema: &StructType, vm: &VirtualMachine) -> PyObjectRef {
     let field = |field: &StructField| {
-        let parts =
-            vec![vm.ctx.new_str(field.name.as_str()).into(), to_python(&field.data_type, vm), vm.ctx.new_bool(field.nullable).into()];
+        let metadata = field.metadata.as_ref().map_or_else(|| vm.ctx.none(), |json| vm.ctx.new_str(&**json).into());
+        let name = vm.ctx.new_str(field.name.as_str()).into();
+        let parts = vec![name, to_python(&field.data_type, vm), vm.ctx.new_bool(field.nullable).into(), metadata];
         vm.ctx.new_tuple(parts).into()
     };
     vm.ctx.new_list(schema.fields.iter().map(field).collect()).into()
@@ -53,13 +54,14 @@ pub fn from_python(object: &PyObject, vm: &VirtualMachine) -> PyResult<DataType>
     }
 }
 
-/// A list of (name, type, nullable).
+/// A list of (name, type, nullable, metadata as JSON or None).
 pub fn schema(object: &PyObject, vm: &VirtualMachine) -> PyResult<StructType> {
     let unknown = || vm.new_type_error("an unknown schema");
     let list = object.downcast_ref::<PyList>().ok_or_else(unknown)?.borrow_vec().to_vec();
     let field = |field: &PyObjectRef| match field.downcast_ref::<PyTuple>().map(|field| field.as_slice()) {
-        Some([name, data_type, nullable]) => {
-            Ok(StructField::new(name.str(vm)?.to_string_lossy(), from_python(data_type, vm)?, nullable.clone().is_true(vm)?))
+        Some([name, data_type, nullable, metadata]) => {
+            let field = StructField::new(name.str(vm)?.to_string_lossy(), from_python(data_type, vm)?, nullable.clone().is_true(vm)?);
+            Ok(field.with_metadata(metadata.downcast_ref::<PyStr>().map(|json| failure::text(json).into())))
         }
         _ => Err(unknown()),
     };

@@ -252,7 +252,27 @@ def map_zip_with(col1, col2, f):
 
 def udf(f=None, returnType=None, *, useArrow=None):
     from pyspark.sql.udf import make_udf
-    return make_udf(f, returnType)
+    return make_udf(f, returnType, useArrow)
+
+
+def udtf(cls=None, *, returnType=None, useArrow=None):
+    from pyspark.sql.udtf import make_udtf
+    return make_udtf(cls, returnType, useArrow)
+
+
+def pandas_udf(f=None, returnType=None, functionType=None):
+    from pyspark.sql.udf import no_pandas
+    raise no_pandas("pandas_udf")
+
+
+def arrow_udf(f=None, returnType=None, functionType=None):
+    from pyspark.sql.udf import no_pandas
+    raise no_pandas("arrow_udf")
+
+
+def arrow_udtf(cls=None, *, returnType=None):
+    from pyspark.sql.udf import no_pandas
+    raise no_pandas("arrow_udtf")
 
 
 toDegrees = degrees

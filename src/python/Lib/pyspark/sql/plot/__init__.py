@@ -1,0 +1,3 @@
+from pyspark.sql.plot.core import PySparkPlotAccessor
+
+__all__ = ["PySparkPlotAccessor"]
