@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::parser::{Position, Query};
 use crate::dataframe::DataFrame;
+use crate::parser::{Position, Query};
 use crate::types::{DataType, Metadata, StructField};
 use crate::value::Value;
 

@@ -60,7 +60,14 @@ impl Session {
     }
 
     #[pymethod]
-    fn sql(zelf: &Py<Self>, text: PyStrRef, names: PyListRef, named: PyListRef, positional: PyListRef, vm: &VirtualMachine) -> PyResult<Frame> {
+    fn sql(
+        zelf: &Py<Self>,
+        text: PyStrRef,
+        names: PyListRef,
+        named: PyListRef,
+        positional: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Frame> {
         let text = failure::text(&text);
         let named = strings(&names, vm)?.into_iter().zip(column::all(&named, vm)?).collect();
         let parameters = sql::parser::Parameters { named, positional: column::all(&positional, vm)? };

@@ -126,7 +126,11 @@ impl Analyzer<'_> {
         {
             let (text, actual) = (format!("\"{}\"", resolver.text(key)), format!("\"{}\"", id.data_type.sql()));
             let parameters = [("paramIndex", "first"), ("requiredType", "\"INT\""), ("inputSql", &*text), ("inputType", &*actual)];
-            return Err(Error::datatype_mismatch("UNEXPECTED_INPUT_TYPE", &format!("direct_shuffle_partition_id({})", resolver.text(key)), &parameters));
+            return Err(Error::datatype_mismatch(
+                "UNEXPECTED_INPUT_TYPE",
+                &format!("direct_shuffle_partition_id({})", resolver.text(key)),
+                &parameters,
+            ));
         }
         let keys = values.into_iter().map(|v| v.expr).collect();
         let node = ExchangeNode { input: plan.logical.clone(), how, keys };

@@ -115,7 +115,9 @@ impl Push<'_> {
             }
             LogicalPlan::Filter(filter) => LogicalPlanBuilder::from(self.down(&filter.input)?).filter(self.replaced(&filter.predicate)?)?,
             LogicalPlan::Aggregate(aggregate) => return self.aggregate(aggregate),
-            LogicalPlan::Distinct(datafusion::logical_expr::Distinct::All(input)) => LogicalPlanBuilder::from(self.down(input)?).distinct()?,
+            LogicalPlan::Distinct(datafusion::logical_expr::Distinct::All(input)) => {
+                LogicalPlanBuilder::from(self.down(input)?).distinct()?
+            }
             // An order without a limit is lost in the join.
             LogicalPlan::Sort(sort) => match sort.fetch {
                 Some(fetch) => return self.first(&sort.input, &sort.expr, 0, Some(fetch)),
@@ -182,7 +184,8 @@ impl Push<'_> {
         for (result, call) in results.into_iter().zip(&calls) {
             let name = result.name.clone();
             let value = Expr::Column(result);
-            let counts = matches!(call.clone().unalias(), Expr::AggregateFunction(AggregateFunction { func, .. }) if func.name() == "count");
+            let counts =
+                matches!(call.clone().unalias(), Expr::AggregateFunction(AggregateFunction { func, .. }) if func.name() == "count");
             out.push(if counts { datafusion::functions::core::expr_fn::coalesce(vec![value, lit(0_i64)]).alias(name) } else { value });
         }
         Ok(joined.project(out)?.build()?)

@@ -66,9 +66,7 @@ impl<'r> Resolver<'r> {
             Expression::Attribute(attribute) => self.attribute(attribute),
             Expression::Star { .. } => Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")])),
             Expression::Call(call) => self.call(call, expression),
-            Expression::UserCall { function, arguments } => {
-                self.user_call(function, arguments)
-            }
+            Expression::UserCall { function, arguments } => self.user_call(function, arguments),
             Expression::Unary { operator, child } => self.unary(*operator, child, expression),
             Expression::Binary { operator, left, right, position } => {
                 let value = self.binary(*operator, self.resolve(left)?, self.resolve(right)?, expression)?;

@@ -83,9 +83,8 @@ impl Analyzer<'_> {
             plan = self.repartition(&plan, Redistribution::Hash(partitions), &table.partition_by)?;
         }
         let keys = table.partition_by.iter().map(|key| (key.clone(), Direction { ascending: true, nulls_first: true }));
-        let orders = table.order_by.iter().map(|o| {
-            (o.expression.clone(), Direction { ascending: o.ascending, nulls_first: o.nulls_first })
-        });
+        let orders =
+            table.order_by.iter().map(|o| (o.expression.clone(), Direction { ascending: o.ascending, nulls_first: o.nulls_first }));
         let (keys, directions): (Vec<_>, Vec<_>) = keys.chain(orders).unzip();
         if keys.is_empty() { Ok(plan) } else { self.repartition(&plan, Redistribution::Sort(directions), &keys) }
     }
@@ -129,11 +128,18 @@ fn asked_for(name: &str, table: &TableArgument, analysis: &Analysis) -> Result<T
         return Ok(table.clone());
     }
     if says {
-        let requested = if analysis.single_partition { "specified its own required single partition" } else { "specified its own required partitioning of the input table" };
+        let requested = if analysis.single_partition {
+            "specified its own required single partition"
+        } else {
+            "specified its own required partitioning of the input table"
+        };
         let parameters = [
             ("functionName", name),
             ("requestedMetadata", requested),
-            ("invalidFunctionCallProperty", "specified the WITH SINGLE PARTITION or PARTITION BY clause; please remove these clauses and retry the query again"),
+            (
+                "invalidFunctionCallProperty",
+                "specified the WITH SINGLE PARTITION or PARTITION BY clause; please remove these clauses and retry the query again",
+            ),
         ];
         return Err(Error::new("TABLE_VALUED_FUNCTION_REQUIRED_METADATA_INCOMPATIBLE_WITH_CALL", &parameters));
     }

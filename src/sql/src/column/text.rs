@@ -1,6 +1,8 @@
 //! Spark's text of an expression: a column's automatic name, and what errors call it.
 
-use super::{BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec};
+use super::{
+    BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec,
+};
 use crate::types::DataType;
 
 impl BinaryOperator {

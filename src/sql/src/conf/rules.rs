@@ -65,7 +65,16 @@ const CHOICES: &[(&str, &[&str])] = &[
 
 /// Settings of the core, which only a new application can change.
 fn is_core(key: &str) -> bool {
-    const PREFIXES: &[&str] = &["spark.executor.", "spark.driver.", "spark.memory.", "spark.shuffle.", "spark.scheduler.", "spark.ui.", "spark.task.", "spark.default."];
+    const PREFIXES: &[&str] = &[
+        "spark.executor.",
+        "spark.driver.",
+        "spark.memory.",
+        "spark.shuffle.",
+        "spark.scheduler.",
+        "spark.ui.",
+        "spark.task.",
+        "spark.default.",
+    ];
     PREFIXES.iter().any(|prefix| key.starts_with(prefix)) || matches!(key, "spark.master" | "spark.app.name" | "spark.serializer")
 }
 

@@ -1,8 +1,8 @@
 //! How rows lie in partitions, and which of them a sample takes.
 
 use super::DataFrame;
-use crate::analyzer::{Direction, Redistribution, Sampling};
 use super::subquery::waits;
+use crate::analyzer::{Direction, Redistribution, Sampling};
 use crate::column::{Attribute, Expression, SortOrder};
 use crate::error::{Error, Result};
 use crate::types::DataType;
@@ -50,11 +50,15 @@ impl DataFrame {
     pub fn sample(&self, replacement: bool, fraction: f64, seed: i64) -> Result<Self> {
         if !replacement && !(0.0..=1.0).contains(&fraction) {
             let text = crate::format::java_double(fraction);
-            return Err(Error::illegal_argument(format!("requirement failed: Sampling fraction ({text}) must be on interval [0, 1] without replacement")));
+            return Err(Error::illegal_argument(format!(
+                "requirement failed: Sampling fraction ({text}) must be on interval [0, 1] without replacement"
+            )));
         }
         if fraction < 0.0 {
             let text = crate::format::java_double(fraction);
-            return Err(Error::illegal_argument(format!("requirement failed: Sampling fraction ({text}) must be nonnegative with replacement")));
+            return Err(Error::illegal_argument(format!(
+                "requirement failed: Sampling fraction ({text}) must be nonnegative with replacement"
+            )));
         }
         self.redistributed(Redistribution::Sample(Sampling::new(0.0, fraction, replacement, seed)), &[])
     }

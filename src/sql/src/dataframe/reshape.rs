@@ -69,11 +69,8 @@ impl DataFrame {
     /// `df.to(schema)`: columns by their names, cast where no value can be lost; missing ones are null.
     pub fn to_schema(&self, schema: &StructType) -> Result<Self> {
         let plan = self.plan();
-        let have: Vec<(String, Expression, DataType, bool)> = plan
-            .output
-            .iter()
-            .map(|a| (a.name.clone(), Expression::attribute(a.clone()), a.data_type.clone(), a.nullable))
-            .collect();
+        let have: Vec<(String, Expression, DataType, bool)> =
+            plan.output.iter().map(|a| (a.name.clone(), Expression::attribute(a.clone()), a.data_type.clone(), a.nullable)).collect();
         self.select(reordered(&have, &schema.fields, &[])?)
     }
 
@@ -99,9 +96,9 @@ impl DataFrame {
 fn numbered(rows: &Rdd<Batch>) -> Result<Rdd<Batch>> {
     let mut starts = vec![0_i64];
     let counted: Vec<usize> = (0..rows.num_partitions().saturating_sub(1)).collect();
-    let counts = rows.context().run_job(rows, &counted, |_, stream| {
-        stream.map(|batch| Ok(batch?.0.num_rows() as i64)).sum::<touchpaper_core::Result<i64>>()
-    })?;
+    let counts = rows
+        .context()
+        .run_job(rows, &counted, |_, stream| stream.map(|batch| Ok(batch?.0.num_rows() as i64)).sum::<touchpaper_core::Result<i64>>())?;
     for count in counts {
         starts.push(starts.last().copied().unwrap_or(0) + count);
     }
@@ -172,11 +169,8 @@ fn reconciled(value: Expression, from: &DataType, nullable: bool, to: &DataType,
     match (from, to) {
         (from, to) if from == to => Ok(value),
         (DataType::Struct(fields), DataType::Struct(wanted)) => {
-            let have: Vec<Have> = fields
-                .fields
-                .iter()
-                .map(|f| (f.name.clone(), value.clone().field(&f.name), f.data_type.clone(), f.nullable))
-                .collect();
+            let have: Vec<Have> =
+                fields.fields.iter().map(|f| (f.name.clone(), value.clone().field(&f.name), f.data_type.clone(), f.nullable)).collect();
             let made = Expression::call("struct", reordered(&have, &wanted.fields, path)?);
             if !nullable {
                 return Ok(made);

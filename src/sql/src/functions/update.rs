@@ -30,7 +30,8 @@ pub fn field(child: Typed, path: &[String], value: Option<Typed>, text: &str, wh
             let names: Vec<_> = fields.fields.iter().map(|f| format!("`{}`", f.name)).collect();
             return Err(Error::new("FIELD_NOT_FOUND", &[("fieldName", &format!("`{name}`")), ("fields", &names.join(", "))]));
         };
-        let nested = Typed::new(get_field(child.expr.clone(), inner.name.clone()), inner.data_type.clone(), child.nullable || inner.nullable);
+        let nested =
+            Typed::new(get_field(child.expr.clone(), inner.name.clone()), inner.data_type.clone(), child.nullable || inner.nullable);
         let replaced = field(nested, rest, value, &format!("{text}.{}", inner.name), whole)?;
         Some(Typed { nullable: inner.nullable, ..replaced })
     };
@@ -90,12 +91,15 @@ fn rebuilt(
         let Arrow::Struct(fields) = args.result else { return Err(Error::internal("a struct was to come out")) };
         // A field of a null struct may be null whatever its type says.
         let columns = columns.into_iter().zip(fields).map(|(column, field)| {
-            if column.data_type() == field.data_type() { Ok(column) } else { Ok(datafusion::arrow::compute::cast(&column, field.data_type())?) }
+            if column.data_type() == field.data_type() {
+                Ok(column)
+            } else {
+                Ok(datafusion::arrow::compute::cast(&column, field.data_type())?)
+            }
         });
         let columns = columns.collect::<Result<Vec<_>>>()?;
-        let fields = fields.iter().zip(&columns).map(|(f, c)| {
-            Arc::new(f.as_ref().clone().with_nullable(f.is_nullable() || c.null_count() > 0))
-        });
+        let fields =
+            fields.iter().zip(&columns).map(|(f, c)| Arc::new(f.as_ref().clone().with_nullable(f.is_nullable() || c.null_count() > 0)));
         Ok(Arc::new(StructArray::try_new(fields.collect(), columns, from.nulls().cloned())?))
     };
     let result = DataType::Struct(StructType::new(fields));

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::stats::Precision;
-use datafusion::common::{Result as DfResult, Statistics};
 use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Result as DfResult, Statistics};
 use datafusion::error::DataFusionError;
 use datafusion::execution::TaskContext;
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
@@ -41,12 +41,8 @@ impl ExchangeExec {
             }
             Redistribution::Sort(_) | Redistribution::Sample(_) | Redistribution::Broadcast => input.properties().partitioning.clone(),
         };
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(input.schema()),
-            partitioning,
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
+        let properties =
+            PlanProperties::new(EquivalenceProperties::new(input.schema()), partitioning, EmissionType::Incremental, Boundedness::Bounded);
         let properties = Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative));
         Self { input, how, keys, properties }
     }

@@ -15,9 +15,8 @@ impl SparkSession {
         let once = Analyzer::one_row()?;
         let (session, function, arguments) = (self.clone(), Arc::clone(function), arguments.to_vec());
         let waits = arguments.iter().any(Expression::has_outer);
-        DataFrame::new(session, once).later(waits, move |df| {
-            df.step(|analyzer, plan| analyzer.call_table_function(plan, &function, &arguments))
-        })
+        DataFrame::new(session, once)
+            .later(waits, move |df| df.step(|analyzer, plan| analyzer.call_table_function(plan, &function, &arguments)))
     }
 
     /// As `call_table`, the `place`th argument a table with what to partition and order it by.

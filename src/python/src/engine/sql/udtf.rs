@@ -148,10 +148,15 @@ impl Run {
         let mut columns = rows::to_values(&types, given, vm)?;
         let keys = self.keys(batch, vm)?;
         let runner = self.runner.get(vm);
-        let names: Vec<PyObjectRef> = self.shape.arguments.iter().map(|a| match &a.name {
-            Some(name) => vm.ctx.new_str(name.as_str()).into(),
-            None => vm.ctx.none(),
-        }).collect();
+        let names: Vec<PyObjectRef> = self
+            .shape
+            .arguments
+            .iter()
+            .map(|a| match &a.name {
+                Some(name) => vm.ctx.new_str(name.as_str()).into(),
+                None => vm.ctx.none(),
+            })
+            .collect();
         let names: PyObjectRef = vm.ctx.new_tuple(names).into();
         let mut out = Yielded::default();
         for row in 0..batch.num_rows() {
@@ -199,7 +204,10 @@ impl Run {
         columns.extend(made.as_struct().columns().iter().cloned());
         let names = (0..columns.len()).map(|i| format!("c{i}"));
         let options = datafusion::arrow::array::RecordBatchOptions::new().with_row_count(Some(out.rows.len()));
-        let fields: Vec<_> = names.zip(&columns).map(|(name, column)| datafusion::arrow::datatypes::Field::new(name, column.data_type().clone(), true)).collect();
+        let fields: Vec<_> = names
+            .zip(&columns)
+            .map(|(name, column)| datafusion::arrow::datatypes::Field::new(name, column.data_type().clone(), true))
+            .collect();
         let schema = Arc::new(datafusion::arrow::datatypes::Schema::new(fields));
         RecordBatch::try_new_with_options(schema, columns, &options).map_err(problem)
     }

@@ -31,7 +31,11 @@ impl Loose<'_> {
                 self.makers.call("fitting_decimal", vec![value.clone(), precision, scale], vm)?
             }
             DataType::String => {
-                if value.downcast_ref::<PyStr>().is_some() { value.clone() } else { self.makers.call("java_text", vec![value.clone()], vm)? }
+                if value.downcast_ref::<PyStr>().is_some() {
+                    value.clone()
+                } else {
+                    self.makers.call("java_text", vec![value.clone()], vm)?
+                }
             }
             DataType::Binary => match value.downcast_ref::<PyStr>() {
                 Some(text) => vm.ctx.new_bytes(crate::failure::text(text).into_bytes()).into(),
