@@ -28,6 +28,7 @@ mod select;
 mod set;
 mod substitute;
 mod table_function;
+mod text;
 mod window;
 mod zip;
 
@@ -90,6 +91,7 @@ pub struct Analyzer<'a> {
 
 impl<'a> Analyzer<'a> {
     pub fn new(session: &'a SparkSession) -> Self {
+        session.conf().settings().enter();
         Self { session, ctes: Vec::new(), sql: None, outer: Vec::new() }
     }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 
 use crate::error::Result;
+use crate::settings::Settings;
+use crate::zone::Zone;
 
 mod rules;
 
@@ -39,10 +41,12 @@ impl RuntimeConf {
 
     pub fn set(&self, key: &str, value: &str) {
         self.values.write().insert(key.to_string(), value.to_string());
+        self.settings().enter();
     }
 
     pub fn unset(&self, key: &str) {
         self.values.write().remove(key);
+        self.settings().enter();
     }
 
     /// What was set, without defaults.
@@ -80,6 +84,12 @@ impl RuntimeConf {
     pub fn shuffle_partitions(&self) -> usize {
         let set = self.values.read().get("spark.sql.shuffle.partitions").and_then(|v| v.trim().parse().ok());
         set.unwrap_or(self.parallelism.max(2)).max(1)
+    }
+
+    /// What expressions take along when they are analysed.
+    pub fn settings(&self) -> Settings {
+        let zone = self.get("spark.sql.session.timeZone").and_then(|name| Zone::of(&name));
+        Settings { zone: zone.unwrap_or(Zone::UTC), ansi: self.is_ansi() }
     }
 
     /// Whether what has no result is an error; null, or the low bits of it, otherwise.

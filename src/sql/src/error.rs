@@ -63,7 +63,7 @@ impl Error {
     }
 
     /// An error without a condition: class and message only.
-    fn plain(class: &str, message: String) -> Self {
+    pub fn plain(class: &str, message: String) -> Self {
         Self::Spark(Box::new(SparkError {
             class: class.to_string(),
             condition: String::new(),
@@ -77,6 +77,11 @@ impl Error {
         Self::plain("IllegalArgumentException", message)
     }
 
+    /// A parser's complaint that has no condition.
+    pub fn parse(message: String) -> Self {
+        Self::plain("ParseException", message)
+    }
+
     pub fn analysis(message: String) -> Self {
         Self::plain("AnalysisException", message)
     }
@@ -86,6 +91,25 @@ impl Error {
         let mut all = vec![("sqlExpr", quoted.as_str())];
         all.extend_from_slice(parameters);
         Self::new(&format!("DATATYPE_MISMATCH.{kind}"), &all)
+    }
+
+    /// The same error under another condition's name and text, with the same parameters.
+    pub fn renamed(self, condition: &str) -> Self {
+        match self {
+            Self::Spark(error) => {
+                let parameters: Vec<(&str, &str)> = error.parameters.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+                Self::new(condition, &parameters)
+            }
+            other => other,
+        }
+    }
+
+    /// The same error as another exception: some conditions come as several.
+    pub fn of_class(mut self, class: &str) -> Self {
+        if let Self::Spark(error) = &mut self {
+            error.class = class.into();
+        }
+        self
     }
 
     /// The same error with `text` put after its message: a query context or a position.

@@ -12,11 +12,12 @@ pub mod arithmetic;
 pub mod cast;
 pub mod collection;
 pub mod conditional;
-mod datetime;
+pub(crate) mod datetime;
 pub mod hash;
-mod kernel;
+pub(crate) mod kernel;
 mod math;
 mod misc;
+mod number;
 mod pattern;
 pub mod string;
 pub mod table;
@@ -70,21 +71,25 @@ static TABLES: &[&[Function]] = &[
     arithmetic::FUNCTIONS,
     collection::FUNCTIONS,
     conditional::FUNCTIONS,
-    datetime::FUNCTIONS,
     hash::FUNCTIONS,
     math::FUNCTIONS,
     misc::FUNCTIONS,
+    number::FUNCTIONS,
     string::FUNCTIONS,
 ];
 
+fn all() -> impl Iterator<Item = &'static Function> {
+    TABLES.iter().chain(datetime::TABLES).flat_map(|t| t.iter())
+}
+
 pub fn find(name: &str) -> Option<&'static Function> {
     let name = name.to_lowercase();
-    TABLES.iter().flat_map(|t| t.iter()).find(|f| f.name == name)
+    all().find(|f| f.name == name)
 }
 
 /// All names, sorted: what SHOW FUNCTIONS lists.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<_> = TABLES.iter().flat_map(|t| t.iter()).map(|f| f.name).collect();
+    let mut names: Vec<_> = all().map(|f| f.name).collect();
     names.extend(window::NAMES);
     names.sort_unstable();
     names
@@ -201,9 +206,9 @@ impl Invocation<'_> {
     }
 }
 
-/// A text by a datetime pattern, in microseconds.
+/// A text by a datetime pattern, in microseconds of UTC.
 pub fn read_datetime(text: &str, by: &str) -> Option<i64> {
-    pattern::read(text, by)
+    pattern::Pattern::new(by, pattern::Use::Read).ok()?.moment(text, crate::zone::Zone::UTC).ok()
 }
 
 fn integer_of(scalar: Option<&datafusion::common::ScalarValue>) -> Option<i64> {

@@ -14,10 +14,12 @@ pub mod parser;
 pub mod physical;
 pub mod reader;
 pub mod session;
+pub mod settings;
 pub mod show;
 pub mod source;
 pub mod types;
 pub mod value;
+pub mod zone;
 
 pub use batch::Batch;
 pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder};
@@ -27,7 +29,8 @@ pub use error::{Error, Result, SparkError};
 pub use parser::JoinKind;
 pub use reader::CsvOptions;
 pub use session::SparkSession;
-pub use types::{DataType, StructField, StructType};
+pub use types::{DataType, IntervalField, StructField, StructType};
+pub use zone::Zone;
 pub use value::Value;
 
 #[cfg(test)]

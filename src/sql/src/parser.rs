@@ -3,6 +3,7 @@
 mod cursor;
 mod data_type;
 mod expression;
+mod interval;
 mod lexer;
 mod literal;
 mod parameters;
@@ -16,6 +17,7 @@ use crate::error::Result;
 use crate::types::{DataType, StructType};
 use cursor::Cursor;
 
+pub use interval::Interval;
 pub use lexer::{Position, query_context};
 pub use parameters::Parameters;
 pub use tree::{

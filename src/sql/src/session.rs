@@ -82,6 +82,7 @@ impl SparkSession {
 
     /// As `sql`, its parameter markers bound.
     pub fn sql_with(&self, text: &str, parameters: Parameters) -> Result<DataFrame> {
+        self.conf().settings().enter();
         match parser::parse_statement_with(text, parameters)? {
             Statement::Query(query) => {
                 let plan = Analyzer::new(self).of_text(text).query(&query)?;

@@ -2,10 +2,13 @@
 
 use datafusion::arrow::array::RecordBatch;
 
-use crate::format;
+use crate::format::Printer;
+use crate::types::StructType;
+use crate::zone::Zone;
 
-/// Rows as a table. `truncate` 0 keeps cells whole, names are never cut; `vertical` writes a line per cell.
-pub fn table(names: &[String], batches: &[RecordBatch], limit: usize, truncate: usize, vertical: bool) -> String {
+/// Rows as a table, timestamps in a zone. `truncate` 0 keeps cells whole, names are never cut; `vertical` writes a line per cell.
+pub fn table(schema: &StructType, batches: &[RecordBatch], zone: Zone, limit: usize, truncate: usize, vertical: bool) -> String {
+    let printer = Printer { null: "NULL", zone };
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut more = false;
     for batch in batches {
@@ -14,11 +17,12 @@ pub fn table(names: &[String], batches: &[RecordBatch], limit: usize, truncate: 
                 more = true;
                 break;
             }
-            let cells = batch.columns().iter().map(|c| shorten(&escape(&format::cell(c.as_ref(), row, "NULL")), truncate));
+            let cells = batch.columns().iter().zip(&schema.fields);
+            let cells = cells.map(|(c, field)| shorten(&escape(&printer.cell(c.as_ref(), row, &field.data_type)), truncate));
             rows.push(cells.collect());
         }
     }
-    let names: Vec<String> = names.iter().map(|n| escape(n)).collect();
+    let names: Vec<String> = schema.fields.iter().map(|f| escape(&f.name)).collect();
     let mut out = if vertical { vertical_text(&names, &rows) } else { table_text(&names, &rows, truncate > 0) };
     if more {
         let noun = if limit == 1 { "row" } else { "rows" };
@@ -123,6 +127,11 @@ mod tests {
 
     use super::*;
 
+    fn schema() -> StructType {
+        let field = |name: &str, data_type| crate::types::StructField::new(name, data_type, true);
+        StructType::new(vec![field("name", crate::types::DataType::String), field("v", crate::types::DataType::Double)])
+    }
+
     fn batch() -> RecordBatch {
         let name: ArrayRef = Arc::new(StringArray::from(vec![Some("a fairly long name, longer than 20"), None]));
         let value: ArrayRef = Arc::new(Float64Array::from(vec![1e10, 0.5]));
@@ -131,7 +140,6 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn truncated_cells_stand_right() {
-        let names = ["name".to_string(), "v".to_string()];
         expect_test::expect![[r#"
             +--------------------+------+
             |                name|     v|
@@ -140,12 +148,11 @@ mod tests {
             |                NULL|   0.5|
             +--------------------+------+
         "#]]
-        .assert_eq(&table(&names, &[batch()], 20, 20, false));
+        .assert_eq(&table(&schema(), &[batch()], Zone::UTC, 20, 20, false));
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn whole_cells_stand_left_and_more_is_said() {
-        let names = ["name".to_string(), "v".to_string()];
         expect_test::expect![[r#"
             +----------------------------------+------+
             |name                              |v     |
@@ -153,6 +160,6 @@ mod tests {
             |a fairly long name, longer than 20|1.0E10|
             +----------------------------------+------+
             only showing top 1 row"#]]
-        .assert_eq(&table(&names, &[batch()], 1, 0, false));
+        .assert_eq(&table(&schema(), &[batch()], Zone::UTC, 1, 0, false));
     }
 }

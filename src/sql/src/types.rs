@@ -3,7 +3,10 @@
 use std::fmt;
 
 mod arrow;
+mod interval;
 mod tree;
+
+pub use interval::IntervalField;
 
 /// A Spark SQL type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,11 +25,13 @@ pub enum DataType {
     Date,
     Timestamp,
     TimestampNtz,
-    /// A span of days to seconds, kept as microseconds.
-    DayTimeInterval,
-    /// A span of years and months, kept as months.
-    YearMonthInterval,
-    /// Months, days and microseconds, as `INTERVAL '1' WEEK` style literals without a qualifier once were.
+    /// A time of day with so many digits of a second's fraction, kept as nanoseconds since midnight.
+    Time(u8),
+    /// A span from the first of these fields to the last, of days, hours, minutes and seconds; kept as microseconds.
+    DayTimeInterval(IntervalField, IntervalField),
+    /// A span of years, months or both, kept as months.
+    YearMonthInterval(IntervalField, IntervalField),
+    /// Months, days and microseconds, as `make_interval` gives them.
     CalendarInterval,
     Array(Box<DataType>, bool),
     Map(Box<DataType>, Box<DataType>, bool),
@@ -75,6 +80,10 @@ impl StructType {
 
 impl DataType {
     pub const DEFAULT_DECIMAL: DataType = DataType::Decimal(10, 0);
+    pub const DAY_TIME: DataType = DataType::DayTimeInterval(IntervalField::Day, IntervalField::Second);
+    pub const YEAR_MONTH: DataType = DataType::YearMonthInterval(IntervalField::Year, IntervalField::Month);
+    /// `TIME` without a precision.
+    pub const TIME: DataType = DataType::Time(6);
 
     /// The name in `df.dtypes`, DDL and DESCRIBE: `bigint`, `decimal(10,0)`, `array<int>`.
     pub fn simple_string(&self) -> String {
@@ -93,8 +102,9 @@ impl DataType {
             Self::Date => "date".into(),
             Self::Timestamp => "timestamp".into(),
             Self::TimestampNtz => "timestamp_ntz".into(),
-            Self::DayTimeInterval => "interval day to second".into(),
-            Self::YearMonthInterval => "interval year to month".into(),
+            Self::Time(precision) => format!("time({precision})"),
+            Self::DayTimeInterval(first, last) | Self::YearMonthInterval(first, last) if first == last => format!("interval {first}"),
+            Self::DayTimeInterval(first, last) | Self::YearMonthInterval(first, last) => format!("interval {first} to {last}"),
             Self::CalendarInterval => "interval".into(),
             Self::Array(element, _) => format!("array<{}>", element.simple_string()),
             Self::Map(key, value, _) => format!("map<{},{}>", key.simple_string(), value.simple_string()),
@@ -150,7 +160,23 @@ impl DataType {
     }
 
     pub fn is_interval(&self) -> bool {
-        matches!(self, Self::DayTimeInterval | Self::YearMonthInterval | Self::CalendarInterval)
+        matches!(self, Self::DayTimeInterval(..) | Self::YearMonthInterval(..) | Self::CalendarInterval)
+    }
+
+    /// Intervals that can be compared and added up: all but the calendar's.
+    pub fn is_ansi_interval(&self) -> bool {
+        matches!(self, Self::DayTimeInterval(..) | Self::YearMonthInterval(..))
+    }
+
+    /// Whether a moment of UTC is in it, at any depth.
+    pub fn contains_timestamp(&self) -> bool {
+        match self {
+            Self::Timestamp => true,
+            Self::Array(element, _) => element.contains_timestamp(),
+            Self::Map(key, value, _) => key.contains_timestamp() || value.contains_timestamp(),
+            Self::Struct(s) => s.fields.iter().any(|f| f.data_type.contains_timestamp()),
+            _ => false,
+        }
     }
 
     /// Values that fit into one cell of text; only these can be cast to and from string both ways.
@@ -170,7 +196,10 @@ impl DataType {
             "double" => Self::Double,
             "decimal" => Self::DEFAULT_DECIMAL,
             "date" => Self::Date,
+            "time" => Self::TIME,
             "timestamp" => Self::Timestamp,
+            "timestamp_ltz" => Self::Timestamp,
+            "timestamp_ntz" => Self::TimestampNtz,
             "string" => Self::String,
             "binary" => Self::Binary,
             _ => return None,

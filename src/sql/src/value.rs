@@ -8,7 +8,8 @@ use datafusion::common::ScalarValue;
 use datafusion::common::scalar::ScalarStructBuilder;
 
 use crate::error::{Error, Result};
-use crate::types::{DataType, StructField, StructType};
+use crate::settings::Settings;
+use crate::types::{DataType, IntervalField, StructField, StructType};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -29,10 +30,12 @@ pub enum Value {
     /// microseconds since 1970-01-01 in UTC
     Timestamp(i64),
     TimestampNtz(i64),
+    /// nanoseconds since midnight, precision
+    Time(i64, u8),
     /// microseconds
-    DayTimeInterval(i64),
+    DayTimeInterval(i64, IntervalField, IntervalField),
     /// months
-    YearMonthInterval(i32),
+    YearMonthInterval(i32, IntervalField, IntervalField),
     CalendarInterval {
         months: i32,
         days: i32,
@@ -59,8 +62,9 @@ impl Value {
             Self::Date(_) => DataType::Date,
             Self::Timestamp(_) => DataType::Timestamp,
             Self::TimestampNtz(_) => DataType::TimestampNtz,
-            Self::DayTimeInterval(_) => DataType::DayTimeInterval,
-            Self::YearMonthInterval(_) => DataType::YearMonthInterval,
+            Self::Time(_, precision) => DataType::Time(*precision),
+            Self::DayTimeInterval(_, first, last) => DataType::DayTimeInterval(*first, *last),
+            Self::YearMonthInterval(_, first, last) => DataType::YearMonthInterval(*first, *last),
             Self::CalendarInterval { .. } => DataType::CalendarInterval,
             Self::Array(items, element) => DataType::Array(Box::new(element.clone()), items.contains(&Value::Null)),
             Self::Struct(fields) => DataType::Struct(StructType::new(
@@ -85,8 +89,9 @@ impl Value {
             Self::Date(v) => ScalarValue::Date32(Some(*v)),
             Self::Timestamp(v) => ScalarValue::TimestampMicrosecond(Some(*v), Some("UTC".into())),
             Self::TimestampNtz(v) => ScalarValue::TimestampMicrosecond(Some(*v), None),
-            Self::DayTimeInterval(v) => ScalarValue::DurationMicrosecond(Some(*v)),
-            Self::YearMonthInterval(v) => ScalarValue::IntervalYearMonth(Some(*v)),
+            Self::Time(v, _) => ScalarValue::Time64Nanosecond(Some(*v)),
+            Self::DayTimeInterval(v, ..) => ScalarValue::DurationMicrosecond(Some(*v)),
+            Self::YearMonthInterval(v, ..) => ScalarValue::IntervalYearMonth(Some(*v)),
             Self::CalendarInterval { months, days, micros } => {
                 ScalarValue::IntervalMonthDayNano(Some(IntervalMonthDayNano::new(*months, *days, micros.saturating_mul(1000))))
             }
@@ -127,10 +132,11 @@ impl Value {
             Self::String(v) => v.clone(),
             Self::Binary(v) => format!("X'{}'", v.iter().map(|b| format!("{b:02X}")).collect::<String>()),
             Self::Date(v) => format!("DATE '{}'", crate::format::date(*v)),
-            Self::Timestamp(v) => format!("TIMESTAMP '{}'", crate::format::timestamp(*v)),
+            Self::Timestamp(v) => format!("TIMESTAMP '{}'", crate::format::timestamp(Settings::current().zone.to_local(*v))),
             Self::TimestampNtz(v) => format!("TIMESTAMP_NTZ '{}'", crate::format::timestamp(*v)),
-            Self::DayTimeInterval(v) => crate::format::day_time_interval(*v),
-            Self::YearMonthInterval(v) => crate::format::year_month_interval(*v),
+            Self::Time(v, _) => format!("TIME '{}'", crate::format::time(*v)),
+            Self::DayTimeInterval(v, first, last) => crate::format::day_time_interval(*v, *first, *last),
+            Self::YearMonthInterval(v, first, last) => crate::format::year_month_interval(*v, *first, *last),
             Self::CalendarInterval { months, days, micros } => crate::format::calendar_interval(*months, *days, *micros),
             Self::Array(items, _) => {
                 format!("array({})", items.iter().map(Self::text).collect::<Vec<_>>().join(", "))
@@ -160,8 +166,9 @@ impl Value {
             ScalarValue::Date32(Some(v)) => Self::Date(v),
             ScalarValue::TimestampMicrosecond(Some(v), Some(_)) => Self::Timestamp(v),
             ScalarValue::TimestampMicrosecond(Some(v), None) => Self::TimestampNtz(v),
-            ScalarValue::DurationMicrosecond(Some(v)) => Self::DayTimeInterval(v),
-            ScalarValue::IntervalYearMonth(Some(v)) => Self::YearMonthInterval(v),
+            ScalarValue::Time64Nanosecond(Some(v)) => Self::Time(v, 6),
+            ScalarValue::DurationMicrosecond(Some(v)) => Self::DayTimeInterval(v, IntervalField::Day, IntervalField::Second),
+            ScalarValue::IntervalYearMonth(Some(v)) => Self::YearMonthInterval(v, IntervalField::Year, IntervalField::Month),
             other => return Err(Error::unsupported(format!("a literal of type {}", other.data_type()))),
         })
     }

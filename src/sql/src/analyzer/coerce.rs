@@ -6,6 +6,7 @@ use super::Typed;
 use crate::column::CastMode;
 use crate::error::{Error, Result};
 use crate::functions::cast;
+use crate::settings::Settings;
 use crate::types::{DataType, StructField, StructType};
 
 /// The type that values of both fit into, as comparisons, CASE, IN and UNION need it.
@@ -13,6 +14,14 @@ pub fn common(a: &DataType, b: &DataType) -> Option<DataType> {
     use DataType as T;
     if a == b {
         return Some(a.clone());
+    }
+    // Without ANSI rules a string makes strings of what it stands beside.
+    if let (T::String, other) | (other, T::String) = (a, b)
+        && !Settings::current().ansi
+        && other.is_atomic()
+        && !other.is_interval()
+    {
+        return (!matches!(other, T::Boolean | T::Binary)).then_some(T::String);
     }
     Some(match (a, b) {
         (T::Null, other) | (other, T::Null) => other.clone(),
@@ -22,6 +31,10 @@ pub fn common(a: &DataType, b: &DataType) -> Option<DataType> {
         | (other @ (T::Boolean | T::Date | T::Timestamp | T::TimestampNtz | T::Binary), T::String) => other.clone(),
         (T::Date, other @ (T::Timestamp | T::TimestampNtz)) | (other @ (T::Timestamp | T::TimestampNtz), T::Date) => other.clone(),
         (T::Timestamp, T::TimestampNtz) | (T::TimestampNtz, T::Timestamp) => T::Timestamp,
+        (T::String, other @ T::Time(_)) | (other @ T::Time(_), T::String) => other.clone(),
+        (T::Time(p), T::Time(q)) => T::Time(*p.max(q)),
+        (T::DayTimeInterval(a, b), T::DayTimeInterval(c, d)) => T::DayTimeInterval(*a.min(c), *b.max(d)),
+        (T::YearMonthInterval(a, b), T::YearMonthInterval(c, d)) => T::YearMonthInterval(*a.min(c), *b.max(d)),
         (T::Array(x, n), T::Array(y, m)) => T::Array(Box::new(common(x, y)?), *n || *m),
         (T::Map(k, v, n), T::Map(l, w, m)) => T::Map(Box::new(common(k, l)?), Box::new(common(v, w)?), *n || *m),
         (T::Struct(x), T::Struct(y)) if x.fields.len() == y.fields.len() => T::Struct(StructType::new(
@@ -100,6 +113,20 @@ pub fn both(left: Typed, right: Typed) -> Option<Result<(Typed, Typed)>> {
     Some(to(left, &target).and_then(|l| Ok((l, to(right, &target)?))))
 }
 
+/// Both in the type that a comparison compares them in.
+pub fn compared(left: Typed, right: Typed) -> Option<Result<(Typed, Typed)>> {
+    // Without ANSI rules a string is compared as what it is compared to.
+    let target = match (&left.data_type, &right.data_type) {
+        (DataType::String, other) | (other, DataType::String)
+            if !Settings::current().ansi && other.is_atomic() && !other.is_interval() =>
+        {
+            other.clone()
+        }
+        (a, b) => common(a, b)?,
+    };
+    Some(to(left, &target).and_then(|l| Ok((l, to(right, &target)?))))
+}
+
 /// All in their common type; `function` and `text` are for the error.
 pub fn all(values: Vec<Typed>, function: &str, text: &str) -> Result<(Vec<Typed>, DataType)> {
     let Some(target) = common_of(values.iter().map(|v| &v.data_type)) else {
@@ -133,6 +160,10 @@ pub fn argument(value: Typed, wanted: &DataType, index: usize, text: (&str, &str
         DataType::Timestamp => {
             matches!(from, DataType::String | DataType::Null | DataType::Date | DataType::TimestampNtz | DataType::Timestamp)
         }
+        DataType::TimestampNtz => from.is_datetime() || matches!(from, DataType::String | DataType::Null),
+        DataType::Time(_) => matches!(from, DataType::Time(_) | DataType::String | DataType::Null),
+        DataType::DayTimeInterval(..) => matches!(from, DataType::DayTimeInterval(..) | DataType::Null),
+        DataType::YearMonthInterval(..) => matches!(from, DataType::YearMonthInterval(..) | DataType::Null),
         DataType::Boolean => matches!(from, DataType::Boolean | DataType::String | DataType::Null),
         DataType::Binary => matches!(from, DataType::Binary | DataType::String | DataType::Null),
         other => from == other || *from == DataType::Null,

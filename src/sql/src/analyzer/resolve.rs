@@ -32,7 +32,8 @@ impl<'r> Resolver<'r> {
 
     /// Spark's text of an expression, with qualifiers left out.
     pub fn text(&self, expression: &Expression) -> String {
-        expression.text_with(&|parts| match scope::lookup(self.attributes, parts) {
+        let retold = self.retold(expression);
+        retold.as_ref().unwrap_or(expression).text_with(&|parts| match scope::lookup(self.attributes, parts) {
             Ok(Some(found)) => {
                 let from = parts.len() - found.fields.len() - 1;
                 parts.get(from..).unwrap_or(parts).join(".")
@@ -76,12 +77,10 @@ impl<'r> Resolver<'r> {
             Expression::Cast { child, to, mode, position } => {
                 let child_text = self.text(child);
                 let child = self.resolve(child)?;
-                if !cast::possible(&child.data_type, to) {
-                    let (from, to) = (format!("\"{}\"", child.data_type.sql()), format!("\"{}\"", to.sql()));
-                    let text = format!("CAST({child_text} AS {})", to.trim_matches('"'));
-                    return Err(Error::datatype_mismatch("CAST_WITHOUT_SUGGESTION", &text, &[("srcType", &from), ("targetType", &to)]));
+                if !cast::possible(&child.data_type, to, cast::Eval::of(*mode)) {
+                    return Err(cast::refused(&child.data_type, to, &child_text, *mode));
                 }
-                Ok(self.analyzer.placed(cast::cast(child, to, self.mode(*mode))?, *position))
+                Ok(self.analyzer.placed(cast::cast(child, to, *mode)?, *position))
             }
             Expression::Alias { child, names } if names.len() > 1 => {
                 let text = format!("\"{}\"", self.text(child));
@@ -146,11 +145,6 @@ impl<'r> Resolver<'r> {
             }
             Expression::Lambda { .. } => Err(Error::unsupported("lambda functions in SQL expressions")),
         }
-    }
-
-    /// Without ANSI rules a cast that fails gives null.
-    fn mode(&self, written: CastMode) -> CastMode {
-        if self.analyzer.session.conf().is_ansi() { written } else { CastMode::TryCast }
     }
 
     fn literal(&self, value: &Value) -> Result<Typed> {
@@ -256,8 +250,7 @@ impl<'r> Resolver<'r> {
             B::GreaterOrEqual => Operator::GtEq,
             B::NullSafeEqual => Operator::IsNotDistinctFrom,
             B::Add | B::Subtract | B::Multiply | B::Divide | B::IntegralDivide | B::Remainder | B::BitAnd | B::BitOr | B::BitXor => {
-                let ansi = self.analyzer.session.conf().is_ansi();
-                return arithmetic::binary(operator, left, right, &self.text(whole), ansi);
+                return arithmetic::binary(operator, left, right, &self.text(whole));
             }
         };
         let mismatch = || {
@@ -270,7 +263,7 @@ impl<'r> Resolver<'r> {
                 _ => return Err(mismatch()),
             }
         } else {
-            match coerce::both(left.clone(), right.clone()) {
+            match coerce::compared(left.clone(), right.clone()) {
                 Some(both) => both?,
                 None => return Err(mismatch()),
             }
@@ -354,7 +347,7 @@ impl<'r> Resolver<'r> {
             ("try_cast", _) => {}
             (type_name, [child]) if DataType::of_cast_function(type_name).is_some() => {
                 let to = DataType::of_cast_function(type_name).unwrap_or(DataType::String);
-                return cast::cast(self.resolve(child)?, &to, self.mode(CastMode::Cast));
+                return cast::cast(self.resolve(child)?, &to, CastMode::Cast);
             }
             _ => {}
         }

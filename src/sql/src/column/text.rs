@@ -57,6 +57,13 @@ impl Expression {
                     ("if", [_, _, _]) => return format!("(IF({arguments}))"),
                     (cast, [child]) if DataType::of_cast_function(cast).is_some() => return text(child),
                     ("log", [_, _]) => return format!("LOG({arguments})"),
+                    ("extract", [field, source]) => return format!("extract({} FROM {})", text(field), text(source)),
+                    ("convert_timezone", [_, _]) => return format!("convert_timezone(current_timezone(), {arguments})"),
+                    ("try_to_time", _) => return format!("try_to_time(to_time({arguments}))"),
+                    ("shuffle", [child, ..]) => return format!("shuffle({})", text(child)),
+                    ("uuid", _) => return "uuid()".into(),
+                    ("dateadd" | "date_add" | "timestamp_add", [_, _, _]) => return format!("timestampadd({arguments})"),
+                    ("datediff" | "date_diff" | "timestamp_diff", [_, _, _]) => return format!("timestampdiff({arguments})"),
                     _ => {}
                 }
                 let distinct = if call.distinct { "DISTINCT " } else { "" };
@@ -188,7 +195,10 @@ fn display_name(name: &str) -> String {
         "ceil",
         "cos",
         "cosh",
+        "cot",
+        "csc",
         "degrees",
+        "e",
         "exp",
         "expm1",
         "floor",
@@ -199,6 +209,7 @@ fn display_name(name: &str) -> String {
         "pi",
         "power",
         "radians",
+        "sec",
         "signum",
         "sin",
         "sinh",
@@ -211,6 +222,12 @@ fn display_name(name: &str) -> String {
     match lower.as_str() {
         upper if UPPER.contains(&upper) => lower.to_ascii_uppercase(),
         "log" => "ln".into(),
+        "dateadd" => "date_add".into(),
+        "curdate" => "current_date".into(),
+        "random" => "rand".into(),
+        "pow" => "POWER".into(),
+        "ceiling" => "CEIL".into(),
+        "now" => "now".into(),
         _ => lower,
     }
 }
@@ -225,6 +242,21 @@ fn filled_in(name: &str, given: usize) -> &'static str {
         ("percentile", 2) => ", 1",
         ("split", 2) => ", -1",
         ("regexp_replace", 3) => ", 1",
+        ("unix_timestamp" | "to_unix_timestamp" | "from_unixtime", 1) => ", yyyy-MM-dd HH:mm:ss",
+        ("months_between", 2) => ", true",
+        ("make_dt_interval", 0) => "0, 0, 0, 0.000000",
+        ("make_dt_interval", 1) => ", 0, 0, 0.000000",
+        ("make_dt_interval", 2) => ", 0, 0.000000",
+        ("make_dt_interval", 3) => ", 0.000000",
+        ("make_ym_interval", 0) => "0, 0",
+        ("make_ym_interval", 1) => ", 0",
+        ("make_interval" | "try_make_interval", 0) => "0, 0, 0, 0, 0, 0, 0.000000",
+        ("make_interval" | "try_make_interval", 1) => ", 0, 0, 0, 0, 0, 0.000000",
+        ("make_interval" | "try_make_interval", 2) => ", 0, 0, 0, 0, 0.000000",
+        ("make_interval" | "try_make_interval", 3) => ", 0, 0, 0, 0.000000",
+        ("make_interval" | "try_make_interval", 4) => ", 0, 0, 0.000000",
+        ("make_interval" | "try_make_interval", 5) => ", 0, 0.000000",
+        ("make_interval" | "try_make_interval", 6) => ", 0.000000",
         _ => "",
     }
 }

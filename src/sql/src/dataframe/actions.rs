@@ -41,8 +41,8 @@ impl DataFrame {
 
     /// What `df.show()` prints. `truncate` 0 keeps cells whole.
     pub fn show_text(&self, rows: usize, truncate: usize, vertical: bool) -> Result<String> {
-        let (_, batches) = self.take(rows.saturating_add(1))?;
-        Ok(show::table(&self.columns(), &batches, rows, truncate, vertical))
+        let (schema, batches) = self.take(rows.saturating_add(1))?;
+        Ok(show::table(&schema, &batches, self.session.conf().settings().zone, rows, truncate, vertical))
     }
 
     /// The rows as an RDD of batches with this DataFrame's column names.

@@ -7,17 +7,19 @@ use datafusion::arrow::datatypes::{Decimal128Type, Float32Type, Float64Type, Int
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
 mod decimal;
+pub(crate) mod interval;
 mod temporal;
 
 use decimal::decimal;
-pub use decimal::{rescale, rescale_even};
-pub use temporal::add_days;
+pub use decimal::{divide_half_up, rescale, rescale_even};
+pub use temporal::{add_days, add_interval};
 use temporal::temporal;
 
 use super::{Function, Invocation, Kernel, KernelArgs, scalar};
 use crate::analyzer::{Typed, coerce};
 use crate::column::BinaryOperator as Op;
 use crate::error::{ANSI, Error, Result};
+use crate::settings::Settings;
 use crate::types::DataType;
 
 pub const FUNCTIONS: &[Function] = &[
@@ -29,12 +31,13 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 fn tried(call: &Invocation<'_>, operator: Op) -> Result<Typed> {
-    let typed = binary_mode(operator, call.raw(0)?, call.raw(1)?, &call.text, true)?;
+    let typed = binary_mode(operator, call.raw(0)?, call.raw(1)?, &call.text, Mode::Try)?;
     Ok(Typed { nullable: true, ..typed })
 }
 
 /// Without ANSI rules divisions by zero are null, and integers that overflow wrap around.
-pub fn binary(operator: Op, left: Typed, right: Typed, text: &str, ansi: bool) -> Result<Typed> {
+pub fn binary(operator: Op, left: Typed, right: Typed, text: &str) -> Result<Typed> {
+    let ansi = Settings::current().ansi;
     let native = match operator {
         Op::Add => Some(Operator::Plus),
         Op::Subtract => Some(Operator::Minus),
@@ -49,12 +52,21 @@ pub fn binary(operator: Op, left: Typed, right: Typed, text: &str, ansi: bool) -
         let expr = Expr::BinaryExpr(BinaryExpr::new(Box::new(l.expr), native, Box::new(r.expr)));
         return Ok(Typed::new(expr, common, nullable));
     }
-    binary_mode(operator, left, right, text, !ansi)
+    binary_mode(operator, left, right, text, if ansi { Mode::Ansi } else { Mode::Legacy })
 }
 
-/// `tries`: null in place of an error.
-fn binary_mode(operator: Op, left: Typed, right: Typed, text: &str, tries: bool) -> Result<Typed> {
-    if let Some(result) = temporal(operator, &left, &right) {
+/// What becomes of a result that there is none of: an error, or null.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Ansi,
+    /// `try_add` and its kin.
+    Try,
+    Legacy,
+}
+
+fn binary_mode(operator: Op, left: Typed, right: Typed, text: &str, mode: Mode) -> Result<Typed> {
+    let tries = mode != Mode::Ansi;
+    if let Some(result) = temporal(operator, &left, &right, text, mode == Mode::Try) {
         return result;
     }
     let mismatch = |left: &Typed, right: &Typed| {
@@ -270,6 +282,11 @@ pub fn negate(value: Typed, text: &str) -> Result<Typed> {
             return negate(coerce::to(value, &DataType::Double)?, text);
         }
         DataType::Double | DataType::Float => {
+            let (data_type, nullable) = (value.data_type.clone(), value.nullable);
+            return Ok(Typed::new(Expr::Negative(Box::new(value.expr)), data_type, nullable));
+        }
+        t if t.is_interval() => return Ok(interval::signed(value, "negative", i64::checked_neg)),
+        t if t.is_integral() && !Settings::current().ansi => {
             let (data_type, nullable) = (value.data_type.clone(), value.nullable);
             return Ok(Typed::new(Expr::Negative(Box::new(value.expr)), data_type, nullable));
         }

@@ -1,223 +1,245 @@
-//! Spark's datetime patterns (`yyyy-MM-dd HH:mm:ss`), to write with and to read by.
+//! Spark's datetime patterns (`yyyy-MM-dd HH:mm:ss`), to write with and to read by: Java's DateTimeFormatter with the
+//! letters that Spark refuses left out.
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike};
+use crate::error::{Error, Result};
 
-use crate::format;
+mod names;
+mod read;
+mod write;
 
+/// What a pattern is made of, in its order.
+#[derive(Clone, Debug, PartialEq)]
 enum Part {
     /// A pattern letter and how often it stands.
     Field(char, usize),
     Text(String),
+    /// `[` and `]` around parts that a text may lack.
+    Optional(Vec<Part>),
 }
 
-fn parts(pattern: &str) -> Vec<Part> {
-    let mut out = Vec::new();
+/// A pattern that has been checked.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    parts: Vec<Part>,
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    Write,
+    Read,
+}
+
+impl Pattern {
+    pub fn new(text: &str, purpose: Use) -> Result<Self> {
+        Self::parse(text, purpose).map_err(|error| match legacy_takes(text) {
+            true => Error::new(
+                "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
+                &[("pattern", &format!("'{text}'")), ("config", "\"spark.sql.legacy.timeParserPolicy\"")],
+            ),
+            false => error,
+        })
+    }
+
+    fn parse(text: &str, purpose: Use) -> Result<Self> {
+        let mut chars = text.chars().peekable();
+        // Open brackets, the outermost first.
+        let mut stack: Vec<Vec<Part>> = vec![Vec::new()];
+        let add = |stack: &mut Vec<Vec<Part>>, part: Part| {
+            if let Some(parts) = stack.last_mut() {
+                match (parts.last_mut(), part) {
+                    (Some(Part::Text(before)), Part::Text(more)) => before.push_str(&more),
+                    (_, part) => parts.push(part),
+                }
+            }
+        };
+        while let Some(c) = chars.next() {
+            match c {
+                '\'' => {
+                    let quoted = quoted(&mut chars).ok_or_else(|| suggest(text))?;
+                    add(&mut stack, Part::Text(quoted));
+                }
+                '[' => stack.push(Vec::new()),
+                ']' => {
+                    let Some(inner) = stack.pop().filter(|_| !stack.is_empty()) else { return Err(suggest(text)) };
+                    add(&mut stack, Part::Optional(inner));
+                }
+                '#' | '{' | '}' => return Err(illegal(text, c)),
+                c if c.is_ascii_alphabetic() => {
+                    let mut count = 1;
+                    while chars.next_if_eq(&c).is_some() {
+                        count += 1;
+                    }
+                    check(text, c, count, purpose)?;
+                    add(&mut stack, Part::Field(c, count));
+                }
+                c => add(&mut stack, Part::Text(c.to_string())),
+            }
+        }
+        // What is still open ends with the pattern.
+        while stack.len() > 1 {
+            if let Some(inner) = stack.pop() {
+                add(&mut stack, Part::Optional(inner));
+            }
+        }
+        let mut parts = stack.pop().unwrap_or_default();
+        if !has_era(&parts) {
+            proleptic(&mut parts);
+        }
+        Ok(Self { parts, text: text.to_string() })
+    }
+}
+
+fn quoted(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<String> {
+    let mut text = String::new();
+    loop {
+        match chars.next()? {
+            '\'' if chars.next_if_eq(&'\'').is_some() => text.push('\''),
+            '\'' => return Some(if text.is_empty() { "'".into() } else { text }),
+            c => text.push(c),
+        }
+    }
+}
+
+fn illegal(pattern: &str, c: char) -> Error {
+    Error::new("INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER", &[("pattern", pattern), ("c", &format!("{c}"))])
+}
+
+fn suggest(pattern: &str) -> Error {
+    Error::new("INVALID_DATETIME_PATTERN.WITH_SUGGESTION", &[("pattern", &format!("'{pattern}'"))])
+}
+
+fn check(pattern: &str, letter: char, count: usize, purpose: Use) -> Result<()> {
+    if matches!(letter, 'Y' | 'W' | 'w' | 'u' | 'e' | 'c') {
+        return Err(Error::new("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN", &[("c", &format!("{letter}"))]));
+    }
+    if matches!(letter, 'A' | 'B' | 'n' | 'N' | 'p') || (purpose == Use::Read && matches!(letter, 'E' | 'F' | 'q' | 'Q')) {
+        return Err(illegal(pattern, letter));
+    }
+    let most = match letter {
+        'G' | 'M' | 'L' | 'E' | 'Q' | 'q' => {
+            if count == 5 {
+                let letters = letter.to_string().repeat(5);
+                return Err(Error::new("INVALID_DATETIME_PATTERN.LENGTH", &[("pattern", &letters)]));
+            }
+            4
+        }
+        'y' => {
+            if count > 6 {
+                let letters = letter.to_string().repeat(count);
+                return Err(Error::new("INVALID_DATETIME_PATTERN.LENGTH", &[("pattern", &letters)]));
+            }
+            6
+        }
+        'd' | 'H' | 'h' | 'K' | 'k' | 'm' | 's' => 2,
+        'D' => 3,
+        'a' | 'F' => 1,
+        'S' => 9,
+        'V' if count != 2 => 0,
+        'V' => 2,
+        'z' => 4,
+        'O' if count != 1 && count != 4 => 0,
+        'O' => 4,
+        'X' | 'x' | 'Z' => 5,
+        _ => 0,
+    };
+    if count > most { Err(suggest(pattern)) } else { Ok(()) }
+}
+
+/// Whether Java's older SimpleDateFormat would take the pattern: Spark then says that it used to.
+fn legacy_takes(pattern: &str) -> bool {
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
         if c == '\'' {
-            let mut text = String::new();
-            while let Some(c) = chars.next() {
-                if c == '\'' {
-                    if chars.peek() == Some(&'\'') {
-                        chars.next();
-                        text.push('\'');
-                        continue;
-                    }
-                    break;
-                }
-                text.push(c);
+            if quoted(&mut chars).is_none() {
+                return false;
             }
-            out.push(Part::Text(if text.is_empty() { "'".into() } else { text }));
         } else if c.is_ascii_alphabetic() {
-            let mut n = 1;
+            let mut count = 1;
             while chars.next_if_eq(&c).is_some() {
-                n += 1;
+                count += 1;
             }
-            out.push(Part::Field(c, n));
-        } else if !matches!(c, '[' | ']') {
-            out.push(Part::Text(c.to_string()));
+            if !"GyYMLwWDdFEuaHkKhmsSzZX".contains(c) || (c == 'X' && count > 3) {
+                return false;
+            }
         }
     }
-    out
+    true
 }
 
-/// A moment in UTC as the pattern says.
-pub fn write(micros: i64, pattern: &str) -> Option<String> {
-    let at = DateTime::from_timestamp_micros(micros)?.naive_utc();
-    let mut out = String::new();
-    for part in parts(pattern) {
-        let (letter, n) = match part {
-            Part::Text(text) => {
-                out.push_str(&text);
-                continue;
-            }
-            Part::Field(letter, n) => (letter, n),
-        };
-        let number = |v: i64| format!("{v:0>n$}");
-        out.push_str(&match (letter, n) {
-            ('y' | 'u', 2) => format!("{:02}", at.year().rem_euclid(100)),
-            ('y' | 'u', _) => number(i64::from(at.year())),
-            ('M' | 'L', 3) => at.format("%b").to_string(),
-            ('M' | 'L', 4) => at.format("%B").to_string(),
-            ('M' | 'L', _) => number(i64::from(at.month())),
-            ('d', _) => number(i64::from(at.day())),
-            ('D', _) => number(i64::from(at.ordinal())),
-            ('H', _) => number(i64::from(at.hour())),
-            ('h', _) => number(i64::from(at.hour12().1)),
-            ('K', _) => number(i64::from(at.hour() % 12)),
-            ('k', _) => number(if at.hour() == 0 { 24 } else { i64::from(at.hour()) }),
-            ('m', _) => number(i64::from(at.minute())),
-            ('s', _) => number(i64::from(at.second())),
-            ('S', _) => format!("{:09}", at.nanosecond()).chars().take(n).collect(),
-            ('a', _) => {
-                if at.hour() < 12 {
-                    "AM".into()
-                } else {
-                    "PM".into()
-                }
-            }
-            ('E', 1..=3) => at.format("%a").to_string(),
-            ('E', _) => at.format("%A").to_string(),
-            ('q' | 'Q', _) => number(i64::from(at.month0() / 3 + 1)),
-            ('z' | 'V', _) => "UTC".into(),
-            ('X', _) => "Z".into(),
-            ('x', 3) | ('Z', 5) => "+00:00".into(),
-            ('x' | 'Z', _) => "+0000".into(),
-            ('G', _) => "AD".into(),
-            _ => return None,
-        });
-    }
-    Some(out)
+fn has_era(parts: &[Part]) -> bool {
+    parts.iter().any(|part| match part {
+        Part::Field('G', _) => true,
+        Part::Optional(inner) => has_era(inner),
+        _ => false,
+    })
 }
 
-/// Microseconds since 1970; `None` where the text is not as the pattern says.
-pub fn read(text: &str, pattern: &str) -> Option<i64> {
-    read_noting(text, pattern, &mut 0)
-}
-
-/// As `read`; `place` is how far it came.
-pub fn read_noting(text: &str, pattern: &str, place: &mut usize) -> Option<i64> {
-    let mut rest = text.trim();
-    let length = rest.len();
-    let (mut year, mut month, mut day) = (1970, 1, 1);
-    let (mut hour, mut minute, mut second, mut micros) = (0i64, 0i64, 0i64, 0i64);
-    let (mut afternoon, mut twelve, mut offset, mut ordinal) = (None, false, 0, None);
-    let all = parts(pattern);
-    for (i, part) in all.iter().enumerate() {
-        *place = length - rest.len();
-        let (letter, n) = match part {
-            Part::Text(expected) => {
-                rest = rest.strip_prefix(expected.as_str())?;
-                continue;
-            }
-            Part::Field(letter, n) => (*letter, *n),
-        };
-        // Fields side by side are as wide as they are written.
-        let tight = matches!(all.get(i + 1), Some(Part::Field(next, _)) if *next != 'a');
-        let mut digits = |least: usize, most: usize| -> Option<i64> {
-            let width = if tight { n } else { most };
-            let end = rest.bytes().take(width).take_while(u8::is_ascii_digit).count();
-            if end < least {
-                return None;
-            }
-            let value = rest.get(..end)?.parse().ok()?;
-            rest = rest.get(end..)?;
-            Some(value)
-        };
-        match letter {
-            'y' | 'u' if n == 2 => year = 2000 + i32::try_from(digits(2, 2)?).ok()?,
-            'y' | 'u' => year = i32::try_from(digits(n.min(4), if n > 4 { n } else { 10.min(n.max(4)) })?).ok()?,
-            'M' | 'L' if n >= 3 => {
-                const MONTHS: &[&str] = &[
-                    "January",
-                    "February",
-                    "March",
-                    "April",
-                    "May",
-                    "June",
-                    "July",
-                    "August",
-                    "September",
-                    "October",
-                    "November",
-                    "December",
-                ];
-                let found = MONTHS.iter().enumerate().find_map(|(i, name)| {
-                    let name = if n == 3 { name.get(..3)? } else { name };
-                    rest.strip_prefix(name).map(|r| (i, r))
-                })?;
-                month = u32::try_from(found.0).ok()? + 1;
-                rest = found.1;
-            }
-            'M' | 'L' => month = u32::try_from(digits(n.min(2), 2)?).ok()?,
-            'd' => day = u32::try_from(digits(n.min(2), 2)?).ok()?,
-            'D' => ordinal = Some(u32::try_from(digits(n, 3)?).ok()?),
-            'H' | 'k' => hour = digits(n.min(2), 2)?,
-            'h' | 'K' => {
-                twelve = true;
-                hour = digits(n.min(2), 2)?;
-            }
-            'm' => minute = digits(n.min(2), 2)?,
-            's' => second = digits(n.min(2), 2)?,
-            'S' => {
-                let end = rest.bytes().take(9).take_while(u8::is_ascii_digit).count();
-                if end == 0 {
-                    return None;
-                }
-                micros = format!("{:0<6}", rest.get(..end)?).get(..6)?.parse().ok()?;
-                rest = rest.get(end..)?;
-            }
-            'a' => {
-                let upper = rest.get(..2)?.to_ascii_uppercase();
-                afternoon = Some(match upper.as_str() {
-                    "AM" => false,
-                    "PM" => true,
-                    _ => return None,
-                });
-                rest = rest.get(2..)?;
-            }
-            'E' => {
-                let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-                rest = rest.get(end..)?;
-            }
-            'X' | 'x' | 'Z' | 'z' | 'V' | 'O' => {
-                let end = rest.find(|c: char| c.is_whitespace()).unwrap_or(rest.len());
-                offset = format::zone_offset(rest.get(..end)?)?;
-                rest = rest.get(end..)?;
-            }
-            _ => return None,
+/// Without an era years are counted through zero: letter y is Java's u.
+fn proleptic(parts: &mut [Part]) {
+    for part in parts {
+        match part {
+            Part::Field(letter, _) if *letter == 'y' => *letter = 'u',
+            Part::Optional(inner) => proleptic(inner),
+            _ => {}
         }
     }
-    if !rest.is_empty() {
-        return None;
-    }
-    if twelve {
-        hour = hour % 12 + if afternoon == Some(true) { 12 } else { 0 };
-    }
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let date = match ordinal {
-        Some(ordinal) => NaiveDate::from_yo_opt(year, ordinal)?,
-        None => NaiveDate::from_ymd_opt(year, month, day)?,
-    };
-    let seconds = hour * 3600 + minute * 60 + second - offset;
-    i64::from(format::days_of(date)).checked_mul(86_400_000_000)?.checked_add(seconds * 1_000_000 + micros)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zone::Zone;
     use wasm_bindgen_test::wasm_bindgen_test;
 
+    fn write(micros: i64, pattern: &str) -> String {
+        Pattern::new(pattern, Use::Write).unwrap().write(micros, Zone::of("America/Los_Angeles").unwrap())
+    }
+
+    fn read(text: &str, pattern: &str) -> Result<i64, String> {
+        Pattern::new(pattern, Use::Read).unwrap().moment(text, Zone::UTC)
+    }
+
     #[wasm_bindgen_test(unsupported = test)]
-    fn reads_what_it_writes() {
-        let at = read("2015-04-08 13:08:15", "yyyy-MM-dd HH:mm:ss").unwrap();
-        assert_eq!(write(at, "MM/dd/yyy").unwrap(), "04/08/2015");
-        assert_eq!(write(at, "h:mm a, EEE d MMM yyyy").unwrap(), "1:08 PM, Wed 8 Apr 2015");
-        assert_eq!(read("08/04/15", "dd/MM/yy"), read("2015-04-08", "yyyy-MM-dd"));
-        assert_eq!(read("20150408", "yyyyMMdd"), read("2015-04-08", "yyyy-MM-dd"));
-        assert_eq!(read("2015-13-08", "yyyy-MM-dd"), None);
-        assert_eq!(read("x", "yyyy"), None);
+    fn writes() {
+        let at = 1_428_498_495_678_000; // 2015-04-08 13:08:15.678 UTC
+        assert_eq!(write(at, "MM/dd/yyy"), "04/08/2015");
+        assert_eq!(write(at, "h:mm a, EEE d MMM yyyy"), "6:08 AM, Wed 8 Apr 2015");
+        assert_eq!(write(at, "yy D Q qqq SSSS 'o''clock' [k]"), "15 98 2 Q2 6780 o'clock 6");
+        assert_eq!(write(at, "z VV O OOOO XXX xx Z ZZZZZ"), "PDT America/Los_Angeles GMT-7 GMT-07:00 -07:00 -0700 -0700 -07:00");
+        assert_eq!(write(-62_200_000_000_000_000, "G yyyy-MM-dd"), "BC 0002-12-18");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn reads_strictly() {
+        let day = read("2015-04-08", "yyyy-MM-dd").unwrap();
+        assert_eq!(read("20150408", "yyyyMMdd"), Ok(day));
+        assert_eq!(read("08/4/15", "dd/M/yy"), Ok(day));
+        assert_eq!(read("2015-098", "yyyy-DDD"), Ok(day));
+        assert_eq!(read("8 APRIL 2015", "d MMMM yyyy"), Ok(day));
+        assert_eq!(read("2015-04-08 01:30 pm", "yyyy-MM-dd[ hh:mm a]"), Ok(day + 48_600_000_000));
+        assert_eq!(read("2015-04-08", "yyyy-MM-dd[ hh:mm a]"), Ok(day));
+        assert_eq!(read("2015-04-08 10 +02:00", "yyyy-MM-dd H XXX"), Ok(day + 28_800_000_000));
+        assert_eq!(read("2015-4-8", "yyyy-MM-dd"), Err("Text '2015-4-8' could not be parsed at index 5".into()));
+        assert_eq!(read("2015-04-08x", "yyyy-MM-dd"), Err("Text '2015-04-08x' could not be parsed, unparsed text found at index 10".into()));
+        assert_eq!(read("2015-02-30", "yyyy-MM-dd"), Err("Text '2015-02-30' could not be parsed: Invalid date 'FEBRUARY 30'".into()));
+        assert_eq!(
+            read("2015-13-01", "yyyy-MM-dd"),
+            Err("Text '2015-13-01' could not be parsed: Invalid value for MonthOfYear (valid values 1 - 12): 13".into())
+        );
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn refuses() {
+        for (pattern, condition) in [
+            ("YYYY", "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION"),
+            ("e", "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN"),
+            ("MMMMM n", "INVALID_DATETIME_PATTERN.LENGTH"),
+            ("yyyy n", "INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER"),
+            ("b", "INVALID_DATETIME_PATTERN.WITH_SUGGESTION"),
+        ] {
+            assert_eq!(Pattern::new(pattern, Use::Write).unwrap_err().condition(), Some(condition));
+        }
+        assert!(Pattern::new("EEE", Use::Read).is_err());
     }
 }

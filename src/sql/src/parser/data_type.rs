@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::lexer::Token;
 use crate::error::{Error, Result};
-use crate::types::{DataType, StructField, StructType};
+use crate::types::{DataType, IntervalField, StructField, StructType};
 
 /// Words that may stand behind a column's type, or behind the first word of one.
 const NEXT: &[&str] = &["not", "comment", "year", "month", "day", "hour", "minute", "second"];
@@ -27,6 +27,7 @@ impl Cursor<'_> {
             "date" => DataType::Date,
             "timestamp" | "timestamp_ltz" => DataType::Timestamp,
             "timestamp_ntz" => DataType::TimestampNtz,
+            "time" => return self.time(),
             "string" => DataType::String,
             "binary" => DataType::Binary,
             "void" => DataType::Null,
@@ -37,7 +38,7 @@ impl Cursor<'_> {
                 DataType::String
             }
             "decimal" | "dec" | "numeric" => return self.decimal(),
-            "interval" => return Ok(self.interval_type()),
+            "interval" => return self.interval_type(),
             "array" => {
                 self.expect_symbol("<")?;
                 let element = self.data_type()?;
@@ -106,22 +107,37 @@ impl Cursor<'_> {
         }
     }
 
-    fn interval_type(&mut self) -> DataType {
-        const YEAR_MONTH: &[&str] = &["year", "month"];
-        const DAY_TIME: &[&str] = &["day", "hour", "minute", "second"];
-        let kind = if self.is_any_keyword(YEAR_MONTH) {
-            DataType::YearMonthInterval
-        } else if self.is_any_keyword(DAY_TIME) {
-            DataType::DayTimeInterval
-        } else {
-            return DataType::CalendarInterval;
-        };
-        self.advance();
-        if self.is_keyword("to") && self.word_at(1).is_some() {
-            self.advance();
-            self.advance();
+    fn time(&mut self) -> Result<DataType> {
+        if !self.eat_symbol("(") {
+            return Ok(DataType::TIME);
         }
-        kind
+        let position = self.position();
+        let precision = self.small_number()?;
+        self.expect_symbol(")")?;
+        if precision > 9 {
+            let error = Error::new("UNSUPPORTED_TIME_PRECISION", &[("precision", &precision.to_string())]);
+            return Err(error.at(&super::query_context(self.sql, position)));
+        }
+        Ok(DataType::Time(precision))
+    }
+
+    /// What stands behind `interval`: a field, two, or nothing for the calendar's.
+    fn interval_type(&mut self) -> Result<DataType> {
+        let field = |cursor: &Self, at| cursor.word_at(at).and_then(IntervalField::from_name);
+        let Some(first) = field(self, 0) else { return Ok(DataType::CalendarInterval) };
+        let start = self.position();
+        self.advance();
+        let mut last = first;
+        if let (true, Some(found)) = (self.is_keyword("to"), field(self, 1)) {
+            self.advance();
+            self.advance();
+            last = found;
+        }
+        if first > last || first.is_year_month() != last.is_year_month() {
+            let message = format!("Intervals FROM {first} TO {last} are not supported.");
+            return Err(Error::parse(format!("\n{message}\n{}", super::query_context(self.sql, start))));
+        }
+        Ok(if first.is_year_month() { DataType::YearMonthInterval(first, last) } else { DataType::DayTimeInterval(first, last) })
     }
 
     /// `a INT NOT NULL COMMENT '…', b: string`

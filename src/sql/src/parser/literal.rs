@@ -1,10 +1,11 @@
 //! Literals, and the calls that have a grammar of their own (CASE, CAST, EXTRACT …).
 
 use super::cursor::Cursor;
-use super::lexer::{Position, Token};
+use super::lexer::Token;
 use crate::column::{CastMode, Expression};
 use crate::error::{Error, Result};
 use crate::format;
+use crate::settings::Settings;
 use crate::value::Value;
 
 impl Cursor<'_> {
@@ -36,13 +37,14 @@ impl Cursor<'_> {
                 Expression::Exists { query }
             }
             "extract" if open => self.extract()?,
+            "timestampadd" | "timestampdiff" | "dateadd" | "date_add" | "datediff" | "date_diff" if open => return self.unit_call(),
             "substring" | "substr" if open => return self.substring(),
             "trim" if open => return self.trim(),
             "position" if open => return self.position_in(),
             "overlay" if open => return self.overlay(),
-            "date" | "timestamp" | "timestamp_ntz" | "timestamp_ltz" | "x" if text => self.typed_text(word)?,
+            "date" | "time" | "timestamp" | "timestamp_ntz" | "timestamp_ltz" | "x" if text => self.typed_text(word)?,
             "interval" if !open && self.interval_follows() => self.interval()?,
-            "current_date" | "current_timestamp" | "current_user" | "user" | "localtimestamp" if !open => {
+            "current_date" | "current_time" | "current_timestamp" | "current_user" | "user" | "localtimestamp" if !open => {
                 if word == "user" {
                     return Ok(None);
                 }
@@ -111,6 +113,27 @@ impl Cursor<'_> {
         let source = self.expression()?;
         self.expect_symbol(")")?;
         Ok(Expression::call("extract", vec![Expression::string(field), source]))
+    }
+
+    /// `TIMESTAMPADD(MONTH, 1, t)`: the unit is a word.
+    fn unit_call(&mut self) -> Result<Option<Expression>> {
+        const UNITS: &[&str] =
+            &["year", "quarter", "month", "week", "day", "dayofyear", "hour", "minute", "second", "millisecond", "microsecond"];
+        let unit = match self.peek_at(2) {
+            Token::Word(word) if *self.peek_at(3) == Token::Symbol(",") => word.clone(),
+            _ => return Ok(None),
+        };
+        if !UNITS.iter().any(|known| unit.eq_ignore_ascii_case(known)) {
+            return Ok(None);
+        }
+        let name = self.identifier()?;
+        self.expect_symbol("(")?;
+        self.identifier()?;
+        self.expect_symbol(",")?;
+        let mut arguments = vec![Expression::string(unit)];
+        arguments.extend(self.comma_separated(Self::expression)?);
+        self.expect_symbol(")")?;
+        Ok(Some(Expression::call(name, arguments)))
     }
 
     /// `SUBSTRING(s FROM a FOR b)`; the form with commas is an ordinary call.
@@ -190,20 +213,27 @@ impl Cursor<'_> {
         Ok(Some(Expression::call("overlay", arguments)))
     }
 
+    /// `DATE '2024-01-31'`, `TIMESTAMP '…'`, `TIME '…'`, `X'…'`
     fn typed_text(&mut self, word: &str) -> Result<Expression> {
-        let position = self.position();
+        let start = self.position();
         self.advance();
         let text = self.text()?;
+        let zone = Settings::current().zone;
         let value = match word {
-            "date" => format::parse_date(&text).map(Value::Date),
-            "timestamp_ntz" => format::parse_timestamp(&text).map(Value::TimestampNtz),
+            "date" => format::special_date(&text, zone).or_else(|| format::parse_date(&text)).map(Value::Date),
+            "time" => format::parse_time(&text).map(|nanos| Value::Time(nanos, 6)),
+            "timestamp_ntz" => {
+                let special = format::special_timestamp(&text, zone).map(|micros| zone.to_local(micros));
+                special.or_else(|| format::parse_timestamp_ntz(&text)).map(Value::TimestampNtz)
+            }
             "x" => hex(&text).map(Value::Binary),
-            _ => format::parse_timestamp(&text).map(Value::Timestamp),
+            _ => format::special_timestamp(&text, zone).or_else(|| format::parse_timestamp(&text, zone)).map(Value::Timestamp),
         };
-        match value {
-            Some(value) => Ok(Expression::Literal(value)),
-            None => Err(super::lexer::syntax_error(self.sql, &format!("'{text}'"), position, "")),
-        }
+        value.map(Expression::Literal).ok_or_else(|| {
+            let kind = format!("\"{}\"", word.to_uppercase());
+            let error = Error::new("INVALID_TYPED_LITERAL", &[("valueType", &kind), ("value", &format!("'{text}'"))]);
+            error.with_context(&format!("\n{}", super::query_context(self.sql, self.span_from(start))))
+        })
     }
 
     /// The value of a number with its suffix, as Spark types it.
@@ -226,153 +256,6 @@ impl Cursor<'_> {
                 _ => decimal(digits).ok_or_else(wrong)?,
             },
         })
-    }
-
-    fn interval_follows(&self) -> bool {
-        match self.peek_at(1) {
-            Token::Text(_) | Token::Number(_) => true,
-            Token::Symbol("-" | "+") => matches!(self.peek_at(2), Token::Number(_) | Token::Text(_)),
-            _ => false,
-        }
-    }
-
-    /// `INTERVAL '1' DAY`, `INTERVAL 2 MONTHS 1 DAY`, `INTERVAL '1-2' YEAR TO MONTH`, `INTERVAL '1 day 2 hours'`
-    fn interval(&mut self) -> Result<Expression> {
-        self.advance();
-        let mut total = Interval::default();
-        let mut any = false;
-        loop {
-            let position = self.position();
-            let sign = if self.eat_symbol("-") { "-" } else { "" };
-            let amount = match self.peek() {
-                Token::Number(text) => text.clone(),
-                Token::Text(text) => text.clone(),
-                _ if any && sign.is_empty() => return Ok(Expression::Literal(total.value())),
-                _ => return Err(self.error()),
-            };
-            let was_text = matches!(self.peek(), Token::Text(_));
-            self.advance();
-            let amount = format!("{sign}{}", amount.trim());
-            let added = if self.word_at(0).is_some_and(is_unit) {
-                let unit = self.identifier()?;
-                if self.is_keyword("to") && self.word_at(1).is_some_and(is_unit) {
-                    self.advance();
-                    let last = self.identifier()?;
-                    total.add_range(&amount, &unit, &last)
-                } else {
-                    total.add(&amount, &unit)
-                }
-            } else if was_text {
-                total.add_words(&amount)
-            } else {
-                None
-            };
-            if added.is_none() {
-                return Err(self.interval_error(position));
-            }
-            any = true;
-        }
-    }
-
-    fn interval_error(&self, position: Position) -> Error {
-        let text = self.sql.get(position.start..position.end).unwrap_or("");
-        super::lexer::syntax_error(self.sql, text, position, "")
-    }
-}
-
-fn is_unit(word: &str) -> bool {
-    const UNITS: &[&str] = &["year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond"];
-    let word = word.to_ascii_lowercase();
-    let singular = word.strip_suffix('s').unwrap_or(&word);
-    UNITS.contains(&singular)
-}
-
-/// Adds up the parts of an interval.
-#[derive(Default)]
-pub struct Interval {
-    months: i64,
-    micros: i64,
-    days: i64,
-    uses_months: bool,
-    uses_time: bool,
-}
-
-impl Interval {
-    pub fn add(&mut self, amount: &str, unit: &str) -> Option<()> {
-        let unit = unit.to_ascii_lowercase();
-        let unit = unit.strip_suffix('s').unwrap_or(&unit);
-        if unit == "second" {
-            let (value, scale) = format::parse_decimal(amount)?;
-            let micros = if scale <= 6 {
-                i64::try_from(value).ok()?.checked_mul(10i64.pow(u32::try_from(6 - scale).ok()?))?
-            } else {
-                i64::try_from(value / 10i128.pow(u32::try_from(scale - 6).ok()?)).ok()?
-            };
-            self.micros = self.micros.checked_add(micros)?;
-            self.uses_time = true;
-            return Some(());
-        }
-        let amount: i64 = amount.parse().ok()?;
-        match unit {
-            "year" => self.months = self.months.checked_add(amount.checked_mul(12)?)?,
-            "quarter" => self.months = self.months.checked_add(amount.checked_mul(3)?)?,
-            "month" => self.months = self.months.checked_add(amount)?,
-            "week" => self.days = self.days.checked_add(amount.checked_mul(7)?)?,
-            "day" => self.days = self.days.checked_add(amount)?,
-            "hour" => self.micros = self.micros.checked_add(amount.checked_mul(3_600_000_000)?)?,
-            "minute" => self.micros = self.micros.checked_add(amount.checked_mul(60_000_000)?)?,
-            "millisecond" => self.micros = self.micros.checked_add(amount.checked_mul(1000)?)?,
-            "microsecond" => self.micros = self.micros.checked_add(amount)?,
-            _ => return None,
-        }
-        if matches!(unit, "year" | "quarter" | "month") {
-            self.uses_months = true
-        } else {
-            self.uses_time = true
-        }
-        Some(())
-    }
-
-    /// `'1-2' YEAR TO MONTH`, `'1 02:03:04' DAY TO SECOND`
-    fn add_range(&mut self, amount: &str, first: &str, last: &str) -> Option<()> {
-        const ORDER: &[&str] = &["year", "month", "day", "hour", "minute", "second"];
-        let place = |u: &str| ORDER.iter().position(|o| u.eq_ignore_ascii_case(o));
-        let (from, to) = (place(first)?, place(last)?);
-        let units = ORDER.get(from..=to)?;
-        let negative = amount.starts_with('-');
-        let parts: Vec<&str> = amount.trim_start_matches(['-', '+']).split(['-', ' ', ':']).collect();
-        if parts.len() != units.len() {
-            return None;
-        }
-        for (part, unit) in parts.iter().zip(units) {
-            let part = if negative { format!("-{part}") } else { (*part).to_string() };
-            self.add(&part, unit)?;
-        }
-        Some(())
-    }
-
-    /// `1 day 2 hours`
-    pub fn add_words(&mut self, text: &str) -> Option<()> {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        if words.is_empty() || !words.len().is_multiple_of(2) {
-            return None;
-        }
-        for pair in words.chunks(2) {
-            self.add(pair.first()?, pair.get(1)?)?;
-        }
-        Some(())
-    }
-
-    pub fn value(&self) -> Value {
-        let months = i32::try_from(self.months).unwrap_or(i32::MAX);
-        if self.uses_months && !self.uses_time {
-            return Value::YearMonthInterval(months);
-        }
-        if self.uses_time && !self.uses_months {
-            return Value::DayTimeInterval(self.days.saturating_mul(86_400_000_000).saturating_add(self.micros));
-        }
-        let days = i32::try_from(self.days).unwrap_or(i32::MAX);
-        Value::CalendarInterval { months, days, micros: self.micros }
     }
 }
 

@@ -24,8 +24,9 @@ impl DataType {
             Self::Date => Arrow::Date32,
             Self::Timestamp => Arrow::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             Self::TimestampNtz => Arrow::Timestamp(TimeUnit::Microsecond, None),
-            Self::DayTimeInterval => Arrow::Duration(TimeUnit::Microsecond),
-            Self::YearMonthInterval => Arrow::Interval(IntervalUnit::YearMonth),
+            Self::Time(_) => Arrow::Time64(TimeUnit::Nanosecond),
+            Self::DayTimeInterval(..) => Arrow::Duration(TimeUnit::Microsecond),
+            Self::YearMonthInterval(..) => Arrow::Interval(IntervalUnit::YearMonth),
             Self::CalendarInterval => Arrow::Interval(IntervalUnit::MonthDayNano),
             Self::Array(element, contains_null) => Arrow::List(Arc::new(Field::new("item", element.to_arrow(), *contains_null))),
             Self::Map(key, value, contains_null) => {
@@ -53,8 +54,9 @@ impl DataType {
             Arrow::Date32 | Arrow::Date64 => Self::Date,
             Arrow::Timestamp(_, Some(_)) => Self::Timestamp,
             Arrow::Timestamp(_, None) => Self::TimestampNtz,
-            Arrow::Duration(_) => Self::DayTimeInterval,
-            Arrow::Interval(IntervalUnit::YearMonth) => Self::YearMonthInterval,
+            Arrow::Time32(_) | Arrow::Time64(_) => Self::TIME,
+            Arrow::Duration(_) => Self::DAY_TIME,
+            Arrow::Interval(IntervalUnit::YearMonth) => Self::YEAR_MONTH,
             Arrow::Interval(_) => Self::CalendarInterval,
             Arrow::List(field) | Arrow::LargeList(field) | Arrow::FixedSizeList(field, _) => {
                 Self::Array(Box::new(Self::from_arrow(field.data_type())?), field.is_nullable())

@@ -25,6 +25,11 @@ def timestamp(micros):
     return _EPOCH + datetime.timedelta(microseconds=micros)
 
 
+def time(nanos):
+    seconds, nanos = divmod(nanos, 1_000_000_000)
+    return datetime.time(seconds // 3600, seconds // 60 % 60, seconds % 60, nanos // 1000)
+
+
 def interval(micros):
     return datetime.timedelta(microseconds=micros)
 
@@ -56,6 +61,12 @@ def micros_of(value):
     if value.tzinfo is not None:
         value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
     return (value - _EPOCH) // datetime.timedelta(microseconds=1)
+
+
+def nanos_of(value):
+    if not isinstance(value, datetime.time):
+        return None
+    return ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000_000 + value.microsecond * 1000
 
 
 def interval_micros_of(value):

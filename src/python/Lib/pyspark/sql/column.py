@@ -39,6 +39,9 @@ def literal(value):
     elif isinstance(value, datetime.date):
         from pyspark.sql._values import days_of
         made = _engine.Column.typed("date", days_of(value))
+    elif isinstance(value, datetime.time):
+        from pyspark.sql._values import nanos_of
+        made = _engine.Column.typed("time", nanos_of(value))
     elif isinstance(value, datetime.timedelta):
         from pyspark.sql._values import interval_micros_of
         made = _engine.Column.typed("interval", interval_micros_of(value))

@@ -18,7 +18,7 @@ from pyspark.errors import (
 __all__ = [
     "DataType", "NullType", "CharType", "StringType", "VarcharType", "BinaryType", "BooleanType", "DateType",
     "TimestampType", "TimestampNTZType", "DecimalType", "DoubleType", "FloatType", "ByteType", "IntegerType",
-    "LongType", "DayTimeIntervalType", "YearMonthIntervalType", "ShortType", "ArrayType", "MapType", "StructField",
+    "LongType", "TimeType", "DayTimeIntervalType", "YearMonthIntervalType", "ShortType", "ArrayType", "MapType", "StructField",
     "StructType", "Row", "UserDefinedType", "Geography", "GeographyType", "Geometry", "GeometryType",
 ]
 
@@ -196,36 +196,53 @@ class LongType(IntegralType):
         return "bigint"
 
 
-class DayTimeIntervalType(AtomicType):
+class TimeType(AtomicType):
+    def __init__(self, precision=6):
+        self.precision = precision
+
+    def simpleString(self):
+        return f"time({self.precision})"
+
+    jsonValue = simpleString
+
+    def __repr__(self):
+        return f"TimeType({self.precision})"
+
+
+class AnsiIntervalType(AtomicType):
+    """A span of fields, from the largest to the smallest of `_fields`."""
+
+    _fields = {}
+
+    def __init__(self, startField=None, endField=None):
+        if startField is None and endField is None:
+            startField, endField = min(self._fields), max(self._fields)
+        elif endField is None:
+            endField = startField
+        if startField not in self._fields or endField not in self._fields:
+            raise PySparkRuntimeError(errorClass="INVALID_INTERVAL_CASTING", messageParameters={
+                "start_field": str(startField), "end_field": str(endField)})
+        self.startField = startField
+        self.endField = endField
+
+    def simpleString(self):
+        first, last = self._fields[self.startField], self._fields[self.endField]
+        return f"interval {first}" if first == last else f"interval {first} to {last}"
+
+    jsonValue = simpleString
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.startField}, {self.endField})"
+
+
+class DayTimeIntervalType(AnsiIntervalType):
     DAY, HOUR, MINUTE, SECOND = 0, 1, 2, 3
-
-    def __init__(self, startField=0, endField=3):
-        self.startField = startField
-        self.endField = endField
-
-    def simpleString(self):
-        return "interval day to second"
-
-    jsonValue = simpleString
-
-    def __repr__(self):
-        return f"DayTimeIntervalType({self.startField}, {self.endField})"
+    _fields = {DAY: "day", HOUR: "hour", MINUTE: "minute", SECOND: "second"}
 
 
-class YearMonthIntervalType(AtomicType):
+class YearMonthIntervalType(AnsiIntervalType):
     YEAR, MONTH = 0, 1
-
-    def __init__(self, startField=0, endField=1):
-        self.startField = startField
-        self.endField = endField
-
-    def simpleString(self):
-        return "interval year to month"
-
-    jsonValue = simpleString
-
-    def __repr__(self):
-        return f"YearMonthIntervalType({self.startField}, {self.endField})"
+    _fields = {YEAR: "year", MONTH: "month"}
 
 
 class CalendarIntervalType(DataType):
@@ -463,16 +480,31 @@ _NAMED = {
     "void": NullType, "boolean": BooleanType, "tinyint": ByteType, "smallint": ShortType, "int": IntegerType,
     "bigint": LongType, "float": FloatType, "double": DoubleType, "string": StringType, "binary": BinaryType,
     "date": DateType, "timestamp": TimestampType, "timestamp_ntz": TimestampNTZType,
-    "interval day to second": DayTimeIntervalType, "interval year to month": YearMonthIntervalType,
     "interval": CalendarIntervalType,
     "byte": ByteType, "short": ShortType, "integer": IntegerType, "long": LongType, "null": NullType,
 }
 
 
+def _named_type(name):
+    """The type of a name that may have parameters: `time(3)`, `interval day to hour`."""
+    if name in _NAMED:
+        return _NAMED[name]()
+    if found := re.fullmatch(r"time\((\d+)\)", name):
+        return TimeType(int(found[1]))
+    if found := re.fullmatch(r"decimal\(\s*(\d+)\s*,\s*(-?\d+)\s*\)", name):
+        return DecimalType(int(found[1]), int(found[2]))
+    first, _, last = name.removeprefix("interval ").partition(" to ")
+    for kind in (DayTimeIntervalType, YearMonthIntervalType):
+        places = {field: place for place, field in kind._fields.items()}
+        if first in places:
+            return kind(places[first], places[last or first])
+    raise KeyError(name)
+
+
 def _from_engine(described):
     """The type that the engine's nested tuples describe."""
     if isinstance(described, str):
-        return _NAMED[described]()
+        return _named_type(described)
     kind = described[0]
     if kind == "decimal":
         return DecimalType(described[1], described[2])
@@ -519,8 +551,7 @@ def _sql_of(kind):
 
 def _parse_json(value):
     if isinstance(value, str):
-        found = re.fullmatch(r"decimal\((\d+),(-?\d+)\)", value)
-        return DecimalType(int(found[1]), int(found[2])) if found else _NAMED[value]()
+        return _named_type(value)
     if value["type"] == "array":
         return ArrayType(_parse_json(value["elementType"]), value["containsNull"])
     if value["type"] == "udt":
@@ -636,7 +667,7 @@ _create_row = _new_row
 _TYPE_OF = {
     type(None): NullType, bool: BooleanType, int: LongType, float: DoubleType, str: StringType,
     bytearray: BinaryType, bytes: BinaryType, decimal.Decimal: DecimalType, datetime.date: DateType,
-    datetime.datetime: TimestampType, datetime.timedelta: DayTimeIntervalType,
+    datetime.datetime: TimestampType, datetime.time: TimeType, datetime.timedelta: DayTimeIntervalType,
 }
 
 

@@ -4,7 +4,7 @@ use rustpython_vm::builtins::{PyBool, PyBytes, PyFloat, PyInt, PyListRef, PyStr,
 use rustpython_vm::function::OptionalOption;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_sql::{
-    BinaryOperator, Expression, Frame, FrameBound, FrameUnits, LikeKind, UnaryOperator, Value, WindowSpec, format, parser,
+    BinaryOperator, Expression, Frame, FrameBound, FrameUnits, IntervalField, LikeKind, UnaryOperator, Value, WindowSpec, format, parser,
 };
 
 use super::{checked, strings, types};
@@ -106,7 +106,8 @@ impl Column {
         let value = match failure::text(&kind).as_str() {
             "date" => Value::Date(value.try_to_value(vm)?),
             "timestamp" => Value::Timestamp(value.try_to_value(vm)?),
-            "interval" => Value::DayTimeInterval(value.try_to_value(vm)?),
+            "time" => Value::Time(value.try_to_value(vm)?, 6),
+            "interval" => Value::DayTimeInterval(value.try_to_value(vm)?, IntervalField::Day, IntervalField::Second),
             _ => {
                 let text = value.str(vm)?.to_string_lossy().into_owned();
                 let (unscaled, scale) = format::parse_decimal(&text).ok_or_else(|| vm.new_value_error("not a decimal"))?;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float32Array,
     Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, ListArray, MapArray, NullArray, RecordBatch, RecordBatchOptions,
-    StringArray, StructArray, TimestampMicrosecondArray,
+    StringArray, StructArray, Time64NanosecondArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{
     DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Field, Float32Type, Float64Type, Int8Type, Int16Type,
-    Int32Type, Int64Type, TimestampMicrosecondType,
+    Int32Type, Int64Type, IntervalYearMonthType, Time64NanosecondType, TimestampMicrosecondType,
 };
 use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyStr};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
@@ -151,7 +151,9 @@ fn values(data_type: &DataType, column: &ArrayRef, makers: &Makers, vm: &Virtual
         }
         DataType::Date => made!(Date32Type, "date"),
         DataType::Timestamp | DataType::TimestampNtz => made!(TimestampMicrosecondType, "timestamp"),
-        DataType::DayTimeInterval => made!(DurationMicrosecondType, "interval"),
+        DataType::Time(_) => made!(Time64NanosecondType, "time"),
+        DataType::DayTimeInterval(..) => made!(DurationMicrosecondType, "interval"),
+        DataType::YearMonthInterval(..) => each!(IntervalYearMonthType, |months| int(months.into())),
         DataType::Array(element, _) => {
             let list = column.as_list::<i32>();
             let inner = values(element, list.values(), makers, vm)?;
@@ -342,7 +344,8 @@ fn array(column: &[PyObjectRef], data_type: &DataType, path: &str, makers: &Make
         DataType::Date => Arc::new(number_of!(Date32Array, "days_of", i32)),
         DataType::Timestamp => Arc::new(number_of!(TimestampMicrosecondArray, "micros_of", i64).with_timezone("UTC")),
         DataType::TimestampNtz => Arc::new(number_of!(TimestampMicrosecondArray, "micros_of", i64)),
-        DataType::DayTimeInterval => Arc::new(number_of!(DurationMicrosecondArray, "interval_micros_of", i64)),
+        DataType::Time(_) => Arc::new(number_of!(Time64NanosecondArray, "nanos_of", i64)),
+        DataType::DayTimeInterval(..) => Arc::new(number_of!(DurationMicrosecondArray, "interval_micros_of", i64)),
         DataType::Array(element, nullable) => {
             let (mut items, mut lengths) = (Vec::new(), Vec::with_capacity(column.len()));
             for value in column {

@@ -138,7 +138,7 @@ pub fn rescale_even(value: i128, from: i8, to: i8) -> i128 {
     if exactly_half && (value / factor) % 2 == 0 { value / factor } else { divide_half_up(value, factor) }
 }
 
-pub(super) fn divide_half_up(a: i128, b: i128) -> i128 {
+pub fn divide_half_up(a: i128, b: i128) -> i128 {
     let (quotient, remainder) = (a / b, a % b);
     let away = if (a < 0) == (b < 0) { 1 } else { -1 };
     if remainder.unsigned_abs() >= b.unsigned_abs() - remainder.unsigned_abs() { quotient + away } else { quotient }

@@ -107,7 +107,7 @@ pub fn date(text: &str, options: &CsvOptions) -> Option<i32> {
 pub fn timestamp(text: &str, options: &CsvOptions) -> Option<i64> {
     match &options.timestamp_format {
         Some(pattern) => crate::functions::read_datetime(text, pattern),
-        None => format::parse_timestamp(text),
+        None => format::parse_timestamp(text, crate::zone::Zone::UTC),
     }
 }
 

@@ -1,0 +1,89 @@
+//! Names of sums that have dates or intervals in them: Spark shows what they became, `date_add(d, 1)` for `d + 1`.
+
+use super::{Resolver, scope};
+use crate::column::{BinaryOperator, Call, Expression};
+use crate::types::{DataType, IntervalField as F};
+
+impl Resolver<'_> {
+    /// The expression with such sums as Spark shows them, if it has any.
+    pub(super) fn retold(&self, expression: &Expression) -> Option<Expression> {
+        let go = |e: &Expression| self.retold(e);
+        match expression {
+            Expression::Binary { operator, left, right, position } => {
+                if let Some(text) = self.sum(*operator, left, right) {
+                    return Some(Expression::Name { parts: vec![text], position: None });
+                }
+                let (l, r) = (go(left), go(right));
+                (l.is_some() || r.is_some()).then(|| Expression::Binary {
+                    operator: *operator,
+                    left: l.map_or_else(|| left.clone(), Box::new),
+                    right: r.map_or_else(|| right.clone(), Box::new),
+                    position: *position,
+                })
+            }
+            Expression::Unary { operator, child } => Some(Expression::Unary { operator: *operator, child: Box::new(go(child)?) }),
+            Expression::Cast { child, to, mode, position } => {
+                Some(Expression::Cast { child: Box::new(go(child)?), to: to.clone(), mode: *mode, position: *position })
+            }
+            Expression::Alias { child, names } => Some(Expression::Alias { child: Box::new(go(child)?), names: names.clone() }),
+            Expression::Call(call) => {
+                let arguments: Vec<_> = call.arguments.iter().map(go).collect();
+                arguments.iter().any(Option::is_some).then(|| {
+                    let arguments = arguments.into_iter().zip(&call.arguments).map(|(new, old)| new.unwrap_or_else(|| old.clone()));
+                    Expression::Call(Call { arguments: arguments.collect(), ..call.clone() })
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn sum(&self, operator: BinaryOperator, left: &Expression, right: &Expression) -> Option<String> {
+        use DataType as T;
+        let sign = match operator {
+            BinaryOperator::Add => "+",
+            BinaryOperator::Subtract => "-",
+            BinaryOperator::Multiply => "*",
+            _ => return None,
+        };
+        if !self.may_be_temporal(left) && !self.may_be_temporal(right) {
+            return None;
+        }
+        let (l, r) = (self.resolve(left).ok()?.data_type, self.resolve(right).ok()?.data_type);
+        let (a, b) = (self.text(left), self.text(right));
+        let plain = format!("{a} {sign} {b}");
+        let whole_days = |t: &DataType| *t == T::DayTimeInterval(F::Day, F::Day);
+        Some(match (&l, &r) {
+            _ if sign == "*" && l.is_ansi_interval() => return None,
+            (_, y) if sign == "*" && y.is_ansi_interval() => format!("({b} * {a})"),
+            _ if sign == "*" => return None,
+            (T::Date, y) if whole_days(y) && sign == "+" => format!("date_add({a}, extractansiintervaldays({b}))"),
+            (T::Date, y) if whole_days(y) => format!("date_add({a}, (- extractansiintervaldays({b})))"),
+            (x, T::Date) if whole_days(x) => format!("date_add({b}, extractansiintervaldays({a}))"),
+            (T::Time(_), T::DayTimeInterval(..) | T::Time(_)) => plain,
+            (T::DayTimeInterval(..), T::Time(_)) => format!("{b} {sign} {a}"),
+            (x, y) if x.is_datetime() && y.is_interval() => plain,
+            (x, y) if x.is_interval() && y.is_datetime() => format!("{b} {sign} {a}"),
+            (T::Date, y) if y.is_integral() => format!("{}({a}, {b})", if sign == "+" { "date_add" } else { "date_sub" }),
+            (x, T::Date) if x.is_integral() && sign == "+" => format!("date_add({b}, {a})"),
+            _ => return None,
+        })
+    }
+
+    /// Without resolving it: whether it can be a date or an interval at all.
+    fn may_be_temporal(&self, expression: &Expression) -> bool {
+        let temporal = |t: &DataType| t.is_datetime() || t.is_interval() || matches!(t, DataType::Time(_));
+        match expression {
+            Expression::Literal(value) => temporal(&value.data_type()),
+            Expression::Attribute(attribute) => temporal(&attribute.data_type),
+            Expression::Name { parts, .. } => match scope::lookup(self.attributes, parts) {
+                Ok(Some(found)) => !found.fields.is_empty() || temporal(&found.attribute.data_type),
+                _ => false,
+            },
+            Expression::Cast { to, .. } => temporal(to),
+            Expression::Binary { left, right, .. } => self.may_be_temporal(left) || self.may_be_temporal(right),
+            Expression::Unary { child, .. } | Expression::Alias { child, .. } => self.may_be_temporal(child),
+            Expression::Call(_) | Expression::Case { .. } | Expression::Item { .. } | Expression::Field { .. } => true,
+            _ => false,
+        }
+    }
+}
