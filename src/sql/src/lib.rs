@@ -30,8 +30,8 @@ pub use parser::JoinKind;
 pub use reader::CsvOptions;
 pub use session::SparkSession;
 pub use types::{DataType, IntervalField, StructField, StructType};
-pub use zone::Zone;
 pub use value::Value;
+pub use zone::Zone;
 
 #[cfg(test)]
 mod tests;

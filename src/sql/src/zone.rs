@@ -158,10 +158,9 @@ fn naive(micros: i64) -> NaiveDateTime {
     let edge = if micros < 0 { DateTime::<chrono::Utc>::MIN_UTC } else { DateTime::<chrono::Utc>::MAX_UTC };
     let day = TimeDelta::days(2);
     let edge = if micros < 0 { edge.naive_utc() + day } else { edge.naive_utc() - day };
-    DateTime::from_timestamp_micros(micros).map_or(edge, |at| at.naive_utc()).clamp(
-        DateTime::<chrono::Utc>::MIN_UTC.naive_utc() + day,
-        DateTime::<chrono::Utc>::MAX_UTC.naive_utc() - day,
-    )
+    DateTime::from_timestamp_micros(micros)
+        .map_or(edge, |at| at.naive_utc())
+        .clamp(DateTime::<chrono::Utc>::MIN_UTC.naive_utc() + day, DateTime::<chrono::Utc>::MAX_UTC.naive_utc() - day)
 }
 
 impl fmt::Display for Zone {

@@ -117,9 +117,7 @@ pub fn both(left: Typed, right: Typed) -> Option<Result<(Typed, Typed)>> {
 pub fn compared(left: Typed, right: Typed) -> Option<Result<(Typed, Typed)>> {
     // Without ANSI rules a string is compared as what it is compared to.
     let target = match (&left.data_type, &right.data_type) {
-        (DataType::String, other) | (other, DataType::String)
-            if !Settings::current().ansi && other.is_atomic() && !other.is_interval() =>
-        {
+        (DataType::String, other) | (other, DataType::String) if !Settings::current().ansi && other.is_atomic() && !other.is_interval() => {
             other.clone()
         }
         (a, b) => common(a, b)?,

@@ -12,8 +12,8 @@ mod temporal;
 
 use decimal::decimal;
 pub use decimal::{divide_half_up, rescale, rescale_even};
-pub use temporal::{add_days, add_interval};
 use temporal::temporal;
+pub use temporal::{add_days, add_interval};
 
 use super::{Function, Invocation, Kernel, KernelArgs, scalar};
 use crate::analyzer::{Typed, coerce};

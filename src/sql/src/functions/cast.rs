@@ -139,7 +139,9 @@ fn can_be_null(from: &DataType, to: &DataType, eval: Eval) -> bool {
         (T::Array(a, _), T::Array(b, _)) => can_be_null(a, b, eval),
         (T::String, T::String | T::Binary) => false,
         (T::String, _) => eval == Eval::Legacy || to.is_interval() || to.is_datetime() || matches!(to, T::Time(_)),
-        (T::Float | T::Double | T::Decimal(..) | T::Date, _) => eval == Eval::Legacy && !matches!(to, T::String | T::Boolean | T::Float | T::Double),
+        (T::Float | T::Double | T::Decimal(..) | T::Date, _) => {
+            eval == Eval::Legacy && !matches!(to, T::String | T::Boolean | T::Float | T::Double)
+        }
         (_, T::Decimal(..)) => eval == Eval::Legacy,
         _ => false,
     }

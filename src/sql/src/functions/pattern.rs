@@ -221,7 +221,10 @@ mod tests {
         assert_eq!(read("2015-04-08", "yyyy-MM-dd[ hh:mm a]"), Ok(day));
         assert_eq!(read("2015-04-08 10 +02:00", "yyyy-MM-dd H XXX"), Ok(day + 28_800_000_000));
         assert_eq!(read("2015-4-8", "yyyy-MM-dd"), Err("Text '2015-4-8' could not be parsed at index 5".into()));
-        assert_eq!(read("2015-04-08x", "yyyy-MM-dd"), Err("Text '2015-04-08x' could not be parsed, unparsed text found at index 10".into()));
+        assert_eq!(
+            read("2015-04-08x", "yyyy-MM-dd"),
+            Err("Text '2015-04-08x' could not be parsed, unparsed text found at index 10".into())
+        );
         assert_eq!(read("2015-02-30", "yyyy-MM-dd"), Err("Text '2015-02-30' could not be parsed: Invalid date 'FEBRUARY 30'".into()));
         assert_eq!(
             read("2015-13-01", "yyyy-MM-dd"),

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, DurationMicrosecondArray, IntervalMonthDayNanoArray, IntervalYearMonthArray,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, DurationMicrosecondArray, IntervalMonthDayNanoArray, IntervalYearMonthArray};
 use datafusion::arrow::datatypes::{
     DataType as Arrow, Decimal128Type, DurationMicrosecondType, IntervalMonthDayNano, IntervalMonthDayNanoType, IntervalUnit,
     IntervalYearMonthType,
@@ -146,7 +144,13 @@ pub(super) fn scale(interval: Typed, number: Typed, operator: Op, tries: bool) -
         if calendar {
             let doubles = args.doubles(1)?;
             let out = amounts.into_iter().zip(doubles.iter()).map(|(i, n)| match (i, n) {
-                (Some(_), Some(0.0)) if operator == Op::Divide => if tries { Ok(None) } else { Err(zero()) },
+                (Some(_), Some(0.0)) if operator == Op::Divide => {
+                    if tries {
+                        Ok(None)
+                    } else {
+                        Err(zero())
+                    }
+                }
                 (Some(i), Some(n)) => match scaled_calendar(i, if operator == Op::Divide { 1.0 / n } else { n }) {
                     Some(value) => Ok(Some(value)),
                     None if tries => Ok(None),

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, DurationMicrosecondArray, IntervalYearMonthArray};
 use datafusion::arrow::compute;
-use datafusion::arrow::datatypes::{
-    DataType as Arrow, Decimal128Type, DurationMicrosecondType, Int64Type, IntervalYearMonthType,
-};
+use datafusion::arrow::datatypes::{DataType as Arrow, Decimal128Type, DurationMicrosecondType, Int64Type, IntervalYearMonthType};
 
 use super::Casting;
 use super::number::{fit_decimal, out_of_range};

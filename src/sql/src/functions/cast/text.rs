@@ -58,7 +58,9 @@ impl Casting<'_> {
             T::Double => Arc::new(parsed!(Float64Array, fraction)),
             T::Boolean => Arc::new(parsed!(BooleanArray, truth)),
             T::Date => Arc::new(parsed!(Date32Array, format::parse_date)),
-            T::Timestamp => Arc::new(parsed!(TimestampMicrosecondArray, |t: &str| format::parse_timestamp(t, self.zone)).with_timezone("UTC")),
+            T::Timestamp => {
+                Arc::new(parsed!(TimestampMicrosecondArray, |t: &str| format::parse_timestamp(t, self.zone)).with_timezone("UTC"))
+            }
             T::TimestampNtz => Arc::new(parsed!(TimestampMicrosecondArray, format::parse_timestamp_ntz)),
             T::Time(precision) => {
                 Arc::new(parsed!(Time64NanosecondArray, |t: &str| format::parse_time(t).map(|v| format::cut_time(v, *precision))))
@@ -109,7 +111,8 @@ impl Casting<'_> {
             let kind = if first.is_year_month() { "year-month" } else { "day-time" };
             let type_name = self.to.simple_string();
             let shape = Interval::shape(first, last);
-            let formats = format!("`[+|-]{shape}`, `INTERVAL [+|-]'[+|-]{shape}' {}`", type_name.trim_start_matches("interval ").to_uppercase());
+            let formats =
+                format!("`[+|-]{shape}`, `INTERVAL [+|-]'[+|-]{shape}' {}`", type_name.trim_start_matches("interval ").to_uppercase());
             let parameters =
                 [("input", text), ("intervalStr", kind), ("supportedFormat", formats.as_str()), ("typeName", type_name.as_str())];
             let notice = first == IntervalField::Day || !first.is_year_month();

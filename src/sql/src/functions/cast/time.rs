@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Time64NanosecondArray,
-    TimestampMicrosecondArray, new_null_array,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Time64NanosecondArray, TimestampMicrosecondArray,
+    new_null_array,
 };
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{
@@ -31,7 +31,9 @@ impl Casting<'_> {
                 let out = moments().map(|v| i32::try_from(local(v?).div_euclid(DAY)).ok());
                 Ok(Arc::new(Date32Array::from_iter(out)))
             }
-            (T::Timestamp, T::TimestampNtz) => Ok(Arc::new(TimestampMicrosecondArray::from_iter(moments().map(|v| Some(zone.to_local(v?)))))),
+            (T::Timestamp, T::TimestampNtz) => {
+                Ok(Arc::new(TimestampMicrosecondArray::from_iter(moments().map(|v| Some(zone.to_local(v?))))))
+            }
             (T::TimestampNtz, T::Timestamp) => Ok(timestamps(moments().map(|v| Some(zone.to_utc(v?))))),
             (T::Date, T::Timestamp) => {
                 let dates = values.as_primitive::<Date32Type>();
@@ -99,7 +101,8 @@ impl Casting<'_> {
             (T::Decimal(_, s), T::Timestamp) => {
                 let seconds = values.as_primitive::<Decimal128Type>().iter();
                 let out = seconds.map(|v| {
-                    let scaled = if *s >= 6 { v? / 10i128.pow(u32::try_from(*s - 6).ok()?) } else { v? * 10i128.pow(u32::try_from(6 - *s).ok()?) };
+                    let scaled =
+                        if *s >= 6 { v? / 10i128.pow(u32::try_from(*s - 6).ok()?) } else { v? * 10i128.pow(u32::try_from(6 - *s).ok()?) };
                     i64::try_from(scaled).ok()
                 });
                 Ok(timestamps(out))

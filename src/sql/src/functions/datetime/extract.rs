@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use datafusion::arrow::array::{ArrayRef, AsArray, Decimal128Array, Int32Array, Int8Array, StringArray};
+use datafusion::arrow::array::{ArrayRef, AsArray, Decimal128Array, Int8Array, Int32Array, StringArray};
 use datafusion::arrow::datatypes::Time64NanosecondType;
 
 use super::clock::{self, dates, moments};

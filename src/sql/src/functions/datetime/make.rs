@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Decimal128Array, Int32Array, IntervalMonthDayNanoArray, Time64NanosecondArray,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, Int32Array, IntervalMonthDayNanoArray, Time64NanosecondArray};
 use datafusion::arrow::datatypes::{Decimal128Type, IntervalMonthDayNano, Time64NanosecondType};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Volatility};

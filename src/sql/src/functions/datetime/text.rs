@@ -114,7 +114,8 @@ fn to_date(call: &Invocation<'_>, mode: CastMode) -> Result<Typed> {
 fn to_timestamp(call: &Invocation<'_>, name: &'static str, mode: CastMode, result: DataType) -> Result<Typed> {
     let value = call.raw(0)?;
     if call.len() == 1 || !matches!(value.data_type, DataType::String | DataType::Null) {
-        let fits = value.data_type.is_datetime() || value.data_type.is_numeric() || matches!(value.data_type, DataType::String | DataType::Null);
+        let fits =
+            value.data_type.is_datetime() || value.data_type.is_numeric() || matches!(value.data_type, DataType::String | DataType::Null);
         if !fits {
             return Err(call.wrong_type(0, "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\")"));
         }

@@ -117,7 +117,11 @@ fn time_bucket(call: &Invocation<'_>) -> Result<Typed> {
         let out = widths.into_iter().zip(moments(args, 1)?).zip(origins).map(|((width, t), origin)| {
             let (Some(width), Some(t), Some(origin)) = (width, t, origin) else { return Ok(None) };
             if width.months <= 0 && width.micros <= 0 {
-                let message = [("parameter", "`bucket_size`"), ("functionName", "`time_bucket`"), ("message", "the bucket must be longer than nothing")];
+                let message = [
+                    ("parameter", "`bucket_size`"),
+                    ("functionName", "`time_bucket`"),
+                    ("message", "the bucket must be longer than nothing"),
+                ];
                 return Err(Error::new("INVALID_PARAMETER_VALUE", &message));
             }
             bucket(t, origin, width, zone).map(Some).ok_or_else(|| Error::new("DATETIME_OVERFLOW", &[("operation", "time_bucket")]))

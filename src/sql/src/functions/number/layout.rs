@@ -165,7 +165,11 @@ impl Layout {
                     let width = rest.bytes().take_while(|b| b.is_ascii_digit() || (*b == b',' && !behind)).count();
                     let found = rest.get(..width)?;
                     let number = matched(&group, found, behind)?;
-                    if behind { fraction.push_str(&number) } else { whole.push_str(&number) }
+                    if behind {
+                        fraction.push_str(&number)
+                    } else {
+                        whole.push_str(&number)
+                    }
                     rest = rest.get(width..)?;
                 }
                 Token::Point => {

@@ -105,7 +105,13 @@ impl Moment {
             }
             ('O', _) | ('Z', 4) => format!("GMT{text}"),
             ('X', _) | ('Z', 5) if offset == 0 => "Z".into(),
-            ('X' | 'x', 1) => if minutes == "00" { hours.to_string() } else { format!("{hours}{minutes}") },
+            ('X' | 'x', 1) => {
+                if minutes == "00" {
+                    hours.to_string()
+                } else {
+                    format!("{hours}{minutes}")
+                }
+            }
             ('X' | 'x', 2) | ('Z', 1..=3) => format!("{hours}{minutes}"),
             ('X' | 'x', 3) => format!("{hours}:{minutes}"),
             ('X' | 'x', 4) => format!("{hours}{minutes}{seconds}"),
