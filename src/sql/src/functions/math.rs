@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, Float64Array, Int64Array, PrimitiveArray,
-};
+use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, Float64Array, Int64Array, PrimitiveArray};
 use datafusion::arrow::datatypes::{
     DataType as Arrow, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
 };
@@ -216,7 +214,13 @@ fn pmod(call: &Invocation<'_>) -> Result<Typed> {
                 let (l, r) = (args.array(0)?, args.array(1)?);
                 let pairs = l.as_primitive::<$arrow>().iter().zip(r.as_primitive::<$arrow>().iter());
                 let out = pairs.map(|(a, n)| match (a, n) {
-                    (Some(_), Some(n)) if n == $zero => if ansi { Err(zero()) } else { Ok(None) },
+                    (Some(_), Some(n)) if n == $zero => {
+                        if ansi {
+                            Err(zero())
+                        } else {
+                            Ok(None)
+                        }
+                    }
                     (Some(a), Some(n)) => {
                         let rest = $rem(a, n);
                         Ok(Some(if rest < $zero { $rem($add(rest, n), n) } else { rest }))

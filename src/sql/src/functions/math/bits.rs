@@ -82,8 +82,7 @@ pub(super) fn bit_get(call: &Invocation<'_>) -> Result<Typed> {
             let (Some(v), Some(place)) = (v, place) else { return Ok(None) };
             if !(0..bits).contains(&place) {
                 let (upper, shown, function) = (bits.to_string(), place.to_string(), format!("`{name}`"));
-                let parameters =
-                    [("parameter", "`pos`"), ("functionName", function.as_str()), ("upper", &upper), ("invalidValue", &shown)];
+                let parameters = [("parameter", "`pos`"), ("functionName", function.as_str()), ("upper", &upper), ("invalidValue", &shown)];
                 return Err(Error::new("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE", &parameters));
             }
             Ok(Some(((v >> place) & 1) as i8))

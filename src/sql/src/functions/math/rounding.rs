@@ -109,8 +109,16 @@ fn scaled(call: &Invocation<'_>, value: Typed, name: &'static str, rounding: Rou
             let kept = wanted.clamp(0, s);
             let whole = i16::from(p) - i16::from(s) + 1;
             // Rounded at digits before the point, there must be room for one of them more.
-            let result = if wanted < 0 { coerce::bounded(whole.max(i16::from(wanted.saturating_neg()) + 1), 0) } else { coerce::bounded(whole + i16::from(kept), i16::from(kept)) };
-            kernel(value, result, Arc::new(move |args| decimals(args, |v| rescale(rounding.decimal(v, s, wanted.min(s)), wanted.min(s), kept))))
+            let result = if wanted < 0 {
+                coerce::bounded(whole.max(i16::from(wanted.saturating_neg()) + 1), 0)
+            } else {
+                coerce::bounded(whole + i16::from(kept), i16::from(kept))
+            };
+            kernel(
+                value,
+                result,
+                Arc::new(move |args| decimals(args, |v| rescale(rounding.decimal(v, s, wanted.min(s)), wanted.min(s), kept))),
+            )
         }
         ref t if t.is_integral() => {
             if scale >= 0 {
@@ -144,7 +152,13 @@ fn scaled(call: &Invocation<'_>, value: Typed, name: &'static str, rounding: Rou
             let body = move |args: &KernelArgs<'_>| {
                 // A float's own digits decide, not those of the double that it is carried in.
                 let floats = *args.result == Arrow::Float32;
-                let one = |v: f64| if floats { f64::from(round_text(&format!("{:e}", v as f32), scale, even).unwrap_or(v) as f32) } else { round_double(v, scale, even) };
+                let one = |v: f64| {
+                    if floats {
+                        f64::from(round_text(&format!("{:e}", v as f32), scale, even).unwrap_or(v) as f32)
+                    } else {
+                        round_double(v, scale, even)
+                    }
+                };
                 let out: Float64Array = args.doubles(0)?.unary(one);
                 Ok(Arc::new(out) as ArrayRef)
             };
