@@ -104,8 +104,20 @@ def prepare(stdout, stderr):
     sys.dont_write_bytecode = True
     import _files
     builtins.open = io.open = _files.open
+    builtins.print = _printing(builtins.print)
     for name, value in (("exit", _Quit("exit")), ("quit", _Quit("quit"))):
         setattr(builtins, name, value)
+
+
+def _printing(to):
+    """`print`, which in a task goes to the worker's own output: what a program put into its sys.stdout stays its own."""
+    def print(*values, sep=" ", end="\n", file=None, flush=False):
+        if file is None and sys.stdout is not sys.__stdout__ and _engine.task() is not None:
+            file = sys.__stdout__
+        to(*values, sep=sep, end=end, file=file, flush=flush)
+
+    print.__qualname__ = "print"
+    return print
 
 
 class _Quit:

@@ -1,6 +1,7 @@
 //! A record batch as an item of an RDD.
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions, UInt32Array};
+use datafusion::arrow::compute;
 use touchpaper_core::{Data, Rdd};
 
 use crate::error::{Error, Result};
@@ -16,6 +17,15 @@ impl Data for Batch {
     fn rows(&self) -> usize {
         self.0.num_rows()
     }
+}
+
+/// Rows of a batch by their numbers; a batch without columns has rows too.
+pub fn take(batch: &RecordBatch, rows: Vec<u32>) -> Result<RecordBatch> {
+    let count = rows.len();
+    let rows = UInt32Array::from(rows);
+    let columns = batch.columns().iter().map(|column| Ok(compute::take(column, &rows, None)?)).collect::<Result<_>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(count));
+    Ok(RecordBatch::try_new_with_options(batch.schema(), columns, &options)?)
 }
 
 /// An RDD of batches, each made into another.

@@ -9,7 +9,10 @@ use crate::error::Result;
 use crate::settings::Settings;
 use crate::zone::Zone;
 
+mod defaults;
 mod rules;
+
+use defaults::DEFAULTS;
 
 /// `spark.sql.*` by key. Clones are the same configuration.
 #[derive(Clone, Default)]
@@ -17,17 +20,6 @@ pub struct RuntimeConf {
     values: Arc<RwLock<BTreeMap<String, String>>>,
     parallelism: usize,
 }
-
-/// Defaults that programs look up; the rest of Spark's table comes with `pyspark.sql.conf`.
-const DEFAULTS: &[(&str, &str)] = &[
-    ("spark.sql.adaptive.enabled", "true"),
-    ("spark.sql.ansi.enabled", "true"),
-    ("spark.sql.autoBroadcastJoinThreshold", "10485760b"),
-    ("spark.sql.caseSensitive", "false"),
-    ("spark.sql.session.timeZone", "UTC"),
-    ("spark.sql.shuffle.partitions", "200"),
-    ("spark.sql.warehouse.dir", "file:/spark-warehouse"),
-];
 
 impl RuntimeConf {
     pub fn new(values: BTreeMap<String, String>, parallelism: usize) -> Self {

@@ -50,6 +50,25 @@ pub struct StructField {
 /// A column's metadata as JSON; none for most.
 pub type Metadata = Option<std::sync::Arc<str>>;
 
+/// Metadata of the entries that have a value.
+pub fn metadata_of(entries: &[(&str, Option<String>)]) -> Metadata {
+    let quoted = |text: &str| {
+        let escaped: String = text
+            .chars()
+            .map(|c| match c {
+                '"' => "\\\"".to_string(),
+                '\\' => "\\\\".to_string(),
+                c if u32::from(c) < 0x20 => format!("\\u{:04x}", u32::from(c)),
+                c => c.to_string(),
+            })
+            .collect();
+        format!("\"{escaped}\"")
+    };
+    let entries = entries.iter().filter_map(|(key, value)| value.as_ref().map(|value| format!("{}: {}", quoted(key), quoted(value))));
+    let entries: Vec<String> = entries.collect();
+    (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(", ")).into())
+}
+
 /// A row's schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StructType {

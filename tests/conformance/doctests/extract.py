@@ -38,11 +38,16 @@ def blocks(package):
                 "module": name.removeprefix("pyspark."),
                 "object": owner or "(module)",
                 "flags": entry["flags"] if entry else [],
-                "names": entry["names"] if entry else {},
+                "names": entry["names"] if entry else _usual(name),
                 "disabled": bool(entry) and f"{name}.{owner}" in entry["disabled"],
                 "imports": _imports(tree),
                 "examples": examples,
             }
+
+
+def _usual(module):
+    """What a module's examples assume where PySpark has no test entry for them."""
+    return {"spark": "SparkSession.builder.master('local[4]').getOrCreate()"} if module.startswith("pyspark.sql.") else {}
 
 
 def _modules(package):
@@ -113,6 +118,8 @@ def _entry(tree, name):
                 entry["flags"] = [flag.attr for keyword in call.keywords if keyword.arg == "optionflags"
                                   for flag in ast.walk(keyword.value)
                                   if isinstance(flag, ast.Attribute) and flag.attr in doctest.OPTIONFLAGS_BY_NAME]
+        if isinstance(node, ast.Import):
+            local.update({alias.name: f"__import__({alias.name!r})" for alias in node.names if "." not in alias.name})
         if isinstance(node, ast.Assign):
             value = ast.unparse(node.value)
             for target in node.targets:

@@ -6,7 +6,7 @@ use datafusion::arrow::datatypes::Field;
 use datafusion::common::{Column, ScalarValue, Spans};
 use datafusion::functions::core::expr_fn::get_field;
 use datafusion::logical_expr::expr::{Exists, InList, InSubquery};
-use datafusion::logical_expr::{BinaryExpr, Case, Expr, Like, Operator, Subquery};
+use datafusion::logical_expr::{BinaryExpr, Case, Expr, Like, LogicalPlanBuilder, Operator, Subquery};
 
 use super::{Analyzer, Typed, coerce, scope};
 use crate::column::{Attribute, BinaryOperator, Call, CastMode, Expression, FrameKind, LikeKind, UnaryOperator, UserFunction, WindowSpec};
@@ -33,7 +33,29 @@ impl<'r> Resolver<'r> {
     /// Spark's text of an expression, with qualifiers left out.
     pub fn text(&self, expression: &Expression) -> String {
         let retold = self.retold(expression);
-        retold.as_ref().unwrap_or(expression).text_with(&|parts| match scope::lookup(self.attributes, parts) {
+        let expression = retold.as_ref().unwrap_or(expression);
+        let by_key = |e: &Expression| matches!(e, Expression::Item { key, .. } if matches!(**key, Expression::Literal(Value::String(_))));
+        if expression.any(&by_key) {
+            return self.text_of(&self.with_fields(expression));
+        }
+        self.text_of(expression)
+    }
+
+    /// `s["a"]` of a struct is its field `s.a`.
+    fn with_fields(&self, expression: &Expression) -> Expression {
+        match expression {
+            Expression::Item { child, key } => match (self.resolve(child), key.as_ref()) {
+                (Ok(Typed { data_type: DataType::Struct(_), .. }), Expression::Literal(Value::String(name))) => {
+                    self.with_fields(child).field(name)
+                }
+                _ => expression.map_parts(&|part| self.with_fields(part)),
+            },
+            other => other.map_parts(&|part| self.with_fields(part)),
+        }
+    }
+
+    fn text_of(&self, expression: &Expression) -> String {
+        expression.text_with(&|parts| match scope::lookup(self.attributes, parts) {
             Ok(Some(found)) => {
                 let from = parts.len() - found.fields.len() - 1;
                 parts.get(from..).unwrap_or(parts).join(".")
@@ -351,7 +373,10 @@ impl<'r> Resolver<'r> {
             }
             _ => {}
         }
-        if let Some(function) = self.analyzer.session.functions().scalar(&call.name) {
+        // A function of the session's does not hide one of Spark's own.
+        if functions::find(&name).is_none()
+            && let Some(function) = self.analyzer.session.functions().scalar(&name)
+        {
             return self.user_call(&function, &call.arguments);
         }
         let invocation = self.invocation(call, whole)?;
@@ -448,8 +473,28 @@ impl<'r> Resolver<'r> {
                 let expr = Expr::InSubquery(InSubquery::new(Box::new(child.expr), subquery, false));
                 Ok(Typed::new(expr, DataType::Boolean, child.nullable || only.nullable))
             }
+            (FrameKind::In, Some(child), _) => self.in_rows(child, plan.output, subquery),
             _ => Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &count.to_string())])),
         }
+    }
+
+    /// `struct(a, b).isin(df)`: the struct among the rows of as many columns.
+    fn in_rows(&self, child: &Expression, output: Vec<Attribute>, subquery: Subquery) -> Result<Typed> {
+        let child = self.resolve(child)?;
+        let DataType::Struct(fields) = &child.data_type else {
+            return Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &output.len().to_string())]));
+        };
+        if fields.fields.len() != output.len() {
+            return Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &output.len().to_string())]));
+        }
+        let inner = Resolver::new(self.analyzer, &output);
+        let named = output.iter().zip(&fields.fields).map(|(a, field)| Expression::attribute(a.clone()).alias(&field.name));
+        let row = inner.resolve(&Expression::call("struct", named.collect()))?;
+        let row = coerce::to(row, &child.data_type)?;
+        let logical = LogicalPlanBuilder::from(Arc::unwrap_or_clone(subquery.subquery)).project(vec![row.expr.alias("_row")])?.build()?;
+        let subquery = Subquery { subquery: Arc::new(logical), ..subquery };
+        let expr = Expr::InSubquery(InSubquery::new(Box::new(child.expr), subquery, false));
+        Ok(Typed::new(expr, DataType::Boolean, child.nullable || row.nullable))
     }
 
     fn subquery(&self, query: &Query) -> Result<(Subquery, Vec<Attribute>)> {

@@ -1,6 +1,8 @@
-//! A look at every part of an expression.
+//! A look at every part of an expression, and expressions with other parts.
 
-use super::{Expression, FrameBound, SortOrder, WindowSpec};
+use std::sync::Arc;
+
+use super::{Call, Expression, FrameBound, SortOrder, WindowSpec};
 
 impl Expression {
     /// Whether `test` holds for this expression or for one inside it. Subqueries of SQL texts are not looked into.
@@ -11,6 +13,60 @@ impl Expression {
     /// Whether it names a column of a query around its own.
     pub fn has_outer(&self) -> bool {
         self.any(&|e| matches!(e, Self::Outer(_)))
+    }
+
+    /// The same expression with each of its parts changed. Windows' keys and subqueries stay as they are.
+    pub fn map_parts(&self, f: &dyn Fn(&Expression) -> Expression) -> Expression {
+        let go = |e: &Expression| f(e);
+        let boxed = |e: &Expression| Box::new(f(e));
+        let all = |items: &[Expression]| items.iter().map(go).collect::<Vec<_>>();
+        match self {
+            Expression::Name { .. } => self.clone(),
+            Expression::Call(call) => {
+                Expression::Call(Call { arguments: all(&call.arguments), filter: call.filter.as_deref().map(boxed), ..call.clone() })
+            }
+            Expression::UserCall { function, arguments } => Expression::UserCall { function: function.clone(), arguments: all(arguments) },
+            Expression::Unary { operator, child } => Expression::Unary { operator: *operator, child: boxed(child) },
+            Expression::Binary { operator, left, right, position } => {
+                Expression::Binary { operator: *operator, left: boxed(left), right: boxed(right), position: *position }
+            }
+            Expression::Cast { child, to, mode, position } => {
+                Expression::Cast { child: boxed(child), to: to.clone(), mode: *mode, position: *position }
+            }
+            Expression::Alias { child, names } => Expression::Alias { child: boxed(child), names: names.clone() },
+            Expression::Case { branches, otherwise } => Expression::Case {
+                branches: branches.iter().map(|(c, v)| (go(c), go(v))).collect(),
+                otherwise: otherwise.as_deref().map(boxed),
+            },
+            Expression::In { child, list } => Expression::In { child: boxed(child), list: all(list) },
+            Expression::InSubquery { child, query } => Expression::InSubquery { child: boxed(child), query: query.clone() },
+            Expression::Like { kind, child, pattern, escape } => {
+                Expression::Like { kind: *kind, child: boxed(child), pattern: boxed(pattern), escape: *escape }
+            }
+            Expression::Item { child, key } => Expression::Item { child: boxed(child), key: boxed(key) },
+            Expression::Field { child, name } => Expression::Field { child: boxed(child), name: name.clone() },
+            Expression::Sort(order) => Expression::Sort(Box::new(SortOrder {
+                expression: go(&order.expression),
+                ascending: order.ascending,
+                nulls_first: order.nulls_first,
+            })),
+            Expression::Window { function, spec } => Expression::Window { function: boxed(function), spec: spec.clone() },
+            Expression::Annotated { child, metadata } => Expression::Annotated { child: boxed(child), metadata: Arc::clone(metadata) },
+            Expression::NamedArgument { name, child } => Expression::NamedArgument { name: name.clone(), child: boxed(child) },
+            Expression::Frame { kind, child, frame } => {
+                Expression::Frame { kind: *kind, child: child.as_deref().map(boxed), frame: frame.clone() }
+            }
+            Expression::UpdateField { child, path, value } => {
+                Expression::UpdateField { child: boxed(child), path: path.clone(), value: value.as_deref().map(boxed) }
+            }
+            Expression::Literal(_)
+            | Expression::Outer(_)
+            | Expression::Attribute(_)
+            | Expression::Star { .. }
+            | Expression::Exists { .. }
+            | Expression::ScalarSubquery { .. }
+            | Expression::Lambda { .. } => self.clone(),
+        }
     }
 
     fn parts(&self) -> Vec<&Expression> {

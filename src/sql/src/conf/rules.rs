@@ -99,6 +99,10 @@ pub fn check_value(key: &str, value: &str) -> Result<()> {
     if INTEGERS.contains(&key) && value.trim().parse::<i32>().is_err() {
         return mismatch("int");
     }
+    if key == "spark.sql.shuffle.partitions" && value.trim().parse::<i32>().is_ok_and(|n| n <= 0) {
+        let parameters = [("confName", key), ("confValue", value), ("confRequirement", "The value of spark.sql.shuffle.partitions must be positive")];
+        return Err(Error::new("INVALID_CONF_VALUE.REQUIREMENT", &parameters));
+    }
     if let Some((_, choices)) = CHOICES.iter().find(|(name, _)| *name == key)
         && !choices.contains(&value.to_uppercase().as_str())
     {

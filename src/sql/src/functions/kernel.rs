@@ -9,6 +9,7 @@ use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Float64Type, Int32Type, Int64Type};
 use datafusion::common::{Result as DfResult, ScalarValue};
 use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::interval_arithmetic::Interval;
 use datafusion::logical_expr::{ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 
 use crate::analyzer::Typed;
@@ -169,6 +170,11 @@ impl ScalarUDFImpl for Kernel {
 
     fn return_type(&self, _: &[Arrow]) -> DfResult<Arrow> {
         Ok(self.result.clone())
+    }
+
+    /// Anything of the result's type: DataFusion's own answer is of no type, which it then trips over.
+    fn evaluate_bounds(&self, _: &[&Interval]) -> DfResult<Interval> {
+        Interval::make_unbounded(&self.result)
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> DfResult<ColumnarValue> {

@@ -140,6 +140,19 @@ impl Cursor<'_> {
         Ok(if first.is_year_month() { DataType::YearMonthInterval(first, last) } else { DataType::DayTimeInterval(first, last) })
     }
 
+    /// `varchar(10)` as it stands at this place: the type is a string's, and how long it may be goes along with the column.
+    fn text_length(&self) -> Option<String> {
+        let kind = match self.word_at(0)?.to_ascii_lowercase().as_str() {
+            "char" | "character" => "char",
+            "varchar" => "varchar",
+            _ => return None,
+        };
+        match self.peek_at(2) {
+            Token::Number(length) => Some(format!("{kind}({length})")),
+            _ => None,
+        }
+    }
+
     /// `a INT NOT NULL COMMENT '…', b: string`
     pub fn schema_fields(&mut self) -> Result<Vec<StructField>> {
         self.comma_separated(|c| {
@@ -150,12 +163,12 @@ impl Cursor<'_> {
                 c.advance();
                 return Err(c.error());
             }
+            let length = c.text_length();
             let data_type = c.data_type()?;
             let nullable = !c.eat_keywords(&["not", "null"]);
-            if c.eat_keyword("comment") {
-                c.text()?;
-            }
-            Ok(StructField::new(name, data_type, nullable))
+            let comment = if c.eat_keyword("comment") { Some(c.text()?) } else { None };
+            let metadata = [("__CHAR_VARCHAR_TYPE_STRING", length), ("comment", comment)];
+            Ok(StructField::new(name, data_type, nullable).with_metadata(crate::types::metadata_of(&metadata)))
         })
     }
 }

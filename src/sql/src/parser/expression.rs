@@ -413,13 +413,23 @@ impl Cursor<'_> {
         Ok(Expression::Name { parts, position: Some(self.span_from(start)) })
     }
 
+    /// An expression, perhaps as `name => expression`.
+    pub fn call_argument(&mut self) -> Result<Expression> {
+        if matches!(self.peek(), Token::Word(_) | Token::Quoted(_)) && *self.peek_at(1) == Token::Symbol("=>") {
+            let name = self.identifier()?;
+            self.advance();
+            return Ok(Expression::NamedArgument { name, child: Box::new(self.expression()?) });
+        }
+        self.named_expression()
+    }
+
     fn call(&mut self, name: String, start: super::Position) -> Result<Expression> {
         self.expect_symbol("(")?;
         let distinct = self.eat_keyword("distinct");
         if !distinct {
             self.eat_keyword("all");
         }
-        let arguments = if self.is_symbol(")") { Vec::new() } else { self.comma_separated(Self::named_expression)? };
+        let arguments = if self.is_symbol(")") { Vec::new() } else { self.comma_separated(Self::call_argument)? };
         let inner_ignore = self.nulls_clause();
         self.expect_symbol(")")?;
         let position = Some(self.span_from(start));

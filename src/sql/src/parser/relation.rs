@@ -107,7 +107,7 @@ impl Cursor<'_> {
         let start = self.position();
         let name = self.qualified_name()?;
         if name.len() == 1 && self.eat_symbol("(") {
-            let arguments = if self.is_symbol(")") { Vec::new() } else { self.comma_separated(Self::expression)? };
+            let arguments = if self.is_symbol(")") { Vec::new() } else { self.comma_separated(Self::call_argument)? };
             self.expect_symbol(")")?;
             let (alias, columns) = self.table_alias()?;
             return Ok(Relation::Function { name: name.join("."), arguments, alias, columns });

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{AsArray, RecordBatch, UInt32Array};
-use datafusion::arrow::compute::{concat_batches, take_record_batch};
+use datafusion::arrow::array::{AsArray, RecordBatch};
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::physical_expr::PhysicalExpr;
 
-use crate::batch::Batch;
+use crate::batch::{self, Batch};
 use crate::error::Result;
 use crate::functions::hash;
 
@@ -88,8 +88,7 @@ impl Buckets {
             if rows.len() == batch.num_rows() {
                 out.push(batch.clone());
             } else {
-                let indices = UInt32Array::from(rows.as_slice().to_vec());
-                out.push(take_record_batch(batch, &indices)?);
+                out.push(batch::take(batch, rows.clone())?);
             }
             rows.clear();
         }

@@ -1,12 +1,12 @@
 //! `sample` and `randomSplit`: rows picked by Spark's own generators, so that a seed picks the rows that Spark picks.
-//! A partition's generator is seeded with the seed plus its index (org.apache.spark.sql.execution.SampleExec).
+//! A partition's generator is seeded with the seed plus its index, or, with replacement, with as many numbers of
+//! java.util.Random's on (org.apache.spark.sql.execution.SampleExec).
 
-use datafusion::arrow::array::{RecordBatch, UInt32Array};
-use datafusion::arrow::compute::take_record_batch;
+use datafusion::arrow::array::RecordBatch;
 use touchpaper_core::{Rdd, Stream};
 
 use crate::analyzer::Sampling;
-use crate::batch::Batch;
+use crate::batch::{self, Batch};
 use crate::error::Result;
 use crate::functions::XorShift;
 
@@ -21,6 +21,22 @@ pub fn rows(rdd: &Rdd<Batch>, sampling: Sampling) -> Rdd<Batch> {
     })
 }
 
+/// The `index`th `nextLong` of a `java.util.Random` of this seed.
+fn java_long(seed: i64, index: usize) -> i64 {
+    const MULTIPLIER: i64 = 0x5_deec_e66d;
+    const MASK: i64 = (1 << 48) - 1;
+    let mut state = (seed ^ MULTIPLIER) & MASK;
+    let mut next = || {
+        state = state.wrapping_mul(MULTIPLIER).wrapping_add(0xb) & MASK;
+        i64::from((state >> 16) as i32)
+    };
+    let mut long = || (next() << 32).wrapping_add(next());
+    for _ in 0..index {
+        long();
+    }
+    long()
+}
+
 enum Sampler {
     Bernoulli { generator: XorShift, lower: f64, upper: f64 },
     Poisson(Option<Poisson>),
@@ -28,13 +44,12 @@ enum Sampler {
 
 impl Sampler {
     fn new(sampling: Sampling, partition: usize) -> Self {
-        let seed = sampling.seed.wrapping_add(partition as i64);
         let (lower, upper) = sampling.bounds();
         if sampling.replacement {
             let mean = upper - lower;
-            Self::Poisson((mean > 0.0).then(|| Poisson::new(mean, seed)))
+            Self::Poisson((mean > 0.0).then(|| Poisson::new(mean, java_long(sampling.seed, partition))))
         } else {
-            Self::Bernoulli { generator: XorShift::new(seed), lower, upper }
+            Self::Bernoulli { generator: XorShift::new(sampling.seed.wrapping_add(partition as i64)), lower, upper }
         }
     }
 
@@ -56,6 +71,24 @@ impl Sampler {
         for row in 0..batch.num_rows() as u32 {
             rows.extend(std::iter::repeat_n(row, self.next() as usize));
         }
-        Ok(take_record_batch(batch, &UInt32Array::from(rows))?)
+        batch::take(batch, rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    /// `spark.range(0, 40, 1, 3)` sampled by Spark 4.3.0: the rows of the first partition, 0 to 12.
+    #[wasm_bindgen_test(unsupported = test)]
+    fn picks_the_rows_that_spark_picks() {
+        let taken = |sampling: Sampling| {
+            let mut sampler = Sampler::new(sampling, 0);
+            (0..13).flat_map(|row| std::iter::repeat_n(row, sampler.next() as usize)).collect::<Vec<i32>>()
+        };
+        assert_eq!(taken(Sampling::new(0.0, 0.3, false, 0)), [2, 5, 6, 9, 10]);
+        assert_eq!(taken(Sampling::new(0.0, 0.7, true, 0)), [1, 3, 5, 8, 8, 8, 9, 10, 11, 11, 12]);
+        assert_eq!(taken(Sampling::new(0.0, 0.7, true, 1)), [0, 0, 1, 2, 3, 3, 5, 7, 8, 11]);
     }
 }

@@ -8,7 +8,7 @@ from pyspark.errors import PySparkTypeError, PySparkValueError
 from pyspark.sql._names import plain
 from pyspark.sql.column import Column, literal, wrong_type
 
-_NO_VALUE = object()
+NO_VALUE = object()
 _PLAIN = (bool, float, int, str)
 
 
@@ -34,7 +34,7 @@ class Missing:
             return self._made(self._here().fill_na(list(value.items()), []))
         return self._made(self._here().fill_na([(None, value)], _names(subset, "list or tuple")))
 
-    def replace(self, to_replace, value=_NO_VALUE, subset=None):
+    def replace(self, to_replace, value=NO_VALUE, subset=None):
         pairs = _pairs(to_replace, value)
         if not (subset is None or isinstance(subset, (list, tuple, str))):
             raise wrong_type("subset", "list, str or tuple", subset)
@@ -52,7 +52,7 @@ class Missing:
 
 def _pairs(to_replace, value):
     """Each value with what comes in its place."""
-    if value is _NO_VALUE:
+    if value is NO_VALUE:
         if not isinstance(to_replace, dict):
             raise PySparkTypeError(errorClass="ARGUMENT_REQUIRED", messageParameters={
                 "arg_name": "value", "condition": "`to_replace` is dict"})
@@ -99,17 +99,3 @@ def _replaced(column, pairs, kind):
         else:
             made = made.when(column == old, new)
     return made.otherwise(column)
-
-
-class DataFrameNaFunctions:
-    def __init__(self, df):
-        self.df = df
-
-    def drop(self, how="any", thresh=None, subset=None):
-        return self.df.dropna(how=how, thresh=thresh, subset=subset)
-
-    def fill(self, value, subset=None):
-        return self.df.fillna(value=value, subset=subset)
-
-    def replace(self, to_replace, value=_NO_VALUE, subset=None):
-        return self.df.replace(to_replace, value, subset)

@@ -171,7 +171,7 @@ def _statistic(name, column, is_number):
             raise IllegalArgumentException(f"Unable to parse {name} as a percentile") from None
         if not 0 <= share <= 1:
             raise IllegalArgumentException("requirement failed: Percentiles must be in the range [0, 1]")
-        return call("percentile_approx", column, literal(share), literal(10000)) if is_number else literal(None)
+        return call("percentile_approx", number, literal(share), literal(10000))
     raise IllegalArgumentException(f"{name} is not a recognised statistic")
 
 
@@ -200,26 +200,3 @@ class _Frequent:
     def merge(self, other):
         for value, count in other.counts.items():
             self.add(value, count)
-
-
-class DataFrameStatFunctions:
-    def __init__(self, df):
-        self.df = df
-
-    def approxQuantile(self, col, probabilities, relativeError):
-        return self.df.approxQuantile(col, probabilities, relativeError)
-
-    def corr(self, col1, col2, method=None):
-        return self.df.corr(col1, col2, method)
-
-    def cov(self, col1, col2):
-        return self.df.cov(col1, col2)
-
-    def crosstab(self, col1, col2):
-        return self.df.crosstab(col1, col2)
-
-    def freqItems(self, cols, support=None):
-        return self.df.freqItems(cols, support)
-
-    def sampleBy(self, col, fractions, seed=None):
-        return self.df.sampleBy(col, fractions, seed)

@@ -43,15 +43,20 @@ def _value(field, values):
         if rest[0] == ".":
             end = min((place for place in (rest.find(".", 1), rest.find("[", 1)) if place > 0), default=len(rest))
             name, rest = rest[1:end], rest[end:]
-            value = value[name] if hasattr(value, "_engine") else getattr(value, name)
+            value = value[name] if _is_frame(value) else getattr(value, name)
         else:
             name, _, rest = rest[1:].partition("]")
             value = value[name]
     return value
 
 
+def _is_frame(value):
+    # A Column has any attribute that is asked of it.
+    return not isinstance(value, Column) and hasattr(value, "_engine")
+
+
 def _written(value, columns, views, names):
-    if hasattr(value, "_engine"):
+    if _is_frame(value):
         # The same DataFrame twice is one table.
         if id(value) not in names:
             names[id(value)] = f"_frame_{len(names)}_{id(value)}"

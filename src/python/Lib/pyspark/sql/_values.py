@@ -113,11 +113,11 @@ def not_nullable(path):
 # Results of the user's functions, made to fit (`engine/sql/rows/loose.rs`).
 
 def fitting_decimal(value, precision, scale):
-    """A Decimal at this scale, rounded half up; None where it is none or too large."""
+    """A Decimal at this scale, rounded half up; None where it is none, its text where it is too large."""
     if not isinstance(value, Decimal) or not value.is_finite():
         return None
     rounded = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP, context=_WIDE)
-    return rounded if rounded.adjusted() < precision - scale else None
+    return rounded if rounded.adjusted() < precision - scale else str(rounded)
 
 
 def java_text(value):
@@ -153,10 +153,6 @@ def struct_parts(value, names):
     if isinstance(value, dict):
         return [value.get(name) for name in names]
     if isinstance(value, (tuple, list)):
-        if len(value) != len(names):
-            raise PySparkValueError(
-                "Input row doesn't have expected number of values required by the schema. "
-                f"{len(names)} fields are required while {len(value)} values are provided.")
         return list(value)
     if hasattr(value, "__dict__"):
         return [value.__dict__.get(name) for name in names]

@@ -237,7 +237,7 @@ class Column:
     def isin(self, *cols):
         if len(cols) == 1 and isinstance(cols[0], (list, set, tuple)):
             cols = tuple(cols[0])
-        if len(cols) == 1 and hasattr(cols[0], "_engine"):
+        if len(cols) == 1 and not isinstance(cols[0], Column) and hasattr(cols[0], "_engine"):
             return Column(cols[0]._here().contains(self._c), f"in({self._shown}, listquery())")
         items = [literal(item) for item in cols]
         shown = ", ".join(item._shown for item in [self, *items])

@@ -14,9 +14,9 @@ from pyspark.errors import (
     PySparkValueError,
 )
 from pyspark.sql._frame_joins import Joins
-from pyspark.sql._frame_missing import DataFrameNaFunctions, Missing
+from pyspark.sql._frame_missing import NO_VALUE, Missing
 from pyspark.sql._frame_partitions import Partitions
-from pyspark.sql._frame_statistics import DataFrameStatFunctions, Statistics
+from pyspark.sql._frame_statistics import Statistics
 from pyspark.sql._names import flat, plain
 from pyspark.sql.column import Column, to_column, wrong_type
 from pyspark.sql.types import _restored, _struct_from_engine, _to_engine_schema
@@ -524,6 +524,43 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
 
 class _Several(list):
     """Columns that stand for one argument of `select`."""
+
+
+class DataFrameNaFunctions:
+    def __init__(self, df):
+        self.df = df
+
+    def drop(self, how="any", thresh=None, subset=None):
+        return self.df.dropna(how=how, thresh=thresh, subset=subset)
+
+    def fill(self, value, subset=None):
+        return self.df.fillna(value=value, subset=subset)
+
+    def replace(self, to_replace, value=NO_VALUE, subset=None):
+        return self.df.replace(to_replace, value, subset)
+
+
+class DataFrameStatFunctions:
+    def __init__(self, df):
+        self.df = df
+
+    def approxQuantile(self, col, probabilities, relativeError):
+        return self.df.approxQuantile(col, probabilities, relativeError)
+
+    def corr(self, col1, col2, method=None):
+        return self.df.corr(col1, col2, method)
+
+    def cov(self, col1, col2):
+        return self.df.cov(col1, col2)
+
+    def crosstab(self, col1, col2):
+        return self.df.crosstab(col1, col2)
+
+    def freqItems(self, cols, support=None):
+        return self.df.freqItems(cols, support)
+
+    def sampleBy(self, col, fractions, seed=None):
+        return self.df.sampleBy(col, fractions, seed)
 
 
 def _needs(feature, package, version):

@@ -370,6 +370,8 @@ class StructField(DataType):
 
     def _field_to_engine(self):
         metadata = dict(self.metadata)
+        if isinstance(self.dataType, (CharType, VarcharType)):
+            metadata[_LENGTH_KEY] = self.dataType.simpleString()
         if isinstance(self.dataType, UserDefinedType):
             # The engine knows the values' own type only; which class they are of goes along with the column.
             _UDTS[str(self.dataType.jsonValue()["pyClass"])] = type(self.dataType)
@@ -565,11 +567,25 @@ def _parse_datatype_json_string(text):
     return _parse_json(_json.loads(text))
 
 
+#: The key of a column's metadata that says how long its text may be.
+_LENGTH_KEY = "__CHAR_VARCHAR_TYPE_STRING"
+
+
+def _with_lengths(schema):
+    """Columns of text under the types that were written: the engine keeps them as strings."""
+    for field in schema.fields:
+        written = field.metadata.pop(_LENGTH_KEY, None)
+        if written is not None:
+            kind, _, length = written[:-1].partition("(")
+            field.dataType = (CharType if kind == "char" else VarcharType)(int(length))
+    return schema
+
+
 def _parse_datatype_string(text):
     """A type's name or a schema as DDL text."""
     from pyspark.errors import ParseException
     try:
-        return _struct_from_engine(_engine.Session.parse_schema(text))
+        return _with_lengths(_struct_from_engine(_engine.Session.parse_schema(text)))
     except ParseException as problem:
         try:
             return _from_engine(_engine.Session.parse_type(text))

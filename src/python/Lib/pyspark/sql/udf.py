@@ -75,7 +75,7 @@ class UserDefinedFunction:
 
     def _wrapped(self):
         """As a plain function with the attributes that PySpark's has."""
-        @functools.wraps(self.func, assigned=("__name__", "__doc__", "__module__"), updated=())
+        @functools.wraps(self.func, assigned=("__name__", "__qualname__", "__doc__", "__module__"), updated=())
         def wrapper(*args, **kwargs):
             return self(*args, **kwargs)
 
@@ -95,8 +95,7 @@ class UserDefinedFunction:
 def _argument(value):
     if isinstance(value, (Column, str)):
         return to_column(value)
-    raise PySparkTypeError(errorClass="NOT_COLUMN_OR_STR", messageParameters={
-        "arg_name": "col", "arg_type": type(value).__name__})
+    raise wrong_type("col", "Column or str", value)
 
 
 def no_pandas(feature):

@@ -1,11 +1,12 @@
 //! Results of the user's functions, made to fit the type that the function is said to return, as Spark's JVM reads what
 //! a Python worker sends (org.apache.spark.sql.execution.python.EvaluatePython): what does not fit is null.
 
-use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyList, PyStr, PyTuple};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytes, PyDict, PyFloat, PyInt, PyList, PyStr, PyTuple};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
-use touchpaper_sql::{DataType, StructType};
+use touchpaper_sql::{DataType, Error, StructType};
 
 use super::Makers;
+use crate::failure;
 
 pub struct Loose<'a> {
     pub makers: &'a Makers,
@@ -27,8 +28,21 @@ impl Loose<'_> {
             DataType::Long => self.integer(value, |number| number),
             DataType::Float | DataType::Double => is(value.downcast_ref::<PyFloat>().is_some()),
             DataType::Decimal(precision, scale) => {
-                let (precision, scale) = (vm.ctx.new_int(*precision).into(), vm.ctx.new_int(*scale).into());
-                self.makers.call("fitting_decimal", vec![value.clone(), precision, scale], vm)?
+                let (digits, places) = (vm.ctx.new_int(*precision).into(), vm.ctx.new_int(*scale).into());
+                let fitting = self.makers.call("fitting_decimal", vec![value.clone(), digits, places], vm)?;
+                // What does not fit comes back as a text.
+                if let Some(rounded) = fitting.downcast_ref::<PyStr>() {
+                    let (precision, scale) = (precision.to_string(), scale.to_string());
+                    let original = value.str(vm)?.to_string_lossy().into_owned();
+                    let parameters = [
+                        ("roundedValue", &*crate::failure::text(rounded)),
+                        ("originalValue", &*original),
+                        ("precision", &*precision),
+                        ("scale", &*scale),
+                    ];
+                    return Err(self.raised("NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION", &parameters));
+                }
+                fitting
             }
             DataType::String => {
                 if value.downcast_ref::<PyStr>().is_some() {
@@ -67,6 +81,11 @@ impl Loose<'_> {
         })
     }
 
+    /// An error of the engine's, which passes through Python as itself.
+    fn raised(&self, condition: &str, parameters: &[(&str, &str)]) -> PyBaseExceptionRef {
+        failure::into_reader(Error::new(condition, parameters).into(), self.vm)
+    }
+
     fn integer(&self, value: &PyObjectRef, cut: impl Fn(i64) -> i64) -> PyObjectRef {
         let vm = self.vm;
         if value.class().is(vm.ctx.types.bool_type) {
@@ -89,6 +108,10 @@ impl Loose<'_> {
         let names = fields.fields.iter().map(|field| vm.ctx.new_str(field.name.as_str()).into()).collect();
         let parts = self.makers.call("struct_parts", vec![value.clone(), vm.ctx.new_list(names).into()], vm)?;
         let Some(parts) = self.items(&parts) else { return Ok(vm.ctx.none()) };
+        if parts.len() != fields.fields.len() {
+            let (expected, actual) = (fields.fields.len().to_string(), parts.len().to_string());
+            return Err(self.raised("STRUCT_ARRAY_LENGTH_MISMATCH", &[("expected", &expected), ("actual", &actual)]));
+        }
         let made = parts.iter().zip(&fields.fields).map(|(part, field)| self.value(part, &field.data_type));
         Ok(vm.ctx.new_tuple(made.collect::<PyResult<_>>()?).into())
     }
