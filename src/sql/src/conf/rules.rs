@@ -100,7 +100,8 @@ pub fn check_value(key: &str, value: &str) -> Result<()> {
         return mismatch("int");
     }
     if key == "spark.sql.shuffle.partitions" && value.trim().parse::<i32>().is_ok_and(|n| n <= 0) {
-        let parameters = [("confName", key), ("confValue", value), ("confRequirement", "The value of spark.sql.shuffle.partitions must be positive")];
+        let parameters =
+            [("confName", key), ("confValue", value), ("confRequirement", "The value of spark.sql.shuffle.partitions must be positive")];
         return Err(Error::new("INVALID_CONF_VALUE.REQUIREMENT", &parameters));
     }
     if let Some((_, choices)) = CHOICES.iter().find(|(name, _)| *name == key)
