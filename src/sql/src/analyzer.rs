@@ -29,6 +29,7 @@ mod set;
 mod substitute;
 mod table_function;
 mod text;
+mod time_window;
 mod window;
 mod zip;
 

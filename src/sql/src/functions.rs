@@ -19,6 +19,7 @@ mod math;
 mod misc;
 mod number;
 mod pattern;
+pub mod random;
 pub mod string;
 pub mod table;
 pub mod update;
@@ -26,7 +27,7 @@ pub mod user;
 pub mod window;
 
 pub use kernel::{Kernel, KernelArgs};
-pub use misc::XorShift;
+pub use random::XorShift;
 
 /// A call with its arguments resolved.
 pub struct Invocation<'s> {
@@ -75,6 +76,7 @@ static TABLES: &[&[Function]] = &[
     math::FUNCTIONS,
     misc::FUNCTIONS,
     number::FUNCTIONS,
+    random::FUNCTIONS,
     string::FUNCTIONS,
 ];
 

@@ -71,6 +71,9 @@ impl Analyzer<'_> {
         expressions: &[Expression],
         windows: &[(String, crate::column::WindowSpec)],
     ) -> Result<Aggregated> {
+        if let Some(w) = self.time_windows(plan, keys, expressions)? {
+            return self.aggregate_with_windows(&w.plan, &w.keys, sets, &w.expressions, windows);
+        }
         let resolver = Resolver { windows, ..Resolver::new(self, &plan.output) };
         let mut input = plan.logical.clone();
         let mut key_values: Vec<(Expr, Attribute)> = Vec::new();

@@ -20,6 +20,9 @@ impl Analyzer<'_> {
         if let Some(index) = expressions.iter().position(is_generator) {
             return self.project_generator(plan, &expressions, index);
         }
+        if let Some(w) = self.time_windows(plan, &[], &expressions)? {
+            return self.project(&w.plan, &w.expressions);
+        }
         let (plan, values) = self.resolve_over(plan, &expressions, &[])?;
         if values.iter().any(|v| has_aggregate(&v.expr)) {
             return self.aggregate(&plan, &[], Grouping::Plain, &expressions);

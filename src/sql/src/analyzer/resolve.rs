@@ -78,6 +78,8 @@ impl<'r> Resolver<'r> {
             }
             Expression::Sort(order) => self.output_name(&order.expression),
             Expression::ScalarSubquery { .. } => "scalarsubquery()".into(),
+            Expression::Call(call) if call.name.eq_ignore_ascii_case("window") => "window".into(),
+            Expression::Call(call) if call.name.eq_ignore_ascii_case("session_window") => "session_window".into(),
             other => self.text(other),
         }
     }

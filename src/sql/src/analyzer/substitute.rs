@@ -4,11 +4,16 @@ use crate::column::Expression;
 
 /// `expression` with every plain name for which `by` has something replaced by it.
 pub fn substitute(expression: &Expression, by: &dyn Fn(&str) -> Option<Expression>) -> Expression {
-    match expression {
+    replace(expression, &|part| match part {
         Expression::Name { parts, .. } => match parts.as_slice() {
-            [name] => by(name).unwrap_or_else(|| expression.clone()),
-            _ => expression.clone(),
+            [name] => by(name),
+            _ => None,
         },
-        other => other.map_parts(&|part| substitute(part, by)),
-    }
+        _ => None,
+    })
+}
+
+/// `expression` with every part for which `by` has something replaced by it.
+pub fn replace(expression: &Expression, by: &dyn Fn(&Expression) -> Option<Expression>) -> Expression {
+    by(expression).unwrap_or_else(|| expression.map_parts(&|part| replace(part, by)))
 }

@@ -60,6 +60,11 @@ impl Expression {
                     ("extract", [field, source]) => return format!("extract({} FROM {})", text(field), text(source)),
                     ("convert_timezone", [_, _]) => return format!("convert_timezone(current_timezone(), {arguments})"),
                     ("try_to_time", _) => return format!("try_to_time(to_time({arguments}))"),
+                    // Spark's own text leaves the zone out.
+                    ("try_make_timestamp", [parts @ .., _]) if parts.len() == 6 => return format!("try_make_timestamp({})", list(parts)),
+                    ("positive", [child]) => return format!("(+ {})", text(child)),
+                    ("ceil" | "ceiling", [_, _]) => return format!("ceil({arguments})"),
+                    ("floor", [_, _]) => return format!("floor({arguments})"),
                     ("shuffle", [child, ..]) => return format!("shuffle({})", text(child)),
                     ("uuid", _) => return "uuid()".into(),
                     ("dateadd" | "date_add" | "timestamp_add", [_, _, _]) => return format!("timestampadd({arguments})"),
@@ -226,7 +231,6 @@ fn display_name(name: &str) -> String {
         "curdate" => "current_date".into(),
         "random" => "rand".into(),
         "pow" => "POWER".into(),
-        "ceiling" => "CEIL".into(),
         "now" => "now".into(),
         _ => lower,
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::Array;
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::datatypes::TimestampMicrosecondType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Volatility};
 
@@ -32,6 +33,7 @@ pub const FUNCTIONS: &[Function] = &[
     }),
     scalar("now", 0, 0, |_| Ok(now())),
     scalar("to_utc_timestamp", 2, 2, |c| shifted(c, "to_utc_timestamp", Zone::to_utc)),
+    scalar("window_time", 1, 1, window_time),
 ];
 
 fn literal(value: ScalarValue, data_type: DataType) -> Typed {
@@ -91,5 +93,23 @@ fn shifted(call: &Invocation<'_>, name: &'static str, f: fn(Zone, i64) -> i64) -
             _ => Ok(None),
         });
         Ok(clock::timestamps(out.collect::<Result<_>>()?, &DataType::Timestamp))
+    }))
+}
+
+/// The last microsecond of a window: what stands for its time in a window of windows.
+fn window_time(call: &Invocation<'_>) -> Result<Typed> {
+    let window = call.raw(0)?;
+    let end = match &window.data_type {
+        DataType::Struct(s) => s.fields.iter().find(|f| f.name == "end" && f.data_type.is_datetime()).map(|f| f.data_type.clone()),
+        _ => None,
+    };
+    let Some(result) = end else { return Err(call.wrong_type(0, "\"STRUCT\"")) };
+    let own = result.clone();
+    Ok(Kernel::call("window_time", vec![window], result, move |args| {
+        let windows = args.array(0)?;
+        let windows = windows.as_struct();
+        let Some(ends) = windows.column_by_name("end") else { return Err(Error::internal("a window without an end")) };
+        let out = ends.as_primitive::<TimestampMicrosecondType>().iter().enumerate();
+        Ok(clock::timestamps(out.map(|(row, t)| t.filter(|_| windows.is_valid(row)).map(|t| t - 1)).collect(), &own))
     }))
 }

@@ -28,7 +28,7 @@ _binary_names = ("atan2", "hypot", "pow", "power", "pmod")
 
 
 def _number_or_column(value):
-    return to_column(value) if isinstance(value, (str, Column)) else literal(float(value))
+    return to_column(value) if isinstance(value, (str, Column)) else literal(value)
 
 
 def _define_binary(name):
@@ -178,6 +178,49 @@ def unix_timestamp(timestamp=None, format="yyyy-MM-dd HH:mm:ss"):
     if timestamp is None:
         return call("unix_timestamp")
     return call("unix_timestamp", to_column(timestamp), literal(format))
+
+
+def _require_text(name, value):
+    if not value or type(value) is not str:
+        raise wrong_type(name, "str", value)
+
+
+def window(timeColumn, windowDuration, slideDuration=None, startTime=None):
+    _require_text("windowDuration", windowDuration)
+    durations = [windowDuration]
+    if slideDuration or startTime:
+        _require_text("slideDuration", slideDuration or windowDuration)
+        durations.append(slideDuration or windowDuration)
+    if startTime:
+        _require_text("startTime", startTime)
+        durations.append(startTime)
+    return call("window", to_column(timeColumn), *map(literal, durations))
+
+
+def _define_make_timestamp(name, zoned):
+    """Of years to seconds, or of a date and a time; a zone may follow either."""
+    def made(years=None, months=None, days=None, hours=None, mins=None, secs=None, *rest, **named):
+        from pyspark.errors import PySparkValueError
+        names = ("timezone", "date", "time") if zoned else ("date", "time")
+        given = {**dict(zip(names, rest)), **named}
+        if unknown := set(given) - set(names):
+            raise TypeError(f"{name}() got an unexpected keyword argument '{min(unknown)}'")
+        parts, of_days = (years, months, days, hours, mins, secs), (given.get("date"), given.get("time"))
+        taken, refused = (parts, of_days) if years is not None else (of_days, parts)
+        if any(value is not None for value in refused):
+            raise PySparkValueError(errorClass="CANNOT_SET_TOGETHER", messageParameters={
+                "arg_list": "years|months|days|hours|mins|secs and date|time"})
+        zone = [given["timezone"]] if given.get("timezone") is not None else []
+        columns = [to_column(value) for value in (*taken, *zone)]
+        return call(name, *columns)
+
+    made.__name__ = made.__qualname__ = name
+    made.__module__ = __name__
+    return made
+
+
+for _name in ("make_timestamp", "try_make_timestamp", "make_timestamp_ntz", "try_make_timestamp_ntz"):
+    globals()[_name] = _define_make_timestamp(_name, not _name.endswith("ntz"))
 
 
 def broadcast(df):

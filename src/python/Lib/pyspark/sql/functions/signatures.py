@@ -1,5 +1,5 @@
 """The signatures of most functions of pyspark.sql.functions, a row each: the name, `=` the engine's name where that is
-another, and the parameters. `x` is a column or its name, `:x` a value, `x?` may be left out, `x=0` has a default, `*x` takes
+another, and the parameters. `x` is a column or its name, `:x` a value, `#x` a column, its name or a number, `x?` may be left out, `x=0` has a default, `*x` takes
 many. Parameters have PySpark's own names, so that they can be given by name."""
 
 import decimal  # noqa: F401 (a default names it)
@@ -11,7 +11,7 @@ TABLE = """
 abs col
 acos col
 acosh col
-add_months start :months
+add_months start #months
 aes_decrypt input key mode='GCM' padding='DEFAULT' aad=''
 aes_encrypt input key mode='GCM' padding='DEFAULT' iv='' aad=''
 any_value col :ignoreNulls?
@@ -105,14 +105,14 @@ current_time :precision?
 current_timestamp
 current_timezone
 current_user
-date_add start :days
+date_add start #days
 date_diff end start
 date_format date :format
 date_from_unix_date days
 date_part field source
-date_sub start :days
+date_sub start #days
 date_trunc :format timestamp
-dateadd start :days
+dateadd start #days
 datediff end start
 datepart field source
 day col
@@ -481,7 +481,9 @@ vector_sum col
 version
 weekday col
 weekofyear col
-width_bucket v min max :numBucket
+session_window timeColumn :gapDuration
+width_bucket v min max #numBucket
+window_time windowColumn
 xpath xml path
 xpath_boolean xml path
 xpath_double xml path
@@ -501,14 +503,16 @@ class Parameter:
     def __init__(self, text):
         self.many = "*" in text
         self.is_value = text.startswith(":")
-        name, given, default = text.lstrip(":*").partition("=")
+        self.may_be_number = text.startswith("#")
+        name, given, default = text.lstrip(":#*").partition("=")
         self.optional = name.endswith("?")
         self.name = name.rstrip("?")
         self.has_default = bool(given)
         self.default = eval(default) if given else None
 
     def column(self, value):
-        return literal(value) if self.is_value else to_column(value)
+        number = self.may_be_number and isinstance(value, (int, float))
+        return literal(value) if self.is_value or number else to_column(value)
 
 
 def rows():
