@@ -149,9 +149,11 @@ impl Analyzer<'_> {
             return Err(Error::internal("a session without a gap"));
         };
         let gap = match gap {
-            Expression::Literal(Value::String(_)) => {
-                Expression::Literal(Value::DayTimeInterval(duration(call, 1)?, crate::types::IntervalField::Day, crate::types::IntervalField::Second))
-            }
+            Expression::Literal(Value::String(_)) => Expression::Literal(Value::DayTimeInterval(
+                duration(call, 1)?,
+                crate::types::IntervalField::Day,
+                crate::types::IntervalField::Second,
+            )),
             other if Resolver::new(self, &plan.output).resolve(other)?.data_type == DataType::String => {
                 other.clone().cast(DataType::CalendarInterval)
             }
