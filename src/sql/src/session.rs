@@ -15,7 +15,7 @@ use crate::dataframe::DataFrame;
 use crate::error::Result;
 use crate::parser::{self, Parameters, Statement};
 use crate::reader::{self, CsvOptions};
-use crate::source::{LocalSource, RangeSource, RddSource, Source};
+use crate::source::{LocalSource, RangeSource, RddSource, Source, StreamSource};
 use crate::types::StructType;
 
 mod calls;
@@ -121,6 +121,11 @@ impl SparkSession {
     /// A schema given is obeyed; without one, `inferSchema` decides whether a job looks for types.
     pub fn read_csv(&self, paths: &[String], options: CsvOptions, schema: Option<StructType>) -> Result<DataFrame> {
         self.from_source(Arc::new(reader::csv(self, paths, options, schema)?))
+    }
+
+    /// A DataFrame whose rows a feeder gives batch by batch.
+    pub fn stream(&self, name: &str, schema: StructType) -> Result<DataFrame> {
+        self.from_source(Arc::new(StreamSource::new(self.next_id(), name, schema)))
     }
 
     pub fn from_source(&self, source: Arc<dyn Source>) -> Result<DataFrame> {

@@ -25,12 +25,14 @@ mod derived;
 mod local;
 mod range;
 mod rdd;
+mod stream;
 
 pub use cached::CachedSource;
 pub use derived::DerivedSource;
 pub use local::LocalSource;
 pub use range::RangeSource;
 pub use rdd::RddSource;
+pub use stream::StreamSource;
 
 pub trait Source: Debug + Send + Sync + Any {
     fn schema(&self) -> StructType;

@@ -80,6 +80,13 @@ impl Session {
         Self { session: zelf.session.new_session() }
     }
 
+    /// A DataFrame that is fed batch by batch.
+    #[pymethod]
+    fn stream(zelf: &Py<Self>, name: PyStrRef, schema: PyObjectRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        let schema = types::schema(&schema, vm)?;
+        Ok(Frame { df: checked(zelf.session.stream(&failure::text(&name), schema), vm)? })
+    }
+
     #[pymethod]
     fn register_function(zelf: &Py<Self>, name: PyStrRef, function: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let name = failure::text(&name);

@@ -1,5 +1,6 @@
 //! What a DataFrame's plan is: whether two are the same, where the rows come from.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use datafusion::logical_expr::LogicalPlan;
 
 use super::DataFrame;
 use crate::analyzer::Plan;
-use crate::source::{self, Source};
+use crate::source::{self, Source, StreamSource};
 
 impl DataFrame {
     /// Whether both give the same rows for the same reasons; names of columns do not count.
@@ -33,6 +34,47 @@ impl DataFrame {
             }
         });
         files
+    }
+
+    /// Ids of the streams that its rows come from.
+    pub fn streams(&self) -> Vec<u64> {
+        let mut ids = Vec::new();
+        self.each_stream(&mut |stream| ids.push(stream.id));
+        ids
+    }
+
+    /// Gives a stream the rows of a micro-batch; None when that has ended.
+    pub fn feed(&self, id: u64, rows: Option<&DataFrame>) {
+        self.each_stream(&mut |stream| {
+            if stream.id == id {
+                stream.feed(rows.cloned());
+            }
+        });
+    }
+
+    fn each_stream(&self, visit: &mut dyn FnMut(&StreamSource)) {
+        sources(&self.plan(), &mut |source| {
+            let any: &dyn Any = source.as_ref();
+            if let Some(stream) = any.downcast_ref::<StreamSource>() {
+                visit(stream);
+            }
+        });
+    }
+
+    /// Whether a row that comes out may depend on more than one that went in.
+    pub fn is_stateful(&self) -> bool {
+        fn stateful(plan: &LogicalPlan) -> bool {
+            matches!(plan, LogicalPlan::Aggregate(_) | LogicalPlan::Distinct(_) | LogicalPlan::Join(_) | LogicalPlan::Window(_))
+                || plan.inputs().into_iter().any(stateful)
+        }
+        stateful(&self.plan().logical)
+    }
+
+    pub fn is_aggregated(&self) -> bool {
+        fn aggregated(plan: &LogicalPlan) -> bool {
+            matches!(plan, LogicalPlan::Aggregate(_)) || plan.inputs().into_iter().any(aggregated)
+        }
+        aggregated(&self.plan().logical)
     }
 
     /// Whether its rows are there already, in the driver and in one piece.

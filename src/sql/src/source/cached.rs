@@ -18,18 +18,19 @@ pub struct CachedSource {
     plan: Arc<Plan>,
     /// What `explain` calls it.
     name: &'static str,
+    forgets: bool,
     /// Made at the first use, and the same from then on.
     rdd: OnceLock<Rdd<Batch>>,
 }
 
 impl CachedSource {
     pub fn new(session: SparkSession, plan: Arc<Plan>) -> Self {
-        Self { session, plan, name: "InMemoryTableScan ", rdd: OnceLock::new() }
+        Self { session, plan, name: "InMemoryTableScan ", forgets: false, rdd: OnceLock::new() }
     }
 
     /// Rows that `checkpoint` keeps.
     pub fn checkpoint(session: SparkSession, plan: Arc<Plan>) -> Self {
-        Self { session, plan, name: "Scan ExistingRDD", rdd: OnceLock::new() }
+        Self { session, plan, name: "Scan ExistingRDD", forgets: true, rdd: OnceLock::new() }
     }
 
     pub fn session(&self) -> &SparkSession {
@@ -60,8 +61,9 @@ impl Source for CachedSource {
         Ok(batch::project(&whole, projection))
     }
 
+    /// A checkpoint forgets what it was made from.
     fn plan(&self) -> Option<&Plan> {
-        Some(&self.plan)
+        (!self.forgets).then_some(self.plan.as_ref())
     }
 
     fn explain(&self, columns: &str) -> String {

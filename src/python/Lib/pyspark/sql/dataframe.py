@@ -9,7 +9,6 @@ import _engine
 from pyspark.errors import (
     PySparkAttributeError,
     PySparkIndexError,
-    PySparkNotImplementedError,
     PySparkTypeError,
     PySparkValueError,
 )
@@ -115,7 +114,7 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
 
     @property
     def isStreaming(self):
-        return False
+        return bool(self._engine.streams())
 
     def isLocal(self):
         return self._engine.is_local()
@@ -329,6 +328,9 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
     drop_duplicates = dropDuplicates
 
     def dropDuplicatesWithinWatermark(self, subset=None):
+        if self.isStreaming:
+            # Every row that was seen is kept in mind, which is more than the watermark asks for.
+            return self.dropDuplicates(subset)
         from pyspark.errors import AnalysisException
         raise AnalysisException("dropDuplicatesWithinWatermark is not supported with batch DataFrames/DataSets")
 
@@ -336,7 +338,7 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
         for name, value in (("eventTime", eventTime), ("delayThreshold", delayThreshold)):
             if not value or type(value) is not str:
                 raise wrong_type(name, "str", value)
-        # Of rows that are all there none is late.
+        # A batch is computed from all rows that have come: none is late.
         return self._made(self._engine)
 
     def _sort_columns(self, cols, ascending):
@@ -508,7 +510,12 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
 
     @property
     def writeStream(self):
-        _not_streaming("writeStream")
+        if not self.isStreaming:
+            from pyspark.errors import AnalysisException
+            raise AnalysisException("[WRITE_STREAM_NOT_ALLOWED] `writeStream` can be called only on streaming "
+                                    "Dataset/DataFrame. SQLSTATE: 42601", "WRITE_STREAM_NOT_ALLOWED")
+        from pyspark.sql.streaming.readwriter import DataStreamWriter
+        return DataStreamWriter(self)
 
     def inputFiles(self):
         return self._engine.input_files()
@@ -569,7 +576,3 @@ def _needs(feature, package, version):
         f"[PACKAGE_NOT_INSTALLED] {package} >= {version} must be installed; however, it was not found. Touchpaper has no "
         f"{package}, so there is no {feature}(): collect() gives Row objects, show() a table.", "PACKAGE_NOT_INSTALLED")
 
-
-def _not_streaming(feature):
-    raise PySparkNotImplementedError(errorClass="NOT_IMPLEMENTED", messageParameters={
-        "feature": f"{feature}: structured streaming"})

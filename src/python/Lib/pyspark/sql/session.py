@@ -100,6 +100,7 @@ class SparkSession:
         self._sc = sparkContext
         self._engine = engine or _engine.Session.start(sparkContext._engine)
         self._tags = set()
+        self._streams = None
         self._take(options or {})
         if SparkSession._active is None or SparkSession._active._sc._stopped:
             SparkSession._active = self
@@ -178,11 +179,15 @@ class SparkSession:
 
     @property
     def readStream(self):
-        raise _missing("structured streaming")
+        from pyspark.sql.streaming.readwriter import DataStreamReader
+        return DataStreamReader(self)
 
     @property
     def streams(self):
-        raise _missing("structured streaming")
+        if self._streams is None:
+            from pyspark.sql.streaming.query import StreamingQueryManager
+            self._streams = StreamingQueryManager(self)
+        return self._streams
 
     @property
     def profile(self):
@@ -198,6 +203,8 @@ class SparkSession:
         SparkSession._active = None
 
     def _here(self):
+        if self._streams is not None:
+            self._streams._catch_up()
         self._sc._here()
         return self._engine
 

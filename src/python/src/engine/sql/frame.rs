@@ -299,6 +299,26 @@ impl Frame {
         zelf.df.is_local()
     }
 
+    /// Ids of the streams under it.
+    #[pymethod]
+    fn streams(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.new_list(zelf.df.streams().into_iter().map(|id| vm.ctx.new_int(id).into()).collect()).into()
+    }
+
+    #[pymethod]
+    fn feed(zelf: &Py<Self>, id: u64, rows: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let rows = if vm.is_none(&rows) { None } else { Some(of(&rows, vm)?) };
+        zelf.df.feed(id, rows.as_ref());
+        Ok(())
+    }
+
+    /// (whether rows depend on others, whether they are aggregates)
+    #[pymethod]
+    fn statefulness(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let flags = [zelf.df.is_stateful(), zelf.df.is_aggregated()].map(|flag| vm.ctx.new_bool(flag).into());
+        vm.ctx.new_tuple(flags.to_vec()).into()
+    }
+
     /// The DataFrame with its readers watched, and what they see.
     #[pymethod]
     fn observe(zelf: &Py<Self>, metrics: PyListRef, vm: &VirtualMachine) -> PyResult {
