@@ -43,7 +43,9 @@ impl Source for StreamSource {
         let current = self.current.lock().clone();
         match current {
             Some(rows) => Ok(batch::project(&rows.to_rdd()?, projection)),
-            None => Err(Error::analysis(format!("Queries with streaming sources must be executed with writeStream.start();\n{}", self.name))),
+            None => {
+                Err(Error::analysis(format!("Queries with streaming sources must be executed with writeStream.start();\n{}", self.name)))
+            }
         }
     }
 
