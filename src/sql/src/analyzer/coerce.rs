@@ -140,7 +140,8 @@ pub fn all(values: Vec<Typed>, function: &str, text: &str) -> Result<(Vec<Typed>
 pub fn condition(value: Typed) -> Option<Result<Typed>> {
     match value.data_type {
         DataType::Boolean => Some(Ok(value)),
-        DataType::Null | DataType::String => Some(to(value, &DataType::Boolean)),
+        DataType::Null => Some(to(value, &DataType::Boolean)),
+        DataType::String if Settings::current().ansi => Some(to(value, &DataType::Boolean)),
         _ => None,
     }
 }

@@ -262,7 +262,6 @@ impl<'r> Resolver<'r> {
     /// Also the way in for functions that are operators under another name.
     pub fn binary(&self, operator: BinaryOperator, left: Typed, right: Typed, whole: &Expression) -> Result<Typed> {
         use BinaryOperator as B;
-        let nullable = left.nullable || right.nullable;
         let logical = match operator {
             B::And => Operator::And,
             B::Or => Operator::Or,
@@ -292,7 +291,7 @@ impl<'r> Resolver<'r> {
                 None => return Err(mismatch()),
             }
         };
-        let nullable = nullable && operator != B::NullSafeEqual;
+        let nullable = (left.nullable || right.nullable) && operator != B::NullSafeEqual;
         let expr = Expr::BinaryExpr(BinaryExpr::new(Box::new(left.expr), logical, Box::new(right.expr)));
         Ok(Typed::new(expr, DataType::Boolean, nullable))
     }
@@ -384,7 +383,7 @@ impl<'r> Resolver<'r> {
         let invocation = self.invocation(call, whole)?;
         match functions::build(&invocation) {
             Some(result) => result.map_err(|e| match e.condition() {
-                Some("WRONG_NUM_ARGS.WITHOUT_SUGGESTION") => e.placed(call.position),
+                Some("WRONG_NUM_ARGS.WITHOUT_SUGGESTION" | "INVALID_EXTRACT_FIELD") => e.placed(call.position),
                 _ => e,
             }),
             None => {

@@ -27,11 +27,38 @@ impl Resolver<'_> {
             }
             Expression::Alias { child, names } => Some(Expression::Alias { child: Box::new(go(child)?), names: names.clone() }),
             Expression::Call(call) => {
+                if let Some(text) = self.replaced(call) {
+                    return Some(Expression::Name { parts: vec![text], position: None });
+                }
                 let arguments: Vec<_> = call.arguments.iter().map(go).collect();
                 arguments.iter().any(Option::is_some).then(|| {
                     let arguments = arguments.into_iter().zip(&call.arguments).map(|(new, old)| new.unwrap_or_else(|| old.clone()));
                     Expression::Call(Call { arguments: arguments.collect(), ..call.clone() })
                 })
+            }
+            _ => None,
+        }
+    }
+
+    /// Calls that Spark puts others in the place of, by the type of an argument.
+    fn replaced(&self, call: &Call) -> Option<String> {
+        let type_of = |e: &Expression| self.resolve(e).ok().map(|v| v.data_type);
+        match (call.name.to_ascii_lowercase().as_str(), call.arguments.as_slice()) {
+            ("time_bucket", [width, moment]) => {
+                let kind = if type_of(moment)? == DataType::TimestampNtz { "TIMESTAMP_NTZ" } else { "TIMESTAMP" };
+                Some(format!("time_bucket({}, {}, {kind} '1970-01-01 00:00:00')", self.text(width), self.text(moment)))
+            }
+            ("to_char" | "to_varchar", [value, format]) => {
+                let (shown, by) = (self.text(value), self.text(format));
+                match type_of(value)? {
+                    t if t.is_datetime() || matches!(t, DataType::Time(_)) => Some(format!("date_format({shown}, {by})")),
+                    DataType::Binary => Some(match by.trim().to_ascii_lowercase().as_str() {
+                        "base64" => format!("base64({shown})"),
+                        "hex" => format!("hex({shown})"),
+                        _ => format!("decode({shown}, {by})"),
+                    }),
+                    _ => None,
+                }
             }
             _ => None,
         }
@@ -43,6 +70,7 @@ impl Resolver<'_> {
             BinaryOperator::Add => "+",
             BinaryOperator::Subtract => "-",
             BinaryOperator::Multiply => "*",
+            BinaryOperator::Divide => "/",
             _ => return None,
         };
         if !self.may_be_temporal(left) && !self.may_be_temporal(right) {
@@ -53,7 +81,10 @@ impl Resolver<'_> {
         let plain = format!("{a} {sign} {b}");
         let whole_days = |t: &DataType| *t == T::DayTimeInterval(F::Day, F::Day);
         Some(match (&l, &r) {
-            _ if sign == "*" && l.is_ansi_interval() => return None,
+            (T::CalendarInterval, _) if sign == "*" => format!("multiply_interval({a}, {b})"),
+            (_, T::CalendarInterval) if sign == "*" => format!("multiply_interval({b}, {a})"),
+            (T::CalendarInterval, _) if sign == "/" => format!("divide_interval({a}, {b})"),
+            _ if sign == "/" || (sign == "*" && l.is_ansi_interval()) => return None,
             (_, y) if sign == "*" && y.is_ansi_interval() => format!("({b} * {a})"),
             _ if sign == "*" => return None,
             (T::Date, y) if whole_days(y) && sign == "+" => format!("date_add({a}, extractansiintervaldays({b}))"),

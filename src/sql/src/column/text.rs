@@ -248,6 +248,7 @@ fn filled_in(name: &str, given: usize) -> &'static str {
         ("regexp_replace", 3) => ", 1",
         ("unix_timestamp" | "to_unix_timestamp" | "from_unixtime", 1) => ", yyyy-MM-dd HH:mm:ss",
         ("months_between", 2) => ", true",
+        ("current_time", 0) => "6",
         ("make_dt_interval", 0) => "0, 0, 0, 0.000000",
         ("make_dt_interval", 1) => ", 0, 0, 0.000000",
         ("make_dt_interval", 2) => ", 0, 0.000000",

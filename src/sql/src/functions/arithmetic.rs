@@ -94,7 +94,6 @@ fn binary_mode(operator: Op, left: Typed, right: Typed, text: &str, mode: Mode) 
     if matches!(common, DataType::Decimal(..)) {
         return decimal(operator, left, right, tries);
     }
-    let nullable = left.nullable || right.nullable;
     match operator {
         Op::Divide => {
             let (l, r) = (coerce::to(left, &DataType::Double)?, coerce::to(right, &DataType::Double)?);
@@ -106,6 +105,7 @@ fn binary_mode(operator: Op, left: Typed, right: Typed, text: &str, mode: Mode) 
         }
         _ => {
             let (l, r) = (coerce::to(left, &common)?, coerce::to(right, &common)?);
+            let nullable = l.nullable || r.nullable;
             let native = match (operator, &common) {
                 (Op::Add, DataType::Double | DataType::Float) => Some(Operator::Plus),
                 (Op::Subtract, DataType::Double | DataType::Float) => Some(Operator::Minus),
@@ -287,8 +287,18 @@ pub fn negate(value: Typed, text: &str) -> Result<Typed> {
         }
         t if t.is_interval() => return Ok(interval::signed(value, "negative", i64::checked_neg)),
         t if t.is_integral() && !Settings::current().ansi => {
-            let (data_type, nullable) = (value.data_type.clone(), value.nullable);
-            return Ok(Typed::new(Expr::Negative(Box::new(value.expr)), data_type, nullable));
+            let data_type = value.data_type.clone();
+            // In fewer bits the smallest number is its own negative.
+            let bits = match t {
+                DataType::Byte => 56,
+                DataType::Short => 48,
+                DataType::Integer => 32,
+                _ => 0,
+            };
+            return Ok(Kernel::call("negative", vec![value], data_type, move |args| {
+                let negated = args.longs(0)?.unary::<_, Int64Type>(|v| (v.wrapping_neg() << bits) >> bits);
+                Ok(Arc::new(negated))
+            }));
         }
         t if t.is_numeric() => datafusion::common::ScalarValue::Int32(Some(0)),
         other => {

@@ -142,6 +142,7 @@ fn can_be_null(from: &DataType, to: &DataType, eval: Eval) -> bool {
         (T::Float | T::Double | T::Decimal(..) | T::Date, _) => {
             eval == Eval::Legacy && !matches!(to, T::String | T::Boolean | T::Float | T::Double)
         }
+        (T::Time(_), T::Decimal(..)) => true,
         (_, T::Decimal(..)) => eval == Eval::Legacy,
         _ => false,
     }
@@ -155,7 +156,8 @@ pub fn cast(value: Typed, to: &DataType, mode: CastMode) -> Result<Typed> {
     let zone = Settings::current().zone;
     if native(&from, to, zone) {
         let expr = Expr::Cast(Cast::new(Box::new(value.expr), to.to_arrow()));
-        return Ok(Typed::new(expr, to.clone(), value.nullable));
+        let nullable = value.nullable || (from == DataType::Date && *to == DataType::TimestampNtz);
+        return Ok(Typed::new(expr, to.clone(), nullable));
     }
     let eval = Eval::of(mode);
     if let Some(literal) = special(&value, to, zone) {

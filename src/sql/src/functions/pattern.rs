@@ -32,16 +32,17 @@ pub enum Use {
 
 impl Pattern {
     pub fn new(text: &str, purpose: Use) -> Result<Self> {
-        Self::parse(text, purpose).map_err(|error| match legacy_takes(text) {
+        let parsed = check_letters(text, purpose).and_then(|()| Self::parse(text));
+        parsed.map_err(|error| match legacy_takes(text) {
             true => Error::new(
                 "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
-                &[("pattern", &format!("'{text}'")), ("config", "\"spark.sql.legacy.timeParserPolicy\"")],
+                &[("pattern", &shown(text)), ("config", "\"spark.sql.legacy.timeParserPolicy\"")],
             ),
             false => error,
         })
     }
 
-    fn parse(text: &str, purpose: Use) -> Result<Self> {
+    fn parse(text: &str) -> Result<Self> {
         let mut chars = text.chars().peekable();
         // Open brackets, the outermost first.
         let mut stack: Vec<Vec<Part>> = vec![Vec::new()];
@@ -70,7 +71,7 @@ impl Pattern {
                     while chars.next_if_eq(&c).is_some() {
                         count += 1;
                     }
-                    check(text, c, count, purpose)?;
+                    check_count(text, c, count)?;
                     add(&mut stack, Part::Field(c, count));
                 }
                 c => add(&mut stack, Part::Text(c.to_string())),
@@ -106,40 +107,53 @@ fn illegal(pattern: &str, c: char) -> Error {
 }
 
 fn suggest(pattern: &str) -> Error {
-    Error::new("INVALID_DATETIME_PATTERN.WITH_SUGGESTION", &[("pattern", &format!("'{pattern}'"))])
+    Error::new("INVALID_DATETIME_PATTERN.WITH_SUGGESTION", &[("pattern", &shown(pattern))])
 }
 
-fn check(pattern: &str, letter: char, count: usize, purpose: Use) -> Result<()> {
-    if matches!(letter, 'Y' | 'W' | 'w' | 'u' | 'e' | 'c') {
-        return Err(Error::new("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN", &[("c", &format!("{letter}"))]));
+/// As a SQL literal.
+fn shown(pattern: &str) -> String {
+    format!("'{}'", pattern.replace('\'', "\\'"))
+}
+
+/// Letters that Spark refuses before Java sees the pattern.
+fn check_letters(pattern: &str, purpose: Use) -> Result<()> {
+    let mut chars = pattern.chars().peekable();
+    let mut quoted = false;
+    while let Some(c) = chars.next() {
+        if c == '\'' {
+            quoted = !quoted;
+        }
+        if quoted || !c.is_ascii_alphabetic() {
+            continue;
+        }
+        let mut count = 1;
+        while chars.next_if_eq(&c).is_some() {
+            count += 1;
+        }
+        if matches!(c, 'Y' | 'W' | 'w' | 'u' | 'e' | 'c') {
+            return Err(Error::new("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN", &[("c", &format!("{c}"))]));
+        }
+        if matches!(c, 'A' | 'B' | 'n' | 'N' | 'p') || (purpose == Use::Read && matches!(c, 'E' | 'F' | 'q' | 'Q')) {
+            return Err(illegal(pattern, c));
+        }
+        if (matches!(c, 'G' | 'M' | 'L' | 'E' | 'Q' | 'q') && count >= 5) || (c == 'y' && count > 6) {
+            return Err(Error::new("INVALID_DATETIME_PATTERN.LENGTH", &[("pattern", &c.to_string().repeat(count))]));
+        }
     }
-    if matches!(letter, 'A' | 'B' | 'n' | 'N' | 'p') || (purpose == Use::Read && matches!(letter, 'E' | 'F' | 'q' | 'Q')) {
-        return Err(illegal(pattern, letter));
-    }
+    Ok(())
+}
+
+/// How often a letter may stand.
+fn check_count(pattern: &str, letter: char, count: usize) -> Result<()> {
     let most = match letter {
-        'G' | 'M' | 'L' | 'E' | 'Q' | 'q' => {
-            if count == 5 {
-                let letters = letter.to_string().repeat(5);
-                return Err(Error::new("INVALID_DATETIME_PATTERN.LENGTH", &[("pattern", &letters)]));
-            }
-            4
-        }
-        'y' => {
-            if count > 6 {
-                let letters = letter.to_string().repeat(count);
-                return Err(Error::new("INVALID_DATETIME_PATTERN.LENGTH", &[("pattern", &letters)]));
-            }
-            6
-        }
+        'G' | 'M' | 'L' | 'E' | 'Q' | 'q' | 'z' => 4,
+        'y' => 6,
         'd' | 'H' | 'h' | 'K' | 'k' | 'm' | 's' => 2,
         'D' => 3,
         'a' | 'F' => 1,
         'S' => 9,
-        'V' if count != 2 => 0,
-        'V' => 2,
-        'z' => 4,
-        'O' if count != 1 && count != 4 => 0,
-        'O' => 4,
+        'V' if count == 2 => 2,
+        'O' if count == 1 || count == 4 => 4,
         'X' | 'x' | 'Z' => 5,
         _ => 0,
     };

@@ -135,7 +135,7 @@ impl Cursor<'_> {
         }
         if first > last || first.is_year_month() != last.is_year_month() {
             let message = format!("Intervals FROM {first} TO {last} are not supported.");
-            return Err(Error::parse(format!("\n{message}\n{}", super::query_context(self.sql, start))));
+            return Err(Error::parse(format!("{message}\n{}", super::query_context(self.sql, start))));
         }
         Ok(if first.is_year_month() { DataType::YearMonthInterval(first, last) } else { DataType::DayTimeInterval(first, last) })
     }

@@ -25,6 +25,12 @@ impl Cursor<'_> {
         let mut any = false;
         loop {
             let position = self.position();
+            let signed = self.is_symbol("-") || self.is_symbol("+");
+            // A sign belongs to an amount that a unit follows; else it is an operator behind the interval.
+            let continues = matches!(self.peek_at(1), Token::Number(_) | Token::Text(_)) && self.word_at(2).is_some_and(is_unit);
+            if any && signed && !continues {
+                break;
+            }
             let sign = if self.eat_symbol("-") { "-" } else { "" };
             self.eat_symbol("+");
             let amount = match self.peek() {
@@ -50,10 +56,8 @@ impl Cursor<'_> {
                 }
             } else if was_text {
                 total.add_words(&amount)
-            } else if any {
-                return Err(self.error());
             } else {
-                None
+                return Err(self.error());
             };
             if added.is_none() {
                 let what = "Can only use numbers in the interval value part for multiple unit value pairs interval form";
@@ -69,7 +73,7 @@ impl Cursor<'_> {
     }
 
     fn interval_error(&self, start: Position, message: &str) -> Error {
-        Error::parse(format!("\n{message}\n{}", super::query_context(self.sql, self.span_from(start))))
+        Error::parse(format!("{message}\n{}", super::query_context(self.sql, self.span_from(start))))
     }
 }
 

@@ -103,6 +103,7 @@ impl Cursor<'_> {
     }
 
     fn extract(&mut self) -> Result<Expression> {
+        let start = self.position();
         self.advance();
         self.expect_symbol("(")?;
         let field = match self.peek() {
@@ -112,7 +113,11 @@ impl Cursor<'_> {
         self.expect_keyword("from")?;
         let source = self.expression()?;
         self.expect_symbol(")")?;
-        Ok(Expression::call("extract", vec![Expression::string(field), source]))
+        let mut call = Expression::call("extract", vec![Expression::string(field), source]);
+        if let Expression::Call(call) = &mut call {
+            call.position = Some(self.span_from(start));
+        }
+        Ok(call)
     }
 
     /// `TIMESTAMPADD(MONTH, 1, t)`: the unit is a word.

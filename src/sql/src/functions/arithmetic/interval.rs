@@ -190,7 +190,7 @@ pub(super) fn scale(interval: Typed, number: Typed, operator: Op, tries: bool) -
     };
     let parameter = format!("{result} {tries}");
     let typed = Kernel::call_with(operator.symbol(), parameter, vec![interval, number], result, Volatility::Immutable, Arc::new(body));
-    Ok(Typed { nullable: typed.nullable || tries, ..typed })
+    Ok(Typed { nullable: typed.nullable || tries || calendar, ..typed })
 }
 
 fn zero() -> Error {

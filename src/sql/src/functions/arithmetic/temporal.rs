@@ -72,12 +72,19 @@ fn unexpected(text: &str, place: &str, required: &str, shown: &str, actual: &Dat
 
 fn days_on(date: Typed, days: Typed, sign: i32, text: &str) -> Result<Typed> {
     if !matches!(days.data_type, DataType::Integer | DataType::Short | DataType::Byte | DataType::Null) {
-        let operands = text.trim_start_matches('(').trim_end_matches(')');
-        let (a, b) = operands.split_once(if sign > 0 { " + " } else { " - " }).unwrap_or((operands, ""));
-        let (a, b) = if days.data_type == DataType::Date { (b, a) } else { (a, b) };
         let name = if sign > 0 { "date_add" } else { "date_sub" };
+        // The text may be that of the function already.
+        let inner = text.strip_prefix(name).unwrap_or(text).trim_start_matches('(').trim_end_matches(')');
+        let symbol = if sign > 0 { " + " } else { " - " };
+        let (a, b) = inner.split_once(", ").or_else(|| inner.split_once(symbol)).unwrap_or((inner, ""));
         let required = "(\"INT\" or \"SMALLINT\" or \"TINYINT\")";
-        return Err(unexpected(&format!("{name}({a}, {b})"), "second", required, b, &days.data_type));
+        // A text has become what stands beside it by then.
+        let actual = match days.data_type {
+            DataType::String if Settings::current().ansi => DataType::Date,
+            DataType::String => DataType::Double,
+            ref other => other.clone(),
+        };
+        return Err(unexpected(&format!("{name}({a}, {b})"), "second", required, b, &actual));
     }
     add_days(date, days, sign)
 }
@@ -107,11 +114,14 @@ fn dates_apart(left: Typed, right: Typed) -> Result<Typed> {
 
 /// On the clock on the wall: a day over which the clock is set is still one day.
 fn moments_apart(left: Typed, right: Typed) -> Result<Typed> {
+    let text = left.data_type == DataType::String || right.data_type == DataType::String;
+    let nullable = left.nullable || right.nullable || text;
     let both = vec![coerce::to(left, &DataType::TimestampNtz)?, coerce::to(right, &DataType::TimestampNtz)?];
-    Ok(Kernel::call("-", both, DataType::DAY_TIME, |args| {
+    let typed = Kernel::call("-", both, DataType::DAY_TIME, |args| {
         let pairs = clock::moments(args, 0)?.into_iter().zip(clock::moments(args, 1)?);
         Ok(interval::durations(pairs.map(|(a, b)| a?.checked_sub(b?)).collect()))
-    }))
+    });
+    Ok(Typed { nullable, ..typed })
 }
 
 fn times_apart(left: Typed, right: Typed) -> Typed {

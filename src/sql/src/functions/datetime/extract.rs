@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 use datafusion::arrow::array::{ArrayRef, AsArray, Decimal128Array, Int8Array, Int32Array, StringArray};
 use datafusion::arrow::datatypes::Time64NanosecondType;
+use datafusion::logical_expr::Volatility;
 
 use super::clock::{self, dates, moments};
 use crate::analyzer::{Typed, coerce};
@@ -77,13 +78,15 @@ fn of_clock(call: &Invocation<'_>, name: &'static str, unit: i64, modulus: i64) 
 }
 
 fn clock_field(value: Typed, name: &'static str, unit: i64, modulus: i64) -> Result<Typed> {
+    let of_time = matches!(value.data_type, DataType::Time(_));
     let (value, local) = clock_argument(value)?;
     let parameter = parameter(&value);
     let body = move |args: &KernelArgs<'_>| {
         let out = local(args)?.into_iter().map(|t| i32::try_from(t?.div_euclid(unit).rem_euclid(modulus)).ok());
         Ok(Arc::new(Int32Array::from_iter(out)) as ArrayRef)
     };
-    Ok(Kernel::call_with(name, parameter, vec![value], DataType::Integer, datafusion::logical_expr::Volatility::Immutable, Arc::new(body)))
+    let typed = Kernel::call_with(name, parameter, vec![value], DataType::Integer, Volatility::Immutable, Arc::new(body));
+    Ok(Typed { nullable: typed.nullable || of_time, ..typed })
 }
 
 /// Kernels of different zones are different.
@@ -93,6 +96,7 @@ fn parameter(value: &Typed) -> String {
 
 /// With their fraction.
 fn seconds(value: Typed) -> Result<Typed> {
+    let of_time = matches!(value.data_type, DataType::Time(_));
     let (value, local) = clock_argument(value)?;
     let parameter = parameter(&value);
     let body = move |args: &KernelArgs<'_>| {
@@ -100,7 +104,8 @@ fn seconds(value: Typed) -> Result<Typed> {
         Ok(Arc::new(Decimal128Array::from_iter(out).with_precision_and_scale(8, 6)?) as ArrayRef)
     };
     let result = DataType::Decimal(8, 6);
-    Ok(Kernel::call_with("seconds", parameter, vec![value], result, datafusion::logical_expr::Volatility::Immutable, Arc::new(body)))
+    let typed = Kernel::call_with("seconds", parameter, vec![value], result, Volatility::Immutable, Arc::new(body));
+    Ok(Typed { nullable: typed.nullable || of_time, ..typed })
 }
 
 /// `extract(YEAR FROM d)`, `date_part('YEAR', d)`
@@ -229,7 +234,7 @@ fn of_interval(source: Typed, field: Field) -> Option<Typed> {
         })
     };
     let parameter = format!("{wanted}");
-    Some(Kernel::call_with(name, parameter, vec![source], result, datafusion::logical_expr::Volatility::Immutable, Arc::new(body)))
+    Some(Kernel::call_with(name, parameter, vec![source], result, Volatility::Immutable, Arc::new(body)))
 }
 
 /// A value in the type of a time of day.

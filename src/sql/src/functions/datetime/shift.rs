@@ -135,7 +135,7 @@ fn next_day(call: &Invocation<'_>) -> Result<Typed> {
         Ok(date_array(out.collect::<Result<_>>()?))
     };
     let typed = Kernel::call_with("next_day", ansi.to_string(), arguments, DataType::Date, Volatility::Immutable, Arc::new(body));
-    Ok(Typed { nullable: typed.nullable || !ansi, ..typed })
+    Ok(Typed { nullable: true, ..typed })
 }
 
 /// `timestampadd(MONTH, 1, ts)`: a date becomes a timestamp.

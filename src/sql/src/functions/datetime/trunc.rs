@@ -104,6 +104,18 @@ fn time_bucket(call: &Invocation<'_>) -> Result<Typed> {
     if !width.data_type.is_ansi_interval() {
         return Err(call.wrong_type(0, "(\"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")"));
     }
+    if !matches!(call.raw(1)?.data_type, DataType::Timestamp | DataType::TimestampNtz | DataType::Null) {
+        return Err(call.wrong_type(1, "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\""));
+    }
+    let literal = coerce::literal(&width.expr).and_then(|scalar| scalar.to_array().ok());
+    if let Some(Some(amount)) = literal.map(|array| interval::amounts(&array)).transpose()?.and_then(|all| all.first().copied())
+        && amount.months <= 0
+        && amount.micros <= 0
+    {
+        let shown = call.texts.first().map_or("", String::as_str);
+        let parameters = [("exprName", "`bucketSize`"), ("valueRange", "(0, inf)"), ("currentValue", shown)];
+        return Err(Error::datatype_mismatch("VALUE_OUT_OF_RANGE", &call.text, &parameters));
+    }
     let (moment, zone) = clock::moment(call, 1)?;
     let result = moment.data_type.clone();
     let mut arguments = vec![width, moment];

@@ -72,7 +72,8 @@ impl Moment {
             'd' => number(at.day()),
             'D' => number(at.ordinal()),
             'E' => named(&DAYS, at.weekday().num_days_from_sunday(), 3),
-            'F' => number((at.day() - 1) / 7 + 1),
+            // Java's aligned day of the week in a month.
+            'F' => number((at.day() - 1) % 7 + 1),
             'a' => if at.hour() < 12 { "AM" } else { "PM" }.into(),
             'H' => number(at.hour()),
             'k' => number(if at.hour() == 0 { 24 } else { at.hour() }),
