@@ -119,7 +119,9 @@ fn uniform(call: &Invocation<'_>) -> Result<Typed> {
         }
         _ => value.data_type.clone(),
     };
-    let Some(result) = coerce::common(&digits(&least, &most), &digits(&most, &least)) else { return Err(call.wrong_type(1, "\"NUMERIC\"")) };
+    let Some(result) = coerce::common(&digits(&least, &most), &digits(&most, &least)) else {
+        return Err(call.wrong_type(1, "\"NUMERIC\""));
+    };
     let share = random(call, "rand", 2, XorShift::next_double)?;
     let (least, most) = (coerce::to(least, &DataType::Double)?, coerce::to(most, &DataType::Double)?);
     let binary = |operator, left, right| arithmetic::binary(operator, left, right, &call.text);
