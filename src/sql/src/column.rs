@@ -33,6 +33,15 @@ impl Attribute {
         Self { id, column: format!("{name}#{id}{suffix}"), name, qualifier: None, data_type, nullable, metadata: None }
     }
 
+    /// The class of the user's that its values are of, where they are kept as values of another type.
+    pub fn user_class(&self) -> Option<String> {
+        const KEY: &str = "\"__udt\": \"";
+        let metadata = self.metadata.as_deref()?;
+        let from = metadata.find(KEY)? + KEY.len();
+        let rest = metadata.get(from..)?;
+        rest.get(..rest.find('"')?).map(str::to_string)
+    }
+
     /// As a field of the schema that the user sees.
     pub fn field(&self) -> StructField {
         StructField::new(&self.name, self.data_type.clone(), self.nullable).with_metadata(self.metadata.clone())
@@ -146,6 +155,8 @@ pub trait UserFunction: std::fmt::Debug + Send + Sync {
         types: &[DataType],
         rows: usize,
     ) -> crate::error::Result<datafusion::arrow::array::ArrayRef>;
+    /// The same function, which gets values of these classes of the user's; None for values of Spark's types.
+    fn with_classes(&self, classes: &[Option<String>]) -> Arc<dyn UserFunction>;
     /// The same function, its arguments given by these names; None for those by position.
     fn with_names(&self, names: &[Option<String>]) -> Arc<dyn UserFunction>;
 }

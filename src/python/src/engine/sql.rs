@@ -150,10 +150,12 @@ impl Session {
         schema: PyObjectRef,
         rows: PyListRef,
         partitions: OptionalOption<usize>,
+        loosely: OptionalOption<bool>,
         vm: &VirtualMachine,
     ) -> PyResult<Frame> {
         let schema = types::schema(&schema, vm)?;
-        let batch = rows::to_batch(&rows.borrow_vec(), &schema, vm)?;
+        let make = if loosely.flatten().unwrap_or(false) { rows::to_batch_loosely } else { rows::to_batch };
+        let batch = make(&rows.borrow_vec(), &schema, vm)?;
         Ok(Frame { df: checked(zelf.session.create_dataframe(&schema, vec![batch], partitions.flatten()), vm)? })
     }
 

@@ -401,8 +401,16 @@ impl<'r> Resolver<'r> {
             _ => None,
         };
         let names: Vec<Option<String>> = arguments.iter().map(name).collect();
-        let function = if names.iter().any(Option::is_some) { function.with_names(&names) } else { Arc::clone(function) };
+        let mut function = if names.iter().any(Option::is_some) { function.with_names(&names) } else { Arc::clone(function) };
         let arguments = arguments.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
+        let class = |value: &Typed| match &value.expr {
+            Expr::Column(c) => self.attributes.iter().find(|a| a.column == c.name).and_then(Attribute::user_class),
+            _ => None,
+        };
+        let classes: Vec<Option<String>> = arguments.iter().map(class).collect();
+        if classes.iter().any(Option::is_some) {
+            function = function.with_classes(&classes);
+        }
         Ok(user::call(function, arguments))
     }
 

@@ -54,6 +54,7 @@ static CONDITIONS: &[Condition] = &[
     row("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", PARSE, "42000", "Invalid inline table. Inline table expected <expectedNumCols> columns but found <actualNumCols> columns in row <rowIndex>."),
     row("INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE", ANALYSIS, "42K0E", "The limit like expression <expr> is invalid. The <name> expression must be integer type, but got <dataType>."),
     row("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", ANALYSIS, "42K0E", "The limit like expression <expr> is invalid. The <name> expression must be equal to or greater than 0, but got <v>."),
+    row("INVALID_QUERY_MIXED_QUERY_PARAMETERS", ANALYSIS, "42613", "Parameterized query must either use positional, or named parameters, but not both."),
     row("INVALID_SCHEMA.PARSE_ERROR", PARSE, "42K07", "The input schema <inputSchema> is not a valid schema string. Cannot parse the schema:\n<reason>"),
     row("INVALID_USAGE_OF_STAR_OR_REGEX", ANALYSIS, "42000", "Invalid usage of <elem> in <prettyName>."),
     row("INVALID_WHERE_CONDITION", ANALYSIS, "42903", "The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the query to avoid window functions, aggregate functions, and generator functions in the WHERE clause."),

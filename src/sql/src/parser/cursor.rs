@@ -28,6 +28,12 @@ impl<'a> Cursor<'a> {
         Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0, parameters, asked: 0 })
     }
 
+    /// Whether the text has markers of both kinds.
+    pub fn mixes_markers(&self) -> bool {
+        let named = |pair: &[Lexeme]| matches!(pair, [a, b] if a.token == Token::Symbol(":") && matches!(b.token, Token::Word(_)));
+        self.lexemes.iter().any(|l| l.token == Token::Symbol("?")) && self.lexemes.windows(2).any(named)
+    }
+
     pub fn peek_at(&self, ahead: usize) -> &Token {
         &self.lexemes.get(self.at + ahead).or(self.lexemes.last()).unwrap_or(&END).token
     }

@@ -22,23 +22,21 @@ impl Cursor<'_> {
             (Token::Symbol("?"), _) => {
                 self.advance();
                 self.asked += 1;
-                (format!("`_{}`", position.start), self.parameters.positional.get(self.asked - 1).cloned())
+                (format!("_{}", position.start), self.parameters.positional.get(self.asked - 1).cloned())
             }
             (Token::Symbol(":"), Token::Word(name)) => {
                 let name = name.clone();
                 self.advance();
                 self.advance();
                 let bound = self.parameters.named.get(&name).cloned();
-                (format!("`{name}`"), bound)
+                (name, bound)
             }
             _ => return Ok(None),
         };
         match bound {
             Some(expression) => Ok(Some(expression)),
-            None => {
-                let error = Error::new("UNBOUND_SQL_PARAMETER", &[("name", &name)]);
-                Err(error.with_context(&format!("; line {} pos {}", position.line, position.column)))
-            }
+            None if self.mixes_markers() => Err(Error::new("INVALID_QUERY_MIXED_QUERY_PARAMETERS", &[])),
+            None => Err(Error::new("UNBOUND_SQL_PARAMETER", &[("name", &name)])),
         }
     }
 }

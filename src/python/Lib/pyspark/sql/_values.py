@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 import _engine
 
 from pyspark.errors import PySparkTypeError, PySparkValueError
-from pyspark.sql.types import Row, _from_engine, _new_row
+from pyspark.sql.types import Row, _from_engine, _new_row, _udt
 
 _EPOCH = datetime.datetime(1970, 1, 1)
 _EPOCH_DAY = 719163
@@ -131,6 +131,11 @@ def java_text(value):
     if isinstance(value, float):
         return _engine.Session.java_double(value)
     return "null" if value is None else str(value)
+
+
+def of_class(name, value):
+    """A value as an object of the user's class of this name."""
+    return _udt(name).fromInternal(value)
 
 
 def as_bytes(value):

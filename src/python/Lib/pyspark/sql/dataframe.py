@@ -343,7 +343,7 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
 
     def _sort_columns(self, cols, ascending):
         if not cols:
-            raise PySparkValueError(errorClass="CANNOT_BE_EMPTY", messageParameters={"item": "column"})
+            raise PySparkValueError(errorClass="CANNOT_BE_EMPTY", messageParameters={"item": "cols"})
         columns = []
         for col in flat(cols):
             if isinstance(col, int) and not isinstance(col, bool):

@@ -21,6 +21,7 @@ from pyspark.sql.types import (
     _has_nulltype,
     _has_udt,
     _infer_schema,
+    _make_type_verifier,
     _merge_type,
     _parse_datatype_string,
 )
@@ -315,7 +316,15 @@ class SparkSession:
             schema = _inferred(rows, schema)
         if _has_udt(schema):
             rows = [schema.toInternal(row) for row in rows]
-        return DataFrame(self._engine.create(schema._fields_to_engine(), rows, None), self)
+        try:
+            return DataFrame(self._engine.create(schema._fields_to_engine(), rows, None, not verifySchema), self)
+        except (PySparkTypeError, PySparkValueError):
+            # The engine has found a value that does not fit; PySpark's own check says it in PySpark's words.
+            whole = schema.fields[0].dataType if single else schema
+            verify = _make_type_verifier(whole, name="field value" if single else None)
+            for row in rows:
+                verify(row[0] if single else row)
+            raise
 
     def _from_rdd(self, rdd, schema, samplingRatio, single):
         if single:

@@ -18,8 +18,9 @@ from pyspark.errors import (
 __all__ = [
     "DataType", "NullType", "CharType", "StringType", "VarcharType", "BinaryType", "BooleanType", "DateType",
     "TimestampType", "TimestampNTZType", "DecimalType", "DoubleType", "FloatType", "ByteType", "IntegerType",
-    "LongType", "TimeType", "DayTimeIntervalType", "YearMonthIntervalType", "ShortType", "ArrayType", "MapType", "StructField",
-    "StructType", "Row", "UserDefinedType", "Geography", "GeographyType", "Geometry", "GeometryType",
+    "LongType", "TimeType", "DayTimeIntervalType", "YearMonthIntervalType", "CalendarIntervalType", "ShortType",
+    "ArrayType", "MapType", "StructField", "StructType", "Row", "Geography", "GeographyType", "Geometry",
+    "GeometryType",
 ]
 
 
@@ -374,8 +375,7 @@ class StructField(DataType):
             metadata[_LENGTH_KEY] = self.dataType.simpleString()
         if isinstance(self.dataType, UserDefinedType):
             # The engine knows the values' own type only; which class they are of goes along with the column.
-            _UDTS[str(self.dataType.jsonValue()["pyClass"])] = type(self.dataType)
-            metadata[_UDT_KEY] = self.dataType.jsonValue()["pyClass"]
+            metadata.update(_udt_entry(self.dataType))
         return (self.name, self.dataType._to_engine(), bool(self.nullable), _json.dumps(metadata) if metadata else None)
 
 
@@ -477,7 +477,6 @@ class StructType(DataType):
     def _to_engine(self):
         return ("struct", self._fields_to_engine())
 
-
 _NAMED = {
     "void": NullType, "boolean": BooleanType, "tinyint": ByteType, "smallint": ShortType, "int": IntegerType,
     "bigint": LongType, "float": FloatType, "double": DoubleType, "string": StringType, "binary": BinaryType,
@@ -516,7 +515,6 @@ def _from_engine(described):
         return MapType(_from_engine(described[1]), _from_engine(described[2]), described[3])
     return _struct_from_engine(described[1])
 
-
 #: The key of a column's metadata that says which class of the user's its values are, and the classes by name.
 _UDT_KEY = "__udt"
 _UDTS = {}
@@ -531,8 +529,19 @@ def _field_from_engine(name, kind, nullable, metadata):
     udt = metadata.pop(_UDT_KEY, None)
     if udt is None:
         return StructField(name, _from_engine(kind), nullable, metadata)
-    return StructField(name, _UDTS[udt]() if udt in _UDTS else UserDefinedType.fromJson({"pyClass": udt}), nullable,
-                       metadata)
+    return StructField(name, _udt(udt), nullable, metadata)
+
+
+def _udt(name):
+    """The user's type of this name."""
+    return _UDTS[name]() if name in _UDTS else UserDefinedType.fromJson({"pyClass": name})
+
+
+def _udt_entry(kind):
+    """The entry of a column's metadata for a type of the user's."""
+    name = kind.jsonValue()["pyClass"]
+    _UDTS[name] = type(kind)
+    return {_UDT_KEY: name}
 
 
 def _ddl_of(field):
@@ -565,7 +574,6 @@ def _parse_json(value):
 
 def _parse_datatype_json_string(text):
     return _parse_json(_json.loads(text))
-
 
 #: The key of a column's metadata that says how long its text may be.
 _LENGTH_KEY = "__CHAR_VARCHAR_TYPE_STRING"
@@ -675,7 +683,6 @@ def _new_row(names, values):
     row = tuple.__new__(Row, values)
     row.__dict__["__fields__"] = names
     return row
-
 
 _create_row = _new_row
 
@@ -808,7 +815,6 @@ def _restored(schema):
 def _make_type_verifier(dataType, nullable=True, name=None):
     from pyspark.sql._verify import make_verifier
     return make_verifier(dataType, nullable, name)
-
 
 # These need DataType, and the functions above need them.
 from pyspark.sql._special_types import (  # noqa: E402

@@ -1,12 +1,20 @@
 """User-defined functions over columns."""
 
 import functools
+import json
 
 import _engine
 
 from pyspark.errors import PySparkImportError, PySparkTypeError
 from pyspark.sql.column import Column, to_column, wrong_type
-from pyspark.sql.types import DataType, StringType, _has_udt, _parse_datatype_string
+from pyspark.sql.types import (
+    DataType,
+    StringType,
+    UserDefinedType,
+    _has_udt,
+    _parse_datatype_string,
+    _udt_entry,
+)
 
 __all__ = ["UserDefinedFunction", "UDFRegistration"]
 
@@ -67,6 +75,8 @@ class UserDefinedFunction:
         shown = [column._shown if name is None else f"{name} => {column._shown}"
                  for name, column in zip(names, columns)]
         made = self._function().call([column._c for column in columns], names)
+        if isinstance(self.returnType, UserDefinedType):
+            made = made.annotated(json.dumps(_udt_entry(self.returnType)))
         return Column(made, f"{self._name}({', '.join(shown)})")
 
     def asNondeterministic(self):

@@ -59,6 +59,21 @@ pub fn to_values(types: &[DataType], columns: &[ArrayRef], vm: &VirtualMachine) 
     types.iter().zip(columns).map(|(data_type, column)| Ok(values(data_type, column, &makers, vm)?.into_iter())).collect()
 }
 
+/// Values as objects of a class of the user's.
+pub fn of_class(class: &str, values: &mut dyn Iterator<Item = PyObjectRef>, vm: &VirtualMachine) -> PyResult<std::vec::IntoIter<PyObjectRef>> {
+    let makers = Makers::new(vm)?;
+    let made = values.map(|value| makers.call("of_class", vec![vm.ctx.new_str(class).into(), value], vm));
+    Ok(made.collect::<PyResult<Vec<_>>>()?.into_iter())
+}
+
+/// As `to_batch`, but what does not fit is null.
+pub fn to_batch_loosely(rows: &[PyObjectRef], schema: &StructType, vm: &VirtualMachine) -> PyResult<RecordBatch> {
+    let made = from_results(rows, &DataType::Struct(schema.clone()), vm)?;
+    let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+    let columns = made.as_struct().columns().to_vec();
+    RecordBatch::try_new_with_options(schema.to_arrow(), columns, &options).map_err(|error| vm.new_value_error(error.to_string()))
+}
+
 /// A constant as an object.
 pub fn of_constant(value: &Value, vm: &VirtualMachine) -> PyResult {
     let column = value.to_scalar().and_then(|scalar| Ok(scalar.to_array()?)).map_err(|error| failure::from_sql(&error, vm))?;

@@ -13,12 +13,14 @@ use super::{rows, types};
 use crate::failure;
 use crate::tasks::{self, Held};
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PythonFunction {
     name: String,
     f: Held,
     result: DataType,
     names: Vec<Option<String>>,
+    /// Classes of the user's that arguments are of.
+    classes: Vec<Option<String>>,
 }
 
 impl UserFunction for PythonFunction {
@@ -36,13 +38,22 @@ impl UserFunction for PythonFunction {
     }
 
     fn with_names(&self, names: &[Option<String>]) -> Arc<dyn UserFunction> {
-        Arc::new(Self { name: self.name.clone(), f: self.f.clone(), result: self.result.clone(), names: names.to_vec() })
+        Arc::new(Self { names: names.to_vec(), ..self.clone() })
+    }
+
+    fn with_classes(&self, classes: &[Option<String>]) -> Arc<dyn UserFunction> {
+        Arc::new(Self { classes: classes.to_vec(), ..self.clone() })
     }
 }
 
 impl PythonFunction {
     fn run(&self, arguments: &[ArrayRef], types: &[DataType], count: usize, vm: &VirtualMachine) -> PyResult<ArrayRef> {
         let mut columns = rows::to_values(types, arguments, vm)?;
+        for (column, class) in columns.iter_mut().zip(&self.classes) {
+            if let Some(class) = class {
+                *column = rows::of_class(class, column, vm)?;
+            }
+        }
         let f = self.f.get(vm);
         let mut results = Vec::with_capacity(count);
         for _ in 0..count {
@@ -87,7 +98,7 @@ impl Function {
     #[pystaticmethod]
     fn make(name: PyStrRef, f: PyObjectRef, result: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
         let (name, result) = (failure::text(&name), types::from_python(&result, vm)?);
-        Ok(Self { function: Arc::new(PythonFunction { name, f: Held::new(f), result, names: Vec::new() }) })
+        Ok(Self { function: Arc::new(PythonFunction { name, f: Held::new(f), result, names: Vec::new(), classes: Vec::new() }) })
     }
 
     /// A call with these columns, each with the name of its parameter or None.
