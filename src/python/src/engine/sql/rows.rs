@@ -60,7 +60,11 @@ pub fn to_values(types: &[DataType], columns: &[ArrayRef], vm: &VirtualMachine) 
 }
 
 /// Values as objects of a class of the user's.
-pub fn of_class(class: &str, values: &mut dyn Iterator<Item = PyObjectRef>, vm: &VirtualMachine) -> PyResult<std::vec::IntoIter<PyObjectRef>> {
+pub fn of_class(
+    class: &str,
+    values: &mut dyn Iterator<Item = PyObjectRef>,
+    vm: &VirtualMachine,
+) -> PyResult<std::vec::IntoIter<PyObjectRef>> {
     let makers = Makers::new(vm)?;
     let made = values.map(|value| makers.call("of_class", vec![vm.ctx.new_str(class).into(), value], vm));
     Ok(made.collect::<PyResult<Vec<_>>>()?.into_iter())
