@@ -136,6 +136,17 @@ pub fn all(values: Vec<Typed>, function: &str, text: &str) -> Result<(Vec<Typed>
     Ok((values, target))
 }
 
+/// A type as it counts beside another: a whole number's literal beside a decimal has the digits that it is written with.
+pub fn written_type(value: &Typed, other: &Typed) -> DataType {
+    match (&other.data_type, literal(&value.expr)) {
+        (DataType::Decimal(..), Some(scalar)) if value.data_type.is_integral() => {
+            let digits = scalar.to_string().trim_start_matches('-').len();
+            DataType::Decimal(u8::try_from(digits).unwrap_or(20), 0)
+        }
+        _ => value.data_type.clone(),
+    }
+}
+
 /// A condition: booleans, strings that say so, and null.
 pub fn condition(value: Typed) -> Option<Result<Typed>> {
     match value.data_type {

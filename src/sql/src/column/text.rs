@@ -56,6 +56,7 @@ impl Expression {
                     ("isnotnull", [child]) => return format!("({} IS NOT NULL)", text(child)),
                     ("if", [_, _, _]) => return format!("(IF({arguments}))"),
                     (cast, [child]) if DataType::of_cast_function(cast).is_some() => return text(child),
+                    ("log", [_]) => return format!("LOG(E(), {arguments})"),
                     ("log", [_, _]) => return format!("LOG({arguments})"),
                     ("extract", [field, source]) => return format!("extract({} FROM {})", text(field), text(source)),
                     ("convert_timezone", [_, _]) => return format!("convert_timezone(current_timezone(), {arguments})"),
@@ -230,7 +231,6 @@ fn display_name(name: &str) -> String {
         "dateadd" => "date_add".into(),
         "curdate" => "current_date".into(),
         "random" => "rand".into(),
-        "pow" => "POWER".into(),
         "now" => "now".into(),
         _ => lower,
     }

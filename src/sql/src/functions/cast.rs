@@ -131,19 +131,24 @@ fn native(from: &DataType, to: &DataType, zone: Zone) -> bool {
     }
 }
 
-/// Whether Spark takes the result for one that can be null, whatever its operand.
+/// Whether Spark takes the result for one that can be null, whatever its operand and the rules.
 fn can_be_null(from: &DataType, to: &DataType, eval: Eval) -> bool {
     use DataType as T;
     match (from, to) {
         _ if eval == Eval::Try => true,
-        (T::Array(a, _), T::Array(b, _)) => can_be_null(a, b, eval),
-        (T::String, T::String | T::Binary) => false,
-        (T::String, _) => eval == Eval::Legacy || to.is_interval() || to.is_datetime() || matches!(to, T::Time(_)),
-        (T::Float | T::Double | T::Decimal(..) | T::Date, _) => {
-            eval == Eval::Legacy && !matches!(to, T::String | T::Boolean | T::Float | T::Double)
+        (T::String, T::String | T::Binary) | (_, T::String) => false,
+        (T::String, _) => true,
+        (T::Timestamp, T::Byte | T::Short | T::Integer) => true,
+        (T::Float | T::Double, T::Timestamp) => true,
+        (T::Float | T::Double | T::Decimal(..), b) if b.is_integral() => true,
+        (T::Date, b) => *b == T::TimestampNtz || b.is_numeric() || *b == T::Boolean,
+        (a, T::Decimal(p, s)) => {
+            let digits = match a {
+                T::Boolean => Some((1, 0)),
+                other => other.integral_decimal(),
+            };
+            digits.is_none_or(|(q, t)| i16::from(*p) - i16::from(*s) < i16::from(q) - i16::from(t) || *s < t)
         }
-        (T::Time(_), T::Decimal(..)) => true,
-        (_, T::Decimal(..)) => eval == Eval::Legacy,
         _ => false,
     }
 }

@@ -36,6 +36,14 @@ pub fn coalesce(values: Vec<Typed>, text: &str) -> Result<Typed> {
 
 fn extreme(call: &Invocation<'_>, greatest: bool) -> Result<Typed> {
     let nullable = call.arguments.iter().all(|v| v.nullable);
+    // A string is not compared with anything else here.
+    let is_text = |v: &Typed| v.data_type == DataType::String;
+    let is_other = |v: &Typed| !matches!(v.data_type, DataType::String | DataType::Null);
+    if call.arguments.iter().any(is_text) && call.arguments.iter().any(is_other) {
+        let types: Vec<_> = call.arguments.iter().map(|v| format!("\"{}\"", v.data_type.sql())).collect();
+        let (name, types) = (format!("`{}`", call.name), format!("[{}]", types.join(", ")));
+        return Err(Error::datatype_mismatch("DATA_DIFF_TYPES", &call.text, &[("functionName", &name), ("dataType", &types)]));
+    }
     let (values, data_type) = coerce::all(call.arguments.clone(), &call.name, &call.text)?;
     let values = values.into_iter().map(|v| v.expr).collect();
     let expr = if greatest { expr_fn::greatest(values) } else { expr_fn::least(values) };
@@ -74,13 +82,12 @@ fn isnan(call: &Invocation<'_>) -> Result<Typed> {
 /// The second where the first is no number.
 fn nanvl(call: &Invocation<'_>) -> Result<Typed> {
     let (value, other) = (call.double(0)?, call.double(1)?);
-    let nullable = value.nullable || other.nullable;
     let typed = Kernel::call("nanvl", vec![value, other], DataType::Double, |args| {
         let (values, others) = (args.doubles(0)?, args.doubles(1)?);
         let out = values.iter().zip(others.iter()).map(|(v, o)| if v.is_some_and(f64::is_nan) { o } else { v });
         Ok(super::arithmetic::doubles(out.collect::<Vec<_>>().into_iter()))
     });
-    Ok(Typed { nullable, ..typed })
+    Ok(Typed { nullable: true, ..typed })
 }
 
 /// Rows with at least so many values that are neither null nor NaN.

@@ -92,10 +92,11 @@ fn sign(call: &Invocation<'_>, name: &'static str) -> Result<Typed> {
     let one = |v: f64| if v == 0.0 || v.is_nan() { v } else { v.signum() };
     let value = call.raw(0)?;
     if value.data_type.is_ansi_interval() {
-        return Ok(Kernel::call(name, vec![value], DataType::Double, |args| {
+        let typed = Kernel::call(name, vec![value], DataType::Double, |args| {
             let out = interval::amounts(&args.array(0)?)?.into_iter().map(|i| i.map(|i| (i.months + i.micros).signum() as f64));
             Ok(Arc::new(Float64Array::from_iter(out)))
-        }));
+        });
+        return Ok(Typed { nullable: true, ..typed });
     }
     unary(call, name, one)
 }
@@ -107,10 +108,12 @@ fn positive(call: &Invocation<'_>) -> Result<Typed> {
 }
 
 fn unary(call: &Invocation<'_>, name: &'static str, f: fn(f64) -> f64) -> Result<Typed> {
-    Ok(Kernel::call(name, vec![call.double(0)?], DataType::Double, move |args| {
+    let typed = Kernel::call(name, vec![call.double(0)?], DataType::Double, move |args| {
         let out: Float64Array = args.doubles(0)?.unary(f);
         Ok(Arc::new(out))
-    }))
+    });
+    // Spark says so of all of them.
+    Ok(Typed { nullable: true, ..typed })
 }
 
 fn two(call: &Invocation<'_>, name: &'static str, f: fn(f64, f64) -> f64) -> Result<Typed> {
@@ -200,10 +203,18 @@ fn pmod(call: &Invocation<'_>) -> Result<Typed> {
         let (l, r) = (format!("\"{}\"", left.data_type.sql()), format!("\"{}\"", right.data_type.sql()));
         Error::datatype_mismatch("BINARY_OP_DIFF_TYPES", &call.text, &[("left", &l), ("right", &r)])
     };
-    let common = match coerce::common(&left.data_type, &right.data_type) {
+    let (l, r) = (coerce::written_type(&left, &right), coerce::written_type(&right, &left));
+    let common = match coerce::common(&l, &r) {
         Some(DataType::String | DataType::Null) => DataType::Double,
         Some(common) if common.is_numeric() => common,
         _ => return Err(mismatch()),
+    };
+    let result = match (&common, l.integral_decimal(), r.integral_decimal()) {
+        (DataType::Decimal(..), Some((p, s)), Some((q, t))) => {
+            let scale = i16::from(s.max(t));
+            coerce::bounded((i16::from(p) - i16::from(s)).min(i16::from(q) - i16::from(t)) + scale, scale)
+        }
+        _ => common.clone(),
     };
     let (left, right) = (coerce::to(left.clone(), &common)?, coerce::to(right.clone(), &common)?);
     let ansi = Settings::current().ansi;
@@ -243,7 +254,7 @@ fn pmod(call: &Invocation<'_>) -> Result<Typed> {
             _ => remainders!(Float64Type, 0.0, |a, b| a % b, |a, b| a + b),
         })
     };
-    let typed = Kernel::call_with("pmod", ansi.to_string(), vec![left, right], common, Volatility::Immutable, Arc::new(body));
+    let typed = Kernel::call_with("pmod", ansi.to_string(), vec![left, right], result, Volatility::Immutable, Arc::new(body));
     Ok(Typed { nullable: true, ..typed })
 }
 

@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(write(at, "h:mm a, EEE d MMM yyyy"), "6:08 AM, Wed 8 Apr 2015");
         assert_eq!(write(at, "yy D Q qqq SSSS 'o''clock' [k]"), "15 98 2 Q2 6780 o'clock 6");
         assert_eq!(write(at, "z VV O OOOO XXX xx Z ZZZZZ"), "PDT America/Los_Angeles GMT-7 GMT-07:00 -07:00 -0700 -0700 -07:00");
-        assert_eq!(write(-62_200_000_000_000_000, "G yyyy-MM-dd"), "BC 0002-12-18");
+        assert_eq!(write(-62_200_000_000_000_000, "G yyyy-MM-dd"), "BC 0003-12-17");
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -111,17 +111,8 @@ fn uniform(call: &Invocation<'_>) -> Result<Typed> {
             return Err(not_foldable(call, index, if index == 0 { "`min`" } else { "`max`" }));
         }
     }
-    // Beside a decimal, a whole number has the digits that it is written with.
-    let digits = |value: &Typed, other: &Typed| match (&other.data_type, coerce::literal(&value.expr)) {
-        (DataType::Decimal(..), Some(scalar)) if value.data_type.is_integral() => {
-            let count = scalar.to_string().trim_start_matches('-').len();
-            DataType::Decimal(u8::try_from(count).unwrap_or(20), 0)
-        }
-        _ => value.data_type.clone(),
-    };
-    let Some(result) = coerce::common(&digits(&least, &most), &digits(&most, &least)) else {
-        return Err(call.wrong_type(1, "\"NUMERIC\""));
-    };
+    let common = coerce::common(&coerce::written_type(&least, &most), &coerce::written_type(&most, &least));
+    let Some(result) = common else { return Err(call.wrong_type(1, "\"NUMERIC\"")) };
     let share = random(call, "rand", 2, XorShift::next_double)?;
     let (least, most) = (coerce::to(least, &DataType::Double)?, coerce::to(most, &DataType::Double)?);
     let binary = |operator, left, right| arithmetic::binary(operator, left, right, &call.text);

@@ -36,7 +36,7 @@ fn precedence() {
             "sum(x) OVER (PARTITION BY y ORDER BY z DESC NULLS LAST RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)",
         ),
         ("date '2024-01-31'", "DATE '2024-01-31'"),
-        ("interval '1' day", "INTERVAL '1 00:00:00' DAY TO SECOND"),
+        ("interval '1' day", "INTERVAL '1' DAY"),
         ("a AS b", "a AS b"),
         ("1.5 + 1e3 + 2L", "((1.5 + 1000.0) + 2)"),
         ("count(distinct a, b)", "count(DISTINCT a, b)"),

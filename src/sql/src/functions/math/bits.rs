@@ -162,6 +162,9 @@ pub(super) fn convert(text: &str, from: i32, to: i32, over: &mut bool) -> Option
         return None;
     }
     let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

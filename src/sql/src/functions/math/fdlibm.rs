@@ -57,7 +57,19 @@ pub fn acosh(x: f64) -> f64 {
 }
 
 pub fn asinh(x: f64) -> f64 {
-    if x == f64::NEG_INFINITY { x } else { libm::log(x + (x * x + 1.0).sqrt()) }
+    let a = x.abs();
+    if !a.is_finite() || a < 2f64.powi(-28) {
+        return x;
+    }
+    let t = a * a;
+    let w = if a > 2f64.powi(28) {
+        libm::log(a) + std::f64::consts::LN_2
+    } else if a > 2.0 {
+        libm::log(2.0 * a + 1.0 / ((t + 1.0).sqrt() + a))
+    } else {
+        libm::log1p(a + t / (1.0 + (1.0 + t).sqrt()))
+    };
+    w.copysign(x)
 }
 
 pub fn atanh(x: f64) -> f64 {
@@ -74,6 +86,7 @@ mod tests {
     fn digits_of_java() {
         assert_eq!(libm::exp(1.0), 2.718_281_828_459_045_5);
         assert_eq!(cosh(1.0), 1.543_080_634_815_244);
+        assert_eq!(asinh(1.0), 0.881_373_587_019_543);
         assert!(tanh(f64::NAN).is_nan() && sinh(f64::NAN).is_nan());
         assert_eq!((tanh(30.0), tanh(-30.0)), (1.0, -1.0));
     }

@@ -65,19 +65,21 @@ pub(super) fn whole(call: &Invocation<'_>, name: &'static str, f: fn(f64) -> f64
         };
         return scaled(call, value, name, rounding);
     }
-    match value.data_type {
+    let typed = match value.data_type {
         DataType::Decimal(p, s) => {
             let result = coerce::bounded(i16::from(p) - i16::from(s) + 1, 0);
-            Ok(Kernel::call(name, vec![value], result, move |args| decimals(args, |v| rounding.decimal(v, s, 0))))
+            Kernel::call(name, vec![value], result, move |args| decimals(args, |v| rounding.decimal(v, s, 0)))
         }
-        ref t if t.is_integral() => coerce::to(value, &DataType::Long),
+        ref t if t.is_integral() => coerce::to(value, &DataType::Long)?,
         _ => {
             let value = coerce::to(value, &DataType::Double)?;
-            Ok(Kernel::call(name, vec![value], DataType::Long, move |args| {
+            Kernel::call(name, vec![value], DataType::Long, move |args| {
                 Ok(Arc::new(Int64Array::from_iter(args.doubles(0)?.iter().map(|v| v.map(|v| f(v) as i64)))))
-            }))
+            })
         }
-    }
+    };
+    // As in Spark, whatever the argument.
+    Ok(Typed { nullable: true, ..typed })
 }
 
 fn decimals(args: &KernelArgs<'_>, one: impl Fn(i128) -> i128) -> Result<ArrayRef> {
@@ -101,7 +103,8 @@ fn scaled(call: &Invocation<'_>, value: Typed, name: &'static str, rounding: Rou
     };
     let even = rounding == Rounding::HalfEven;
     let kernel = |value: Typed, result: DataType, body: crate::functions::kernel::Body| {
-        Ok(Kernel::call_with(name, scale.to_string(), vec![value], result, Volatility::Immutable, body))
+        let typed = Kernel::call_with(name, scale.to_string(), vec![value], result, Volatility::Immutable, body);
+        Ok(Typed { nullable: true, ..typed })
     };
     match value.data_type {
         DataType::Decimal(p, s) => {
@@ -122,7 +125,7 @@ fn scaled(call: &Invocation<'_>, value: Typed, name: &'static str, rounding: Rou
         }
         ref t if t.is_integral() => {
             if scale >= 0 {
-                return Ok(value);
+                return Ok(Typed { nullable: true, ..value });
             }
             let (data_type, ansi) = (t.clone(), Settings::current().ansi);
             let bits = match t {
@@ -140,7 +143,7 @@ fn scaled(call: &Invocation<'_>, value: Typed, name: &'static str, rounding: Rou
                         return Ok(rounded as i64);
                     }
                     // Without ANSI rules the low bits are left.
-                    if ansi { Err(Error::overflow("overflow", "")) } else { Ok(((rounded << (128 - bits)) >> (128 - bits)) as i64) }
+                    if ansi { Err(Error::overflow("Overflow", "")) } else { Ok(((rounded << (128 - bits)) >> (128 - bits)) as i64) }
                 };
                 let out = args.longs(0)?.iter().map(|v| v.map(one).transpose()).collect::<Result<Vec<_>>>()?;
                 Ok(Arc::new(Int64Array::from(out)) as ArrayRef)
