@@ -19,6 +19,7 @@ pub mod coerce;
 mod exchange;
 mod generate;
 mod join;
+mod lambda;
 mod lateral;
 mod project;
 mod query;

@@ -82,6 +82,10 @@ impl Error {
         Self::plain("ParseException", message)
     }
 
+    pub fn runtime(message: String) -> Self {
+        Self::plain("SparkRuntimeException", message)
+    }
+
     pub fn analysis(message: String) -> Self {
         Self::plain("AnalysisException", message)
     }

@@ -9,6 +9,7 @@ use datafusion::arrow::datatypes::{
 };
 
 use crate::types::{DataType, IntervalField};
+use crate::variant::{self, Variant};
 use crate::zone::Zone;
 
 mod datetime;
@@ -152,6 +153,7 @@ impl Printer<'_> {
             Arrow::Utf8 => Some(array.as_string::<i32>().value(row).to_string()),
             Arrow::LargeUtf8 => Some(array.as_string::<i64>().value(row).to_string()),
             Arrow::Utf8View => Some(array.as_string_view().value(row).to_string()),
+            Arrow::LargeBinary => Variant::of_cell(array.as_binary::<i64>().value(row)).map(|v| variant::json(&v)),
             Arrow::Binary => Some(bytes(array.as_binary::<i32>().value(row), self.null)),
             Arrow::Date32 => Some(date(array.as_primitive::<Date32Type>().value(row))),
             Arrow::Timestamp(_, None) => array.as_primitive_opt::<TimestampMicrosecondType>().map(|a| timestamp(a.value(row))),

@@ -12,9 +12,15 @@ pub mod arithmetic;
 pub mod cast;
 pub mod collection;
 pub mod conditional;
+mod csv;
 pub(crate) mod datetime;
+mod foldable;
+pub mod generators;
 pub mod hash;
+pub mod higher_order;
+pub mod json;
 pub(crate) mod kernel;
+pub mod lambda;
 mod math;
 mod misc;
 mod number;
@@ -22,9 +28,13 @@ mod pattern;
 pub mod random;
 pub mod string;
 pub mod table;
+pub mod text_values;
 pub mod update;
 pub mod user;
+pub mod variant;
+mod vector;
 pub mod window;
+mod xml;
 
 pub use kernel::{Kernel, KernelArgs};
 pub use random::XorShift;
@@ -72,12 +82,17 @@ static TABLES: &[&[Function]] = &[
     arithmetic::FUNCTIONS,
     collection::FUNCTIONS,
     conditional::FUNCTIONS,
+    csv::FUNCTIONS,
     hash::FUNCTIONS,
+    json::FUNCTIONS,
     math::FUNCTIONS,
     misc::FUNCTIONS,
     number::FUNCTIONS,
     random::FUNCTIONS,
     string::FUNCTIONS,
+    variant::FUNCTIONS,
+    vector::FUNCTIONS,
+    xml::FUNCTIONS,
 ];
 
 fn all() -> impl Iterator<Item = &'static Function> {
@@ -93,6 +108,8 @@ pub fn find(name: &str) -> Option<&'static Function> {
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<_> = all().map(|f| f.name).collect();
     names.extend(window::NAMES);
+    names.extend(higher_order::names());
+    names.extend(generators::names());
     names.sort_unstable();
     names
 }
@@ -104,21 +121,25 @@ pub fn is_aggregate(name: &str) -> bool {
 /// `None` for a name that is no function.
 pub fn build(call: &Invocation<'_>) -> Option<Result<Typed>> {
     let function = find(&call.name)?;
-    let (least, most) = function.arity;
-    let count = call.arguments.len();
-    if count < least || count > most {
-        let expected = match (least, most) {
-            (a, b) if a == b => a.to_string(),
-            (a, MANY) => format!("> {}", a.saturating_sub(1)),
-            (a, b) => format!("[{}]", (a..=b).map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
-        };
-        let (name, actual) = (format!("`{}`", call.name), count.to_string());
-        return Some(Err(Error::new(
-            "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-            &[("functionName", &name), ("expectedNum", &expected), ("actualNum", &actual)],
-        )));
+    if let Err(error) = check_arity(call, function.arity) {
+        return Some(Err(error));
     }
     Some((function.build)(call))
+}
+
+/// Whether the call has as many arguments as its function takes.
+fn check_arity(call: &Invocation<'_>, (least, most): (usize, usize)) -> Result<()> {
+    let count = call.arguments.len();
+    if count >= least && count <= most {
+        return Ok(());
+    }
+    let expected = match (least, most) {
+        (a, b) if a == b => a.to_string(),
+        (a, MANY) => format!("> {}", a.saturating_sub(1)),
+        (a, b) => format!("[{}]", (a..=b).map(|n| n.to_string()).collect::<Vec<_>>().join(", ")),
+    };
+    let (name, actual) = (format!("`{}`", call.name), count.to_string());
+    Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", &[("functionName", &name), ("expectedNum", &expected), ("actualNum", &actual)]))
 }
 
 impl Invocation<'_> {
@@ -211,6 +232,26 @@ impl Invocation<'_> {
 /// A text by a datetime pattern, in microseconds of UTC.
 pub fn read_datetime(text: &str, by: &str) -> Option<i64> {
     pattern::Pattern::new(by, pattern::Use::Read).ok()?.moment(text, crate::zone::Zone::UTC).ok()
+}
+
+/// A text by a datetime pattern, in microseconds of UTC; in this zone where the text names none.
+pub fn read_moment(text: &str, by: &str, zone: crate::zone::Zone) -> Option<i64> {
+    pattern::Pattern::new(by, pattern::Use::Read).ok()?.moment(text, zone).ok()
+}
+
+/// A text by a datetime pattern, as a clock on a wall has it.
+pub fn read_local(text: &str, by: &str) -> Option<i64> {
+    pattern::Pattern::new(by, pattern::Use::Read).ok()?.local(text).ok()
+}
+
+/// A day by a datetime pattern.
+pub fn read_day(text: &str, by: &str) -> Option<i32> {
+    pattern::Pattern::new(by, pattern::Use::Read).ok()?.date(text).ok()
+}
+
+/// A moment of UTC by a datetime pattern, in this zone.
+pub fn write_datetime(micros: i64, by: &str, zone: crate::zone::Zone) -> Option<String> {
+    Some(pattern::Pattern::new(by, pattern::Use::Write).ok()?.write(micros, zone))
 }
 
 fn integer_of(scalar: Option<&datafusion::common::ScalarValue>) -> Option<i64> {

@@ -10,6 +10,7 @@ pub mod dataframe;
 pub mod error;
 pub mod format;
 pub mod functions;
+pub mod json;
 pub mod parser;
 pub mod physical;
 pub mod reader;
@@ -19,6 +20,8 @@ pub mod show;
 pub mod source;
 pub mod types;
 pub mod value;
+pub mod variant;
+pub mod xml;
 pub mod zone;
 
 pub use batch::Batch;

@@ -3,7 +3,7 @@
 mod csv;
 mod files;
 
-pub use csv::{CsvOptions, CsvSource, ParseMode};
+pub use csv::{CsvOptions, CsvSource, ParseMode, csv_fields, csv_types};
 
 use crate::error::Result;
 use crate::session::SparkSession;

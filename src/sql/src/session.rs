@@ -9,7 +9,7 @@ use touchpaper_core::{Rdd, SparkContext};
 use crate::analyzer::Analyzer;
 use crate::batch::Batch;
 use crate::catalog::Catalog;
-use crate::column::Attribute;
+use crate::column::{Attribute, Expression};
 use crate::conf::RuntimeConf;
 use crate::dataframe::DataFrame;
 use crate::error::Result;
@@ -96,6 +96,11 @@ impl SparkSession {
     pub fn table(&self, name: &str) -> Result<DataFrame> {
         let parts = parser::parse_identifier(name)?;
         Ok(DataFrame::new(self.clone(), Analyzer::new(self).table(&parts)?))
+    }
+
+    /// The rows of a table function.
+    pub fn table_function(&self, name: &str, arguments: &[Expression]) -> Result<DataFrame> {
+        Ok(DataFrame::new(self.clone(), Analyzer::new(self).table_function(name, arguments)?))
     }
 
     /// A column `id` from `start` up to `end`, left out.

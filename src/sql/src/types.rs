@@ -36,6 +36,8 @@ pub enum DataType {
     Array(Box<DataType>, bool),
     Map(Box<DataType>, Box<DataType>, bool),
     Struct(StructType),
+    /// A value with a type of its own; see `variant`.
+    Variant,
 }
 
 /// A named column of a schema.
@@ -128,6 +130,7 @@ impl DataType {
             Self::Array(element, _) => format!("array<{}>", element.simple_string()),
             Self::Map(key, value, _) => format!("map<{},{}>", key.simple_string(), value.simple_string()),
             Self::Struct(s) => s.simple_string(),
+            Self::Variant => "variant".into(),
         }
     }
 
@@ -140,7 +143,7 @@ impl DataType {
                 let fields: Vec<_> = s
                     .fields
                     .iter()
-                    .map(|f| format!("{}: {}{}", f.name, f.data_type.sql(), if f.nullable { "" } else { " NOT NULL" }))
+                    .map(|f| format!("{}: {}{}", quoted_if_needed(&f.name), f.data_type.sql(), if f.nullable { "" } else { " NOT NULL" }))
                     .collect();
                 format!("STRUCT<{}>", fields.join(", "))
             }
@@ -200,7 +203,7 @@ impl DataType {
 
     /// Values that fit into one cell of text; only these can be cast to and from string both ways.
     pub fn is_atomic(&self) -> bool {
-        !matches!(self, Self::Array(..) | Self::Map(..) | Self::Struct(_) | Self::Null)
+        !matches!(self, Self::Array(..) | Self::Map(..) | Self::Struct(_) | Self::Variant | Self::Null)
     }
 
     /// `int(x)`, `string(x)` …: type names that cast.
@@ -236,6 +239,13 @@ impl DataType {
             _ => None,
         }
     }
+}
+
+/// A name between backticks unless it is plain.
+pub fn quoted_if_needed(name: &str) -> std::borrow::Cow<'_, str> {
+    let plain =
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.bytes().all(|b| b.is_ascii_digit());
+    if plain { name.into() } else { format!("`{}`", name.replace('`', "``")).into() }
 }
 
 impl fmt::Display for DataType {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustpython_vm::builtins::{PyListRef, PyStrRef, PyTupleRef};
+use rustpython_vm::builtins::{PyBytesRef, PyListRef, PyStrRef, PyTupleRef};
 use rustpython_vm::function::OptionalOption;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_core::{Stream, TaskContext};
@@ -15,6 +15,7 @@ mod rows;
 mod types;
 pub mod udf;
 pub mod udtf;
+mod variant;
 
 use super::context::Context;
 use super::rdd::{Rdd, pair};
@@ -138,6 +139,13 @@ impl Session {
         Ok(Frame { df: checked(zelf.session.table(&failure::text(&name)), vm)? })
     }
 
+    /// A table function's rows.
+    #[pymethod]
+    fn table_function(zelf: &Py<Self>, name: PyStrRef, arguments: PyListRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        let arguments = column::all(&arguments, vm)?;
+        Ok(Frame { df: checked(zelf.session.table_function(&failure::text(&name), &arguments), vm)? })
+    }
+
     #[pymethod]
     fn range(zelf: &Py<Self>, start: i64, end: i64, step: i64, partitions: OptionalOption<usize>, vm: &VirtualMachine) -> PyResult<Frame> {
         Ok(Frame { df: checked(zelf.session.range(start, end, step, partitions.flatten()), vm)? })
@@ -251,6 +259,24 @@ impl Session {
     #[pystaticmethod]
     fn schema_tree(schema: PyObjectRef, level: OptionalOption<usize>, vm: &VirtualMachine) -> PyResult<String> {
         Ok(types::schema(&schema, vm)?.tree_string_to(level.flatten().unwrap_or(usize::MAX)))
+    }
+
+    /// A VARIANT's bytes as JSON.
+    #[pystaticmethod]
+    fn variant_json(value: PyBytesRef, metadata: PyBytesRef, vm: &VirtualMachine) -> PyResult<String> {
+        Ok(sql::variant::json(&variant::decoded(&value, &metadata, vm)?))
+    }
+
+    /// A VARIANT's bytes as Python's own values.
+    #[pystaticmethod]
+    fn variant_value(value: PyBytesRef, metadata: PyBytesRef, vm: &VirtualMachine) -> PyResult {
+        variant::to_python(&variant::decoded(&value, &metadata, vm)?, vm)
+    }
+
+    /// JSON as the value and the metadata of a VARIANT.
+    #[pystaticmethod]
+    fn variant_parse(text: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        variant::parsed(&failure::text(&text), vm)
     }
 
     /// `a INT, b STRING` as the nested tuples that `pyspark.sql.types` reads.

@@ -1,39 +1,46 @@
-//! explode and its kin: a row for each element.
+//! Generators: explode and its kin make rows of a value, or of nothing else as a table function.
 
 use datafusion::common::{Column, NullHandling, UnnestOptions};
 use datafusion::functions::core::expr_fn::get_field;
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 
-use super::{Analyzer, Plan, Resolver, column};
+use super::{Analyzer, Plan, Resolver, Typed, column};
 use crate::column::{Attribute, Call, Expression};
 use crate::error::{Error, Result};
-use crate::functions::collection;
-use crate::types::DataType;
+use crate::functions::{Invocation, generators};
 
 /// Whether a projected expression is a generator, perhaps under an alias.
 pub fn is_generator(expression: &Expression) -> bool {
     match expression {
         Expression::Alias { child, .. } => is_generator(child),
-        Expression::Call(call) => generator(call).is_some(),
+        Expression::Call(call) => generators::find(&call.name).is_some(),
         _ => false,
     }
 }
 
-#[derive(Clone, Copy)]
-struct Generator {
-    outer: bool,
-    position: bool,
+/// A generator inside of another expression, where none may be.
+pub fn has_nested(expression: &Expression) -> bool {
+    let any = |items: &[Expression]| items.iter().any(has_generator);
+    match expression {
+        Expression::Alias { child, .. } => has_nested(child),
+        Expression::Call(call) => any(&call.arguments),
+        Expression::UserCall { arguments, .. } => any(arguments),
+        Expression::Unary { child, .. }
+        | Expression::Cast { child, .. }
+        | Expression::Field { child, .. }
+        | Expression::Like { child, .. } => has_generator(child),
+        Expression::Binary { left, right, .. } => has_generator(left) || has_generator(right),
+        Expression::Item { child, key } => has_generator(child) || has_generator(key),
+        Expression::In { child, list } => has_generator(child) || any(list),
+        Expression::Case { branches, otherwise } => {
+            branches.iter().any(|(c, v)| has_generator(c) || has_generator(v)) || otherwise.as_deref().is_some_and(has_generator)
+        }
+        _ => false,
+    }
 }
 
-fn generator(call: &Call) -> Option<Generator> {
-    let (outer, position) = match call.name.to_lowercase().as_str() {
-        "explode" => (false, false),
-        "explode_outer" => (true, false),
-        "posexplode" => (false, true),
-        "posexplode_outer" => (true, true),
-        _ => return None,
-    };
-    Some(Generator { outer, position })
+fn has_generator(expression: &Expression) -> bool {
+    is_generator(expression) || has_nested(expression)
 }
 
 /// A generator's new columns over the plan that has them.
@@ -55,60 +62,71 @@ impl Analyzer<'_> {
         self.project(&generated.plan, &rest)
     }
 
+    /// The generator's rows by themselves: `FROM explode(…)`.
+    pub fn table_generator(&self, name: &str, arguments: &[Expression]) -> Option<Result<Plan>> {
+        generators::find(name)?;
+        let call = Expression::call(name, arguments.to_vec());
+        Some(Self::one_row().and_then(|plan| self.generate(&plan, &call, &[], None)).map(|generated| {
+            let output = generated.columns;
+            Plan { output, below: None, ..generated.plan }
+        }))
+    }
+
+    fn generator_call<'c>(&self, expression: &'c Expression) -> Result<(&'c Call, &'static generators::Generator)> {
+        if let Expression::Call(call) = expression
+            && let Some(generator) = generators::find(&call.name)
+        {
+            return Ok((call, generator));
+        }
+        Err(Error::unsupported("generators of this form"))
+    }
+
     /// The plan's rows, each with the columns of its elements.
     pub(super) fn generate(&self, plan: &Plan, expression: &Expression, names: &[String], qualifier: Option<&str>) -> Result<Generated> {
-        let Expression::Call(call) = expression else { return Err(Error::unsupported("generators of this form")) };
-        let (Some(generator), [argument]) = (generator(call), call.arguments.as_slice()) else {
-            return Err(Error::unsupported(format!("the generator {}", call.name)));
-        };
+        let (call, generator) = self.generator_call(expression)?;
         let resolver = Resolver::new(self, &plan.output);
-        let value = resolver.resolve(argument)?;
-        let (default_names, types): (Vec<&str>, Vec<DataType>) = match (&value.data_type, generator.position) {
-            (DataType::Array(element, _), false) => (vec!["col"], vec![(**element).clone()]),
-            (DataType::Array(element, _), true) => (vec!["pos", "col"], vec![DataType::Integer, (**element).clone()]),
-            (DataType::Map(k, v, _), false) => (vec!["key", "value"], vec![(**k).clone(), (**v).clone()]),
-            (DataType::Map(k, v, _), true) => (vec!["pos", "key", "value"], vec![DataType::Integer, (**k).clone(), (**v).clone()]),
-            (other, _) => {
-                return Err(Error::datatype_mismatch(
-                    "UNEXPECTED_INPUT_TYPE",
-                    &resolver.text(expression),
-                    &[
-                        ("paramIndex", "first"),
-                        ("requiredType", "(\"ARRAY\" or \"MAP\")"),
-                        ("inputSql", &format!("\"{}\"", resolver.text(argument))),
-                        ("inputType", &format!("\"{}\"", other.sql())),
-                    ],
-                ));
-            }
-        };
-        let columns: Vec<Attribute> = default_names
+        if has_nested(expression) {
+            let text = format!("\"{}\"", resolver.text(expression));
+            return Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", &[("expression", &text)]));
+        }
+        let invocation: Invocation<'_> = resolver.invocation(call, expression)?;
+        let generators::Rows { list, columns: fields } = generator.build(&invocation)?;
+        let columns: Vec<Attribute> = fields
             .iter()
-            .zip(&types)
             .enumerate()
-            .map(|(i, (default, data_type))| {
-                let name = names.get(i).cloned().unwrap_or_else(|| (*default).to_string());
-                let mut attribute = self.attribute(name, data_type.clone(), true);
+            .map(|(i, field)| {
+                let name = names.get(i).cloned().unwrap_or_else(|| field.name.clone());
+                let mut attribute = self.attribute(name, field.data_type.clone(), field.nullable || generator.outer);
                 attribute.qualifier = qualifier.map(str::to_string);
                 attribute
             })
             .collect();
-        let entries = collection::entries(value, generator.position, generator.outer, &types);
-        let list = self.attribute("gen", entries.data_type.clone(), true).column;
+        if !names.is_empty() && names.len() != columns.len() {
+            let (aliases, outputs) = (names.join(","), columns.len().to_string());
+            let parameters = [("aliasesNum", &*names.len().to_string()), ("numColumns", &*outputs), ("aliasNames", &*aliases)];
+            return Err(Error::new("UDTF_ALIAS_NUMBER_MISMATCH", &parameters));
+        }
+        self.unnested(plan, list, &columns, generator.outer)
+    }
+
+    /// A list of structs `c0`, `c1` … as rows beside the plan's own columns.
+    fn unnested(&self, plan: &Plan, list: Typed, columns: &[Attribute], outer: bool) -> Result<Generated> {
+        let name = self.attribute("gen", list.data_type.clone(), true).column;
         let own: Vec<Expr> = plan.output.iter().map(|a| column(&a.column)).collect();
         let mut with_list = own.clone();
-        with_list.push(entries.expr.alias(&list));
-        let null_handling = if generator.outer { NullHandling::PreserveAndExpandEmpty } else { NullHandling::Drop };
+        with_list.push(list.expr.alias(&name));
+        let null_handling = if outer { NullHandling::PreserveAndExpandEmpty } else { NullHandling::Drop };
         let options = UnnestOptions { null_handling, ..UnnestOptions::default() };
         let mut out = own;
         for (i, attribute) in columns.iter().enumerate() {
-            out.push(get_field(column(&list), format!("c{i}")).alias(&attribute.column));
+            out.push(get_field(column(&name), format!("c{i}")).alias(&attribute.column));
         }
         let logical = LogicalPlanBuilder::from(plan.logical.clone())
             .project(with_list)?
-            .unnest_columns_with_options(vec![Column::new_unqualified(&list)], options)?
+            .unnest_columns_with_options(vec![Column::new_unqualified(&name)], options)?
             .project(out)?
             .build()?;
-        let output = plan.output.iter().chain(&columns).cloned().collect();
-        Ok(Generated { plan: Plan { logical, output, below: None }, columns })
+        let output = plan.output.iter().chain(columns).cloned().collect();
+        Ok(Generated { plan: Plan { logical, output, below: None }, columns: columns.to_vec() })
     }
 }

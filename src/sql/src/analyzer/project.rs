@@ -23,6 +23,14 @@ impl Analyzer<'_> {
         if let Some(w) = self.time_windows(plan, &[], &expressions)? {
             return self.project(&w.plan, &w.expressions);
         }
+        if let Some(nested) = expressions.iter().find(|e| super::generate::has_nested(e)) {
+            let bare = match nested {
+                Expression::Alias { child, .. } => child,
+                other => other,
+            };
+            let text = format!("\"{}\"", resolver.text(bare));
+            return Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", &[("expression", &text)]));
+        }
         let (plan, values) = self.resolve_over(plan, &expressions, &[])?;
         if values.iter().any(|v| has_aggregate(&v.expr)) {
             return self.aggregate(&plan, &[], Grouping::Plain, &expressions);

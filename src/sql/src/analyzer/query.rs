@@ -191,13 +191,16 @@ impl Analyzer<'_> {
     }
 
     /// `range(end)`, `range(start, end[, step[, partitions]])`
-    fn table_function(&self, name: &str, arguments: &[Expression]) -> Result<Plan> {
+    pub fn table_function(&self, name: &str, arguments: &[Expression]) -> Result<Plan> {
         if let Some(function) = self.session.functions().table(name) {
             return self.call_table_function(&Self::one_row()?, &function, arguments);
         }
         if !name.eq_ignore_ascii_case("range") {
+            if let Some(plan) = self.table_generator(name, arguments) {
+                return plan;
+            }
             let name = format!("`{name}`");
-            return Err(Error::new("UNRESOLVED_TABLE_VALUED_FUNCTION", &[("name", &name)]));
+            return Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION", &[("name", &name)]));
         }
         let numbers = arguments
             .iter()

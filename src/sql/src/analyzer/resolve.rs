@@ -23,11 +23,13 @@ pub struct Resolver<'r> {
     pub attributes: &'r [Attribute],
     /// The query's WINDOW clause.
     pub windows: &'r [(String, WindowSpec)],
+    /// Parameters of the lambdas around the expression, the innermost last.
+    pub lambdas: Vec<Attribute>,
 }
 
 impl<'r> Resolver<'r> {
     pub fn new(analyzer: &'r Analyzer<'r>, attributes: &'r [Attribute]) -> Self {
-        Self { analyzer, attributes, windows: &[] }
+        Self { analyzer, attributes, windows: &[], lambdas: Vec::new() }
     }
 
     /// Spark's text of an expression, with qualifiers left out.
@@ -167,7 +169,9 @@ impl<'r> Resolver<'r> {
                 let value = value.as_deref().map(|v| self.resolve(v)).transpose()?;
                 update::field(self.resolve(child)?, path, value, &self.text(child), &self.text(expression))
             }
-            Expression::Lambda { .. } => Err(Error::unsupported("lambda functions in SQL expressions")),
+            Expression::Lambda { .. } => {
+                Err(Error::new("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", &[("class", &self.text(expression))]))
+            }
         }
     }
 
@@ -190,6 +194,11 @@ impl<'r> Resolver<'r> {
     }
 
     fn name(&self, parts: &[String]) -> Result<Typed> {
+        if let [first, fields @ ..] = parts
+            && let Some(parameter) = self.parameter(first)
+        {
+            return fields.iter().try_fold(parameter, |value, field| self.field(value, field));
+        }
         if let Some(found) = scope::lookup(self.attributes, parts)? {
             let base = Typed::of(found.attribute);
             return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
@@ -379,6 +388,9 @@ impl<'r> Resolver<'r> {
             && let Some(function) = self.analyzer.session.functions().scalar(&name)
         {
             return self.user_call(&function, &call.arguments);
+        }
+        if let Some(result) = self.higher_order(call, whole) {
+            return result;
         }
         let invocation = self.invocation(call, whole)?;
         match functions::build(&invocation) {

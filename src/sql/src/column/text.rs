@@ -70,6 +70,20 @@ impl Expression {
                     ("uuid", _) => return "uuid()".into(),
                     ("dateadd" | "date_add" | "timestamp_add", [_, _, _]) => return format!("timestampadd({arguments})"),
                     ("datediff" | "date_diff" | "timestamp_diff", [_, _, _]) => return format!("timestampdiff({arguments})"),
+                    ("array_sort", [_]) => return format!("array_sort({arguments}, {DEFAULT_ORDER})"),
+                    ("aggregate" | "reduce", [_, _, Self::Lambda { .. }]) => {
+                        let identity = "lambdafunction(namedlambdavariable(), namedlambdavariable())";
+                        return format!("{}({arguments}, {identity})", call.name.to_ascii_lowercase());
+                    }
+                    // The schema and the options are no children of the expression.
+                    (
+                        "from_json" | "from_csv" | "from_xml" | "to_json" | "to_csv" | "to_xml" | "schema_of_json" | "schema_of_csv"
+                        | "schema_of_xml",
+                        [child, ..],
+                    ) => return format!("{}({})", call.name.to_ascii_lowercase(), text(child)),
+                    ("variant_get" | "try_variant_get", [value, path, _]) => {
+                        return format!("{}({}, {})", call.name.to_ascii_lowercase(), text(value), text(path));
+                    }
                     _ => {}
                 }
                 let distinct = if call.distinct { "DISTINCT " } else { "" };
@@ -134,7 +148,15 @@ impl Expression {
             Self::Sort(order) => sort_text(order, name),
             Self::Window { function, spec } => format!("{} OVER ({})", text(function), spec_text(spec, name)),
             Self::Lambda { parameters, body } => {
-                format!("lambdafunction({}, {})", text(body), parameters.join(", "))
+                const VARIABLE: &str = "namedlambdavariable()";
+                let inner = body.text_with(&|parts| match parts {
+                    [first, fields @ ..] if parameters.iter().any(|p| p.eq_ignore_ascii_case(first)) => {
+                        std::iter::once(VARIABLE).chain(fields.iter().map(String::as_str)).collect::<Vec<_>>().join(".")
+                    }
+                    parts => name(parts),
+                });
+                let parts: Vec<&str> = std::iter::once(inner.as_str()).chain(parameters.iter().map(|_| VARIABLE)).collect();
+                format!("lambdafunction({})", parts.join(", "))
             }
             Self::Annotated { child, .. } => text(child),
             Self::NamedArgument { name, child } => format!("{name} => {}", text(child)),
@@ -149,6 +171,12 @@ impl Expression {
         }
     }
 }
+
+/// The comparator that array_sort has without one.
+const DEFAULT_ORDER: &str = "lambdafunction((IF(((namedlambdavariable() IS NULL) AND (namedlambdavariable() IS NULL)), 0, \
+     (IF((namedlambdavariable() IS NULL), 1, (IF((namedlambdavariable() IS NULL), -1, (IF((namedlambdavariable() < \
+     namedlambdavariable()), -1, (IF((namedlambdavariable() > namedlambdavariable()), 1, 0)))))))))), namedlambdavariable(), \
+     namedlambdavariable())";
 
 fn sort_text(order: &SortOrder, name: &dyn Fn(&[String]) -> String) -> String {
     format!(
@@ -244,7 +272,11 @@ fn filled_in(name: &str, given: usize) -> &'static str {
         ("lag" | "lead", 2) => ", NULL",
         ("percentile_approx" | "approx_percentile", 2) => ", 10000",
         ("percentile", 2) => ", 1",
+        ("sort_array" | "variant_strip_nulls", 1) => ", true",
+        ("vector_norm" | "vector_normalize", 1) => ", 2.0",
         ("split", 2) => ", -1",
+        ("str_to_map", 1) => ", ,, :",
+        ("str_to_map", 2) => ", :",
         ("regexp_replace", 3) => ", 1",
         ("unix_timestamp" | "to_unix_timestamp" | "from_unixtime", 1) => ", yyyy-MM-dd HH:mm:ss",
         ("months_between", 2) => ", true",

@@ -65,6 +65,10 @@ pub fn possible(from: &DataType, to: &DataType, eval: Eval) -> bool {
     }
     let legacy = eval == Eval::Legacy;
     match (from, to) {
+        (T::Variant, T::Map(key, _, _)) => **key == T::String,
+        (T::Variant, to) => !to.is_interval(),
+        (T::Array(element, _), T::Variant) => possible(element, to, eval),
+        (from, T::Variant) => from.is_atomic() && !from.is_interval(),
         (T::String, other) => other.is_atomic(),
         (a, b) if a.is_numeric() && b.is_numeric() => true,
         (T::Boolean, b) | (b, T::Boolean) if b.is_numeric() => true,
@@ -193,6 +197,11 @@ fn special(value: &Typed, to: &DataType, zone: Zone) -> Option<ScalarValue> {
     }
 }
 
+/// Casts a column; what cannot be cast is null.
+pub fn tried(values: &ArrayRef, from: &DataType, to: &DataType, zone: Zone) -> Result<ArrayRef> {
+    Casting { from, to, eval: Eval::Try, zone }.apply(values)
+}
+
 impl Casting<'_> {
     fn inner<'a>(self, from: &'a DataType, to: &'a DataType) -> Casting<'a> {
         Casting { from, to, eval: self.eval, zone: self.zone }
@@ -203,6 +212,8 @@ impl Casting<'_> {
         use DataType as T;
         match (self.from, self.to) {
             (a, b) if a == b => Ok(Arc::clone(values)),
+            (T::Variant, _) => super::variant::cast_from(values, self.to, self.eval == Eval::Try, self.zone),
+            (_, T::Variant) => Ok(super::variant::cast_to(values)),
             (_, T::String) => Ok(self.to_text(values)),
             (T::String, T::Binary) => Ok(compute::cast(values, &Arrow::Binary)?),
             (T::String, _) => self.from_text(values),

@@ -31,6 +31,7 @@ impl Cursor<'_> {
             "string" => DataType::String,
             "binary" => DataType::Binary,
             "void" => DataType::Null,
+            "variant" => DataType::Variant,
             "char" | "character" | "varchar" => {
                 self.expect_symbol("(")?;
                 self.small_number()?;

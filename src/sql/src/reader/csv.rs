@@ -130,3 +130,18 @@ impl Source for CsvSource {
         )
     }
 }
+
+/// The fields of one record's text.
+pub fn csv_fields(text: &str, options: &CsvOptions) -> Vec<String> {
+    let mut records = Records::new(text.as_bytes(), options);
+    records.next_record().map(|record| record.owned()).unwrap_or_default()
+}
+
+/// The types that the fields of one record's text have.
+pub fn csv_types(text: &str, options: &CsvOptions) -> Vec<DataType> {
+    let mut records = Records::new(text.as_bytes(), options);
+    let Some(record) = records.next_record() else { return Vec::new() };
+    let mut types = vec![DataType::Null; record.len()];
+    infer::widen(&mut types, record, options);
+    infer::merge(vec![infer::Types(types)], record.len())
+}

@@ -35,6 +35,7 @@ impl DataType {
                 Arrow::Map(Arc::new(Field::new("entries", Arrow::Struct(entries), false)), false)
             }
             Self::Struct(s) => Arrow::Struct(s.to_arrow_fields()),
+            Self::Variant => Arrow::LargeBinary,
         }
     }
 
@@ -50,7 +51,8 @@ impl DataType {
             Arrow::Float64 => Self::Double,
             Arrow::Decimal128(p, s) | Arrow::Decimal256(p, s) => Self::Decimal(*p, *s),
             Arrow::Utf8 | Arrow::LargeUtf8 | Arrow::Utf8View => Self::String,
-            Arrow::Binary | Arrow::LargeBinary | Arrow::BinaryView | Arrow::FixedSizeBinary(_) => Self::Binary,
+            Arrow::Binary | Arrow::BinaryView | Arrow::FixedSizeBinary(_) => Self::Binary,
+            Arrow::LargeBinary => Self::Variant,
             Arrow::Date32 | Arrow::Date64 => Self::Date,
             Arrow::Timestamp(_, Some(_)) => Self::Timestamp,
             Arrow::Timestamp(_, None) => Self::TimestampNtz,

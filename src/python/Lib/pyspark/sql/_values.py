@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 import _engine
 
 from pyspark.errors import PySparkTypeError, PySparkValueError
-from pyspark.sql.types import Row, _from_engine, _new_row, _udt
+from pyspark.sql.types import Row, VariantVal, _from_engine, _new_row, _udt
 
 _EPOCH = datetime.datetime(1970, 1, 1)
 _EPOCH_DAY = 719163
@@ -36,6 +36,14 @@ def interval(micros):
 
 def decimal(text):
     return Decimal(text)
+
+
+def variant(value, metadata):
+    return VariantVal(bytearray(value), bytearray(metadata))
+
+
+def variant_parts(value):
+    return (bytes(value.value), bytes(value.metadata)) if isinstance(value, VariantVal) else None
 
 
 def text(value):

@@ -232,6 +232,11 @@ class SparkSession:
             raise wrong_type("tableName", "str", tableName)
         return DataFrame(self._here().table(tableName), self)
 
+    @property
+    def tvf(self):
+        from pyspark.sql.tvf import TableValuedFunction
+        return TableValuedFunction(self)
+
     def range(self, start, end=None, step=1, numPartitions=None):
         if end is None:
             start, end = 0, start

@@ -20,7 +20,7 @@ __all__ = [
     "TimestampType", "TimestampNTZType", "DecimalType", "DoubleType", "FloatType", "ByteType", "IntegerType",
     "LongType", "TimeType", "DayTimeIntervalType", "YearMonthIntervalType", "CalendarIntervalType", "ShortType",
     "ArrayType", "MapType", "StructField", "StructType", "Row", "Geography", "GeographyType", "Geometry",
-    "GeometryType",
+    "GeometryType", "VariantType", "VariantVal",
 ]
 
 
@@ -152,6 +152,40 @@ class TimestampNTZType(AtomicType):
     @classmethod
     def typeName(cls):
         return "timestamp_ntz"
+
+
+class VariantType(AtomicType):
+    pass
+
+
+class VariantVal:
+    """A VARIANT value, in its binary form."""
+
+    def __init__(self, value, metadata):
+        self.value = value
+        self.metadata = metadata
+
+    def __str__(self):
+        return self.toJson()
+
+    def __repr__(self):
+        return f"VariantVal({self.value!r}, {self.metadata!r})"
+
+    def __eq__(self, other):
+        return isinstance(other, VariantVal) and (self.value, self.metadata) == (other.value, other.metadata)
+
+    __hash__ = None
+
+    def toPython(self):
+        return _engine.Session.variant_value(bytes(self.value), bytes(self.metadata))
+
+    def toJson(self, zone_id="UTC"):
+        return _engine.Session.variant_json(bytes(self.value), bytes(self.metadata))
+
+    @classmethod
+    def parseJson(cls, json_str):
+        value, metadata = _engine.Session.variant_parse(json_str)
+        return cls(value, metadata)
 
 
 class DecimalType(FractionalType):
@@ -481,7 +515,7 @@ _NAMED = {
     "void": NullType, "boolean": BooleanType, "tinyint": ByteType, "smallint": ShortType, "int": IntegerType,
     "bigint": LongType, "float": FloatType, "double": DoubleType, "string": StringType, "binary": BinaryType,
     "date": DateType, "timestamp": TimestampType, "timestamp_ntz": TimestampNTZType,
-    "interval": CalendarIntervalType,
+    "interval": CalendarIntervalType, "variant": VariantType,
     "byte": ByteType, "short": ShortType, "integer": IntegerType, "long": LongType, "null": NullType,
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float32Array,
-    Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, ListArray, MapArray, NullArray, RecordBatch, RecordBatchOptions,
-    StringArray, StructArray, Time64NanosecondArray, TimestampMicrosecondArray,
+    Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, LargeBinaryArray, ListArray, MapArray, NullArray, RecordBatch,
+    RecordBatchOptions, StringArray, StructArray, Time64NanosecondArray, TimestampMicrosecondArray,
 };
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute::cast;
@@ -13,7 +13,7 @@ use datafusion::arrow::datatypes::{
     DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Field, Float32Type, Float64Type, Int8Type, Int16Type,
     Int32Type, Int64Type, IntervalYearMonthType, Time64NanosecondType, TimestampMicrosecondType,
 };
-use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyStr};
+use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyStr, PyTuple};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_sql::{DataType, StructField, StructType, Value, format};
 
@@ -160,6 +160,16 @@ fn values(data_type: &DataType, column: &ArrayRef, makers: &Makers, vm: &Virtual
         DataType::Binary => {
             let bytes = |value: &[u8]| PyObjectRef::from(vm.ctx.new_bytes(value.to_vec()));
             column.as_binary::<i32>().iter().map(|value| value.map_or_else(none, bytes)).collect()
+        }
+        DataType::Variant => {
+            let made = |cell: Option<&[u8]>| match cell.and_then(touchpaper_sql::variant::parts) {
+                None => Ok(none()),
+                Some((metadata, value)) => {
+                    let bytes = |bytes: &[u8]| PyObjectRef::from(vm.ctx.new_bytes(bytes.to_vec()));
+                    makers.call("variant", vec![bytes(value), bytes(metadata)], vm)
+                }
+            };
+            column.as_binary::<i64>().iter().map(made).collect::<PyResult<Vec<_>>>()?
         }
         DataType::Decimal(_, scale) => {
             let made = |value: Option<i128>| match value {
@@ -344,6 +354,21 @@ fn array(column: &[PyObjectRef], data_type: &DataType, path: &str, makers: &Make
         DataType::Binary => {
             let bytes = |value: &PyObjectRef| value.downcast_ref::<PyBytes>().map(|bytes| bytes.as_bytes().to_vec());
             collect!(BinaryArray, bytes)
+        }
+        DataType::Variant => {
+            let mut cells: Vec<Option<Vec<u8>>> = Vec::with_capacity(column.len());
+            for value in column {
+                if !present(value) {
+                    cells.push(None);
+                    continue;
+                }
+                let parts = makers.call("variant_parts", vec![value.clone()], vm)?;
+                let parts = parts.downcast_ref::<PyTuple>().map(|t| t.as_slice().to_vec()).ok_or_else(|| refuse(value))?;
+                let bytes = |part: Option<&PyObjectRef>| part.and_then(|p| p.downcast_ref::<PyBytes>()).map(|b| b.as_bytes().to_vec());
+                let (Some(value), Some(metadata)) = (bytes(parts.first()), bytes(parts.get(1))) else { return Err(refuse(value)) };
+                cells.push(Some(touchpaper_sql::variant::joined(&metadata, &value)));
+            }
+            Arc::new(LargeBinaryArray::from_iter(cells))
         }
         DataType::Decimal(precision, scale) => {
             let mut values = Vec::with_capacity(column.len());

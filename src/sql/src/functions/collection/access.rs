@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, ListArray, StructArray, UInt32Array, new_empty_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Array, ListArray, StructArray, UInt32Array, new_empty_array};
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Fields};
@@ -21,6 +21,8 @@ pub(super) enum At {
     Get,
     /// `element_at`: from 1, from the end where negative, an error outside.
     Element,
+    /// `try_element_at`: as `element_at`, but null outside.
+    TryElement,
 }
 
 /// An array's element by place.
@@ -33,6 +35,7 @@ pub(super) fn at(list: Typed, index: Typed, how: At) -> Typed {
         At::Item => "getitem",
         At::Get => "get",
         At::Element => "element_at",
+        At::TryElement => "try_element_at",
     };
     let typed = Kernel::call(name, vec![list, index], result, move |args| {
         let (lists, indexes) = (args.array(0)?, args.ints(1)?);
@@ -46,21 +49,15 @@ pub(super) fn at(list: Typed, index: Typed, how: At) -> Typed {
             }
             let (index, length) = (indexes.value(row), lists.value_length(row));
             let place = match (how, index) {
-                (At::Element, i) if i > 0 => i - 1,
-                (At::Element, i) if i < 0 => length + i,
-                (At::Element, _) => {
-                    return Err(Error::illegal_argument(
-                        "[INVALID_INDEX_OF_ZERO] The index 0 is invalid. An index shall be either < 0 or > 0 (the first \
-                         element has index 1). SQLSTATE: 22003"
-                            .into(),
-                    ));
-                }
+                (At::Element | At::TryElement, i) if i > 0 => i - 1,
+                (At::Element | At::TryElement, i) if i < 0 => length + i,
+                (At::Element | At::TryElement, _) => return Err(Error::new("INVALID_INDEX_OF_ZERO", &[])),
                 (_, i) => i,
             };
             if (0..length).contains(&place) {
                 let from = offsets.get(row).copied().unwrap_or(0);
                 picks.push(u32::try_from(from + place).ok());
-            } else if how == At::Get {
+            } else if matches!(how, At::Get | At::TryElement) {
                 picks.push(None);
             } else {
                 let (index, size) = (index.to_string(), length.to_string());
@@ -119,9 +116,20 @@ pub fn item(child: Typed, key: Typed, text: &str) -> Result<Typed> {
 }
 
 pub(super) fn element_at(call: &Invocation<'_>) -> Result<Typed> {
-    match call.raw(0)?.data_type {
-        DataType::Array(..) => Ok(at(call.raw(0)?, call.integer(1)?, At::Element)),
-        DataType::Map(..) => of_key(call.raw(0)?, call.raw(1)?),
+    element(call, At::Element)
+}
+
+pub(super) fn try_element_at(call: &Invocation<'_>) -> Result<Typed> {
+    element(call, At::TryElement)
+}
+
+fn element(call: &Invocation<'_>, how: At) -> Result<Typed> {
+    match &call.raw(0)?.data_type {
+        DataType::Array(..) => Ok(at(call.raw(0)?, call.integer(1)?, how)),
+        DataType::Map(..) => {
+            let (map, key) = super::maps::map_and_key(call)?;
+            of_key(map, key)
+        }
         _ => Err(call.wrong_type(0, "(\"ARRAY\" or \"MAP\")")),
     }
 }
@@ -206,6 +214,32 @@ pub fn entries(value: Typed, position: bool, outer: bool, types: &[DataType]) ->
         datafusion::logical_expr::Volatility::Immutable,
         Arc::new(body),
     );
+    Typed { nullable: true, ..typed }
+}
+
+/// An array of structs as a list of structs `c0`, `c1` …, where a null among them is a row of nulls.
+pub fn inlined(value: Typed, outer: bool, types: &[DataType]) -> Typed {
+    let fields = types.iter().enumerate().map(|(i, t)| StructField::new(format!("c{i}"), t.clone(), true)).collect();
+    let result = DataType::Array(Box::new(DataType::Struct(StructType::new(fields))), true);
+    let body = move |args: &KernelArgs<'_>| {
+        let array = args.array(0)?;
+        let lists = array.as_list::<i32>();
+        let structs = lists.values().as_struct();
+        let Arrow::List(field) = args.result else { return Err(Error::internal("inline")) };
+        let Arrow::Struct(fields) = field.data_type() else { return Err(Error::internal("inline")) };
+        let gone = BooleanArray::from((0..structs.len()).map(|i| structs.is_null(i)).collect::<Vec<_>>());
+        let columns = structs.columns().iter().zip(fields).map(|(c, f)| {
+            let column = if structs.null_count() == 0 { Arc::clone(c) } else { compute::nullif(c, &gone)? };
+            Ok(if column.data_type() == f.data_type() { column } else { compute::cast(&column, f.data_type())? })
+        });
+        let columns = columns.collect::<Result<Vec<_>>>()?;
+        let structs: ArrayRef = Arc::new(StructArray::try_new(Fields::clone(fields), columns, None)?);
+        let there = (0..lists.len()).map(|row| !(lists.is_null(row) || (outer && lists.value_length(row) == 0)));
+        let nulls = NullBuffer::from(there.collect::<Vec<bool>>());
+        Ok(Arc::new(ListArray::try_new(Arc::clone(field), lists.offsets().clone(), structs, Some(nulls))?) as ArrayRef)
+    };
+    let immutable = datafusion::logical_expr::Volatility::Immutable;
+    let typed = Kernel::call_with("generator_inline", outer.to_string(), vec![value], result, immutable, Arc::new(body));
     Typed { nullable: true, ..typed }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 
 /// What happens to records that do not fit the schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ParseMode {
     /// What cannot be read is null.
     Permissive,

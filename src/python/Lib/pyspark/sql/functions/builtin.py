@@ -1,6 +1,7 @@
 """The functions of pyspark.sql.functions: those of the table in `signatures`, and the rest one by one."""
 
 import builtins as _builtins
+import itertools as _itertools
 
 import _engine
 
@@ -235,17 +236,29 @@ def call_function(funcName, *cols):
 call_udf = call_function
 
 
+_lambda_variables = _itertools.count(1)
+
+
 def _lambda(f):
-    """A Python function over Columns as a lambda of the engine's."""
+    """A Python function over Columns as a lambda of the engine's. Its parameters have names that no other lambda's have,
+    so that one inside of another can use those of both."""
     import inspect
 
-    names = ["x", "y", "z"][: _builtins.len(inspect.signature(f).parameters)]
+    from pyspark.errors import PySparkValueError
+
+    parameters = inspect.signature(f).parameters.values()
+    if not 1 <= _builtins.len(parameters) <= 3:
+        raise PySparkValueError(errorClass="WRONG_NUM_ARGS_FOR_HIGHER_ORDER_FUNCTION", messageParameters={
+            "func_name": f.__name__, "num_args": str(_builtins.len(parameters))})
+    if any(p.kind not in (p.POSITIONAL_OR_KEYWORD, p.POSITIONAL_ONLY) for p in parameters):
+        raise PySparkValueError(errorClass="UNSUPPORTED_PARAM_TYPE_FOR_HIGHER_ORDER_FUNCTION", messageParameters={
+            "func_name": f.__name__})
+    names = [f"{letter}_{next(_lambda_variables)}" for letter in "xyz"[: _builtins.len(parameters)]]
     body = f(*[named(name) for name in names])
     if not isinstance(body, Column):
-        from pyspark.errors import PySparkValueError
         raise PySparkValueError(errorClass="HIGHER_ORDER_FUNCTION_SHOULD_RETURN_COLUMN", messageParameters={
             "func_name": f.__name__, "return_type": type(body).__name__})
-    shown = f"lambda ({', '.join(names)}) -> {body._shown}"
+    shown = f"{names[0]} -> {body._shown}" if _builtins.len(names) == 1 else f"({', '.join(names)}) -> {body._shown}"
     return Column(getattr(_engine.Column, "lambda")(names, body._c), shown)
 
 
@@ -270,7 +283,9 @@ def aggregate(col, initialValue, merge, finish=None):
     return call("aggregate", *parts, *([] if finish is None else [_lambda(finish)]))
 
 
-reduce = aggregate
+def reduce(col, initialValue, merge, finish=None):
+    parts = [to_column(col), to_column(initialValue), _lambda(merge)]
+    return call("reduce", *parts, *([] if finish is None else [_lambda(finish)]))
 
 
 def zip_with(left, right, f):
@@ -291,6 +306,72 @@ def map_filter(col, f):
 
 def map_zip_with(col1, col2, f):
     return call("map_zip_with", to_column(col1), to_column(col2), _lambda(f))
+
+
+def _options(options):
+    """Options as the map() that the engine reads, none where there are none; they do not show."""
+    if not options:
+        return []
+    texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in options.values()]
+    return [call("map", *[literal(part) for pair in zip(options, texts) for part in pair])]
+
+
+def _formatted(function, value, *parameters, options):
+    """A call whose options are not seen in its repr."""
+    columns = [value, *parameters]
+    made = _engine.Column.call(function, [column._c for column in columns + _options(options)], False)
+    return Column(made, f"{function}({', '.join(column._shown for column in columns)})")
+
+
+def _schema(schema, kinds):
+    from pyspark.sql.types import DataType
+    if isinstance(schema, DataType):
+        return literal(schema.json())
+    if isinstance(schema, (str, Column)):
+        return literal(schema)
+    raise wrong_type("schema", kinds, schema)
+
+
+def _example(value, name):
+    if isinstance(value, (str, Column)):
+        return literal(value)
+    raise wrong_type(name, "Column or str", value)
+
+
+def from_json(col, schema, options=None):
+    return _formatted("from_json", to_column(col), _schema(schema, "Column, DataType or str"), options=options)
+
+
+def to_json(col, options=None):
+    return _formatted("to_json", to_column(col), options=options)
+
+
+def schema_of_json(json, options=None):
+    return _formatted("schema_of_json", _example(json, "json"), options=options)
+
+
+def from_csv(col, schema, options=None):
+    return _formatted("from_csv", to_column(col), _schema(schema, "Column or str"), options=options)
+
+
+def to_csv(col, options=None):
+    return _formatted("to_csv", to_column(col), options=options)
+
+
+def schema_of_csv(csv, options=None):
+    return _formatted("schema_of_csv", _example(csv, "csv"), options=options)
+
+
+def from_xml(col, schema, options=None):
+    return _formatted("from_xml", to_column(col), _schema(schema, "StructType, Column or str"), options=options)
+
+
+def to_xml(col, options=None):
+    return _formatted("to_xml", to_column(col), options=options)
+
+
+def schema_of_xml(xml, options=None):
+    return _formatted("schema_of_xml", _example(xml, "xml"), options=options)
 
 
 def udf(f=None, returnType=None, *, useArrow=None):
