@@ -3,6 +3,7 @@
 mod cursor;
 mod data_type;
 mod expression;
+mod extract;
 mod interval;
 mod lexer;
 mod literal;

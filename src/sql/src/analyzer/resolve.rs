@@ -74,7 +74,10 @@ impl<'r> Resolver<'r> {
             Expression::Attribute(attribute) => attribute.name.clone(),
             Expression::Field { child, name } if is_path(child) => name.clone(),
             Expression::Cast { child, .. }
-                if matches!(**child, Expression::Name { .. } | Expression::Attribute(_) | Expression::Cast { .. }) =>
+                if matches!(
+                    **child,
+                    Expression::Name { .. } | Expression::Attribute(_) | Expression::Cast { .. } | Expression::Alias { .. }
+                ) =>
             {
                 self.output_name(child)
             }
@@ -394,6 +397,8 @@ impl<'r> Resolver<'r> {
         }
         let invocation = self.invocation(call, whole)?;
         match functions::build(&invocation) {
+            // Errors of these show the place in the query.
+            Some(Ok(value)) if matches!(name.as_str(), "element_at" | "array_insert") => Ok(self.analyzer.placed(value, call.position)),
             Some(result) => result.map_err(|e| match e.condition() {
                 Some("WRONG_NUM_ARGS.WITHOUT_SUGGESTION" | "INVALID_EXTRACT_FIELD") => e.placed(call.position),
                 _ => e,

@@ -318,6 +318,9 @@ impl Cursor<'_> {
             } else if self.is_symbol(".") && !matches!(child, Expression::Name { .. } | Expression::Star { .. }) {
                 self.advance();
                 child = child.field(self.identifier()?);
+            } else if self.is_symbol(":") && matches!(self.peek_at(1), Token::Word(_) | Token::Quoted(_) | Token::Symbol("[")) {
+                self.advance();
+                child = self.extraction(child)?;
             } else if self.eat_symbol("::") {
                 let to = self.data_type()?;
                 let position = Some(self.span_from(start));
