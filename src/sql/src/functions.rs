@@ -30,6 +30,7 @@ pub mod string;
 pub mod table;
 pub mod text_values;
 pub mod update;
+mod transforms;
 pub mod user;
 pub mod variant;
 mod vector;
@@ -93,6 +94,7 @@ static TABLES: &[&[Function]] = &[
     variant::FUNCTIONS,
     vector::FUNCTIONS,
     xml::FUNCTIONS,
+    transforms::FUNCTIONS,
 ];
 
 fn all() -> impl Iterator<Item = &'static Function> {

@@ -64,7 +64,7 @@ impl Expression {
                     // Spark's own text leaves the zone out.
                     ("try_make_timestamp", [parts @ .., _]) if parts.len() == 6 => return format!("try_make_timestamp({})", list(parts)),
                     ("positive", [child]) => return format!("(+ {})", text(child)),
-                    ("ceil" | "ceiling", [_, _]) => return format!("ceil({arguments})"),
+                    ("ceil" | "ceiling", [_, _]) => return format!("{}({arguments})", call.name.to_ascii_lowercase()),
                     ("floor", [_, _]) => return format!("floor({arguments})"),
                     ("shuffle", [child, ..]) => return format!("shuffle({})", text(child)),
                     ("uuid", _) => return "uuid()".into(),

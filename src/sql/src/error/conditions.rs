@@ -184,6 +184,7 @@ static CONDITIONS: &[Condition] = &[
     row("INVALID_FORMAT.WRONG_NUM_TOKEN", ANALYSIS, "42601", "The format is invalid: <format>. At most one <token> is allowed in the number format."),
     row("INVALID_PARAMETER_VALUE.BINARY_FORMAT", ANALYSIS, "22023", "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of binary formats 'base64', 'hex', 'utf-8', but got <invalidFormat>."),
     row("INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE", ILLEGAL, "22023", "The value of parameter(s) <parameter> in <functionName> is invalid: expects an integer value in [0, <upper>), but got <invalidValue>."),
+    row("PARTITION_TRANSFORM_EXPRESSION_NOT_IN_PARTITIONED_BY", ANALYSIS, "42S23", "The expression <expression> must be inside 'partitionedBy'."),
 ];
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array};
 use datafusion::arrow::datatypes::{
-    DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, IntervalYearMonthType, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, IntervalYearMonthType, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type, IntervalMonthDayNano, IntervalMonthDayNanoType, Time64NanosecondType,
 };
 use datafusion_spark::expr_fn as spark;
 
@@ -98,7 +97,13 @@ pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
         }),
         Arrow::Date32 => each!(Date32Type, hash_int),
         Arrow::Timestamp(..) => each!(TimestampMicrosecondType, hash_long),
+        Arrow::Time64(_) => each!(Time64NanosecondType, hash_long),
         Arrow::Duration(_) => each!(DurationMicrosecondType, hash_long),
+        Arrow::Interval(datafusion::arrow::datatypes::IntervalUnit::MonthDayNano) => {
+            each!(IntervalMonthDayNanoType, |v: IntervalMonthDayNano, h| {
+                hash_int(v.months, hash_int(v.days, hash_long(v.nanoseconds / 1000, h)))
+            });
+        }
         Arrow::Interval(datafusion::arrow::datatypes::IntervalUnit::YearMonth) => {
             each!(IntervalYearMonthType, hash_int);
         }

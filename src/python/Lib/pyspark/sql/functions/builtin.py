@@ -181,6 +181,23 @@ def unix_timestamp(timestamp=None, format="yyyy-MM-dd HH:mm:ss"):
     return call("unix_timestamp", to_column(timestamp), literal(format))
 
 
+def _define_transform(name):
+    def made(*args, **kwargs):
+        import warnings
+
+        from pyspark.sql.functions import partitioning
+        warnings.warn(f"Deprecated in 4.0.0, use partitioning.{name} instead.", FutureWarning)
+        return getattr(partitioning, name)(*args, **kwargs)
+
+    made.__name__ = made.__qualname__ = name
+    made.__module__ = __name__
+    return made
+
+
+for _name in ("years", "months", "days", "hours", "bucket"):
+    globals()[_name] = _define_transform(_name)
+
+
 def _require_text(name, value):
     if not value or type(value) is not str:
         raise wrong_type(name, "str", value)

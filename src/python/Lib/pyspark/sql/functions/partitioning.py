@@ -1,6 +1,6 @@
 """Partition transforms of DataFrameWriterV2, which only tables of a catalog plug-in take."""
 
-from pyspark.sql.column import call, to_column, literal
+from pyspark.sql.column import Column, call, literal, to_column, wrong_type
 
 __all__ = ["years", "months", "days", "hours", "bucket"]
 
@@ -22,4 +22,6 @@ def hours(col):
 
 
 def bucket(numBuckets, col):
+    if not isinstance(numBuckets, (int, Column)):
+        raise wrong_type("numBuckets", "Column or int", numBuckets)
     return call("bucket", literal(numBuckets), to_column(col))
