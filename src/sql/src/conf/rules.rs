@@ -104,6 +104,9 @@ pub fn check_value(key: &str, value: &str) -> Result<()> {
             [("confName", key), ("confValue", value), ("confRequirement", "The value of spark.sql.shuffle.partitions must be positive")];
         return Err(Error::new("INVALID_CONF_VALUE.REQUIREMENT", &parameters));
     }
+    if key == "spark.sql.session.timeZone" && crate::zone::Zone::of(value).is_none() {
+        return Err(Error::new("INVALID_CONF_VALUE.TIME_ZONE", &[("confName", key), ("confValue", value)]));
+    }
     if let Some((_, choices)) = CHOICES.iter().find(|(name, _)| *name == key)
         && !choices.contains(&value.to_uppercase().as_str())
     {

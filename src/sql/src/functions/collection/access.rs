@@ -11,6 +11,7 @@ use super::list_of;
 use crate::analyzer::{Typed, coerce};
 use crate::error::{Error, Result};
 use crate::functions::{Invocation, Kernel, KernelArgs};
+use crate::settings::Settings;
 use crate::types::{DataType, StructField, StructType};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -27,6 +28,12 @@ pub(super) enum At {
 
 /// An array's element by place.
 pub(super) fn at(list: Typed, index: Typed, how: At) -> Typed {
+    // Without ANSI rules there is nothing outside, and no error.
+    let how = match how {
+        At::Item if !Settings::current().ansi => At::Get,
+        At::Element if !Settings::current().ansi => At::TryElement,
+        other => other,
+    };
     let result = match &list.data_type {
         DataType::Array(element, _) => (**element).clone(),
         other => other.clone(),
