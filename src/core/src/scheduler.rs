@@ -24,5 +24,12 @@ pub(crate) fn run(engine: &Arc<Engine>, name: &str, lineage: &Arc<Lineage>, part
     job::run(engine, name, lineage, partitions, body)
 }
 
+/// Runs the map side of the shuffle that the RDD reads.
+pub(crate) fn run_maps(engine: &Arc<Engine>, name: &str, lineage: &Arc<Lineage>) -> Result<()> {
+    engine.check()?;
+    lineage.check()?;
+    job::run_maps(engine, name, lineage)
+}
+
 #[cfg(test)]
 mod tests;

@@ -73,6 +73,18 @@ impl ShuffleStore {
         outputs.iter().enumerate().filter(|(_, output)| output.is_none()).map(|(map, _)| map).collect()
     }
 
+    /// What each reducer will read, in bytes, of the outputs that are there.
+    pub fn sizes(&self, shuffle: u32, reducers: usize) -> Vec<u64> {
+        let shuffles = self.0.lock();
+        let mut sizes = vec![0; reducers];
+        for output in shuffles.get(&shuffle).into_iter().flatten().flatten() {
+            for (size, bucket) in sizes.iter_mut().zip(&output.buckets) {
+                *size += bucket.bytes;
+            }
+        }
+        sizes
+    }
+
     /// The reducer's bucket of every map task, in the order of the map partitions.
     pub fn fetch(&self, shuffle: u32, reducer: usize) -> Result<Vec<Bucket>> {
         let shuffles = self.0.lock();

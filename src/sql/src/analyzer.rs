@@ -16,17 +16,24 @@ use crate::types::DataType;
 
 mod aggregate;
 pub mod coerce;
+mod cte;
 mod exchange;
 mod generate;
+mod grouping;
+mod hint;
 mod join;
 mod lambda;
 mod lateral;
+mod pipe;
+mod pivot;
 mod project;
 mod query;
+mod relation;
 mod resolve;
 mod scope;
 mod select;
 mod set;
+mod subquery;
 mod substitute;
 mod table_function;
 mod text;
@@ -35,7 +42,7 @@ mod window;
 mod zip;
 
 pub use aggregate::Grouping;
-pub use exchange::{Direction, ExchangeNode, Redistribution, Sampling};
+pub use exchange::{Direction, ExchangeNode, Redistribution, Sampling, sorting};
 pub use resolve::Resolver;
 pub use table_function::TableArgument;
 

@@ -141,6 +141,8 @@ pub struct Call {
     pub filter: Option<Box<Expression>>,
     /// IGNORE NULLS
     pub ignore_nulls: bool,
+    /// WITHIN GROUP (ORDER BY …)
+    pub within_group: Vec<SortOrder>,
     pub position: Option<Position>,
 }
 
@@ -174,6 +176,16 @@ pub enum Expression {
     /// `*` or `t.*`
     Star {
         qualifier: Vec<String>,
+    },
+    /// `* EXCEPT (a, t.b)`
+    StarExcept {
+        qualifier: Vec<String>,
+        except: Vec<(Vec<String>, Position)>,
+    },
+    /// An expression with the place that it stands at, where it does not hold it itself.
+    At {
+        child: Box<Expression>,
+        position: Position,
     },
     Call(Call),
     UserCall {
@@ -224,6 +236,14 @@ pub enum Expression {
         child: Box<Expression>,
         pattern: Box<Expression>,
         escape: Option<char>,
+    },
+    /// `a LIKE ALL ('x%', 'y%')`, `a NOT LIKE ANY (…)`
+    LikeMany {
+        kind: LikeKind,
+        child: Box<Expression>,
+        patterns: Vec<Expression>,
+        all: bool,
+        negated: bool,
     },
     /// `a[i]`: array element, map value or struct field
     Item {

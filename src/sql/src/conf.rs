@@ -70,12 +70,40 @@ impl RuntimeConf {
         self.values.read().iter().map(|(k, v)| (k.clone(), v.clone())).collect()
     }
 
-    /// Reducers of a shuffle. Where the user set `spark.sql.shuffle.partitions`, that many. Where not, Spark starts from
-    /// 200 and joins small partitions while it runs; here as many as tasks can run at once, and two at least, come out
-    /// of the same thought before it runs.
+    /// Partitions of a shuffle as plans have them: `spark.sql.shuffle.partitions`, 200 where it is not set.
     pub fn shuffle_partitions(&self) -> usize {
-        let set = self.values.read().get("spark.sql.shuffle.partitions").and_then(|v| v.trim().parse().ok());
-        set.unwrap_or(self.parallelism.max(2)).max(1)
+        self.set_partitions().unwrap_or(200)
+    }
+
+    /// Buckets that a shuffle really writes. Where the number is the user's own, or is not adapted to the data, as many as
+    /// the plan says. Otherwise as many as tasks can run at once, two at least: Spark joins its 200 to about so many when
+    /// it has seen the data. Each bucket is a run of the plan's partitions.
+    pub fn shuffle_buckets(&self) -> usize {
+        match self.set_partitions() {
+            Some(set) => set,
+            None if self.is_adaptive() => self.parallelism.max(2),
+            None => self.shuffle_partitions(),
+        }
+    }
+
+    fn set_partitions(&self) -> Option<usize> {
+        let values = self.values.read();
+        let set = values.get("spark.sql.shuffle.partitions").and_then(|v| v.trim().parse::<usize>().ok());
+        set.map(|n| n.max(1))
+    }
+
+    /// Whether small partitions of a shuffle are joined when it has run.
+    pub fn is_adaptive(&self) -> bool {
+        let on = |key: &str| self.get(key).is_none_or(|v| v.trim().eq_ignore_ascii_case("true"));
+        on("spark.sql.adaptive.enabled") && on("spark.sql.adaptive.coalescePartitions.enabled")
+    }
+
+    /// How many bytes a task should read of a shuffle that is `total` bytes long, as Spark's CoalesceShufflePartitions
+    /// has it: about as many tasks as can run at once, each of 1 MB at least and of the advised size at most.
+    pub fn partition_bytes(&self, total: u64) -> u64 {
+        let advised = self.get("spark.sql.adaptive.advisoryPartitionSizeInBytes").and_then(|v| bytes(&v)).unwrap_or(64 << 20) as u64;
+        let least = self.get("spark.sql.adaptive.coalescePartitions.minPartitionSize").and_then(|v| bytes(&v)).unwrap_or(1 << 20) as u64;
+        advised.min(total.div_ceil(self.parallelism.max(1) as u64)).max(least)
     }
 
     /// What expressions take along when they are analysed.
@@ -91,21 +119,24 @@ impl RuntimeConf {
 
     /// Tables up to that many bytes are broadcast in joins; 0 for none.
     pub fn broadcast_threshold(&self) -> usize {
-        let text = self.get("spark.sql.autoBroadcastJoinThreshold").unwrap_or_default().to_lowercase();
-        let text = text.trim().trim_end_matches('b');
-        if text.starts_with('-') {
-            return 0;
-        }
-        let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let (digits, unit) = text.split_at(split);
-        let scale = match unit.trim() {
-            "k" => 1 << 10,
-            "m" => 1 << 20,
-            "g" => 1 << 30,
-            _ => 1,
-        };
-        digits.parse::<usize>().unwrap_or(10 << 20).saturating_mul(scale)
+        let text = self.get("spark.sql.autoBroadcastJoinThreshold").unwrap_or_default();
+        if text.trim().starts_with('-') { 0 } else { bytes(&text).unwrap_or(10 << 20) }
     }
+}
+
+/// `10485760b`, `64MB`, `1g`
+fn bytes(text: &str) -> Option<usize> {
+    let text = text.trim().to_lowercase();
+    let text = text.trim_end_matches('b');
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(split);
+    let scale = match unit.trim() {
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        _ => 1,
+    };
+    Some(digits.parse::<usize>().ok()?.saturating_mul(scale))
 }
 
 #[cfg(test)]
@@ -116,9 +147,11 @@ mod tests {
     #[wasm_bindgen_test(unsupported = test)]
     fn shuffle_partitions_follow_the_user() {
         let conf = RuntimeConf::new(BTreeMap::new(), 4);
-        assert_eq!(conf.shuffle_partitions(), 4);
+        assert_eq!((conf.shuffle_partitions(), conf.shuffle_buckets()), (200, 4));
+        conf.set("spark.sql.adaptive.enabled", "false");
+        assert_eq!(conf.shuffle_buckets(), 200);
         conf.set("spark.sql.shuffle.partitions", "7");
-        assert_eq!(conf.shuffle_partitions(), 7);
+        assert_eq!((conf.shuffle_partitions(), conf.shuffle_buckets()), (7, 7));
     }
 
     #[wasm_bindgen_test(unsupported = test)]

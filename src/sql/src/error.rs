@@ -136,6 +136,23 @@ impl Error {
         self
     }
 
+    /// Whether Spark says of this error where in the query it comes from: those of the analysis, mostly.
+    pub fn may_be_placed(&self) -> bool {
+        const WITHOUT: &[&str] = &[
+            "AMBIGUOUS_REFERENCE_TO_FIELDS",
+            "INVALID_USAGE_OF_STAR_OR_REGEX",
+            "REQUIRES_SINGLE_PART_NAMESPACE",
+            "GROUPING_COLUMN_MISMATCH",
+            "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE",
+        ];
+        match self {
+            Self::Spark(error) => {
+                error.class == "AnalysisException" && !error.condition.is_empty() && !WITHOUT.contains(&error.condition.as_str())
+            }
+            Self::Core(_) => false,
+        }
+    }
+
     /// The same error as the lookup of a single name gives it: Spark has no plan to show then.
     pub fn without_plan(mut self) -> Self {
         if let Self::Spark(error) = &mut self

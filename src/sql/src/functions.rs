@@ -53,6 +53,8 @@ pub struct Invocation<'s> {
     pub text: String,
     pub distinct: bool,
     pub ignore_nulls: bool,
+    /// WITHIN GROUP (ORDER BY …)
+    pub within_group: Vec<datafusion::logical_expr::expr::Sort>,
     pub filter: Option<Expr>,
     pub session: &'s SparkSession,
 }
@@ -159,6 +161,7 @@ impl Invocation<'_> {
             text: self.text.clone(),
             distinct: self.distinct,
             ignore_nulls: self.ignore_nulls,
+            within_group: self.within_group.clone(),
             filter: self.filter.clone(),
             session: self.session,
         }

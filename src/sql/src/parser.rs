@@ -8,8 +8,10 @@ mod interval;
 mod lexer;
 mod literal;
 mod parameters;
+mod pipe;
 mod query;
 mod relation;
+mod select;
 mod statement;
 mod tree;
 
@@ -22,7 +24,8 @@ pub use interval::Interval;
 pub use lexer::{Position, query_context};
 pub use parameters::Parameters;
 pub use tree::{
-    Cte, GroupBy, GroupKind, JoinConstraint, JoinKind, LateralView, Query, QueryBody, Relation, Select, SetOperator, Statement,
+    Cte, GroupBy, GroupKind, Hint, JoinConstraint, JoinKind, LateralView, Organization, PipeOperator, Pivot, Query, QueryBody, Relation,
+    Sample, SampleSize, Select, SetOperator, Statement, Unpivot,
 };
 
 /// One statement, with or without a semicolon behind it.

@@ -31,6 +31,7 @@ pub mod partition;
 mod ranges;
 mod sample;
 pub mod scan;
+mod sizes;
 mod stages;
 
 use block_on::block_on;
@@ -45,7 +46,7 @@ pub fn collect(session: &SparkSession, plan: &Plan) -> Result<Vec<RecordBatch>> 
 pub fn to_rdd(session: &SparkSession, plan: &Plan) -> Result<Rdd<Batch>> {
     let state = state(session)?;
     let physical = physical(&state, &plan.logical)?;
-    stages::to_rdd(session.context(), &state, physical)
+    stages::to_rdd(session, &state, physical)
 }
 
 /// The first rows. A sorted plan is limited as a whole, so that each task keeps only its best; of any other, partitions
@@ -60,7 +61,7 @@ pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<Rec
         stages::below_limit(&whole).unwrap_or((whole, count))
     };
     let count = count.min(limit);
-    let rdd = stages::to_rdd(session.context(), &state, plan)?;
+    let rdd = stages::to_rdd(session, &state, plan)?;
     let context = session.context();
     let all = rdd.num_partitions();
     let (mut rows, mut scanned, mut tries) = (0, 0, 1usize);
@@ -95,11 +96,25 @@ pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<Rec
 /// `explain`'s tree of the physical plan.
 pub fn explain(session: &SparkSession, plan: &Plan) -> Result<String> {
     let state = state(session)?;
-    Ok(explain::tree(&physical(&state, &plan.logical)?))
+    Ok(explain::simple(&physical(&state, &plan.logical)?))
 }
 
-pub fn optimize(session: &SparkSession, plan: &Plan) -> Result<LogicalPlan> {
-    Ok(state(session)?.optimize(&plan.logical)?)
+/// The tree with numbers, and what each operator has.
+pub fn explain_formatted(session: &SparkSession, plan: &Plan) -> Result<String> {
+    let state = state(session)?;
+    Ok(explain::formatted(&physical(&state, &plan.logical)?))
+}
+
+pub fn explain_analyzed(plan: &Plan) -> String {
+    explain::logical::tree(&plan.logical, None)
+}
+
+/// The optimised plan; with `cost` each node's size, where the sizes of what is read are known.
+pub fn explain_optimized(session: &SparkSession, plan: &Plan, cost: bool) -> Result<String> {
+    let optimized = state(session)?.optimize(&plan.logical)?;
+    let size = |plan: &LogicalPlan| sizes::of(plan).map(sizes::text);
+    let statistics: Option<&dyn Fn(&LogicalPlan) -> Option<String>> = if cost { Some(&size) } else { None };
+    Ok(explain::logical::tree(&optimized, statistics))
 }
 
 /// A batch of the plan's under the schema that the user sees.

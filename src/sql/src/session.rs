@@ -115,7 +115,7 @@ impl SparkSession {
     /// Batches of rows that are there already, dealt into `partitions` as `parallelize` does.
     pub fn create_dataframe(&self, schema: &StructType, batches: Vec<RecordBatch>, partitions: Option<usize>) -> Result<DataFrame> {
         let partitions = partitions.unwrap_or_else(|| self.0.context.default_parallelism()).max(1);
-        self.from_source(Arc::new(LocalSource::new(self.0.context.clone(), schema, batches, partitions)?))
+        self.from_source(Arc::new(LocalSource::new(self.0.context.clone(), schema, batches, partitions)?.of_driver()))
     }
 
     /// Batches that an RDD computes, whose columns are those of `schema` in its order.

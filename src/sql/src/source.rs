@@ -45,6 +45,11 @@ pub trait Source: Debug + Send + Sync + Any {
         None
     }
 
+    /// The same where only the first rows are wanted; more may come.
+    fn rdd_of_first(&self, projection: &[usize], _limit: Option<usize>) -> Result<Rdd<Batch>> {
+        self.rdd(projection)
+    }
+
     /// The files that it reads.
     fn files(&self) -> Vec<String> {
         Vec::new()
@@ -102,14 +107,14 @@ impl TableProvider for SourceTable {
         _: &dyn Session,
         projection: Option<&Vec<usize>>,
         _: &[Expr],
-        _: Option<usize>,
+        limit: Option<usize>,
     ) -> DfResult<Arc<dyn ExecutionPlan>> {
         let projection: Vec<usize> = match projection {
             Some(projection) => projection.clone(),
             None => (0..self.schema.fields().len()).collect(),
         };
         let schema = Arc::new(self.schema.project(&projection)?);
-        let rdd = self.source.rdd(&projection)?;
+        let rdd = self.source.rdd_of_first(&projection, limit)?;
         Ok(Arc::new(ScanExec::source(Arc::clone(&self.source), schema, rdd)))
     }
 }

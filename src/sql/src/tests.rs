@@ -555,7 +555,7 @@ fn explain_is_shaped_as_sparks() {
                  +- Range (0, 10, step=1, splits=2)
 
     "#]]
-    .assert_eq(&grouped.unwrap().explain_text(false).unwrap());
+    .assert_eq(&grouped.unwrap().explain_text("simple").unwrap());
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -617,7 +617,7 @@ fn approved_plans() {
     let spark = with_people();
     let plans = include_str!("tests/plans.sql").lines().map(|sql| {
         let df = spark.sql(sql).unwrap();
-        let plan = df.explain_text(false).unwrap();
+        let plan = df.explain_text("simple").unwrap();
         // Ids count on through the session; approved text has them from 0.
         format!("{sql}\n{}", renumbered(&plan))
     });

@@ -134,6 +134,29 @@ impl DataType {
         }
     }
 
+    /// Bytes that Spark reckons with for a value when it has no statistics.
+    pub fn default_size(&self) -> usize {
+        match self {
+            Self::Boolean | Self::Byte | Self::Null => 1,
+            Self::Short => 2,
+            Self::Integer | Self::Float | Self::Date | Self::YearMonthInterval(..) => 4,
+            Self::Decimal(p, _) => {
+                if *p <= 18 {
+                    8
+                } else {
+                    16
+                }
+            }
+            Self::String => 20,
+            Self::Binary => 100,
+            Self::CalendarInterval => 16,
+            Self::Array(element, _) => element.default_size(),
+            Self::Map(key, value, _) => key.default_size() + value.default_size(),
+            Self::Struct(s) => s.fields.iter().map(|f| f.data_type.default_size()).sum(),
+            _ => 8,
+        }
+    }
+
     /// The name inside an error message and a SQL text: `BIGINT`, `STRUCT<a: INT>`.
     pub fn sql(&self) -> String {
         match self {

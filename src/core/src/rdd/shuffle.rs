@@ -1,9 +1,10 @@
 //! The wide dependency that every other one is built on.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::{Data, Dependency, Rdd, Result, ShuffleDependency, Stream, TaskContext, shuffle};
+use crate::{Data, Dependency, Rdd, Result, ShuffleDependency, Stream, TaskContext, scheduler, shuffle};
 
 impl<T: Data> Rdd<T> {
     /// Cuts the stage here. `map_side` turns a partition into a bucket for each of `reducers`; partition r of the
@@ -38,6 +39,33 @@ impl<T: Data> Rdd<T> {
     }
 }
 
+impl<T: Data> Rdd<T> {
+    /// Runs the map side of the shuffle that this RDD reads, unless it has run, and says how many bytes each of its
+    /// partitions will read. None for an RDD that reads no shuffle itself.
+    pub fn shuffle_bytes(&self) -> Result<Option<Vec<u64>>> {
+        let [Dependency::Shuffle(shuffle)] = self.lineage.dependencies.as_slice() else { return Ok(None) };
+        let engine = &self.sc.0;
+        if !engine.shuffles.missing(shuffle.id).is_empty() {
+            scheduler::run_maps(engine, &self.sc.call_site("shuffle"), &self.lineage)?;
+        }
+        Ok(Some(engine.shuffles.sizes(shuffle.id, shuffle.reducers)))
+    }
+
+    /// Of an RDD that reads a shuffle: runs of neighbouring partitions read as one, what a map task wrote for all of a run
+    /// before what the next one wrote.
+    pub fn joined(&self, runs: Vec<Range<usize>>) -> Self {
+        let [Dependency::Shuffle(shuffle)] = self.lineage.dependencies.as_slice() else { return self.clone() };
+        let (sc, id) = (self.sc.clone(), shuffle.id);
+        self.sc.rdd("AQEShuffleRead", runs.len(), vec![Dependency::Shuffle(Arc::clone(shuffle))], move |run, context| {
+            let reducers = runs.get(run).cloned().unwrap_or_default();
+            let fetched = reducers.map(|reducer| sc.0.shuffles.fetch(id, reducer)).collect::<Result<Vec<_>>>()?;
+            let maps = fetched.first().map_or(0, Vec::len);
+            let by_map = (0..maps).flat_map(|map| fetched.iter().filter_map(move |buckets| buckets.get(map).cloned()));
+            Ok(shuffle::read(by_map.collect(), context))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::Error;
@@ -57,6 +85,19 @@ mod tests {
         });
         let odd: Vec<String> = (0..20).filter(|n| n % 2 == 1).map(|n| n.to_string()).collect();
         assert_eq!(shuffled.glom().collect().unwrap()[1], odd);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_map_side_runs_once_and_tells_what_reducers_will_read() {
+        let shuffled = local(2).parallelize((0..20).collect(), 4).shuffle("uneven", 3, |_, stream| {
+            let all = stream.collect::<crate::Result<Vec<i32>>>()?;
+            Ok(vec![all, Vec::new(), vec![0]])
+        });
+        let sizes = shuffled.shuffle_bytes().unwrap().unwrap();
+        assert!(sizes[0] > sizes[2] && sizes[1] == 0 && sizes[2] > 0, "{sizes:?}");
+        assert_eq!(shuffled.shuffle_bytes().unwrap(), Some(sizes));
+        let joined = shuffled.joined(vec![0..2, 2..3]);
+        assert_eq!(joined.glom().collect().unwrap().iter().map(Vec::len).collect::<Vec<_>>(), [20, 4]);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -35,6 +35,19 @@ struct Job<'a> {
 
 pub fn run(engine: &Engine, name: &str, lineage: &Arc<Lineage>, partitions: &[usize], body: &Body<'_>) -> Result<()> {
     let stages = if partitions.is_empty() { Vec::new() } else { dag::cut(engine, name, lineage, partitions) };
+    run_stages(engine, name, stages, body)
+}
+
+/// A job that ends with the map side of the shuffle that `lineage` reads: nothing is computed from it yet.
+pub fn run_maps(engine: &Engine, name: &str, lineage: &Arc<Lineage>) -> Result<()> {
+    let mut stages = dag::cut(engine, name, lineage, &[0]);
+    stages.pop();
+    run_stages(engine, name, stages, &|_, _| Ok(()))
+}
+
+/// The last stage is what the job is for.
+fn run_stages(engine: &Engine, name: &str, stages: Vec<Stage>, body: &Body<'_>) -> Result<()> {
+    let some = !stages.is_empty();
     let id = engine.ids.job.fetch_add(1, Ordering::Relaxed);
     announce(engine, id, name, &stages);
     let mut job = Job {
@@ -48,7 +61,7 @@ pub fn run(engine: &Engine, name: &str, lineage: &Arc<Lineage>, partitions: &[us
         abort: Arc::new(AtomicBool::new(false)),
         error: None,
     };
-    if !partitions.is_empty() {
+    if some {
         job.run();
     }
     let error = job.error.as_ref().map(|error| first_line(&error.to_string()));

@@ -92,9 +92,10 @@ impl Analyzer<'_> {
         }
         let mut calls: Vec<(Expr, Attribute)> = Vec::new();
         let mut values = Vec::new();
+        let order = sets.as_deref().map(super::grouping::order);
         for expression in expressions {
             let mut value = resolver.resolve(expression)?;
-            value.expr = self.above_aggregate(value.expr, &key_values, &mut calls, &resolver, keys.is_empty())?;
+            value.expr = self.above_aggregate(value.expr, &key_values, &mut calls, &resolver, (keys.is_empty(), order.as_deref()))?;
             values.push(value);
         }
         let mut group = Vec::new();
@@ -137,11 +138,14 @@ impl Analyzer<'_> {
         keys: &[(Expr, Attribute)],
         calls: &mut Vec<(Expr, Attribute)>,
         resolver: &Resolver<'_>,
-        no_keys: bool,
+        (no_keys, order): (bool, Option<&[usize]>),
     ) -> Result<Expr> {
         let mut stray: Option<String> = None;
         let mut nested = false;
         let done = expr.transform_down(|e| {
+            if let Some(grouping) = super::grouping::replaced(&e, keys, order)? {
+                return Ok(Transformed::new(grouping, true, TreeNodeRecursion::Jump));
+            }
             if let Some((_, attribute)) = keys.iter().find(|(key, _)| *key == e) {
                 return Ok(Transformed::new(column(&attribute.column), true, TreeNodeRecursion::Jump));
             }

@@ -129,7 +129,13 @@ pub fn compared(left: Typed, right: Typed) -> Option<Result<(Typed, Typed)>> {
 pub fn all(values: Vec<Typed>, function: &str, text: &str) -> Result<(Vec<Typed>, DataType)> {
     let Some(target) = common_of(values.iter().map(|v| &v.data_type)) else {
         let types: Vec<_> = values.iter().map(|v| format!("\"{}\"", v.data_type.sql())).collect();
-        let (name, types) = (format!("`{function}`"), format!("({})", types.join(" or ")));
+        // Operators list the types, functions say which of them it could be.
+        let types = if matches!(function, "in" | "casewhen" | "if") {
+            format!("[{}]", types.join(", "))
+        } else {
+            format!("({})", types.join(" or "))
+        };
+        let name = format!("`{function}`");
         return Err(Error::datatype_mismatch("DATA_DIFF_TYPES", text, &[("functionName", &name), ("dataType", &types)]));
     };
     let values = values.into_iter().map(|v| to(v, &target)).collect::<Result<_>>()?;

@@ -10,7 +10,7 @@ use datafusion::logical_expr::{Expr, Extension, LogicalPlan, UserDefinedLogicalN
 use std::sync::Arc;
 
 use super::{Analyzer, Plan, Resolver};
-use crate::column::Expression;
+use crate::column::{Expression, SortOrder};
 use crate::error::{Error, Result};
 use crate::types::DataType;
 
@@ -65,6 +65,8 @@ pub struct ExchangeNode {
     pub input: LogicalPlan,
     pub how: Redistribution,
     pub keys: Vec<Expr>,
+    /// Whether the number of partitions follows the data: it is not the user's own.
+    pub adaptive: bool,
 }
 
 impl PartialOrd for ExchangeNode {
@@ -96,7 +98,7 @@ impl UserDefinedLogicalNodeCore for ExchangeNode {
 
     fn with_exprs_and_inputs(&self, keys: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> DfResult<Self> {
         match (inputs.pop(), inputs.is_empty()) {
-            (Some(input), true) => Ok(Self { input, how: self.how.clone(), keys }),
+            (Some(input), true) => Ok(Self { input, keys, ..self.clone() }),
             _ => Err(DataFusionError::Internal("Repartition has one input".into())),
         }
     }
@@ -133,8 +135,32 @@ impl Analyzer<'_> {
             ));
         }
         let keys = values.into_iter().map(|v| v.expr).collect();
-        let node = ExchangeNode { input: plan.logical.clone(), how, keys };
-        let logical = LogicalPlan::Extension(Extension { node: Arc::new(node) });
-        Ok(Plan { logical, output: plan.output.clone(), below: None })
+        Ok(exchanged(plan, how, keys, false))
     }
+
+    /// By the hash of the keys, or dealt out in turn without any, into as many partitions as the data asks for.
+    pub fn distribute(&self, plan: &Plan, keys: &[Expression]) -> Result<Plan> {
+        let partitions = self.session.conf().shuffle_partitions();
+        let how = if keys.is_empty() { Redistribution::RoundRobin(partitions) } else { Redistribution::Hash(partitions) };
+        self.spread(plan, how, keys)
+    }
+
+    /// A redistribution whose number of partitions is only the most that there may be.
+    pub fn spread(&self, plan: &Plan, how: Redistribution, keys: &[Expression]) -> Result<Plan> {
+        let resolver = Resolver::new(self, &plan.output);
+        let keys = keys.iter().map(|k| Ok(resolver.resolve(k)?.expr)).collect::<Result<_>>()?;
+        Ok(exchanged(plan, how, keys, true))
+    }
+}
+
+fn exchanged(plan: &Plan, how: Redistribution, keys: Vec<Expr>, adaptive: bool) -> Plan {
+    let node = ExchangeNode { input: plan.logical.clone(), how, keys, adaptive };
+    let logical = LogicalPlan::Extension(Extension { node: Arc::new(node) });
+    Plan { logical, output: plan.output.clone(), below: None }
+}
+
+/// Keys and their directions.
+pub fn sorting(orders: impl IntoIterator<Item = SortOrder>) -> (Vec<Expression>, Vec<Direction>) {
+    let pair = |SortOrder { expression, ascending, nulls_first }| (expression, Direction { ascending, nulls_first });
+    orders.into_iter().map(pair).unzip()
 }

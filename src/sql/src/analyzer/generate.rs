@@ -12,7 +12,7 @@ use crate::functions::{Invocation, generators};
 /// Whether a projected expression is a generator, perhaps under an alias.
 pub fn is_generator(expression: &Expression) -> bool {
     match expression {
-        Expression::Alias { child, .. } => is_generator(child),
+        Expression::Alias { child, .. } | Expression::At { child, .. } => is_generator(child),
         Expression::Call(call) => generators::find(&call.name).is_some(),
         _ => false,
     }

@@ -28,7 +28,15 @@ impl Analyzer<'_> {
                 let resolver = Resolver::new(self, &both);
                 let condition = other_side(condition, &left.output, &renewed);
                 let text = resolver.text(&condition);
-                let value = self.boolean(resolver.resolve(&condition)?, &text)?;
+                let value = resolver.resolve(&condition)?;
+                let from = format!("\"{}\"", value.data_type.sql());
+                let value = self.boolean(value, &text).map_err(|e| match e.condition() {
+                    Some("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN") => {
+                        let parameters = [("joinCondition", &*format!("\"{text}\"")), ("conditionType", &*from)];
+                        Error::new("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", &parameters)
+                    }
+                    _ => e,
+                })?;
                 self.join_plans(left, &right_plan, kind, vec![value.expr])
             }
             JoinConstraint::Using(columns) => self.join_using(left, &right_plan, kind, columns),
@@ -44,6 +52,7 @@ impl Analyzer<'_> {
         let builder = LogicalPlanBuilder::from(left.logical.clone());
         let logical = match (kind, on.is_empty()) {
             (JoinKind::Cross | JoinKind::Inner, true) => builder.cross_join(right.logical.clone())?,
+            (_, true) => builder.join_on(right.logical.clone(), join_type(kind), vec![datafusion::logical_expr::lit(true)])?,
             _ => builder.join_on(right.logical.clone(), join_type(kind), on)?,
         }
         .build()?;

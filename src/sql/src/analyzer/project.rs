@@ -42,12 +42,24 @@ impl Analyzer<'_> {
     pub(super) fn expand(&self, resolver: &Resolver<'_>, expressions: &[Expression]) -> Result<Vec<Expression>> {
         let mut out = Vec::new();
         for expression in expressions {
-            let Expression::Star { qualifier } = expression else {
-                out.push(expression.clone());
-                continue;
+            let (qualifier, except) = match expression {
+                Expression::Star { qualifier } => (qualifier, &[][..]),
+                Expression::StarExcept { qualifier, except } => (qualifier, except.as_slice()),
+                _ => {
+                    out.push(expression.clone());
+                    continue;
+                }
             };
-            let starred: Vec<_> = resolver.starred(qualifier).map(|a| Expression::attribute(a.clone())).collect();
-            if !qualifier.is_empty() && starred.is_empty() {
+            let mut left_out = Vec::new();
+            for (name, position) in except {
+                match super::scope::lookup(resolver.attributes, name).map_err(|e| e.placed(Some(*position)))? {
+                    Some(found) => left_out.push(found.attribute.id),
+                    None => return Err(super::scope::unresolved(resolver.attributes, name).placed(Some(*position))),
+                }
+            }
+            let starred: Vec<_> =
+                resolver.starred(qualifier).filter(|a| !left_out.contains(&a.id)).map(|a| Expression::attribute(a.clone())).collect();
+            if !qualifier.is_empty() && starred.is_empty() && left_out.is_empty() {
                 // `s.*` of a struct
                 let base = super::scope::bind(resolver.attributes, qualifier)?;
                 let crate::DataType::Struct(s) = resolver.resolve(&base)?.data_type else {
@@ -65,6 +77,7 @@ impl Analyzer<'_> {
     pub(super) fn project_values(&self, plan: &Plan, expressions: &[Expression], mut values: Vec<Typed>) -> Result<Plan> {
         let resolver = Resolver::new(self, &plan.output);
         let mut logical = plan.logical.clone();
+        self.count_subqueries(logical.schema(), &mut values)?;
         let windowed = values.iter().any(|v| has_window(&v.expr));
         if windowed {
             logical = self.take_windows(logical, &mut values)?;

@@ -7,51 +7,66 @@ use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 use super::{Analyzer, Plan, Resolver, Typed, coerce};
 use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
-use crate::parser::{JoinKind, Query, QueryBody, Relation};
-use crate::session::SparkSession;
-use crate::types::DataType;
+use crate::parser::{Organization, Position, Query, QueryBody};
+use crate::source::LocalSource;
+use crate::types::{DataType, StructField, StructType};
 use crate::value::Value;
 
 impl Analyzer<'_> {
     pub fn query(&self, query: &Query) -> Result<Plan> {
         let mut analyzer = self.clone();
         for cte in &query.ctes {
-            let mut plan = analyzer.query(&cte.query)?;
-            if !cte.columns.is_empty() {
-                plan = renamed(plan, &cte.columns)?;
-            }
+            let plan = analyzer.cte(cte, query.recursive)?;
             analyzer.ctes.push((cte.name.to_lowercase(), Arc::new(plan)));
         }
-        let mut plan = match &query.body {
-            QueryBody::Select(select) => analyzer.select(select, &query.order_by)?,
+        let organization = &query.organization;
+        let plan = match &query.body {
+            QueryBody::Select(select) => analyzer.select(select, &organization.order_by)?,
             body => {
                 let plan = analyzer.body(body)?;
-                if query.order_by.is_empty() { plan } else { analyzer.sort_by_output(&plan, &query.order_by)? }
+                if organization.order_by.is_empty() { plan } else { analyzer.sort_by_output(&plan, &organization.order_by)? }
             }
         };
-        if query.limit.is_some() || query.offset.is_some() {
-            let skip = match &query.offset {
-                Some(offset) => analyzer.count(offset, "offset")?,
-                None => 0,
-            };
-            let fetch = match &query.limit {
-                Some(limit) => Some(analyzer.count(limit, "limit")?),
-                None => None,
-            };
-            plan = analyzer.limit(&plan, skip, fetch)?;
-        }
+        let plan = analyzer.cut_off(plan, organization)?;
         Ok(Plan { below: None, ..plan })
     }
 
-    fn body(&self, body: &QueryBody) -> Result<Plan> {
+    /// DISTRIBUTE BY, SORT BY, OFFSET and LIMIT.
+    pub(super) fn cut_off(&self, mut plan: Plan, organization: &Organization) -> Result<Plan> {
+        if !organization.distribute_by.is_empty() {
+            plan = self.distribute(&plan, &organization.distribute_by)?;
+        }
+        if !organization.sort_by.is_empty() {
+            let (keys, directions) = super::sorting(organization.sort_by.iter().cloned());
+            plan = self.repartition(&plan, super::Redistribution::Sort(directions), &keys)?;
+        }
+        if organization.limit.is_none() && organization.offset.is_none() {
+            return Ok(plan);
+        }
+        let skip = match &organization.offset {
+            Some(offset) => self.count(offset, "offset").map_err(|e| e.placed(super::resolve::place(offset)))?,
+            None => 0,
+        };
+        let fetch = match &organization.limit {
+            Some(limit) => Some(self.count(limit, "limit").map_err(|e| e.placed(super::resolve::place(limit)))?),
+            None => None,
+        };
+        self.limit(&plan, skip, fetch)
+    }
+
+    pub(super) fn body(&self, body: &QueryBody) -> Result<Plan> {
         match body {
             QueryBody::Select(select) => self.select(select, &[]),
             QueryBody::Nested(query) => self.query(query),
-            QueryBody::Table(name, _) => self.table(name),
-            QueryBody::Values(rows) => self.values(rows),
+            QueryBody::Table(name, position) => self.table(name).map_err(|e| e.placed(Some(*position))),
+            QueryBody::Values(rows, position) => self.values(rows, *position),
             QueryBody::SetOperation { operator, all, left, right, position } => {
                 let (left, right) = (self.body(left)?, self.body(right)?);
                 self.set_operation(&left, &right, *operator, *all).map_err(|e| e.placed(*position))
+            }
+            QueryBody::Pipe { input, operator, position } => {
+                let input = self.body(input)?;
+                self.pipe(&input, operator).map_err(|e| e.placed(Some(*position)))
             }
         }
     }
@@ -75,26 +90,49 @@ impl Analyzer<'_> {
         self.sort(plan, &orders)
     }
 
-    /// The number of a LIMIT or OFFSET.
-    fn count(&self, expression: &Expression, name: &str) -> Result<usize> {
+    /// The number of a LIMIT or OFFSET: a constant expression of an integral type.
+    pub(super) fn count(&self, expression: &Expression, name: &str) -> Result<usize> {
         let resolver = Resolver::new(self, &[]);
         let text = format!("\"{}\"", resolver.text(expression));
-        let value = match expression {
-            Expression::Literal(Value::Integer(v)) => i64::from(*v),
-            Expression::Literal(Value::Long(v)) => *v,
-            Expression::Literal(other) => {
-                let data_type = format!("\"{}\"", other.data_type().sql());
-                return Err(Error::new(
-                    "INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE",
-                    &[("expr", &text), ("name", name), ("dataType", &data_type)],
-                ));
-            }
-            _ => return Err(Error::unsupported(format!("{name} expressions that are no number"))),
+        let invalid = |kind: &str, more: (&str, &str)| {
+            let condition = format!("INVALID_LIMIT_LIKE_EXPRESSION.{kind}");
+            Error::new(&condition, &[("expr", &text), ("name", name), more])
         };
-        usize::try_from(value).map_err(|_| {
-            let v = value.to_string();
-            Error::new("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", &[("expr", &text), ("name", name), ("v", &v)])
-        })
+        let value = match resolver.resolve(expression) {
+            Ok(value) => value,
+            Err(e) if e.condition().is_some_and(|c| c.starts_with("UNRESOLVED_COLUMN")) && has_name(expression) => {
+                return Err(invalid("IS_UNFOLDABLE", ("", "")));
+            }
+            Err(e) => return Err(e),
+        };
+        if !value.data_type.is_integral() {
+            return Err(invalid("DATA_TYPE", ("dataType", &format!("\"{}\"", value.data_type.sql()))));
+        }
+        let number = match self.constant(&value)? {
+            Value::Byte(v) => i64::from(v),
+            Value::Short(v) => i64::from(v),
+            Value::Integer(v) => i64::from(v),
+            Value::Long(v) => v,
+            _ => return Err(invalid("IS_NULL", ("", ""))),
+        };
+        usize::try_from(number).map_err(|_| invalid("IS_NEGATIVE", ("v", &number.to_string())))
+    }
+
+    /// The value of an expression without columns.
+    pub(super) fn constant(&self, value: &Typed) -> Result<Value> {
+        if let Some(scalar) = coerce::literal(&value.expr)
+            && matches!(value.expr, Expr::Literal(..))
+        {
+            return Value::from_array(scalar.to_array()?.as_ref(), 0);
+        }
+        let attribute = self.attribute("constant", value.data_type.clone(), true);
+        let logical = LogicalPlanBuilder::empty(true).project([value.expr.clone().alias(&attribute.column)])?.build()?;
+        let plan = Plan { logical, output: vec![attribute], below: None };
+        let batches = crate::physical::collect(self.session, &plan)?;
+        match batches.iter().find(|b| b.num_rows() > 0).and_then(|b| b.columns().first()) {
+            Some(column) => Value::from_array(column.as_ref(), 0),
+            None => Err(Error::internal("a constant without a value")),
+        }
     }
 
     /// A common table expression, or a temporary view.
@@ -104,6 +142,11 @@ impl Analyzer<'_> {
             [schema, one] if schema.eq_ignore_ascii_case("default") => one.to_lowercase(),
             _ => name.last().map(|n| n.to_lowercase()).unwrap_or_default(),
         };
+        if name.len() > 2 && !name.first().is_some_and(|n| n.eq_ignore_ascii_case("spark_catalog")) {
+            let identifier = super::scope::quoted(name);
+            let parameters = [("sessionCatalog", "spark_catalog"), ("identifier", identifier.as_str())];
+            return Err(Error::new("REQUIRES_SINGLE_PART_NAMESPACE", &parameters));
+        }
         let cte = self.ctes.iter().rev().find(|(n, _)| name.len() == 1 && *n == last).map(|(_, p)| Arc::clone(p));
         let Some(plan) = cte.or_else(|| self.session.catalog().view(&last)) else {
             return Err(crate::session::not_found(name));
@@ -115,20 +158,26 @@ impl Analyzer<'_> {
         Ok(qualified(&plan, &last))
     }
 
-    fn values(&self, rows: &[Vec<Expression>]) -> Result<Plan> {
+    fn values(&self, rows: &[Vec<Expression>], position: Position) -> Result<Plan> {
         let resolver = Resolver::new(self, &[]);
         let width = rows.first().map_or(0, Vec::len);
         let mut columns: Vec<Vec<Typed>> = vec![Vec::new(); width];
-        for row in rows {
+        for (index, row) in rows.iter().enumerate() {
             if row.len() != width {
-                return Err(Error::analysis(format!(
-                    "[INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH] Invalid inline table. Inline table expected {width} columns \
-                     but found {} columns in row 1. SQLSTATE: 42000",
-                    row.len()
-                )));
+                let (expected, actual, index) = (width.to_string(), row.len().to_string(), index.to_string());
+                let parameters = [("expectedNumCols", &*expected), ("actualNumCols", &*actual), ("rowIndex", &*index)];
+                return Err(Error::new("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", &parameters).placed(Some(position)));
             }
             for (column, expression) in columns.iter_mut().zip(row) {
-                column.push(resolver.resolve(expression)?);
+                let value = resolver.resolve(expression).map_err(|e| match e.condition() {
+                    Some(c) if c.starts_with("UNRESOLVED_COLUMN") => {
+                        let text = format!("\"{}\"", resolver.text(expression));
+                        Error::new("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", &[("expr", &text)])
+                            .placed(Some(position))
+                    }
+                    _ => e,
+                })?;
+                column.push(value);
             }
         }
         let mut output: Vec<Attribute> = Vec::new();
@@ -136,7 +185,10 @@ impl Analyzer<'_> {
         for (i, column) in columns.into_iter().enumerate() {
             let nullable = column.iter().any(|v| v.nullable);
             let name = format!("col{}", i + 1);
-            let (column, data_type) = coerce::all(column, "values", &name)?;
+            let (column, data_type) = coerce::all(column, "values", &name).map_err(|_| {
+                let name = format!("`{name}`");
+                Error::new("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", &[("colName", &name)]).placed(Some(position))
+            })?;
             for (row, value) in resolved.iter_mut().zip(column) {
                 row.push(value.expr);
             }
@@ -159,77 +211,20 @@ impl Analyzer<'_> {
             })
             .collect();
         let logical = logical.project(names)?.build()?;
-        Ok(Plan { logical, output, below: None })
-    }
-
-    pub(super) fn relation(&self, relation: &Relation) -> Result<Plan> {
-        match relation {
-            Relation::Table { name, alias, columns, position } => {
-                let plan = self.table(name).map_err(|e| e.with_context(&format!("; line {} pos {}", position.line, position.column)))?;
-                aliased(plan, alias.as_deref(), columns)
-            }
-            Relation::Subquery { query, alias, columns } => {
-                let plan = self.query(query)?;
-                let plan = match alias {
-                    Some(_) => plan,
-                    None => unqualified(plan),
-                };
-                aliased(plan, alias.as_deref(), columns)
-            }
-            Relation::Function { name, arguments, alias, columns } => {
-                let plan = self.table_function(name, arguments)?;
-                aliased(plan, alias.as_deref(), columns)
-            }
-            Relation::Join { left, right, kind, constraint } => {
-                let (left, right) = (self.relation(left)?, self.relation(right)?);
-                if *kind == JoinKind::Cross || !matches!(constraint, crate::parser::JoinConstraint::None) {
-                    return self.join(&left, &right, *kind, constraint);
-                }
-                self.join(&left, &right, *kind, constraint)
-            }
-        }
-    }
-
-    /// `range(end)`, `range(start, end[, step[, partitions]])`
-    pub fn table_function(&self, name: &str, arguments: &[Expression]) -> Result<Plan> {
-        if let Some(function) = self.session.functions().table(name) {
-            return self.call_table_function(&Self::one_row()?, &function, arguments);
-        }
-        if !name.eq_ignore_ascii_case("range") {
-            if let Some(plan) = self.table_generator(name, arguments) {
-                return plan;
-            }
-            let name = format!("`{name}`");
-            return Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION", &[("name", &name)]));
-        }
-        let numbers = arguments
-            .iter()
-            .map(|a| match a {
-                Expression::Literal(Value::Integer(v)) => Ok(i64::from(*v)),
-                Expression::Literal(Value::Long(v)) => Ok(*v),
-                _ => Err(Error::unsupported("range() of anything but integer literals")),
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let session: &SparkSession = self.session;
-        let df = match numbers.as_slice() {
-            [end] => session.range(0, *end, 1, None)?,
-            [start, end] => session.range(*start, *end, 1, None)?,
-            [start, end, step] => session.range(*start, *end, *step, None)?,
-            [start, end, step, n] => session.range(*start, *end, *step, usize::try_from(*n).ok())?,
-            _ => {
-                let count = numbers.len().to_string();
-                return Err(Error::new(
-                    "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                    &[("functionName", "`range`"), ("expectedNum", "[1, 2, 3, 4]"), ("actualNum", &count)],
-                ));
-            }
-        };
-        Ok((*df.plan()).clone())
+        // Spark computes inline tables when it analyses them.
+        let plan = Plan { logical, output, below: None };
+        let batches = crate::physical::collect(self.session, &plan)?;
+        let fields = plan.output.iter().map(|a| StructField::new(&a.name, a.data_type.clone(), a.nullable));
+        let context = self.session.context();
+        let partitions = rows.len().clamp(1, context.default_parallelism());
+        let source = LocalSource::new(context.clone(), &StructType::new(fields.collect()), batches, partitions)?;
+        self.scan_as(Arc::new(source), plan.output)
     }
 }
 
 pub(super) fn ordinal(expression: &Expression) -> Option<i64> {
     match expression {
+        Expression::At { child, .. } => ordinal(child),
         Expression::Literal(Value::Integer(i)) => Some(i64::from(*i)),
         _ => None,
     }
@@ -239,17 +234,17 @@ pub(super) fn out_of_range(condition: &str, index: i64, size: usize) -> Error {
     Error::new(condition, &[("index", &index.to_string()), ("size", &size.to_string())])
 }
 
-fn qualified(plan: &Plan, name: &str) -> Plan {
+pub(super) fn qualified(plan: &Plan, name: &str) -> Plan {
     let output = plan.output.iter().map(|a| Attribute { qualifier: Some(name.to_string()), ..a.clone() });
     Plan { logical: plan.logical.clone(), output: output.collect(), below: None }
 }
 
-fn unqualified(plan: Plan) -> Plan {
+pub(super) fn unqualified(plan: Plan) -> Plan {
     let output = plan.output.into_iter().map(|a| Attribute { qualifier: None, ..a });
     Plan { logical: plan.logical, output: output.collect(), below: None }
 }
 
-fn aliased(plan: Plan, alias: Option<&str>, columns: &[String]) -> Result<Plan> {
+pub(super) fn aliased(plan: Plan, alias: Option<&str>, columns: &[String]) -> Result<Plan> {
     let plan = match alias {
         Some(alias) => qualified(&plan, alias),
         None => plan,
@@ -258,18 +253,19 @@ fn aliased(plan: Plan, alias: Option<&str>, columns: &[String]) -> Result<Plan> 
 }
 
 /// Other names for the columns, which stay what they are.
-fn renamed(mut plan: Plan, names: &[String]) -> Result<Plan> {
+pub(super) fn renamed(mut plan: Plan, names: &[String]) -> Result<Plan> {
     if names.len() != plan.output.len() {
-        return Err(Error::analysis(format!(
-            "[ASSIGNMENT_ARITY_MISMATCH] The number of columns or variables assigned or aliased: {} does not match the \
-             number of source expressions: {}. SQLSTATE: 42802",
-            names.len(),
-            plan.output.len()
-        )));
+        // Spark has it the other way round: what is there, and how many names were given.
+        let (target, source) = (plan.output.len().to_string(), names.len().to_string());
+        return Err(Error::new("ASSIGNMENT_ARITY_MISMATCH", &[("numTarget", &target), ("numExpr", &source)]));
     }
     for (attribute, name) in plan.output.iter_mut().zip(names) {
         attribute.name.clone_from(name);
     }
     plan.below = None;
     Ok(plan)
+}
+
+fn has_name(expression: &Expression) -> bool {
+    expression.any(&|e| matches!(e, Expression::Name { .. }))
 }

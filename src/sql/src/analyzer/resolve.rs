@@ -13,7 +13,7 @@ use crate::column::{Attribute, BinaryOperator, Call, CastMode, Expression, Frame
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::functions::{self, Invocation, arithmetic, cast, collection, string, update, user};
-use crate::parser::Query;
+use crate::parser::{Position, Query};
 use crate::types::DataType;
 use crate::value::Value;
 
@@ -82,6 +82,7 @@ impl<'r> Resolver<'r> {
                 self.output_name(child)
             }
             Expression::Sort(order) => self.output_name(&order.expression),
+            Expression::At { child, .. } => self.output_name(child),
             Expression::ScalarSubquery { .. } => "scalarsubquery()".into(),
             Expression::Call(call) if call.name.eq_ignore_ascii_case("window") => "window".into(),
             Expression::Call(call) if call.name.eq_ignore_ascii_case("session_window") => "session_window".into(),
@@ -90,11 +91,38 @@ impl<'r> Resolver<'r> {
     }
 
     pub fn resolve(&self, expression: &Expression) -> Result<Typed> {
+        self.resolve_here(expression).map_err(|error| match place(expression) {
+            Some(position) if error.may_be_placed() => error.placed(Some(position)),
+            _ => error,
+        })
+    }
+
+    fn resolve_here(&self, expression: &Expression) -> Result<Typed> {
         match expression {
             Expression::Literal(value) => self.literal(value),
-            Expression::Name { parts, position } => self.name(parts).map_err(|e| e.placed(*position)),
+            Expression::Name { parts, .. } => self.name(parts),
+            Expression::At { child, position } if matches!(**child, Expression::ScalarSubquery { .. }) => {
+                let Expression::ScalarSubquery { query } = child.as_ref() else { return self.resolve_here(child) };
+                let (subquery, output) = self.subquery(query)?;
+                self.scalar_subquery(subquery, &output, Some(*position))
+            }
+            Expression::At { child, position } => Ok(self.analyzer.placed(self.resolve_here(child)?, Some(*position))),
+            Expression::LikeMany { kind, child, patterns, all, negated } => {
+                // Each pattern is a LIKE of its own.
+                let one = |pattern: &Expression| {
+                    let like = child.as_ref().clone().like(*kind, pattern.clone());
+                    if *negated { like.not() } else { like }
+                };
+                let operator = if *all { BinaryOperator::And } else { BinaryOperator::Or };
+                match patterns.iter().map(one).reduce(|a, b| a.binary(operator, b)) {
+                    Some(whole) => self.resolve_here(&whole),
+                    None => Err(Error::internal("LIKE without a pattern")),
+                }
+            }
             Expression::Attribute(attribute) => self.attribute(attribute),
-            Expression::Star { .. } => Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")])),
+            Expression::Star { .. } | Expression::StarExcept { .. } => {
+                Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")]))
+            }
             Expression::Call(call) => self.call(call, expression),
             Expression::UserCall { function, arguments } => self.user_call(function, arguments),
             Expression::Unary { operator, child } => self.unary(*operator, child, expression),
@@ -132,12 +160,7 @@ impl<'r> Resolver<'r> {
             Expression::InSubquery { child, query } => {
                 let child = self.resolve(child)?;
                 let (subquery, output) = self.subquery(query)?;
-                let [only] = output.as_slice() else {
-                    return Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &output.len().to_string())]));
-                };
-                let child = coerce::to(child, &only.data_type)?;
-                let expr = Expr::InSubquery(InSubquery::new(Box::new(child.expr), subquery, false));
-                Ok(Typed::new(expr, DataType::Boolean, child.nullable || only.nullable))
+                self.in_subquery(child, subquery, &output, expression)
             }
             Expression::Exists { query } => {
                 let (subquery, _) = self.subquery(query)?;
@@ -145,10 +168,7 @@ impl<'r> Resolver<'r> {
             }
             Expression::ScalarSubquery { query } => {
                 let (subquery, output) = self.subquery(query)?;
-                match output.as_slice() {
-                    [only] => Ok(Typed::new(Expr::ScalarSubquery(subquery), only.data_type.clone(), true)),
-                    several => Err(Error::new("NOT_A_SCALAR_SUBQUERY", &[("number", &several.len().to_string())])),
-                }
+                self.scalar_subquery(subquery, &output, None)
             }
             Expression::Like { kind, child, pattern, escape } => {
                 let (child, pattern) = (self.resolve(child)?, self.resolve(pattern)?);
@@ -348,7 +368,11 @@ impl<'r> Resolver<'r> {
         if kind == LikeKind::RLike {
             return Ok(string::rlike(child, pattern));
         }
-        let like = Like::new(false, Box::new(child.expr), Box::new(pattern.expr), escape.filter(|c| *c != '\\'), kind == LikeKind::ILike);
+        let mut pattern = pattern;
+        if let (Some(escape), Expr::Literal(ScalarValue::Utf8(Some(text)), _)) = (escape.filter(|c| *c != '\\'), &pattern.expr) {
+            pattern.expr = lit(&with_backslashes(text, escape));
+        }
+        let like = Like::new(false, Box::new(child.expr), Box::new(pattern.expr), None, kind == LikeKind::ILike);
         Ok(Typed::new(Expr::Like(like), DataType::Boolean, nullable))
     }
 
@@ -395,19 +419,32 @@ impl<'r> Resolver<'r> {
         if let Some(result) = self.higher_order(call, whole) {
             return result;
         }
+        if name.matches('.').count() > 1 && !name.starts_with("system.") && !name.starts_with("spark_catalog.") {
+            let identifier = scope::quoted(&call.name.split('.').map(str::to_string).collect::<Vec<_>>());
+            let parameters = [("sessionCatalog", "spark_catalog"), ("identifier", identifier.as_str())];
+            return Err(Error::new("REQUIRES_SINGLE_PART_NAMESPACE", &parameters));
+        }
+        if functions::find(&name).is_some_and(|f| f.kind == functions::Kind::Scalar) {
+            let unsupported = if call.distinct { Some("DISTINCT") } else { call.filter.is_some().then_some("FILTER CLAUSE") };
+            if let Some(syntax) = unsupported {
+                let pretty = format!("`{name}`");
+                let parameters = [("prettyName", pretty.as_str()), ("syntax", syntax)];
+                return Err(Error::new("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", &parameters));
+            }
+        }
+        if matches!(name.as_str(), "grouping" | "grouping_id") {
+            let arguments = call.arguments.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
+            return Ok(super::grouping::mark(&name, arguments));
+        }
         let invocation = self.invocation(call, whole)?;
         match functions::build(&invocation) {
-            // Errors of these show the place in the query.
-            Some(Ok(value)) if matches!(name.as_str(), "element_at" | "array_insert") => Ok(self.analyzer.placed(value, call.position)),
-            Some(result) => result.map_err(|e| match e.condition() {
-                Some("WRONG_NUM_ARGS.WITHOUT_SUGGESTION" | "INVALID_EXTRACT_FIELD") => e.placed(call.position),
-                _ => e,
-            }),
+            // Of functions only some tell where in the query their errors at run time come from.
+            Some(result) if SHOWS_PLACE.contains(&name.as_str()) => Ok(self.analyzer.placed(result?, call.position)),
+            Some(result) => result,
             None => {
                 let routine = scope::quoted(&call.name.split('.').map(str::to_string).collect::<Vec<_>>());
                 let path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]";
-                let error = Error::new("UNRESOLVED_ROUTINE", &[("routineName", &routine), ("searchPath", path)]);
-                Err(error.placed(call.position))
+                Err(Error::new("UNRESOLVED_ROUTINE", &[("routineName", &routine), ("searchPath", path)]))
             }
         }
     }
@@ -461,6 +498,7 @@ impl<'r> Resolver<'r> {
             Some(filter) => Some(coerce::to(self.resolve(filter)?, &DataType::Boolean)?.expr),
             None => None,
         };
+        let within_group = self.sort_exprs(&call.within_group)?;
         Ok(Invocation {
             name: call.name.to_lowercase(),
             arguments,
@@ -469,6 +507,7 @@ impl<'r> Resolver<'r> {
             text: self.text(whole),
             distinct: call.distinct,
             ignore_nulls: call.ignore_nulls,
+            within_group,
             filter,
             session: self.analyzer.session,
         })
@@ -538,6 +577,38 @@ fn outer_reference(a: &Attribute) -> Typed {
     Typed::new(Expr::OuterReferenceColumn(field, Column::new_unqualified(&a.column)), a.data_type.clone(), a.nullable)
 }
 
+/// Functions whose errors at run time show the place of their call.
+const SHOWS_PLACE: &[&str] = &["abs", "array_insert", "bround", "div", "element_at", "elt", "mod", "negative", "pmod", "round"];
+
+/// Where the expression stands in the query's text, if it knows.
+pub(super) fn place(expression: &Expression) -> Option<Position> {
+    match expression {
+        Expression::At { position, .. } => Some(*position),
+        Expression::Name { position, .. } | Expression::Binary { position, .. } | Expression::Cast { position, .. } => *position,
+        Expression::Call(call) => call.position,
+        Expression::Alias { child, .. } => place(child),
+        Expression::Window { function, .. } => place(function),
+        _ => None,
+    }
+}
+
+/// A LIKE pattern whose escape character is the backslash instead.
+fn with_backslashes(pattern: &str, escape: char) -> String {
+    let mut out = String::new();
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            c if c == escape => {
+                out.push('\\');
+                out.extend(chars.next());
+            }
+            '\\' => out.push_str("\\\\"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 fn lit(text: &str) -> Expr {
     Expr::Literal(ScalarValue::Utf8(Some(text.to_string())), None)
 }
@@ -546,7 +617,7 @@ fn lit(text: &str) -> Expr {
 fn is_path(expression: &Expression) -> bool {
     match expression {
         Expression::Name { .. } | Expression::Attribute(_) => true,
-        Expression::Field { child, .. } => is_path(child),
+        Expression::Field { child, .. } | Expression::At { child, .. } => is_path(child),
         _ => false,
     }
 }

@@ -40,7 +40,8 @@ fn only<'a>(mut found: Vec<&'a Attribute>, parts: &[String]) -> Result<Option<&'
         [first, rest @ ..] if rest.iter().all(|a| a.id == first.id) => Ok(Some(first)),
         several => {
             let name = quoted(parts);
-            let references: Vec<String> = several.iter().map(|a| qualified(a)).collect();
+            let mut references: Vec<String> = several.iter().map(|a| qualified(a)).collect();
+            references.sort();
             let references = format!("[{}]", references.join(", "));
             Err(Error::new("AMBIGUOUS_REFERENCE", &[("name", &name), ("referenceNames", &references)]))
         }
@@ -84,6 +85,8 @@ pub fn unresolved(attributes: &[Attribute], parts: &[String]) -> Error {
             _ => quoted(c),
         })
         .collect();
+    // Those that are equally near come by name.
+    proposals.sort();
     proposals.sort_by_key(|p| levenshtein(p, &base));
     proposals.truncate(5);
     if proposals.is_empty() {

@@ -2,15 +2,15 @@
 
 use datafusion::logical_expr::LogicalPlanBuilder;
 
-use super::aggregate::grouping_sets;
 use super::generate::is_generator;
 use super::query::{ordinal, out_of_range};
+use super::scope;
 use super::substitute::substitute;
-use super::{Analyzer, Grouping, Plan, Resolver, Typed, column};
+use super::{Analyzer, Plan, Resolver, Typed, column};
 use crate::column::{Expression, SortOrder};
 use crate::error::{Error, Result};
 use crate::functions;
-use crate::parser::{GroupBy, GroupKind, Select};
+use crate::parser::{GroupBy, GroupKind, LateralView, Select};
 
 /// Keys, and for grouping sets the indexes of the keys of each.
 type Keys = (Vec<Expression>, Option<Vec<Vec<usize>>>);
@@ -21,19 +21,40 @@ impl Analyzer<'_> {
             Some(relation) => self.relation(relation)?,
             None => Self::one_row()?,
         };
+        for hint in &select.hints {
+            input = self.hinted_input(input, hint);
+        }
+        let plan = self.select_over(select, input, order_by)?;
+        select.hints.iter().rev().try_fold(plan, |plan, hint| self.hinted(plan, hint))
+    }
+
+    /// LATERAL VIEW
+    pub(super) fn lateral_view(&self, input: &Plan, view: &LateralView) -> Result<Plan> {
+        let generator = match (&view.generator, view.outer) {
+            (Expression::Call(call), true) if !call.name.to_lowercase().ends_with("_outer") => {
+                let name = format!("{}_outer", call.name);
+                Expression::Call(crate::column::Call { name, ..call.clone() })
+            }
+            (other, _) => other.clone(),
+        };
+        let qualifier = (!view.table.is_empty()).then_some(view.table.as_str());
+        Ok(self.generate(input, &generator, &view.columns, qualifier)?.plan)
+    }
+
+    /// The SELECT over what its FROM gives.
+    pub(super) fn select_over(&self, select: &Select, mut input: Plan, order_by: &[SortOrder]) -> Result<Plan> {
         for view in &select.lateral_views {
-            let generator = match (&view.generator, view.outer) {
-                (Expression::Call(call), true) if !call.name.to_lowercase().ends_with("_outer") => {
-                    let name = format!("{}_outer", call.name);
-                    Expression::Call(crate::column::Call { name, ..call.clone() })
-                }
-                (other, _) => other.clone(),
-            };
-            let qualifier = (!view.table.is_empty()).then_some(view.table.as_str());
-            input = self.generate(&input, &generator, &view.columns, qualifier)?.plan;
+            input = self.lateral_view(&input, view)?;
         }
         if let Some(condition) = &select.condition {
-            input = self.filter(&input, condition)?;
+            without_windows(condition, "WHERE")?;
+            input = self.filter(&input, condition).map_err(|e| match e.condition() {
+                Some("INVALID_WHERE_CONDITION" | "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN") => e.placed(select.position),
+                _ => e,
+            })?;
+        }
+        if let Some(having) = &select.having {
+            without_windows(having, "HAVING")?;
         }
         let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
         let mut items = self.expand(&resolver, &select.projection)?;
@@ -73,7 +94,7 @@ impl Analyzer<'_> {
         }
         let mut named = items;
         if let Some(group) = &select.group_by
-            && !matches!(group.kind, GroupKind::Plain | GroupKind::All)
+            && matches!(group.kind, GroupKind::Sets(_))
         {
             // Keys of grouping sets become new columns under their own names.
             for item in &mut named {
@@ -136,8 +157,14 @@ impl Analyzer<'_> {
             if let Some(i) = ordinal(e) {
                 let item = usize::try_from(i).ok().and_then(|i| i.checked_sub(1)).and_then(|i| items.get(i));
                 return match item {
+                    Some(item) if calls_aggregate(item) => {
+                        let text = Resolver::new(self, &input.output).text(unaliased(item));
+                        let name = Resolver::new(self, &input.output).output_name(item);
+                        let parameters = [("index", &*i.to_string()), ("aggExpr", &*format!("{text} AS `{name}`"))];
+                        Err(Error::new("GROUP_BY_POS_AGGREGATE", &parameters).placed(super::resolve::place(e)))
+                    }
                     Some(item) => Ok(unaliased(item).clone()),
-                    None => Err(out_of_range("GROUP_BY_POS_OUT_OF_RANGE", i, items.len())),
+                    None => Err(out_of_range("GROUP_BY_POS_OUT_OF_RANGE", i, items.len()).placed(super::resolve::place(e))),
                 };
             }
             Ok(self.over_aliases(input, items, e))
@@ -149,8 +176,6 @@ impl Analyzer<'_> {
                 keys = items.iter().map(unaliased).filter(|e| !calls_aggregate(e)).cloned().collect();
                 None
             }
-            GroupKind::Rollup => grouping_sets(Grouping::Rollup, keys.len()),
-            GroupKind::Cube => grouping_sets(Grouping::Cube, keys.len()),
             GroupKind::Sets(sets) => {
                 Some(sets.iter().map(|set| set.iter().filter_map(|e| group.expressions.iter().position(|k| k == e)).collect()).collect())
             }
@@ -201,12 +226,22 @@ impl Analyzer<'_> {
     ) -> Result<Vec<(usize, SortOrder)>> {
         let visible = items.len();
         let mut out = Vec::new();
+        if let [order] = orders
+            && is_all(&order.expression)
+            && !items.iter().any(|i| Resolver::new(self, &input.output).output_name(i).eq_ignore_ascii_case("all"))
+            && scope::matching(&input.output, &["all".to_string()]).is_empty()
+        {
+            return Ok((0..visible).map(|index| (index, order.clone())).collect());
+        }
         for order in orders {
             if let Some(i) = ordinal(&order.expression) {
                 let index = usize::try_from(i).ok().and_then(|i| i.checked_sub(1)).filter(|i| *i < visible);
                 match index {
                     Some(index) => out.push((index, order.clone())),
-                    None => return Err(out_of_range("ORDER_BY_POS_OUT_OF_RANGE", i, visible)),
+                    None => {
+                        let place = super::resolve::place(&order.expression);
+                        return Err(out_of_range("ORDER_BY_POS_OUT_OF_RANGE", i, visible).placed(place));
+                    }
                 }
                 continue;
             }
@@ -227,8 +262,10 @@ impl Analyzer<'_> {
                         // Only what the rows still have can be sorted by.
                         resolver.resolve(&expression)?;
                         let parts = [resolver.text(&expression)];
-                        let plan_output: Vec<_> = Vec::new();
-                        return Err(super::scope::unresolved(&plan_output, &parts));
+                        let named =
+                            items.iter().take(visible).map(|i| self.attribute(resolver.output_name(i), crate::DataType::Null, true));
+                        let shown: Vec<_> = named.collect();
+                        return Err(scope::unresolved(&shown, &parts).placed(super::resolve::place(&order.expression)));
                     }
                     out.push((items.len(), order.clone()));
                     items.push(expression);
@@ -248,6 +285,17 @@ impl Analyzer<'_> {
             .collect();
         self.sort(&Plan { below: None, ..plan.clone() }, &orders)
     }
+}
+
+fn without_windows(expression: &Expression, clause: &str) -> Result<()> {
+    if expression.any(&|e| matches!(e, Expression::Window { .. })) {
+        return Err(Error::new("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE", &[("clauseName", clause)]));
+    }
+    Ok(())
+}
+
+fn is_all(expression: &Expression) -> bool {
+    matches!(expression, Expression::Name { parts, .. } if matches!(parts.as_slice(), [name] if name.eq_ignore_ascii_case("all")))
 }
 
 impl Analyzer<'_> {
@@ -290,6 +338,8 @@ pub fn calls_aggregate(expression: &Expression) -> bool {
             branches.iter().any(|(c, v)| calls_aggregate(c) || calls_aggregate(v)) || otherwise.as_deref().is_some_and(calls_aggregate)
         }
         Expression::In { child, list } => calls_aggregate(child) || list.iter().any(calls_aggregate),
+        Expression::LikeMany { child, patterns, .. } => calls_aggregate(child) || patterns.iter().any(calls_aggregate),
+        Expression::At { child, .. } => calls_aggregate(child),
         Expression::Like { child, pattern, .. } => calls_aggregate(child) || calls_aggregate(pattern),
         Expression::Item { child, key } => calls_aggregate(child) || calls_aggregate(key),
         Expression::Sort(order) => calls_aggregate(&order.expression),

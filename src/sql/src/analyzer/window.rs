@@ -62,7 +62,7 @@ impl Resolver<'_> {
             }
             None => Err(Error::analysis(format!(
                 "[MISSING_WINDOW_SPECIFICATION] Window specification is not defined in \
-                 the WINDOW clause for `{name}`. For more information about WINDOW clauses, please refer to \
+                 the WINDOW clause for {name}. For more information about WINDOW clauses, please refer to \
                  'https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-window.html'. SQLSTATE: 42P20"
             ))),
         }

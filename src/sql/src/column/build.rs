@@ -1,6 +1,7 @@
 //! Builders: what the methods of a `Column` make.
 
 use super::{Attribute, BinaryOperator, Call, CastMode, Expression, LikeKind, SortOrder, UnaryOperator, WindowSpec};
+use crate::parser::Position;
 use crate::types::DataType;
 use crate::value::Value;
 
@@ -36,7 +37,15 @@ impl Expression {
     }
 
     pub fn call(name: impl Into<String>, arguments: Vec<Expression>) -> Self {
-        Self::Call(Call { name: name.into(), arguments, distinct: false, filter: None, ignore_nulls: false, position: None })
+        Self::Call(Call {
+            name: name.into(),
+            arguments,
+            distinct: false,
+            filter: None,
+            ignore_nulls: false,
+            within_group: Vec::new(),
+            position: None,
+        })
     }
 
     pub fn call_distinct(name: impl Into<String>, arguments: Vec<Expression>) -> Self {
@@ -74,6 +83,15 @@ impl Expression {
 
     pub fn is_not_null(self) -> Self {
         self.unary(UnaryOperator::IsNotNull)
+    }
+
+    /// The same at a place of the query's text, unless it knows its place already.
+    pub fn at(self, position: Position) -> Self {
+        match self {
+            Self::Name { .. } | Self::Binary { .. } | Self::Cast { .. } | Self::Literal(_) | Self::At { .. } => self,
+            Self::Call(call) if call.position.is_none() => Self::Call(Call { position: Some(position), ..call }),
+            child => Self::At { child: Box::new(child), position },
+        }
     }
 
     pub fn alias(self, name: impl Into<String>) -> Self {

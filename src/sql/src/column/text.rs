@@ -4,6 +4,7 @@ use super::{
     BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec,
 };
 use crate::types::DataType;
+use crate::value::Value;
 
 impl BinaryOperator {
     pub fn symbol(self) -> &'static str {
@@ -57,6 +58,7 @@ impl Expression {
                     ("if", [_, _, _]) => return format!("(IF({arguments}))"),
                     (cast, [child]) if DataType::of_cast_function(cast).is_some() => return text(child),
                     ("log", [_]) => return format!("LOG(E(), {arguments})"),
+                    (operator @ ("<<" | ">>" | ">>>"), [left, right]) => return format!("({} {operator} {})", text(left), text(right)),
                     ("log", [_, _]) => return format!("LOG({arguments})"),
                     ("extract", [field, source]) => return format!("extract({} FROM {})", text(field), text(source)),
                     ("convert_timezone", [_, _]) => return format!("convert_timezone(current_timezone(), {arguments})"),
@@ -143,10 +145,18 @@ impl Expression {
                     },
                 }
             }
+            Self::LikeMany { kind, child, all, negated, .. } => {
+                let not = if *negated { "not" } else { "" };
+                let which = if *all { "all" } else { "any" };
+                let child = if *kind == LikeKind::ILike { format!("lower({})", text(child)) } else { text(child) };
+                format!("{not}like{which}({child})")
+            }
+            Self::StarExcept { .. } => "*".into(),
+            Self::At { child, .. } => text(child),
             Self::Item { child, key } => format!("{}[{}]", text(child), text(key)),
             Self::Field { child, name } => format!("{}.{name}", text(child)),
             Self::Sort(order) => sort_text(order, name),
-            Self::Window { function, spec } => format!("{} OVER ({})", text(function), spec_text(spec, name)),
+            Self::Window { function, spec } => format!("{} OVER ({})", text(function), spec_text(function, spec, name)),
             Self::Lambda { parameters, body } => {
                 const VARIABLE: &str = "namedlambdavariable()";
                 let inner = body.text_with(&|parts| match parts {
@@ -187,7 +197,37 @@ fn sort_text(order: &SortOrder, name: &dyn Fn(&[String]) -> String) -> String {
     )
 }
 
-fn spec_text(spec: &WindowSpec, name: &dyn Fn(&[String]) -> String) -> String {
+/// The frame of functions that know theirs: ranks look at all rows before, lag and lead at one.
+fn own_frame(function: &Expression) -> Option<Frame> {
+    let Expression::Call(call) = function else { return None };
+    let offset = |back: bool| {
+        let given = match call.arguments.get(1) {
+            Some(Expression::Literal(Value::Integer(n))) => *n,
+            Some(Expression::At { child, .. }) => match child.as_ref() {
+                Expression::Unary { operator: UnaryOperator::Negate, child } => match child.as_ref() {
+                    Expression::Literal(Value::Integer(n)) => -n,
+                    _ => return None,
+                },
+                _ => return None,
+            },
+            None => 1,
+            Some(_) => return None,
+        };
+        let at = || FrameBound::Following(Box::new(Expression::integer(if back { -given } else { given })));
+        Some(Frame { units: FrameUnits::Rows, start: at(), end: at() })
+    };
+    match call.name.to_ascii_lowercase().as_str() {
+        "row_number" | "rank" | "dense_rank" | "percent_rank" | "ntile" => {
+            Some(Frame { units: FrameUnits::Rows, start: FrameBound::UnboundedPreceding, end: FrameBound::CurrentRow })
+        }
+        "cume_dist" => Some(Frame { units: FrameUnits::Range, start: FrameBound::UnboundedPreceding, end: FrameBound::CurrentRow }),
+        "lag" => offset(true),
+        "lead" => offset(false),
+        _ => None,
+    }
+}
+
+fn spec_text(function: &Expression, spec: &WindowSpec, name: &dyn Fn(&[String]) -> String) -> String {
     let mut parts = Vec::new();
     if !spec.partition_by.is_empty() {
         let keys: Vec<_> = spec.partition_by.iter().map(|e| e.text_with(name)).collect();
@@ -202,7 +242,8 @@ fn spec_text(spec: &WindowSpec, name: &dyn Fn(&[String]) -> String) -> String {
         start: FrameBound::UnboundedPreceding,
         end: if spec.order_by.is_empty() { FrameBound::UnboundedFollowing } else { FrameBound::CurrentRow },
     };
-    let frame = spec.frame.as_ref().unwrap_or(&default);
+    let own = own_frame(function);
+    let frame = spec.frame.as_ref().or(own.as_ref()).unwrap_or(&default);
     let bound = |b: &FrameBound| match b {
         FrameBound::UnboundedPreceding => "UNBOUNDED PRECEDING".to_string(),
         FrameBound::Preceding(e) => format!("{} PRECEDING", e.text_with(name)),
@@ -232,6 +273,7 @@ fn display_name(name: &str) -> String {
         "cot",
         "csc",
         "degrees",
+        "dense_rank",
         "e",
         "exp",
         "expm1",
@@ -240,9 +282,11 @@ fn display_name(name: &str) -> String {
         "log10",
         "log1p",
         "log2",
+        "percent_rank",
         "pi",
         "power",
         "radians",
+        "rank",
         "sec",
         "signum",
         "sin",

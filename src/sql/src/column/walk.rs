@@ -43,6 +43,10 @@ impl Expression {
             Expression::Like { kind, child, pattern, escape } => {
                 Expression::Like { kind: *kind, child: boxed(child), pattern: boxed(pattern), escape: *escape }
             }
+            Expression::LikeMany { kind, child, patterns, all: every, negated } => {
+                Expression::LikeMany { kind: *kind, child: boxed(child), patterns: all(patterns), all: *every, negated: *negated }
+            }
+            Expression::At { child, position } => Expression::At { child: boxed(child), position: *position },
             Expression::Item { child, key } => Expression::Item { child: boxed(child), key: boxed(key) },
             Expression::Field { child, name } => Expression::Field { child: boxed(child), name: name.clone() },
             Expression::Sort(order) => Expression::Sort(Box::new(SortOrder {
@@ -63,6 +67,7 @@ impl Expression {
             | Expression::Outer(_)
             | Expression::Attribute(_)
             | Expression::Star { .. }
+            | Expression::StarExcept { .. }
             | Expression::Exists { .. }
             | Expression::ScalarSubquery { .. }
             | Expression::Lambda { .. } => self.clone(),
@@ -75,6 +80,7 @@ impl Expression {
             | Self::Name { .. }
             | Self::Attribute(_)
             | Self::Star { .. }
+            | Self::StarExcept { .. }
             | Self::Exists { .. }
             | Self::ScalarSubquery { .. } => Vec::new(),
             Self::Call(call) => call.arguments.iter().chain(call.filter.as_deref()).collect(),
@@ -82,6 +88,7 @@ impl Expression {
             Self::Unary { child, .. }
             | Self::Cast { child, .. }
             | Self::Alias { child, .. }
+            | Self::At { child, .. }
             | Self::Annotated { child, .. }
             | Self::NamedArgument { child, .. }
             | Self::InSubquery { child, .. }
@@ -93,6 +100,7 @@ impl Expression {
                 branches.iter().flat_map(|(condition, value)| [condition, value]).chain(otherwise.as_deref()).collect()
             }
             Self::In { child, list } => std::iter::once(child.as_ref()).chain(list).collect(),
+            Self::LikeMany { child, patterns, .. } => std::iter::once(child.as_ref()).chain(patterns).collect(),
             Self::Like { child, pattern, .. } => vec![child, pattern],
             Self::Item { child, key } => vec![child, key],
             Self::Sort(order) => vec![&order.expression],

@@ -1,22 +1,38 @@
 //! explain.
 
 use super::DataFrame;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::physical;
 
 impl DataFrame {
-    /// `== Physical Plan ==` as what will run.
-    pub fn explain_text(&self, extended: bool) -> Result<String> {
+    /// What `explain(mode=…)` prints: `simple`, `extended`, `codegen`, `cost` or `formatted`.
+    pub fn explain_text(&self, mode: &str) -> Result<String> {
         let plan = self.ready()?;
-        let physical = physical::explain(&self.session, &plan)?;
-        if !extended {
-            return Ok(format!("== Physical Plan ==\n{physical}\n\n"));
+        let session = &self.session;
+        let physical = || physical::explain(session, &plan);
+        match mode.to_ascii_lowercase().as_str() {
+            "simple" => Ok(format!("== Physical Plan ==\n{}\n\n", physical()?)),
+            "extended" => {
+                let columns: Vec<_> = self.dtypes().into_iter().map(|(name, t)| format!("{name}: {t}")).collect();
+                let analyzed = physical::explain_analyzed(&plan);
+                Ok(format!(
+                    "== Parsed Logical Plan ==\n{analyzed}\n\n== Analyzed Logical Plan ==\n{}\n{analyzed}\n\n== Optimized Logical \
+                     Plan ==\n{}\n\n== Physical Plan ==\n{}\n",
+                    columns.join(", "),
+                    physical::explain_optimized(session, &plan, false)?,
+                    physical()?,
+                ))
+            }
+            "codegen" => Ok("Found 0 WholeStageCodegen subtrees.\n".into()),
+            "cost" => Ok(format!(
+                "== Optimized Logical Plan ==\n{}\n\n== Physical Plan ==\n{}\n\n",
+                physical::explain_optimized(session, &plan, true)?,
+                physical()?
+            )),
+            "formatted" => Ok(format!("== Physical Plan ==\n{}\n\n", physical::explain_formatted(session, &plan)?)),
+            _ => Err(Error::illegal_argument(format!(
+                "Unknown explain mode: {mode}. Accepted explain modes are 'simple', 'extended', 'codegen', 'cost', 'formatted'."
+            ))),
         }
-        let analyzed = plan.logical.display_indent().to_string();
-        let optimized = physical::optimize(&self.session, &plan)?.display_indent().to_string();
-        Ok(format!(
-            "== Parsed Logical Plan ==\n{analyzed}\n\n== Analyzed Logical Plan ==\n{analyzed}\n\n== Optimized Logical \
-             Plan ==\n{optimized}\n\n== Physical Plan ==\n{physical}\n\n"
-        ))
     }
 }

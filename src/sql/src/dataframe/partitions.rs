@@ -2,8 +2,8 @@
 
 use super::DataFrame;
 use super::subquery::waits;
-use crate::analyzer::{Direction, Redistribution, Sampling};
-use crate::column::{Attribute, Expression, SortOrder};
+use crate::analyzer::{Redistribution, Sampling, sorting};
+use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
 use crate::types::DataType;
 
@@ -15,8 +15,10 @@ impl DataFrame {
 
     /// By the hash of the expressions; without a number, as many as shuffles have.
     pub fn repartition_by(&self, partitions: Option<usize>, keys: &[Expression]) -> Result<Self> {
-        let partitions = partitions.unwrap_or_else(|| self.session.conf().shuffle_partitions());
-        self.redistributed(Redistribution::Hash(partitions.max(1)), keys)
+        match partitions {
+            Some(partitions) => self.redistributed(Redistribution::Hash(partitions.max(1)), keys),
+            None => self.spread(Redistribution::Hash(self.session.conf().shuffle_partitions()), keys),
+        }
     }
 
     /// Fewer partitions without a shuffle.
@@ -26,9 +28,11 @@ impl DataFrame {
 
     /// By ranges of the keys, each in its direction.
     pub fn repartition_by_range(&self, partitions: Option<usize>, keys: Vec<Expression>) -> Result<Self> {
-        let partitions = partitions.unwrap_or_else(|| self.session.conf().shuffle_partitions());
-        let (keys, directions) = sorting(keys);
-        self.redistributed(Redistribution::Range(partitions.max(1), directions), &keys)
+        let (keys, directions) = sorting(keys.into_iter().map(Expression::into_sort_order));
+        match partitions {
+            Some(partitions) => self.redistributed(Redistribution::Range(partitions.max(1), directions), &keys),
+            None => self.spread(Redistribution::Range(self.session.conf().shuffle_partitions(), directions), &keys),
+        }
     }
 
     /// To the partition that the key is the number of.
@@ -37,7 +41,7 @@ impl DataFrame {
     }
 
     pub fn sort_within_partitions(&self, keys: Vec<Expression>) -> Result<Self> {
-        let (keys, directions) = sorting(keys);
+        let (keys, directions) = sorting(keys.into_iter().map(Expression::into_sort_order));
         self.redistributed(Redistribution::Sort(directions), &keys)
     }
 
@@ -79,15 +83,16 @@ impl DataFrame {
         Ok(parts)
     }
 
+    /// Into as many partitions as the data asks for.
+    fn spread(&self, how: Redistribution, keys: &[Expression]) -> Result<Self> {
+        let keys = keys.to_vec();
+        self.later(waits(&keys), move |df| df.step(|analyzer, plan| analyzer.spread(plan, how.clone(), &keys)))
+    }
+
     fn redistributed(&self, how: Redistribution, keys: &[Expression]) -> Result<Self> {
         let keys = keys.to_vec();
         self.later(waits(&keys), move |df| df.step(|analyzer, plan| analyzer.repartition(plan, how.clone(), &keys)))
     }
-}
-
-fn sorting(keys: Vec<Expression>) -> (Vec<Expression>, Vec<Direction>) {
-    let orders = keys.into_iter().map(Expression::into_sort_order);
-    orders.map(|SortOrder { expression, ascending, nulls_first }| (expression, Direction { ascending, nulls_first })).unzip()
 }
 
 fn orderable(data_type: &DataType) -> bool {

@@ -1,5 +1,7 @@
 //! One row for each of Spark's error conditions that this engine raises: exception class, SQLSTATE, message template.
 
+mod dialect;
+
 /// A row of the table. `<name>` in the template is a parameter.
 pub struct Condition {
     pub name: &'static str,
@@ -9,7 +11,7 @@ pub struct Condition {
 }
 
 pub fn find(name: &str) -> Option<&'static Condition> {
-    CONDITIONS.iter().find(|row| row.name == name)
+    CONDITIONS.iter().chain(dialect::CONDITIONS).find(|row| row.name == name)
 }
 
 const fn row(name: &'static str, class: &'static str, sqlstate: &'static str, template: &'static str) -> Condition {
@@ -75,13 +77,13 @@ static CONDITIONS: &[Condition] = &[
     row("REMAINDER_BY_ZERO", ARITHMETIC, "22012", "Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to \"false\" to bypass this error."),
     row("SCALAR_SUBQUERY_TOO_MANY_ROWS", RUNTIME, "21000", "More than one row returned by a subquery used as an expression."),
     row("STRUCT_ARRAY_LENGTH_MISMATCH", ILLEGAL, "2201E", "Input row doesn't have expected number of values required by the schema. <expected> fields are required while <actual> values are provided."),
-    row("TABLE_OR_VIEW_NOT_FOUND", ANALYSIS, "42P01", "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS."),
+    row("TABLE_OR_VIEW_NOT_FOUND", ANALYSIS, "42P01", "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nSearch path: [`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`].\nIf you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS."),
     row("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", ANALYSIS, "42P07", "Cannot create the temporary view <relationName> because it already exists.\nChoose a different name, drop or replace the existing view,  or add the IF NOT EXISTS clause to tolerate pre-existing views."),
     row("UNABLE_TO_INFER_SCHEMA", ANALYSIS, "42KD9", "Unable to infer schema for <format>. It must be specified manually."),
     row("UNBOUND_SQL_PARAMETER", ANALYSIS, "42P02", "Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as `map()`, `array()`, `struct()`."),
     row("UNPIVOT_REQUIRES_VALUE_COLUMNS", ANALYSIS, "42K0A", "At least one value column needs to be specified for UNPIVOT, all columns specified as ids."),
     row("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", ANALYSIS, "42K09", "Unpivot value columns must share a least common type, some types do not: [<types>]."),
-    row("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", ANALYSIS, "42703", "A column, variable, or function parameter with name <objectName> cannot be resolved."),
+    row("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", ANALYSIS, "42703", "A column, variable, or function parameter with name <objectName> cannot be resolved. "),
     row("UNRESOLVED_COLUMN.WITH_SUGGESTION", ANALYSIS, "42703", "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you mean one of the following? [<proposal>]."),
     row("UNRESOLVED_FIELD.WITH_SUGGESTION", ANALYSIS, "42703", "A field with name <fieldName> cannot be resolved with the struct-type column <columnPath>. Did you mean one of the following? [<proposal>]."),
     row("UNRESOLVED_ROUTINE", ANALYSIS, "42883", "Cannot resolve routine <routineName> on search path <searchPath>."),
@@ -194,8 +196,9 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn names_are_unique() {
-        for (i, row) in CONDITIONS.iter().enumerate() {
-            assert!(CONDITIONS[..i].iter().all(|other| other.name != row.name), "{}", row.name);
+        let all: Vec<_> = CONDITIONS.iter().chain(dialect::CONDITIONS).map(|row| row.name).collect();
+        for (i, name) in all.iter().enumerate() {
+            assert!(!all[..i].contains(name), "{name}");
         }
     }
 }

@@ -6,15 +6,20 @@ use crate::error::{Error, Result};
 
 /// Nesting that the parser follows before it gives up: the stack is small in a browser.
 const MAX_DEPTH: usize = 60;
+/// Parentheses in parentheses that are read twice would take exponential time.
+const MAX_RETRIES: usize = 40;
 
 pub struct Cursor<'a> {
     pub sql: &'a str,
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: usize,
-    /// What `:name` and `?` stand for, and how many `?` there were so far.
+    /// What `:name` and `?` stand for.
     pub parameters: Parameters,
-    pub asked: usize,
+    /// Behind FROM, where another FROM can only be a name.
+    in_from: bool,
+    /// How often a rule may still be tried in another way.
+    retries: usize,
 }
 
 static END: Lexeme = Lexeme { token: Token::End, position: Position { start: 0, end: 0, line: 1, column: 0 } };
@@ -25,7 +30,42 @@ impl<'a> Cursor<'a> {
     }
 
     pub fn with_parameters(sql: &'a str, parameters: Parameters) -> Result<Self> {
-        Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0, parameters, asked: 0 })
+        Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0, parameters, in_from: false, retries: MAX_RETRIES })
+    }
+
+    /// Whether there is another try, which this takes.
+    pub fn retry(&mut self) -> bool {
+        let left = self.retries > 0;
+        self.retries = self.retries.saturating_sub(1);
+        left
+    }
+
+    pub fn from_may_follow(&self) -> bool {
+        !self.in_from
+    }
+
+    /// Runs `rule` behind FROM, or in a SELECT list of its own.
+    pub fn scoped<T>(&mut self, in_from: bool, rule: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = std::mem::replace(&mut self.in_from, in_from);
+        let result = rule(self);
+        self.in_from = before;
+        result
+    }
+
+    /// How many `?` stand before this place. What is read twice counts once.
+    pub fn asked(&self) -> usize {
+        self.lexemes.iter().take(self.at).filter(|l| l.token == Token::Symbol("?")).count()
+    }
+
+    /// From `start` to the end of the statement.
+    pub fn whole_from(&self, start: Position) -> Position {
+        let last = self.lexemes.iter().rev().find(|l| l.token != Token::End);
+        Position { end: last.map_or(start.end, |l| l.position.end.max(start.start)), ..start }
+    }
+
+    /// Whether the token behind the one at `mark` is this symbol.
+    pub fn follows(&self, mark: usize, symbol: &str) -> bool {
+        self.lexemes.get(mark + 1).is_some_and(|l| matches!(l.token, Token::Symbol(s) if s == symbol))
     }
 
     /// Whether the text has markers of both kinds.
@@ -146,11 +186,14 @@ impl<'a> Cursor<'a> {
 
     /// Nothing may follow but semicolons.
     pub fn end(&mut self) -> Result<()> {
-        while self.eat_symbol(";") {}
+        let mut ended = false;
+        while self.eat_symbol(";") {
+            ended = true;
+        }
         match self.peek() {
             Token::End => Ok(()),
             // Spark's parser says so when the statement would be right without this token.
-            _ if matches!(self.peek_at(1), Token::End | Token::Symbol(";")) => {
+            _ if ended || matches!(self.peek_at(1), Token::End | Token::Symbol(";")) => {
                 let position = self.position();
                 let text = self.sql.get(position.start..position.end).unwrap_or("");
                 Err(self.error_hint(&format!(": extra input '{text}'")))

@@ -36,8 +36,8 @@ pub struct Lexeme {
 
 /// Longest first, so that `<=>` is not read as `<=` and `>`.
 const SYMBOLS: &[&str] = &[
-    "<=>", "!=", "<>", "<=", ">=", "==", "||", "::", "->", "=>", "<<", ">>", "(", ")", "[", "]", ",", ".", ";", "+", "-", "*", "/", "%",
-    "=", "<", ">", "&", "|", "^", "~", "!", ":", "?", "{", "}", "@", "$",
+    ">>>", "<=>", "/*+", "!=", "<>", "<=", ">=", "==", "||", "|>", "::", "->", "=>", "<<", ">>", "*/", "(", ")", "[", "]", ",", ".", ";",
+    "+", "-", "*", "/", "%", "=", "<", ">", "&", "|", "^", "~", "!", ":", "?", "{", "}", "@", "$",
 ];
 
 pub fn lex(sql: &str) -> Result<Vec<Lexeme>> {
@@ -84,28 +84,44 @@ impl Lexer<'_> {
         Position { start: self.at, end: self.at, line: self.line, column }
     }
 
-    fn skip_blank(&mut self) {
+    fn skip_blank(&mut self) -> Result<()> {
         loop {
             if self.rest().starts_with("--") {
                 while self.peek().is_some_and(|c| c != '\n') {
                     self.bump();
                 }
-            } else if self.rest().starts_with("/*") {
-                while self.peek().is_some() && !self.rest().starts_with("*/") {
-                    self.bump();
-                }
-                self.bump();
-                self.bump();
+            } else if self.rest().starts_with("/*") && !self.rest().starts_with("/*+") {
+                self.skip_comment()?;
             } else if self.peek().is_some_and(char::is_whitespace) {
                 self.bump();
             } else {
-                return;
+                return Ok(());
+            }
+        }
+    }
+
+    /// Comments in brackets may have others inside.
+    fn skip_comment(&mut self) -> Result<()> {
+        let mut depth = 0;
+        loop {
+            if self.rest().starts_with("/*") {
+                depth += 1;
+                self.at += 2;
+            } else if self.rest().starts_with("*/") {
+                depth -= 1;
+                self.at += 2;
+                if depth == 0 {
+                    return Ok(());
+                }
+            } else if self.bump().is_none() {
+                let sql = format!("\n== SQL ==\n{}", self.sql);
+                return Err(Error::new("UNCLOSED_BRACKETED_COMMENT", &[]).with_context(&sql));
             }
         }
     }
 
     fn next(&mut self) -> Result<Lexeme> {
-        self.skip_blank();
+        self.skip_blank()?;
         let mut position = self.position();
         let token = match self.peek() {
             None => Token::End,
@@ -176,6 +192,7 @@ impl Lexer<'_> {
         loop {
             match self.bump() {
                 None => {
+                    // The rest is no string: the quote is a token of its own, which no rule takes.
                     let text = format!("{quote}");
                     return Err(syntax_error(self.sql, &text, position, ""));
                 }
@@ -201,7 +218,17 @@ impl Lexer<'_> {
             Some('t') => out.push('\t'),
             Some('r') => out.push('\r'),
             Some('b') => out.push('\u{8}'),
-            Some('0') => out.push('\0'),
+            Some(c @ '0'..='3') => {
+                // `\101`: a character by its octal code.
+                let code = self.rest().get(..2).filter(|r| r.bytes().all(|b| (b'0'..=b'7').contains(&b)));
+                match code.and_then(|digits| u8::from_str_radix(&format!("{c}{digits}"), 8).ok()) {
+                    Some(code) => {
+                        self.at += 2;
+                        out.push(char::from(code));
+                    }
+                    None => out.push(if c == '0' { '\0' } else { c }),
+                }
+            }
             Some('Z') => out.push('\u{1a}'),
             // LIKE has its own use for these.
             Some(c @ ('%' | '_')) => {

@@ -20,9 +20,9 @@ impl Cursor<'_> {
         let position = self.position();
         let (name, bound) = match (self.peek(), self.peek_at(1)) {
             (Token::Symbol("?"), _) => {
+                let bound = self.parameters.positional.get(self.asked()).cloned();
                 self.advance();
-                self.asked += 1;
-                (format!("_{}", position.start), self.parameters.positional.get(self.asked - 1).cloned())
+                (format!("_{}", position.start), bound)
             }
             (Token::Symbol(":"), Token::Word(name)) => {
                 let name = name.clone();

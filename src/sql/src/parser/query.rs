@@ -1,10 +1,10 @@
-//! SELECT and what stands around it.
+//! Queries: common table expressions, set operations, and what orders and cuts off their rows.
 
 use super::cursor::Cursor;
-use super::lexer::Token;
-use super::tree::{Cte, GroupBy, GroupKind, LateralView, Query, QueryBody, Select, SetOperator};
-use crate::column::Expression;
-use crate::error::Result;
+use super::lexer::{self, Token};
+use super::tree::{Cte, Organization, Query, QueryBody, SetOperator};
+use crate::column::{Expression, SortOrder};
+use crate::error::{Error, Result};
 
 impl Cursor<'_> {
     pub fn starts_query(&self) -> bool {
@@ -17,9 +17,11 @@ impl Cursor<'_> {
         while *self.peek_at(ahead) == Token::Symbol("(") {
             ahead += 1;
         }
+        let named = |at: usize| matches!(self.peek_at(at), Token::Word(_) | Token::Quoted(_));
         ["select", "with"].iter().any(|k| self.keyword_at(ahead, k))
-            || (self.keyword_at(ahead, "values") && *self.peek_at(ahead + 1) == Token::Symbol("("))
-            || (self.keyword_at(ahead, "from") && self.word_at(ahead + 1).is_some())
+            || (self.keyword_at(ahead, "values") && !matches!(self.peek_at(ahead + 1), Token::Symbol("." | "," | ")")))
+            || (self.keyword_at(ahead, "from") && (named(ahead + 1) || *self.peek_at(ahead + 1) == Token::Symbol("(")))
+            || (self.keyword_at(ahead, "table") && named(ahead + 1) && !self.keyword_at(ahead + 1, "as"))
     }
 
     pub fn query(&mut self) -> Result<Query> {
@@ -27,65 +29,127 @@ impl Cursor<'_> {
     }
 
     fn query_inner(&mut self) -> Result<Query> {
-        let mut ctes = Vec::new();
-        if self.eat_keyword("with") {
-            ctes = self.comma_separated(|c| {
-                let name = c.identifier()?;
-                let columns = if c.is_symbol("(") { c.identifier_list()? } else { Vec::new() };
-                c.eat_keyword("as");
-                c.expect_symbol("(")?;
-                let query = c.query()?;
-                c.expect_symbol(")")?;
-                Ok(Cte { name, columns, query })
-            })?;
+        let (ctes, recursive) = self.ctes()?;
+        let body = self.query_term()?;
+        let organization = self.organization()?;
+        Ok(Query { ctes, recursive, body, organization })
+    }
+
+    fn ctes(&mut self) -> Result<(Vec<Cte>, bool)> {
+        let start = self.position();
+        if !self.eat_keyword("with") {
+            return Ok((Vec::new(), false));
         }
-        let body = self.union_level()?;
-        let mut order_by = Vec::new();
-        if self.eat_keywords(&["order", "by"]) || self.eat_keywords(&["sort", "by"]) {
-            order_by = self.comma_separated(Self::sort_order)?;
+        let recursive = self.eat_keyword("recursive");
+        let ctes = self.comma_separated(|c| {
+            let position = c.position();
+            let name = c.identifier()?;
+            let columns = if c.is_symbol("(") { c.identifier_list()? } else { Vec::new() };
+            let mut max_level = None;
+            if c.eat_keywords(&["max", "recursion", "level"]) {
+                max_level = Some(c.whole_number()?);
+            }
+            c.eat_keyword("as");
+            c.expect_symbol("(")?;
+            let query = c.query()?;
+            c.expect_symbol(")")?;
+            Ok(Cte { name, columns, query, max_level, position })
+        })?;
+        for (i, cte) in ctes.iter().enumerate() {
+            if ctes.iter().take(i).any(|before| before.name.eq_ignore_ascii_case(&cte.name)) {
+                let duplicates = format!("`{}`", cte.name);
+                let error = Error::new("DUPLICATED_CTE_NAMES", &[("duplicateNames", &duplicates)]);
+                return Err(error.at(&lexer::query_context(self.sql, self.whole_from(start))));
+            }
         }
-        let (mut limit, mut offset) = (None, None);
+        Ok((ctes, recursive))
+    }
+
+    /// How the rows of what was read are ordered, dealt out and cut off.
+    pub fn organization(&mut self) -> Result<Organization> {
+        let start = self.position();
+        let mut out = Organization::default();
+        let mut kinds = 0;
+        if self.eat_keywords(&["order", "by"]) {
+            out.order_by = self.comma_separated(Self::sort_order)?;
+            kinds += 1;
+        }
+        if self.eat_keywords(&["cluster", "by"]) {
+            out.distribute_by = self.comma_separated(Self::expression)?;
+            out.sort_by = out.distribute_by.iter().map(|e| e.clone().into_sort_order()).collect();
+            kinds += 1;
+        }
+        let (mut distributed, mut sorted) = (false, false);
+        if self.eat_keywords(&["distribute", "by"]) {
+            out.distribute_by = self.comma_separated(Self::expression)?;
+            distributed = true;
+        }
+        if self.eat_keywords(&["sort", "by"]) {
+            out.sort_by = self.comma_separated(Self::sort_order)?;
+            sorted = true;
+        }
+        if kinds + usize::from(distributed || sorted) > 1 {
+            let error = Error::new("UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES", &[]);
+            return Err(error.at(&lexer::query_context(self.sql, self.span_from(start))));
+        }
         loop {
-            if self.eat_keyword("limit") {
-                limit = if self.eat_keyword("all") { None } else { Some(self.expression()?) };
-            } else if self.eat_keyword("offset") {
-                offset = Some(self.expression()?);
+            if out.limit.is_none() && self.eat_keyword("limit") {
+                if self.eat_keyword("all") {
+                    continue;
+                }
+                out.limit = Some(self.placed_expression()?);
+            } else if out.offset.is_none() && self.eat_keyword("offset") {
+                out.offset = Some(self.placed_expression()?);
             } else {
-                return Ok(Query { ctes, body, order_by, limit, offset });
+                return Ok(out);
             }
         }
     }
 
-    fn union_level(&mut self) -> Result<QueryBody> {
-        let position = Some(self.position());
+    /// Set operations, INTERSECT before the others, and pipes behind them.
+    pub fn query_term(&mut self) -> Result<QueryBody> {
+        let start = self.position();
         let mut left = self.intersect_level()?;
         loop {
-            let operator = if self.eat_keyword("union") {
-                SetOperator::Union
-            } else if self.eat_keyword("except") || self.eat_keyword("minus") {
-                SetOperator::Except
-            } else {
-                return Ok(left);
-            };
+            let position = self.position();
+            if self.eat_symbol("|>") {
+                let operator = Box::new(self.pipe_operator()?);
+                left = QueryBody::Pipe { input: Box::new(left), operator, position };
+                continue;
+            }
+            let Some(operator) = self.set_operator(&[SetOperator::Union, SetOperator::Except]) else { return Ok(left) };
             let all = self.set_quantifier();
             let right = self.intersect_level()?;
-            left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right), position };
+            left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right), position: Some(start) };
         }
     }
 
     fn intersect_level(&mut self) -> Result<QueryBody> {
         let position = Some(self.position());
         let mut left = self.query_primary()?;
-        while self.eat_keyword("intersect") {
+        while let Some(operator) = self.set_operator(&[SetOperator::Intersect]) {
             let all = self.set_quantifier();
             let right = self.query_primary()?;
-            let operator = SetOperator::Intersect;
             left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right), position };
         }
         Ok(left)
     }
 
-    fn set_quantifier(&mut self) -> bool {
+    pub fn set_operator(&mut self, wanted: &[SetOperator]) -> Option<SetOperator> {
+        let operator = match self.word_at(0)?.to_ascii_lowercase().as_str() {
+            "union" => SetOperator::Union,
+            "except" | "minus" => SetOperator::Except,
+            "intersect" => SetOperator::Intersect,
+            _ => return None,
+        };
+        if !wanted.contains(&operator) {
+            return None;
+        }
+        self.advance();
+        Some(operator)
+    }
+
+    pub fn set_quantifier(&mut self) -> bool {
         if self.eat_keyword("all") {
             return true;
         }
@@ -93,163 +157,80 @@ impl Cursor<'_> {
         false
     }
 
-    fn query_primary(&mut self) -> Result<QueryBody> {
-        if self.eat_symbol("(") {
-            let query = self.query()?;
-            self.expect_symbol(")")?;
-            return Ok(QueryBody::Nested(Box::new(query)));
+    pub fn query_primary(&mut self) -> Result<QueryBody> {
+        if self.is_symbol("(") {
+            return self.nested(|c| {
+                c.advance();
+                let query = c.query()?;
+                c.expect_symbol(")")?;
+                Ok(QueryBody::Nested(Box::new(query)))
+            });
         }
+        let position = self.position();
         if self.eat_keyword("values") {
-            return Ok(QueryBody::Values(self.value_rows()?));
+            return Ok(QueryBody::Values(self.value_rows()?, position));
         }
         if self.eat_keyword("table") {
             let position = self.position();
-            return Ok(QueryBody::Table(self.qualified_name()?, position));
+            return Ok(QueryBody::Table(self.table_name()?, position));
         }
         if self.is_keyword("from") {
             return self.query_of_from();
         }
-        let position = Some(self.position());
-        self.expect_keyword("select")?;
-        Ok(QueryBody::Select(Box::new(Select { position, ..self.select()? })))
+        if !self.eat_keyword("select") {
+            return Err(self.error());
+        }
+        let select = self.select()?;
+        Ok(QueryBody::Select(Box::new(super::tree::Select { position: Some(position), ..select })))
     }
 
     /// `VALUES (1, 'a'), (2, 'b')` or `VALUES 1, 2`
     pub fn value_rows(&mut self) -> Result<Vec<Vec<Expression>>> {
         self.comma_separated(|c| {
             Ok(match c.expression()? {
-                Expression::Call(call) if call.name == "struct" => call.arguments,
+                Expression::Call(call) if call.name == "struct" && call.position.is_none() => call.arguments,
                 single => vec![single],
             })
         })
     }
 
-    /// `FROM t SELECT …`
-    fn query_of_from(&mut self) -> Result<QueryBody> {
-        self.advance();
-        let from = self.relations()?;
-        let mut select = if self.eat_keyword("select") {
-            self.select()?
+    pub fn whole_number(&mut self) -> Result<usize> {
+        match self.peek() {
+            Token::Number(text) => match text.parse() {
+                Ok(number) => {
+                    self.advance();
+                    Ok(number)
+                }
+                Err(_) => Err(self.error()),
+            },
+            _ => Err(self.error()),
+        }
+    }
+
+    /// An expression that knows its place even if it is a literal.
+    pub fn placed_expression(&mut self) -> Result<Expression> {
+        let start = self.position();
+        Ok(match self.expression()? {
+            literal @ Expression::Literal(_) => Expression::At { child: Box::new(literal), position: self.span_from(start) },
+            other => other,
+        })
+    }
+
+    pub fn sort_order(&mut self) -> Result<SortOrder> {
+        let expression = self.placed_expression()?;
+        let ascending = if self.eat_keyword("desc") {
+            false
         } else {
-            Select { projection: vec![Expression::Star { qualifier: Vec::new() }], ..Select::default() }
+            self.eat_keyword("asc");
+            true
         };
-        if select.from.is_some() {
-            return Err(self.error());
-        }
-        select.from = Some(from);
-        Ok(QueryBody::Select(Box::new(select)))
-    }
-
-    fn select(&mut self) -> Result<Select> {
-        let mut select = Select::default();
-        self.skip_hint();
-        select.distinct = self.eat_keyword("distinct");
-        if !select.distinct && self.is_keyword("all") && !matches!(self.peek_at(1), Token::Symbol("," | ".")) {
-            self.advance();
-        }
-        select.projection = self.comma_separated(Self::named_expression)?;
-        if self.eat_keyword("from") {
-            select.from = Some(self.relations()?);
-        }
-        while self.eat_keywords(&["lateral", "view"]) {
-            select.lateral_views.push(self.lateral_view()?);
-        }
-        if self.eat_keyword("where") {
-            select.condition = Some(self.expression()?);
-        }
-        if self.is_keyword("group") && self.keyword_at(1, "by") && *self.peek_at(2) == Token::End {
-            // Spark's parser takes `group` for a name then.
-            self.advance();
-            return Err(self.error_hint(": extra input 'by'"));
-        }
-        if self.eat_keywords(&["group", "by"]) {
-            select.group_by = Some(self.group_by()?);
-        }
-        if self.eat_keyword("having") {
-            select.having = Some(self.expression()?);
-        }
-        if self.eat_keyword("qualify") {
-            select.qualify = Some(self.expression()?);
-        }
-        if self.eat_keyword("window") {
-            select.windows = self.comma_separated(|c| {
-                let name = c.identifier()?;
-                c.expect_keyword("as")?;
-                Ok((name, c.window_spec()?))
-            })?;
-        }
-        Ok(select)
-    }
-
-    /// `/*+ … */` is a comment to the lexer, so there is nothing to skip; the place for hints to come.
-    fn skip_hint(&mut self) {}
-
-    fn lateral_view(&mut self) -> Result<LateralView> {
-        let outer = self.eat_keyword("outer");
-        let generator = self.expression()?;
-        let mut table = String::new();
-        if !self.is_keyword("as") {
-            table = self.implicit_alias().unwrap_or_default();
-        }
-        let columns = if self.eat_keyword("as") { self.comma_separated(Self::identifier)? } else { Vec::new() };
-        Ok(LateralView { outer, generator, table, columns })
-    }
-
-    fn group_by(&mut self) -> Result<GroupBy> {
-        if self.is_keyword("all") && !matches!(self.peek_at(1), Token::Symbol("," | "." | "(")) {
-            self.advance();
-            return Ok(GroupBy { expressions: Vec::new(), kind: GroupKind::All });
-        }
-        for (word, kind) in [("rollup", GroupKind::Rollup), ("cube", GroupKind::Cube)] {
-            if self.is_keyword(word) && *self.peek_at(1) == Token::Symbol("(") {
-                self.advance();
-                self.expect_symbol("(")?;
-                let expressions = self.comma_separated(Self::expression)?;
-                self.expect_symbol(")")?;
-                return Ok(GroupBy { expressions, kind });
-            }
-        }
-        if self.is_keyword("grouping") && self.keyword_at(1, "sets") {
-            let sets = self.grouping_sets()?;
-            let expressions = distinct_expressions(&sets);
-            return Ok(GroupBy { expressions, kind: GroupKind::Sets(sets) });
-        }
-        let expressions = self.comma_separated(Self::expression)?;
-        let kind = if self.eat_keywords(&["with", "rollup"]) {
-            GroupKind::Rollup
-        } else if self.eat_keywords(&["with", "cube"]) {
-            GroupKind::Cube
-        } else if self.is_keyword("grouping") && self.keyword_at(1, "sets") {
-            GroupKind::Sets(self.grouping_sets()?)
+        let nulls_first = if self.eat_keywords(&["nulls", "first"]) {
+            true
+        } else if self.eat_keywords(&["nulls", "last"]) {
+            false
         } else {
-            GroupKind::Plain
+            ascending
         };
-        Ok(GroupBy { expressions, kind })
+        Ok(SortOrder { expression, ascending, nulls_first })
     }
-
-    fn grouping_sets(&mut self) -> Result<Vec<Vec<Expression>>> {
-        self.advance();
-        self.advance();
-        self.expect_symbol("(")?;
-        let sets = self.comma_separated(|c| {
-            if !c.eat_symbol("(") {
-                return Ok(vec![c.expression()?]);
-            }
-            let set = if c.is_symbol(")") { Vec::new() } else { c.comma_separated(Self::expression)? };
-            c.expect_symbol(")")?;
-            Ok(set)
-        })?;
-        self.expect_symbol(")")?;
-        Ok(sets)
-    }
-}
-
-fn distinct_expressions(sets: &[Vec<Expression>]) -> Vec<Expression> {
-    let mut out: Vec<Expression> = Vec::new();
-    for expression in sets.iter().flatten() {
-        if !out.contains(expression) {
-            out.push(expression.clone());
-        }
-    }
-    out
 }

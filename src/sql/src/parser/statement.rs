@@ -32,10 +32,9 @@ impl Cursor<'_> {
             return Ok(Statement::Describe { table: self.qualified_name()? });
         }
         if self.eat_keyword("explain") {
-            for mode in ["extended", "formatted", "codegen", "cost"] {
-                self.eat_keyword(mode);
-            }
-            return Ok(Statement::Explain { query: self.query()? });
+            let modes = ["extended", "formatted", "codegen", "cost"];
+            let mode = modes.into_iter().find(|mode| self.eat_keyword(mode)).unwrap_or("simple").to_string();
+            return Ok(Statement::Explain { mode, query: self.query()? });
         }
         if self.eat_keyword("set") {
             return self.set();

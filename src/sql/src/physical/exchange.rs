@@ -27,11 +27,13 @@ pub struct ExchangeExec {
     pub input: Arc<dyn ExecutionPlan>,
     pub how: Redistribution,
     pub keys: Vec<Arc<dyn PhysicalExpr>>,
+    /// Whether the number of partitions follows the data.
+    pub adaptive: bool,
     properties: Arc<PlanProperties>,
 }
 
 impl ExchangeExec {
-    pub fn new(input: Arc<dyn ExecutionPlan>, how: Redistribution, keys: Vec<Arc<dyn PhysicalExpr>>) -> Self {
+    pub fn new(input: Arc<dyn ExecutionPlan>, how: Redistribution, keys: Vec<Arc<dyn PhysicalExpr>>, adaptive: bool) -> Self {
         let partitioning = match &how {
             Redistribution::Hash(n) | Redistribution::RoundRobin(n) | Redistribution::Range(n, _) | Redistribution::Direct(n) => {
                 Partitioning::UnknownPartitioning(*n)
@@ -44,7 +46,7 @@ impl ExchangeExec {
         let properties =
             PlanProperties::new(EquivalenceProperties::new(input.schema()), partitioning, EmissionType::Incremental, Boundedness::Bounded);
         let properties = Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative));
-        Self { input, how, keys, properties }
+        Self { input, how, keys, adaptive, properties }
     }
 }
 
@@ -86,14 +88,14 @@ impl ExecutionPlan for ExchangeExec {
         _: ReplaceChildrenOptions,
     ) -> DfResult<Arc<dyn ExecutionPlan>> {
         match children.pop() {
-            Some(input) => Ok(Arc::new(Self::new(input, self.how.clone(), self.keys.clone()))),
+            Some(input) => Ok(Arc::new(Self::new(input, self.how.clone(), self.keys.clone(), self.adaptive))),
             None => Err(DataFusionError::Internal("ExchangeExec has one input".into())),
         }
     }
 
     fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> DfResult<Arc<dyn ExecutionPlan>> {
         match children.pop() {
-            Some(input) => Ok(Arc::new(Self::new(input, self.how.clone(), self.keys.clone()))),
+            Some(input) => Ok(Arc::new(Self::new(input, self.how.clone(), self.keys.clone(), self.adaptive))),
             None => Err(DataFusionError::Internal("ExchangeExec has one input".into())),
         }
     }
@@ -133,6 +135,6 @@ impl ExtensionPlanner for ExchangePlanner {
             .iter()
             .map(|key| planner.create_physical_expr(key, logical.schema(), session, context))
             .collect::<DfResult<Vec<_>>>()?;
-        Ok(Some(Arc::new(ExchangeExec::new(Arc::clone(input), node.how.clone(), keys))))
+        Ok(Some(Arc::new(ExchangeExec::new(Arc::clone(input), node.how.clone(), keys, node.adaptive))))
     }
 }

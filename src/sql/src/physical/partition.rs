@@ -24,18 +24,12 @@ impl Buckets {
         Self { batches: vec![Vec::new(); reducers], rows: vec![Vec::new(); reducers], hashes: Vec::new() }
     }
 
-    /// Adds a batch by the hash of its keys.
-    pub fn add_hashed(&mut self, batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>]) -> Result<()> {
-        self.hashes.clear();
-        self.hashes.resize(batch.num_rows(), hash::SEED);
-        for key in keys {
-            let column = key.evaluate(batch)?.into_array(batch.num_rows())?;
-            hash::update(&mut self.hashes, &column)?;
-        }
-        let reducers = i32::try_from(self.rows.len()).unwrap_or(i32::MAX);
-        for (row, hash) in self.hashes.iter().enumerate() {
-            // Spark's Pmod: never negative.
-            let bucket = usize::try_from(hash.rem_euclid(reducers)).unwrap_or(0);
+    /// Adds a batch by the hash of its keys: each row is for one of `partitions`, runs of which share a bucket.
+    pub fn add_hashed(&mut self, batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>], partitions: usize) -> Result<()> {
+        places(batch, keys, partitions, &mut self.hashes)?;
+        let buckets = self.rows.len();
+        for (row, place) in self.hashes.iter().enumerate() {
+            let bucket = usize::try_from(*place).unwrap_or(0) * buckets / partitions.max(1);
             if let Some(rows) = self.rows.get_mut(bucket) {
                 rows.push(row as u32);
             }
@@ -95,10 +89,47 @@ impl Buckets {
         Ok(())
     }
 
+    /// The buckets with their rows in the order of the partitions that share them, as a task of Spark's reads them; larger
+    /// ones are left as they are, since nobody looks at the order of so many rows.
+    pub fn finish_in_order(self, keys: &[Arc<dyn PhysicalExpr>], partitions: usize) -> Result<Vec<Vec<Batch>>> {
+        const ENOUGH: usize = 1 << 16;
+        let mut hashes = Vec::new();
+        let mut out = Vec::new();
+        for batches in self.batches {
+            let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+            if rows == 0 || rows > ENOUGH {
+                out.push(joined(batches)?);
+                continue;
+            }
+            let whole = join(batches)?.0;
+            places(&whole, keys, partitions, &mut hashes)?;
+            let mut order: Vec<u32> = (0..whole.num_rows() as u32).collect();
+            order.sort_by_key(|row| hashes.get(*row as usize).copied());
+            out.push(vec![Batch(batch::take(&whole, order)?)]);
+        }
+        Ok(out)
+    }
+
     /// The buckets, small batches joined.
     pub fn finish(self) -> Result<Vec<Vec<Batch>>> {
         self.batches.into_iter().map(joined).collect()
     }
+}
+
+/// Which of `partitions` each row is for, by Spark's Murmur3 of its keys.
+fn places(batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>], partitions: usize, out: &mut Vec<i32>) -> Result<()> {
+    out.clear();
+    out.resize(batch.num_rows(), hash::SEED);
+    for key in keys {
+        let column = key.evaluate(batch)?.into_array(batch.num_rows())?;
+        hash::update(out, &column)?;
+    }
+    let partitions = i32::try_from(partitions).unwrap_or(i32::MAX).max(1);
+    for hash in out {
+        // Spark's Pmod: never negative.
+        *hash = hash.rem_euclid(partitions);
+    }
+    Ok(())
 }
 
 /// Batches of about the usual size out of many small ones.

@@ -1,4 +1,4 @@
-//! `repartitionByRange`: rows to partitions by ranges of their sort keys, which a sample decides.
+//! `repartitionByRange`, and sorts over all partitions: rows to partitions by ranges of their sort keys, which a sample decides.
 
 use std::sync::Arc;
 

@@ -35,6 +35,8 @@ pub struct ScanExec {
     properties: Arc<PlanProperties>,
     /// None for what another stage made.
     source: Option<Arc<dyn Source>>,
+    /// Whether it reads a shuffle whose small partitions may be joined.
+    adaptive: bool,
 }
 
 enum Input {
@@ -49,16 +51,37 @@ impl ScanExec {
         let properties =
             PlanProperties::new(EquivalenceProperties::new(schema), partitioning, EmissionType::Incremental, Boundedness::Bounded);
         let properties = Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative));
-        Self { input: Input::Rdd(rdd), properties, source: Some(source) }
+        Self { input: Input::Rdd(rdd), properties, source: Some(source), adaptive: false }
     }
 
     /// Reads an RDD in place of a subtree that had these properties.
     pub fn in_place_of(rdd: Rdd<Batch>, properties: &Arc<PlanProperties>) -> Self {
-        Self { input: Input::Rdd(rdd), properties: Arc::clone(properties), source: None }
+        Self { input: Input::Rdd(rdd), properties: Arc::clone(properties), source: None, adaptive: false }
+    }
+
+    /// The same for a shuffle whose small partitions may be joined.
+    pub fn adaptive(rdd: Rdd<Batch>, properties: &Arc<PlanProperties>) -> Self {
+        Self { adaptive: true, ..Self::in_place_of(rdd, properties) }
+    }
+
+    pub fn is_adaptive(&self) -> bool {
+        self.adaptive
+    }
+
+    /// Neither a broadcast nor a shuffle that may be adapted: its number of partitions is given.
+    pub fn is_fixed(&self) -> bool {
+        !self.adaptive && matches!(self.input, Input::Rdd(_))
+    }
+
+    /// A shuffle's partitions, runs of them joined.
+    pub fn joined(&self, runs: &[std::ops::Range<usize>]) -> Option<Self> {
+        let Input::Rdd(rdd) = &self.input else { return None };
+        let properties = Arc::new(with_partitions(&self.properties, runs.len()));
+        Some(Self { input: Input::Rdd(rdd.joined(runs.to_vec())), properties, source: None, adaptive: false })
     }
 
     pub fn broadcast(batches: Vec<Batch>, properties: &Arc<PlanProperties>) -> Self {
-        Self { input: Input::Broadcast(Arc::new(batches)), properties: Arc::clone(properties), source: None }
+        Self { input: Input::Broadcast(Arc::new(batches)), properties: Arc::clone(properties), source: None, adaptive: false }
     }
 
     pub fn rdd(&self) -> Option<&Rdd<Batch>> {
@@ -71,6 +94,15 @@ impl ScanExec {
     pub fn explain(&self, columns: &str) -> String {
         self.source.as_ref().map_or_else(|| "ShuffleRead".to_string(), |s| s.explain(columns))
     }
+}
+
+/// The properties of the same rows in another number of partitions.
+pub fn with_partitions(properties: &PlanProperties, partitions: usize) -> PlanProperties {
+    let partitioning = match &properties.partitioning {
+        Partitioning::Hash(keys, _) => Partitioning::Hash(keys.clone(), partitions),
+        _ => Partitioning::UnknownPartitioning(partitions),
+    };
+    properties.clone().with_partitioning(partitioning)
 }
 
 impl fmt::Debug for ScanExec {

@@ -1,11 +1,12 @@
 //! A physical plan to RDDs: bottom up, each place where partitions mix becomes a shuffle, and what lies between two such
 //! places becomes one RDD whose tasks run that part of the plan.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use datafusion::common::JoinType;
 use datafusion::execution::SessionState;
-use datafusion::physical_expr::LexOrdering;
+use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
 use datafusion::physical_plan::limit::GlobalLimitExec;
@@ -13,6 +14,7 @@ use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
+use datafusion::physical_plan::union::UnionExec;
 use datafusion::physical_plan::{
     ChildrenPropertiesMode, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties, ReplaceChildrenOptions,
 };
@@ -23,14 +25,16 @@ use super::explain;
 use super::partition::Buckets;
 use super::ranges;
 use super::sample;
-use super::scan::{ScanExec, drain};
+use super::scan::{ScanExec, drain, with_partitions};
 use crate::analyzer::Redistribution;
 use crate::batch::Batch;
+use crate::conf::RuntimeConf;
 use crate::error::{Error, Result};
+use crate::session::SparkSession;
 
-pub fn to_rdd(context: &SparkContext, state: &SessionState, plan: Arc<dyn ExecutionPlan>) -> Result<Rdd<Batch>> {
-    let stages = Stages { context, state };
-    let plan = stages.cut(plan)?;
+pub fn to_rdd(session: &SparkSession, state: &SessionState, plan: Arc<dyn ExecutionPlan>) -> Result<Rdd<Batch>> {
+    let stages = Stages { context: session.context(), conf: session.conf(), state };
+    let plan = stages.cut_sorted(plan)?;
     stages.rdd(plan)
 }
 
@@ -57,6 +61,7 @@ pub fn below_limit(plan: &Arc<dyn ExecutionPlan>) -> Option<(Arc<dyn ExecutionPl
 
 struct Stages<'s> {
     context: &'s SparkContext,
+    conf: &'s RuntimeConf,
     state: &'s SessionState,
 }
 
@@ -70,18 +75,14 @@ impl Stages<'_> {
         let plan = with_children(plan, children)?;
         if let Some(repartition) = plan.downcast_ref::<RepartitionExec>() {
             let input = Arc::clone(repartition.input());
-            let (shuffled, sorted) = match repartition.partitioning() {
-                Partitioning::Hash(keys, reducers) => {
-                    let keys = keys.clone();
-                    (self.hash_shuffle(input, keys, *reducers)?, repartition.preserve_order())
-                }
-                Partitioning::RoundRobinBatch(reducers) => (self.deal_shuffle(input, *reducers)?, false),
-                other => return Err(Error::unsupported(format!("an exchange by {other}"))),
-            };
-            if sorted {
+            if repartition.preserve_order() {
                 return Err(Error::internal("an exchange that keeps the order"));
             }
-            return Ok(read(shuffled, plan.properties()));
+            return match repartition.partitioning() {
+                Partitioning::Hash(keys, partitions) => self.adaptive_shuffle(input, keys.clone(), *partitions, plan.properties()),
+                Partitioning::RoundRobinBatch(reducers) => Ok(read(self.deal_shuffle(input, *reducers)?, plan.properties())),
+                other => Err(Error::unsupported(format!("an exchange by {other}"))),
+            };
         }
         if let Some(coalesce) = plan.downcast_ref::<CoalescePartitionsExec>() {
             if coalesce.input().output_partitioning().partition_count() <= 1 {
@@ -111,7 +112,15 @@ impl Stages<'_> {
         if let Some(exchange) = plan.downcast_ref::<ExchangeExec>() {
             let input = Arc::clone(&exchange.input);
             let rdd = match &exchange.how {
-                Redistribution::Hash(reducers) => self.hash_shuffle(input, exchange.keys.clone(), *reducers)?,
+                Redistribution::Hash(partitions) if exchange.adaptive => {
+                    return self.adaptive_shuffle(input, exchange.keys.clone(), *partitions, plan.properties());
+                }
+                Redistribution::Range(partitions, directions) if exchange.adaptive => {
+                    let ranged = self.ranged(input, ranges::sort_keys(&exchange.keys, directions), *partitions)?;
+                    let properties = Arc::new(with_partitions(plan.properties(), ranged.num_partitions()));
+                    return Ok(read(ranged, &properties));
+                }
+                Redistribution::Hash(reducers) => self.hash_shuffle(input, exchange.keys.clone(), *reducers, *reducers)?,
                 Redistribution::RoundRobin(reducers) => self.deal_shuffle(input, *reducers)?,
                 Redistribution::Coalesce(partitions) => self.rdd(input)?.coalesce(*partitions),
                 Redistribution::Range(reducers, directions) => {
@@ -168,6 +177,7 @@ impl Stages<'_> {
 
     /// An RDD whose partitions are the plan's. All its tasks run the one plan.
     fn rdd(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Rdd<Batch>> {
+        let plan = self.adapted(plan)?;
         // A scan alone is its RDD, but for the columns' names.
         let mut dependencies = Vec::new();
         leaves(&plan, &mut |scan| {
@@ -184,28 +194,107 @@ impl Stages<'_> {
         }))
     }
 
+    /// By the hash of the keys, in as many partitions as the data asks for.
+    fn adaptive_shuffle(
+        &self,
+        input: Arc<dyn ExecutionPlan>,
+        keys: Vec<Arc<dyn PhysicalExpr>>,
+        partitions: usize,
+        properties: &Arc<PlanProperties>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let buckets = self.conf.shuffle_buckets().min(partitions).max(1);
+        let shuffled = self.hash_shuffle(input, keys, partitions, buckets)?;
+        let properties = Arc::new(with_partitions(properties, buckets));
+        Ok(if self.conf.is_adaptive() { Arc::new(ScanExec::adaptive(shuffled, &properties)) } else { read(shuffled, &properties) })
+    }
+
+    /// By the hash of the keys to one of `partitions`, runs of which share a bucket.
     fn hash_shuffle(
         &self,
         input: Arc<dyn ExecutionPlan>,
-        keys: Vec<Arc<dyn datafusion::physical_expr::PhysicalExpr>>,
-        reducers: usize,
+        keys: Vec<Arc<dyn PhysicalExpr>>,
+        partitions: usize,
+        buckets: usize,
     ) -> Result<Rdd<Batch>> {
-        Ok(self.rdd(input)?.shuffle("Exchange", reducers, move |_, stream| {
-            let mut buckets = Buckets::new(reducers);
+        Ok(self.rdd(input)?.shuffle("Exchange", buckets, move |_, stream| {
+            let mut rows = Buckets::new(buckets);
             for batch in stream {
-                buckets.add_hashed(&batch?.0, &keys)?;
+                rows.add_hashed(&batch?.0, &keys, partitions)?;
             }
-            Ok(buckets.finish()?)
+            if partitions > buckets { Ok(rows.finish_in_order(&keys, partitions)?) } else { Ok(rows.finish()?) }
         }))
     }
 
+    /// Before a stage reads shuffles, their map sides run, and small partitions that lie beside each other become one.
+    fn adapted(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut shuffles = Vec::new();
+        let mut fixed = false;
+        leaves(&plan, &mut |scan| {
+            fixed |= scan.is_fixed();
+            if let Some(rdd) = scan.rdd().filter(|_| scan.is_adaptive()) {
+                shuffles.push(rdd.clone());
+            }
+        });
+        let Some(first) = shuffles.first() else { return Ok(plan) };
+        let partitions = first.num_partitions();
+        if fixed || has_union(&plan) || shuffles.iter().any(|s| s.num_partitions() != partitions) {
+            return Ok(plan);
+        }
+        let mut sizes = vec![0u64; partitions];
+        for shuffle in &shuffles {
+            for (all, own) in sizes.iter_mut().zip(shuffle.shuffle_bytes()?.unwrap_or_default()) {
+                *all += own;
+            }
+        }
+        let runs = runs(&sizes, self.conf.partition_bytes(sizes.iter().sum()));
+        if runs.len() == partitions { Ok(plan) } else { joined(plan, &runs) }
+    }
+
+    /// A sort over everything at the plan's top: rows go to ranges of the keys, each of which a task sorts. How many
+    /// ranges there are follows the data, as it does where Spark adapts the plan.
+    fn cut_sorted(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+        if let Some(projection) = plan.downcast_ref::<ProjectionExec>() {
+            let input = self.cut_sorted(Arc::clone(projection.input()))?;
+            return with_children(plan, vec![input]);
+        }
+        let Some(merge) = plan.downcast_ref::<SortPreservingMergeExec>() else { return self.cut(plan) };
+        let Some(sort) = merge.input().downcast_ref::<SortExec>().filter(|s| s.fetch().is_none() && merge.fetch().is_none()) else {
+            return self.cut(plan);
+        };
+        let input = self.cut(Arc::clone(sort.input()))?;
+        let properties = Arc::clone(input.properties());
+        let ranged = self.ranged(input, sort.expr().iter().cloned().collect(), self.conf.shuffle_partitions())?;
+        let properties = Arc::new(with_partitions(&properties, ranged.num_partitions()));
+        let sort = SortExec::new(sort.expr().clone(), read(ranged, &properties)).with_preserve_partitioning(true);
+        Ok(Arc::new(sort))
+    }
+
+    /// Rows by ranges of their keys, at most `most` of them. The input runs once: it is kept while a sample is taken.
+    fn ranged(&self, input: Arc<dyn ExecutionPlan>, orders: Vec<PhysicalSortExpr>, most: usize) -> Result<Rdd<Batch>> {
+        let rdd = self.rdd(input)?;
+        let maps = rdd.num_partitions();
+        if maps <= 1 {
+            // One task has all the rows; whether they are worth several is not looked into.
+            return Ok(rdd);
+        }
+        let kept = rdd.shuffle("Exchange", maps, move |task, stream| {
+            let mut buckets: Vec<Vec<Batch>> = vec![Vec::new(); maps];
+            if let Some(own) = buckets.get_mut(task.partition()) {
+                *own = stream.collect::<touchpaper_core::Result<_>>()?;
+            }
+            Ok(buckets)
+        });
+        let total: u64 = kept.shuffle_bytes()?.unwrap_or_default().iter().sum();
+        let wanted = if self.conf.is_adaptive() { total.div_ceil(self.conf.partition_bytes(total)) } else { most as u64 };
+        let ranges = usize::try_from(wanted).unwrap_or(most).clamp(1, most);
+        if ranges == 1 {
+            return Ok(kept.joined(std::iter::once(0..maps).collect()));
+        }
+        ranges::shuffle(&kept, orders, ranges)
+    }
+
     /// The first key is the partition.
-    fn direct_shuffle(
-        &self,
-        input: Arc<dyn ExecutionPlan>,
-        keys: Vec<Arc<dyn datafusion::physical_expr::PhysicalExpr>>,
-        reducers: usize,
-    ) -> Result<Rdd<Batch>> {
+    fn direct_shuffle(&self, input: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>, reducers: usize) -> Result<Rdd<Batch>> {
         Ok(self.rdd(input)?.shuffle("Exchange", reducers, move |_, stream| {
             let mut buckets = Buckets::new(reducers);
             for batch in stream {
@@ -260,6 +349,40 @@ impl Stages<'_> {
             })))
         }))
     }
+}
+
+/// Neighbouring partitions in runs of about `target` bytes: Spark's ShufflePartitionsUtil. Empty ones are left out.
+fn runs(sizes: &[u64], target: u64) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut bytes) = (0, 0u64);
+    for (i, size) in sizes.iter().enumerate() {
+        if i > start && bytes.saturating_add(*size) > target {
+            if bytes > 0 {
+                out.push(start..i);
+            }
+            (start, bytes) = (i, 0);
+        }
+        bytes += size;
+    }
+    if bytes > 0 || out.is_empty() {
+        out.push(start..sizes.len());
+    }
+    out
+}
+
+fn joined(plan: Arc<dyn ExecutionPlan>, runs: &[Range<usize>]) -> Result<Arc<dyn ExecutionPlan>> {
+    if let Some(scan) = plan.downcast_ref::<ScanExec>() {
+        return match scan.is_adaptive().then(|| scan.joined(runs)).flatten() {
+            Some(joined) => Ok(Arc::new(joined)),
+            None => Ok(plan),
+        };
+    }
+    let children = plan.children().into_iter().map(|c| joined(Arc::clone(c), runs)).collect::<Result<Vec<_>>>()?;
+    with_children(plan, children)
+}
+
+fn has_union(plan: &Arc<dyn ExecutionPlan>) -> bool {
+    plan.is::<UnionExec>() || plan.children().into_iter().any(has_union)
 }
 
 fn read(rdd: Rdd<Batch>, properties: &Arc<PlanProperties>) -> Arc<dyn ExecutionPlan> {

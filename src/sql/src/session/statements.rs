@@ -59,9 +59,12 @@ impl SparkSession {
                 let fields = fields.into_iter().map(|(n, null)| StructField::new(n, DataType::String, null));
                 self.rows(StructType::new(fields.collect()), columns)
             }
-            Statement::Explain { query } => {
-                let df = DataFrame::new(self.clone(), Analyzer::new(self).query(&query)?);
-                let text: ArrayRef = Arc::new(StringArray::from(vec![df.explain_text(false)?]));
+            Statement::Explain { mode, query } => {
+                // A query that cannot be planned is explained by its error.
+                let explained = Analyzer::new(self).query(&query).map(|plan| DataFrame::new(self.clone(), plan));
+                let text = explained.and_then(|df| df.explain_text(&mode));
+                let text = text.unwrap_or_else(|e| format!("Error occurred during query planning: \n{e}"));
+                let text: ArrayRef = Arc::new(StringArray::from(vec![text.trim_end()]));
                 self.rows(StructType::new(vec![StructField::new("plan", DataType::String, false)]), vec![text])
             }
             Statement::Set { key, value } => self.set(key, value),

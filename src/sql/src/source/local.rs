@@ -15,6 +15,8 @@ pub struct LocalSource {
     context: SparkContext,
     schema: StructType,
     partitions: Vec<Vec<Batch>>,
+    /// What `explain` calls a scan of it.
+    name: &'static str,
 }
 
 impl LocalSource {
@@ -31,7 +33,12 @@ impl LocalSource {
                 (0..whole.num_rows()).step_by(8192).map(|at| Batch(whole.slice(at, 8192.min(whole.num_rows() - at)))).collect()
             })
             .collect();
-        Ok(Self { context, schema: schema.clone(), partitions })
+        Ok(Self { context, schema: schema.clone(), partitions, name: "LocalTableScan " })
+    }
+
+    /// The same as `createDataFrame` makes it: Spark has an RDD of the driver's rows then.
+    pub fn of_driver(self) -> Self {
+        Self { name: "Scan ExistingRDD", ..self }
     }
 }
 
@@ -83,6 +90,6 @@ impl Source for LocalSource {
     }
 
     fn explain(&self, columns: &str) -> String {
-        format!("LocalTableScan {columns}")
+        format!("{}{columns}", self.name)
     }
 }

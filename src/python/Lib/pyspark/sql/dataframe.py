@@ -149,9 +149,11 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
             raise wrong_type("extended", "bool or str", extended)
         if mode is not None and not isinstance(mode, str):
             raise wrong_type("mode", "str", mode)
-        if isinstance(extended, bool):
+        if isinstance(extended, str):
+            mode = extended
+        elif extended is not None:
             mode = "extended" if extended else "simple"
-        print(self._here().explain_text(mode == "extended"))
+        print(self._here().explain_text(mode or "simple"))
 
     # Actions.
 

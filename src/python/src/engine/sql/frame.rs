@@ -404,8 +404,9 @@ impl Frame {
     }
 
     #[pymethod]
-    fn explain_text(zelf: &Py<Self>, extended: bool, vm: &VirtualMachine) -> PyResult<String> {
-        job(vm, || zelf.df.explain_text(extended))
+    fn explain_text(zelf: &Py<Self>, mode: PyStrRef, vm: &VirtualMachine) -> PyResult<String> {
+        let mode = failure::text(&mode);
+        job(vm, || zelf.df.explain_text(&mode))
     }
 
     #[pymethod]

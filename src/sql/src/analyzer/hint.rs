@@ -1,0 +1,50 @@
+//! Hints of a SELECT: how its rows are dealt out. Those that Spark does not know are left alone, as Spark does.
+
+use super::{Analyzer, Plan, Redistribution, Resolver};
+use crate::column::Expression;
+use crate::error::{Error, Result};
+use crate::parser::Hint;
+use crate::value::Value;
+
+impl Analyzer<'_> {
+    /// Join hints name a relation that the SELECT reads.
+    pub(super) fn hinted_input(&self, input: Plan, _hint: &Hint) -> Plan {
+        input
+    }
+
+    /// REPARTITION, REPARTITION_BY_RANGE, COALESCE and REBALANCE stand above the whole SELECT.
+    pub(super) fn hinted(&self, plan: Plan, hint: &Hint) -> Result<Plan> {
+        let name = hint.name.to_ascii_uppercase();
+        if !matches!(name.as_str(), "REPARTITION" | "REPARTITION_BY_RANGE" | "COALESCE" | "REBALANCE") {
+            return Ok(plan);
+        }
+        let (count, keys) = match hint.arguments.split_first() {
+            Some((Expression::Literal(Value::Integer(n)), keys)) => (Some(usize::try_from(*n).unwrap_or(0).max(1)), keys),
+            _ => (None, hint.arguments.as_slice()),
+        };
+        if let Some(stray) = keys.iter().find(|k| !matches!(k, Expression::Name { .. })) {
+            let text = Resolver::new(self, &plan.output).text(stray);
+            return Err(Error::analysis(format!(
+                "[_LEGACY_ERROR_TEMP_1050] {name} Hint parameter should include columns, but {text} found."
+            )));
+        }
+        match name.as_str() {
+            "COALESCE" => match (count, keys) {
+                (Some(count), []) => self.repartition(&plan, Redistribution::Coalesce(count), &[]),
+                _ => Err(Error::analysis(format!("[_LEGACY_ERROR_TEMP_1048] {name} Hint expects a partition number as a parameter."))),
+            },
+            "REPARTITION_BY_RANGE" => {
+                let (keys, directions) = super::sorting(keys.iter().map(|k| k.clone().into_sort_order()));
+                match count {
+                    Some(count) => self.repartition(&plan, Redistribution::Range(count, directions), &keys),
+                    None => self.spread(&plan, Redistribution::Range(self.session.conf().shuffle_partitions(), directions), &keys),
+                }
+            }
+            _ => match (count, keys) {
+                (None, keys) => self.distribute(&plan, keys),
+                (Some(count), []) => self.repartition(&plan, Redistribution::RoundRobin(count), &[]),
+                (Some(count), keys) => self.repartition(&plan, Redistribution::Hash(count), keys),
+            },
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What FROM names, and joins and samples of it.
+
+use super::query::{aliased, unqualified};
+use super::{Analyzer, Plan, Redistribution, Sampling};
+use crate::column::Expression;
+use crate::error::{Error, Result};
+use crate::parser::{JoinConstraint, JoinKind, Relation, Sample, SampleSize};
+use crate::session::SparkSession;
+use crate::value::Value;
+
+impl Analyzer<'_> {
+    pub(super) fn relation(&self, relation: &Relation) -> Result<Plan> {
+        match relation {
+            Relation::Table { name, alias, columns, position } => {
+                let plan = self.table(name).map_err(|e| e.placed(Some(*position)))?;
+                aliased(plan, alias.as_deref(), columns).map_err(|e| e.placed(Some(*position)))
+            }
+            Relation::Subquery { query, alias, columns } => {
+                let plan = self.query(query)?;
+                let plan = match alias {
+                    Some(_) => plan,
+                    None => unqualified(plan),
+                };
+                aliased(plan, alias.as_deref(), columns)
+            }
+            Relation::Function { name, arguments, alias, columns, position } => {
+                let plan = self.table_function(name, arguments).map_err(|e| e.placed(Some(*position)))?;
+                aliased(plan, alias.as_deref(), columns).map_err(|e| e.placed(Some(*position)))
+            }
+            Relation::Join { left, right, kind, constraint } => {
+                let left = self.relation(left)?;
+                self.join_relation(&left, right, *kind, constraint)
+            }
+            Relation::Lateral(inner) => self.relation(inner),
+            Relation::Sampled { input, sample, alias, columns } => {
+                let plan = self.relation(input)?;
+                aliased(self.sampled(&plan, sample)?, alias.as_deref(), columns)
+            }
+            Relation::Pivoted { input, pivot, alias, columns } => {
+                let plan = self.relation(input)?;
+                let pivoted = self.pivot(&plan, pivot).map_err(|e| e.placed(Some(pivot.position)))?;
+                aliased(pivoted, alias.as_deref(), columns)
+            }
+            Relation::Unpivoted { input, unpivot, alias, columns } => {
+                let plan = self.relation(input)?;
+                let unpivoted = self.unpivot(&plan, unpivot).map_err(|e| e.placed(Some(unpivot.position)))?;
+                aliased(unpivoted, alias.as_deref(), columns)
+            }
+        }
+    }
+
+    /// A join of a plan with a relation, which may be lateral.
+    pub(super) fn join_relation(&self, left: &Plan, right: &Relation, kind: JoinKind, constraint: &JoinConstraint) -> Result<Plan> {
+        if let Relation::Lateral(inner) = right {
+            let mut analyzer = self.clone();
+            analyzer.outer.push(left.output.clone());
+            let right = analyzer.relation(inner)?;
+            return match constraint {
+                JoinConstraint::None => self.lateral(left, &right, kind, None),
+                JoinConstraint::On(condition) => self.lateral(left, &right, kind, Some(condition)),
+                _ => Err(Error::new("UNSUPPORTED_FEATURE.LATERAL_JOIN_USING", &[])),
+            };
+        }
+        self.join(left, &self.relation(right)?, kind, constraint)
+    }
+
+    /// TABLESAMPLE: so many rows, or each with some probability, by the generator that Spark samples with.
+    pub(super) fn sampled(&self, plan: &Plan, sample: &Sample) -> Result<Plan> {
+        match &sample.size {
+            SampleSize::Rows(count) => {
+                let count = self.count(count, "limit")?;
+                self.limit(plan, 0, Some(count))
+            }
+            SampleSize::Fraction(fraction) => {
+                let seed = sample.seed.unwrap_or_else(|| i64::try_from(self.session.next_id()).unwrap_or(0));
+                self.repartition(plan, Redistribution::Sample(Sampling::new(0.0, *fraction, false, seed)), &[])
+            }
+        }
+    }
+
+    /// `range(end)`, `range(start, end[, step[, partitions]])`, and generators: `explode(array(1, 2))`.
+    pub fn table_function(&self, name: &str, arguments: &[Expression]) -> Result<Plan> {
+        if let Some(function) = self.session.functions().table(name) {
+            return self.call_table_function(&Self::one_row()?, &function, arguments);
+        }
+        if !name.eq_ignore_ascii_case("range") {
+            if let Some(plan) = self.table_generator(name, arguments) {
+                return plan;
+            }
+            let name = format!("`{name}`");
+            return Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION", &[("name", &name)]));
+        }
+        let numbers = arguments
+            .iter()
+            .map(|a| {
+                let resolver = super::Resolver::new(self, &[]);
+                let value = super::coerce::to(resolver.resolve(a)?, &crate::DataType::Long)?;
+                match self.constant(&value)? {
+                    Value::Long(v) => Ok(v),
+                    _ => Err(Error::unsupported("range() of anything but integers")),
+                }
+            })
+            .collect::<Result<Vec<_>>>();
+        let session: &SparkSession = self.session;
+        let df = match numbers?.as_slice() {
+            [end] => session.range(0, *end, 1, None)?,
+            [start, end] => session.range(*start, *end, 1, None)?,
+            [start, end, step] => session.range(*start, *end, *step, None)?,
+            [start, end, step, n] => session.range(*start, *end, *step, usize::try_from(*n).ok())?,
+            _ => {
+                let count = arguments.len().to_string();
+                return Err(Error::new(
+                    "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                    &[("functionName", "`range`"), ("expectedNum", "[1, 2, 3, 4]"), ("actualNum", &count)],
+                ));
+            }
+        };
+        Ok((*df.plan()).clone())
+    }
+}

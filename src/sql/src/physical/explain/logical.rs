@@ -1,0 +1,234 @@
+//! Logical plans as Spark writes them.
+
+use std::fmt::Write as _;
+
+use datafusion::common::JoinType;
+use datafusion::logical_expr::expr::{AggregateFunction, Sort as SortExpr, WindowFunction};
+use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Operator};
+
+use crate::analyzer::{Direction, ExchangeNode, Redistribution};
+use crate::format;
+
+/// The tree; `statistics` says how large each node's rows are thought to be.
+pub fn tree(plan: &LogicalPlan, statistics: Option<&dyn Fn(&LogicalPlan) -> Option<String>>) -> String {
+    let mut out = String::new();
+    write(plan, "", "", statistics, &mut out);
+    out.trim_end().to_string()
+}
+
+fn write(plan: &LogicalPlan, head: &str, indent: &str, statistics: Option<&dyn Fn(&LogicalPlan) -> Option<String>>, out: &mut String) {
+    // What only DataFusion has stands for its input.
+    if let Some(input) = transparent(plan) {
+        return write(input, head, indent, statistics, out);
+    }
+    let size = statistics.and_then(|s| s(plan)).map_or(String::new(), |s| format!(", Statistics({s})"));
+    let _ = writeln!(out, "{head}{}{size}", text(plan));
+    let inputs = inputs(plan);
+    let last = inputs.len().saturating_sub(1);
+    for (i, input) in inputs.into_iter().enumerate() {
+        let (branch, more) = if i == last { ("+- ", "   ") } else { (":- ", ":  ") };
+        write(input, &format!("{indent}{branch}"), &format!("{indent}{more}"), statistics, out);
+    }
+}
+
+fn transparent(plan: &LogicalPlan) -> Option<&LogicalPlan> {
+    match plan {
+        LogicalPlan::SubqueryAlias(alias) => Some(&alias.input),
+        // A scan's columns under their unique names.
+        LogicalPlan::Projection(p) if matches!(p.input.as_ref(), LogicalPlan::TableScan(_)) && p.expr.iter().all(renames) => Some(&p.input),
+        _ => None,
+    }
+}
+
+fn renames(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column(_) => true,
+        Expr::Alias(alias) => matches!(alias.expr.as_ref(), Expr::Column(c) if c.name == alias.name),
+        _ => false,
+    }
+}
+
+fn inputs(plan: &LogicalPlan) -> Vec<&LogicalPlan> {
+    plan.inputs()
+}
+
+fn list(items: &[Expr]) -> String {
+    items.iter().map(expression).collect::<Vec<_>>().join(", ")
+}
+
+fn columns(plan: &LogicalPlan) -> String {
+    plan.schema().fields().iter().map(|f| f.name().clone()).collect::<Vec<_>>().join(",")
+}
+
+fn text(plan: &LogicalPlan) -> String {
+    match plan {
+        LogicalPlan::Projection(p) => format!("Project [{}]", list(&p.expr)),
+        LogicalPlan::Filter(f) => format!("Filter {}", expression(&f.predicate)),
+        LogicalPlan::Aggregate(a) => {
+            let all: Vec<Expr> = a.group_expr.iter().chain(&a.aggr_expr).cloned().collect();
+            format!("Aggregate [{}], [{}]", list(&a.group_expr), list(&all))
+        }
+        LogicalPlan::Sort(s) => format!("Sort [{}], true", sorts(&s.expr)),
+        LogicalPlan::Limit(l) => {
+            let count = |e: &Option<Box<Expr>>| e.as_ref().map(|e| expression(e));
+            match (count(&l.skip), count(&l.fetch)) {
+                (Some(skip), Some(fetch)) if skip != "0" => format!("GlobalLimit {fetch}, offset={skip}"),
+                (Some(skip), None) => format!("Offset {skip}"),
+                (_, fetch) => format!("GlobalLimit {}", fetch.unwrap_or_default()),
+            }
+        }
+        LogicalPlan::Join(j) => {
+            let on = j.on.iter().map(|(l, r)| format!("({} = {})", expression(l), expression(r))).chain(j.filter.iter().map(expression));
+            let condition = on.reduce(|a, b| format!("({a} AND {b})")).map_or(String::new(), |c| format!(", {c}"));
+            format!("Join {}{condition}", join_name(j.join_type, condition.is_empty()))
+        }
+        LogicalPlan::Union(_) => "Union false, false".into(),
+        LogicalPlan::Distinct(Distinct::All(_)) => "Distinct".into(),
+        LogicalPlan::Distinct(Distinct::On(on)) => format!("Deduplicate [{}]", list(&on.on_expr)),
+        LogicalPlan::Window(w) => {
+            let (keys, orders) = match w.window_expr.first().map(unaliased) {
+                Some(Expr::WindowFunction(f)) => (list(&f.params.partition_by), sorts(&f.params.order_by)),
+                _ => (String::new(), String::new()),
+            };
+            format!("Window [{}], [{keys}], [{orders}]", list(&w.window_expr))
+        }
+        LogicalPlan::TableScan(scan) => {
+            let columns = format!("[{}]", columns(plan));
+            crate::source::of_table(&scan.source).map_or_else(|| format!("Relation {columns}"), |s| s.explain(&columns))
+        }
+        LogicalPlan::Values(_) => format!("LocalRelation [{}]", columns(plan)),
+        LogicalPlan::EmptyRelation(e) if e.produce_one_row => "OneRowRelation".into(),
+        LogicalPlan::EmptyRelation(_) => format!("LocalRelation <empty>, [{}]", columns(plan)),
+        LogicalPlan::Unnest(_) => format!("Generate explode, [{}]", columns(plan)),
+        LogicalPlan::Extension(extension) => match extension.node.as_any().downcast_ref::<ExchangeNode>() {
+            Some(node) => exchange(node),
+            None => extension.node.name().to_string(),
+        },
+        other => other.display().to_string(),
+    }
+}
+
+fn exchange(node: &ExchangeNode) -> String {
+    let keys = list(&node.keys);
+    match &node.how {
+        Redistribution::Hash(n) => format!("RepartitionByExpression [{keys}], {n}"),
+        Redistribution::Range(n, directions) => format!("RepartitionByExpression [{}], {n}", directed(&node.keys, directions)),
+        Redistribution::RoundRobin(n) => format!("Repartition {n}, true"),
+        Redistribution::Coalesce(n) => format!("Repartition {n}, false"),
+        Redistribution::Direct(n) => format!("RepartitionByExpression [direct_shuffle_partition_id({keys})], {n}"),
+        Redistribution::Sort(directions) => format!("Sort [{}], false", directed(&node.keys, directions)),
+        Redistribution::Sample(sampling) => {
+            let (lower, upper) = sampling.bounds();
+            let (lower, upper) = (format::java_double(lower), format::java_double(upper));
+            format!("Sample {lower}, {upper}, {}, {}", sampling.replacement, sampling.seed)
+        }
+        Redistribution::Broadcast => "ResolvedHint (strategy=broadcast)".into(),
+    }
+}
+
+fn directed(keys: &[Expr], directions: &[Direction]) -> String {
+    let keys = keys.iter().zip(directions);
+    keys.map(|(key, d)| order(key, d.ascending, d.nulls_first)).collect::<Vec<_>>().join(", ")
+}
+
+fn sorts(orders: &[SortExpr]) -> String {
+    orders.iter().map(|o| order(&o.expr, o.asc, o.nulls_first)).collect::<Vec<_>>().join(", ")
+}
+
+fn order(key: &Expr, ascending: bool, nulls_first: bool) -> String {
+    let (direction, nulls) = (if ascending { "ASC" } else { "DESC" }, if nulls_first { "FIRST" } else { "LAST" });
+    format!("{} {direction} NULLS {nulls}", expression(key))
+}
+
+fn join_name(kind: JoinType, cross: bool) -> &'static str {
+    match kind {
+        JoinType::Inner if cross => "Cross",
+        JoinType::Inner => "Inner",
+        JoinType::Left => "LeftOuter",
+        JoinType::Right => "RightOuter",
+        JoinType::Full => "FullOuter",
+        JoinType::LeftSemi => "LeftSemi",
+        JoinType::RightSemi => "RightSemi",
+        JoinType::LeftAnti => "LeftAnti",
+        JoinType::RightAnti => "RightAnti",
+        JoinType::LeftMark | JoinType::RightMark => "ExistenceJoin",
+    }
+}
+
+fn unaliased(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Alias(alias) => &alias.expr,
+        other => other,
+    }
+}
+
+fn expression(expr: &Expr) -> String {
+    match expr {
+        Expr::Column(c) => c.name.clone(),
+        Expr::OuterReferenceColumn(_, c) => format!("outer({})", c.name),
+        Expr::Alias(a) if matches!(a.expr.as_ref(), Expr::Column(c) if c.name == a.name) => a.name.clone(),
+        Expr::Alias(a) => format!("{} AS {}", expression(&a.expr), a.name),
+        Expr::Literal(value, _) => match value.to_array() {
+            Ok(array) => format::cell(array.as_ref(), 0, "null"),
+            Err(_) => value.to_string(),
+        },
+        Expr::BinaryExpr(b) => {
+            let (left, right) = (expression(&b.left), expression(&b.right));
+            match b.op {
+                Operator::NotEq => format!("NOT ({left} = {right})"),
+                Operator::IsNotDistinctFrom => format!("({left} <=> {right})"),
+                op => format!("({left} {op} {right})"),
+            }
+        }
+        Expr::Not(e) => format!("NOT {}", expression(e)),
+        Expr::IsNull(e) => format!("isnull({})", expression(e)),
+        Expr::IsNotNull(e) => format!("isnotnull({})", expression(e)),
+        Expr::Negative(e) => format!("-{}", expression(e)),
+        Expr::Cast(cast) => {
+            let to = crate::DataType::from_arrow(cast.field.data_type())
+                .map_or_else(|_| cast.field.data_type().to_string(), |t| t.simple_string());
+            format!("cast({} as {to})", expression(&cast.expr))
+        }
+        Expr::InList(l) => {
+            let items: Vec<_> = l.list.iter().map(expression).collect();
+            let text = format!("{} IN ({})", expression(&l.expr), items.join(","));
+            if l.negated { format!("NOT {text}") } else { text }
+        }
+        Expr::Like(l) => format!("{} LIKE {}", expression(&l.expr), expression(&l.pattern)),
+        Expr::Case(case) => {
+            let mut out = String::from("CASE");
+            for (condition, value) in &case.when_then_expr {
+                out.push_str(&format!(" WHEN {} THEN {}", expression(condition), expression(value)));
+            }
+            if let Some(value) = &case.else_expr {
+                out.push_str(&format!(" ELSE {}", expression(value)));
+            }
+            out + " END"
+        }
+        Expr::ScalarFunction(f) => scalar(f.name(), &f.args.iter().map(expression).collect::<Vec<_>>()),
+        Expr::AggregateFunction(AggregateFunction { func, params }) => {
+            let distinct = if params.distinct { "distinct " } else { "" };
+            let filter = params.filter.as_ref().map_or(String::new(), |f| format!(" FILTER (WHERE {})", expression(f)));
+            format!("{}({distinct}{}){filter}", func.name(), list(&params.args))
+        }
+        Expr::WindowFunction(w) => window(w),
+        Expr::ScalarSubquery(_) => "scalar-subquery#0 []".into(),
+        Expr::Exists(_) => "exists#0 []".into(),
+        Expr::InSubquery(s) => format!("{} IN (list#0 [])", expression(&s.expr)),
+        other => other.to_string(),
+    }
+}
+
+fn window(w: &WindowFunction) -> String {
+    let keys = list(&w.params.partition_by);
+    let orders = sorts(&w.params.order_by);
+    let spec: Vec<&str> = [keys.as_str(), orders.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
+    format!("{}({}) windowspecdefinition({})", w.fun.name(), list(&w.params.args), spec.join(", "))
+}
+
+fn scalar(name: &str, arguments: &[String]) -> String {
+    match (name, arguments) {
+        (symbol, [a, b]) if !symbol.starts_with(|c: char| c.is_ascii_alphabetic()) => format!("({a} {symbol} {b})"),
+        (name, _) => format!("{name}({})", arguments.join(", ")),
+    }
+}
