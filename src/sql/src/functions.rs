@@ -47,7 +47,7 @@ pub struct Invocation<'s> {
     pub arguments: Vec<Typed>,
     /// Spark's text of each argument.
     pub texts: Vec<String>,
-    /// What each argument would be called as a column: names of a struct's fields.
+    /// What each argument is called as a struct's field; nothing for a calculation.
     pub names: Vec<String>,
     /// Spark's text of the call.
     pub text: String,

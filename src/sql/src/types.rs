@@ -208,6 +208,16 @@ impl DataType {
         matches!(self, Self::DayTimeInterval(..) | Self::YearMonthInterval(..) | Self::CalendarInterval)
     }
 
+    /// Whether its values can be compared: no maps and variants, at any depth.
+    pub fn is_orderable(&self) -> bool {
+        match self {
+            Self::Map(..) | Self::Variant | Self::CalendarInterval => false,
+            Self::Array(element, _) => element.is_orderable(),
+            Self::Struct(s) => s.fields.iter().all(|f| f.data_type.is_orderable()),
+            _ => true,
+        }
+    }
+
     /// Intervals that can be compared and added up: all but the calendar's.
     pub fn is_ansi_interval(&self) -> bool {
         matches!(self, Self::DayTimeInterval(..) | Self::YearMonthInterval(..))

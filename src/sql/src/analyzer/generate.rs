@@ -39,6 +39,17 @@ pub fn has_nested(expression: &Expression) -> bool {
     }
 }
 
+/// The error for a generator inside of one of these expressions.
+pub fn refuse_nested(resolver: &Resolver<'_>, expressions: &[Expression]) -> Result<()> {
+    let Some(nested) = expressions.iter().find(|e| has_nested(e)) else { return Ok(()) };
+    let bare = match nested {
+        Expression::Alias { child, .. } => child,
+        other => other,
+    };
+    let text = format!("\"{}\"", resolver.text(bare));
+    Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", &[("expression", &text)]))
+}
+
 fn has_generator(expression: &Expression) -> bool {
     is_generator(expression) || has_nested(expression)
 }

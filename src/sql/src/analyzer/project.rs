@@ -23,14 +23,7 @@ impl Analyzer<'_> {
         if let Some(w) = self.time_windows(plan, &[], &expressions)? {
             return self.project(&w.plan, &w.expressions);
         }
-        if let Some(nested) = expressions.iter().find(|e| super::generate::has_nested(e)) {
-            let bare = match nested {
-                Expression::Alias { child, .. } => child,
-                other => other,
-            };
-            let text = format!("\"{}\"", resolver.text(bare));
-            return Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", &[("expression", &text)]));
-        }
+        super::generate::refuse_nested(&resolver, &expressions)?;
         let (plan, values) = self.resolve_over(plan, &expressions, &[])?;
         if values.iter().any(|v| has_aggregate(&v.expr)) {
             return self.aggregate(&plan, &[], Grouping::Plain, &expressions);
@@ -210,6 +203,12 @@ impl Analyzer<'_> {
     pub fn sort(&self, plan: &Plan, orders: &[SortOrder]) -> Result<Plan> {
         let keys: Vec<Expression> = orders.iter().map(|o| o.expression.clone()).collect();
         let (wide, values) = self.resolve_over(plan, &keys, &[])?;
+        if let Some((value, order)) = values.iter().zip(orders).find(|(v, _)| !v.data_type.is_orderable()) {
+            let text = Resolver::new(self, &wide.output).text(&Expression::Sort(Box::new(order.clone())));
+            let kind = format!("\"{}\"", value.data_type.sql());
+            let parameters = [("functionName", "`sortorder`"), ("dataType", &*kind)];
+            return Err(Error::datatype_mismatch("INVALID_ORDERING_TYPE", &text, &parameters));
+        }
         let sorts: Vec<SortExpr> = values.into_iter().zip(orders).map(|(v, o)| SortExpr::new(v.expr, o.ascending, o.nulls_first)).collect();
         let logical = LogicalPlanBuilder::from(wide.logical).sort(sorts)?.build()?;
         let sorted = Plan { logical, output: wide.output, below: None };

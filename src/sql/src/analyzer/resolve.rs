@@ -255,7 +255,11 @@ impl<'r> Resolver<'r> {
             }
             (DataType::Map(..), None) => collection::item(child, Typed::new(lit(name), DataType::String, false), name),
             (other, None) => {
-                let (base, other) = (format!("\"{}\"", child.expr), format!("\"{}\"", other.sql()));
+                let base = match &child.expr {
+                    Expr::Column(c) if self.lambdas.iter().any(|a| a.column == c.name) => "namedlambdavariable()".to_string(),
+                    expr => expr.to_string(),
+                };
+                let (base, other) = (format!("\"{base}\""), format!("\"{}\"", other.sql()));
                 Err(Error::new("INVALID_EXTRACT_BASE_FIELD_TYPE", &[("base", &base), ("other", &other)]))
             }
         }
@@ -323,6 +327,11 @@ impl<'r> Resolver<'r> {
                 None => return Err(mismatch()),
             }
         };
+        if !left.data_type.is_orderable() {
+            let (function, kind) = (format!("`{}`", operator.symbol()), format!("\"{}\"", left.data_type.sql()));
+            let parameters = [("functionName", &*function), ("dataType", &*kind)];
+            return Err(Error::datatype_mismatch("INVALID_ORDERING_TYPE", &self.text(whole), &parameters));
+        }
         let nullable = (left.nullable || right.nullable) && operator != B::NullSafeEqual;
         let expr = Expr::BinaryExpr(BinaryExpr::new(Box::new(left.expr), logical, Box::new(right.expr)));
         Ok(Typed::new(expr, DataType::Boolean, nullable))
@@ -490,7 +499,9 @@ impl<'r> Resolver<'r> {
                 argument => {
                     arguments.push(self.resolve(argument)?);
                     texts.push(self.text(argument));
-                    names.push(self.output_name(argument));
+                    // Only what has a name gives one.
+                    let named = matches!(argument, Expression::Alias { .. }) || is_path(argument);
+                    names.push(if named { self.output_name(argument) } else { String::new() });
                 }
             }
         }
@@ -563,6 +574,9 @@ impl<'r> Resolver<'r> {
     }
 
     fn subquery(&self, query: &Query) -> Result<(Subquery, Vec<Attribute>)> {
+        if !self.lambdas.is_empty() {
+            return Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.HIGHER_ORDER_FUNCTION", &[]));
+        }
         let mut analyzer = self.analyzer.clone();
         analyzer.outer.push(self.attributes.to_vec());
         let plan = analyzer.query(query)?;

@@ -58,6 +58,7 @@ impl Analyzer<'_> {
         }
         let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
         let mut items = self.expand(&resolver, &select.projection)?;
+        super::generate::refuse_nested(&resolver, &items)?;
         if let Some(index) = items.iter().position(is_generator) {
             if select.group_by.is_some() || select.having.is_some() {
                 return Err(Error::unsupported("a generator beside GROUP BY"));

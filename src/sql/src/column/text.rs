@@ -299,6 +299,7 @@ fn display_name(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
     match lower.as_str() {
         upper if UPPER.contains(&upper) => lower.to_ascii_uppercase(),
+        "array_agg" => "collect_list".into(),
         "log" => "ln".into(),
         "dateadd" => "date_add".into(),
         "curdate" => "current_date".into(),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, MapArray, StructArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, MapArray, StructArray, new_null_array};
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Field};
 use datafusion::common::ScalarValue;
@@ -140,6 +140,7 @@ fn can_be_null(from: &DataType, to: &DataType, eval: Eval) -> bool {
     use DataType as T;
     match (from, to) {
         _ if eval == Eval::Try => true,
+        (T::Variant, _) => true,
         (T::String, T::String | T::Binary) | (_, T::String) => false,
         (T::String, _) => true,
         (T::Timestamp, T::Byte | T::Short | T::Integer) => true,
@@ -212,6 +213,7 @@ impl Casting<'_> {
         use DataType as T;
         match (self.from, self.to) {
             (a, b) if a == b => Ok(Arc::clone(values)),
+            (T::Null, to) => Ok(new_null_array(&to.to_arrow(), values.len())),
             (T::Variant, _) => super::variant::cast_from(values, self.to, self.eval == Eval::Try, self.zone),
             (_, T::Variant) => Ok(super::variant::cast_to(values)),
             (_, T::String) => Ok(self.to_text(values)),

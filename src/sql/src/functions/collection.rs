@@ -69,7 +69,7 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("map_from_entries", 1, 1, maps::from_entries),
     scalar("map_keys", 1, 1, |c| map_part(c, 0)),
     scalar("map_values", 1, 1, |c| map_part(c, 1)),
-    scalar("named_struct", 2, MANY, named_struct),
+    scalar("named_struct", 0, MANY, named_struct),
     scalar("reverse", 1, 1, arrays::reverse),
     scalar("sequence", 2, 3, sequence::sequence),
     scalar("size", 1, 1, |c| size(c, "(\"ARRAY\" or \"MAP\")")),

@@ -137,7 +137,7 @@ impl Writer {
     }
 
     fn field(&self, array: &dyn Array, row: usize, data_type: &DataType) -> String {
-        if array.is_null(row) {
+        if array.is_null(row) || *array.data_type() == Arrow::Null {
             return self.options.null_value.clone();
         }
         let text = match array.data_type() {

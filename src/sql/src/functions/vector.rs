@@ -71,7 +71,8 @@ fn mismatch(name: &str, left: i32, right: i32) -> Error {
 }
 
 fn sum_of(parts: impl Iterator<Item = f64>) -> f64 {
-    parts.sum()
+    // Of nothing a sum of floats is -0.
+    parts.fold(0.0, |sum, part| sum + part)
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

@@ -216,7 +216,7 @@ impl Reader<'_> {
         match &node.value {
             Json::Number => number(node.text(self.text)),
             Json::String(text) if self.options.allow_non_numeric => match text.as_str() {
-                "NaN" | "Infinity" | "+Infinity" | "-Infinity" | "INF" | "+INF" | "-INF" => number(text),
+                "NaN" | "Infinity" | "+Infinity" | "-Infinity" | "+INF" | "-INF" => number(text),
                 _ => None,
             },
             _ => None,

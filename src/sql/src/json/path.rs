@@ -5,6 +5,7 @@ use super::{Json, Node, normalized};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     Name(String),
+    /// Which finds nothing, in Spark.
     AnyName,
     Index(usize),
     AnyIndex,
@@ -85,7 +86,6 @@ fn walk(node: &Node, text: &str, path: &[Step], style: Style, out: &mut Vec<Stri
         (Json::Object(fields), [Step::Name(name), rest @ ..]) => {
             fields.iter().any(|(n, field)| n == name && field.value != Json::Null && walk(field, text, rest, style, out))
         }
-        (Json::Object(fields), [Step::AnyName, rest @ ..]) => fields.iter().any(|(_, field)| walk(field, text, rest, style, out)),
         (Json::Array(items), [Step::AnyIndex, Step::AnyIndex, rest @ ..]) => array(items, text, rest, Style::Flatten, out),
         (Json::Array(items), [Step::AnyIndex, rest @ ..]) if style != Style::Quoted => {
             let inner = if style == Style::Raw { Style::Quoted } else { style };

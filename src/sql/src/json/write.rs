@@ -86,7 +86,9 @@ impl<'o> Writer<'o> {
             }
             Arrow::Struct(fields) => {
                 let columns = array.as_struct().columns();
-                let written = |i: &usize| columns.get(*i).is_some_and(|c| !(self.options.ignore_null_fields && c.is_null(row)));
+                let written = |i: &usize| {
+                    columns.get(*i).is_some_and(|c| !(self.options.ignore_null_fields && (c.is_null(row) || *c.data_type() == Arrow::Null)))
+                };
                 let places: Vec<usize> = (0..columns.len()).filter(written).collect();
                 self.braced('{', '}', places.len(), depth, out, |i, out| {
                     let place = places.get(i).copied().unwrap_or(0);

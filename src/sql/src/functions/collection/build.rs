@@ -18,20 +18,15 @@ use crate::functions::{Invocation, Kernel, KernelArgs};
 use crate::json::nullable;
 use crate::types::{DataType, StructField, StructType};
 
+/// Literals and calculations are `col1`, `col2` …; columns and aliases keep their names.
 pub(super) fn structure(call: &Invocation<'_>) -> Result<Typed> {
-    let names: Vec<String> = call.names.iter().enumerate().map(|(i, n)| field_name(&call.texts, n, i)).collect();
+    let name = |(i, name): (usize, &String)| if name.is_empty() { format!("col{}", i + 1) } else { name.clone() };
+    let names: Vec<String> = call.names.iter().enumerate().map(name).collect();
     build_struct(names, call.arguments.clone())
 }
 
-/// Literals and calculations are `col1`, `col2` …; columns and aliases keep their names.
-pub(super) fn field_name(texts: &[String], name: &str, index: usize) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-    let calculated = texts.get(index).is_some_and(|t| t == name) && !plain;
-    if calculated { format!("col{}", index + 1) } else { name.to_string() }
-}
-
 pub(super) fn named_struct(call: &Invocation<'_>) -> Result<Typed> {
-    if !call.len().is_multiple_of(2) {
+    if call.is_empty() || !call.len().is_multiple_of(2) {
         return Err(pairs(call, "`named_struct`"));
     }
     let names: Vec<Option<String>> = (0..call.len()).step_by(2).map(|i| call.literal_text(i)).collect();

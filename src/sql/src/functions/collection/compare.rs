@@ -21,7 +21,11 @@ pub fn list_and_item(call: &Invocation<'_>, place: usize) -> Result<(Typed, Type
     let element = element_type(call, 0)?;
     let (list, item) = (call.raw(0)?, call.raw(place)?);
     let text = |t: &DataType| *t == DataType::String;
-    let mixed = item.data_type != DataType::Null && element != DataType::Null && text(&element) != text(&item.data_type);
+    // What is put into an array must be of its type but for the width of a number.
+    let tight = call.name.starts_with("array_append") || call.name.starts_with("array_prepend") || call.name == "array_insert";
+    let decimal = |t: &DataType| matches!(t, DataType::Decimal(..));
+    let loose = tight && element != item.data_type && (decimal(&element) || decimal(&item.data_type)) && item.data_type != DataType::Null;
+    let mixed = loose || item.data_type != DataType::Null && element != DataType::Null && text(&element) != text(&item.data_type);
     let Some(common) = coerce::common(&element, &item.data_type).filter(|_| !mixed) else {
         let (name, left) = (format!("`{}`", call.name), format!("\"{}\"", list.data_type.sql()));
         let right = format!("\"{}\"", item.data_type.sql());

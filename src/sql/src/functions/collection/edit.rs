@@ -145,8 +145,7 @@ pub fn zip(call: &Invocation<'_>) -> Result<Typed> {
     for (i, name) in call.names.iter().enumerate() {
         let element = element_type(call, i)?;
         // Calculations are called by their place.
-        let plain = call.texts.get(i).is_none_or(|t| t != name) || name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        fields.push(StructField::new(if plain { name.clone() } else { i.to_string() }, element, true));
+        fields.push(StructField::new(if name.is_empty() { i.to_string() } else { name.clone() }, element, true));
     }
     let result = DataType::Array(Box::new(DataType::Struct(StructType::new(fields))), false);
     Ok(Kernel::call("arrays_zip", call.arguments.clone(), result, |args| {

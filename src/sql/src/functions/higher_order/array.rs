@@ -17,7 +17,7 @@ use crate::types::DataType;
 /// Elements, and their places where the lambda asks for them.
 fn with_place(site: &Site<'_>) -> Result<Vec<(DataType, bool)>> {
     let mut types = vec![site.element(0)?];
-    if site.parameters(0, 1) > 1 {
+    if site.parameters(0, 1) == 2 {
         types.push((DataType::Integer, false));
     }
     Ok(types)
