@@ -15,7 +15,7 @@ mod web;
 #[cfg(target_arch = "wasm32")]
 use web as imp;
 
-pub use imp::{current_dir, exists, is_dir, len, list, read, read_range, remove, write};
+pub use imp::{current_dir, exists, is_dir, len, list, read, read_range, remove, rename, write};
 pub use path::{absolute, matches, parent};
 
 /// What a folder holds.
@@ -41,7 +41,7 @@ pub fn read_text(path: &str) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{exists, install, is_dir, len, list, read, read_range, remove};
+    use super::{exists, install, is_dir, len, list, read, read_range, remove, rename};
     use std::io::ErrorKind;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -57,6 +57,9 @@ mod tests {
         assert_eq!(len(&path).unwrap(), 12);
         let names: Vec<_> = list(&folder).unwrap().into_iter().map(|entry| (entry.name, entry.is_dir)).collect();
         assert_eq!(names, [("deep".to_owned(), true)]);
+        let moved = format!("{folder}/other/place");
+        rename(&format!("{folder}/deep"), &moved).unwrap();
+        assert!(!exists(&path) && exists(&format!("{moved}/words.txt")));
         remove(&folder).unwrap();
         assert!(!exists(&path) && !exists(&folder));
         assert_eq!(read(&path).unwrap_err().kind(), ErrorKind::NotFound);

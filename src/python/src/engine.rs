@@ -22,7 +22,7 @@ mod _engine {
     use super::context::Context;
     use super::iterate::Items;
     use super::rdd::Rdd;
-    use super::sql::Session;
+    use super::sql::{Catalog, Session};
     use super::sql::column::Column;
     use super::sql::frame::{Frame, Grouped, Observing};
     use super::sql::udf::Function;
@@ -130,6 +130,7 @@ mod _engine {
             ("Frame", Frame::make_static_type()),
             ("Function", Function::make_static_type()),
             ("Grouped", Grouped::make_static_type()),
+            ("Catalog", Catalog::make_static_type()),
             ("Items", Items::make_static_type()),
             ("Observed", Observing::make_static_type()),
             ("Output", Output::make_static_type()),

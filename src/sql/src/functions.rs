@@ -24,7 +24,7 @@ pub mod lambda;
 mod math;
 mod misc;
 mod number;
-mod pattern;
+pub mod pattern;
 pub mod random;
 pub mod string;
 pub mod table;

@@ -11,6 +11,8 @@ pub mod error;
 pub mod format;
 pub mod functions;
 pub mod json;
+pub mod moments;
+pub mod options;
 pub mod parser;
 pub mod physical;
 pub mod reader;
@@ -22,6 +24,7 @@ pub mod types;
 pub mod value;
 pub mod variant;
 pub mod xml;
+pub mod writer;
 pub mod zone;
 
 pub use batch::Batch;
@@ -30,10 +33,12 @@ pub use column::{UnaryOperator, UserFunction, WindowSpec};
 pub use dataframe::{DataFrame, GroupedData, Observed, StorageLevel};
 pub use error::{Error, Result, SparkError};
 pub use parser::JoinKind;
-pub use reader::CsvOptions;
-pub use session::SparkSession;
+pub use options::Options;
+pub use reader::ReadSpec;
+pub use session::{ColumnInfo, FunctionInfo, SaveTable, SparkSession, TableInfo};
 pub use types::{DataType, IntervalField, StructField, StructType};
 pub use value::Value;
+pub use writer::{SaveMode, WriteSpec};
 pub use zone::Zone;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Spark SQL text to expressions and queries: no names are resolved here.
 
+pub mod command;
 mod cursor;
 mod data_type;
 mod expression;

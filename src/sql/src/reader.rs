@@ -1,14 +1,143 @@
-//! Files to sources. One format a folder.
+//! Files to sources. One format a folder; `source` is what all of them share.
 
+mod bytes;
 mod csv;
+mod discovery;
+mod adapt;
 mod files;
+pub mod json;
+mod libsvm;
+mod mode;
+mod parquet;
+mod source;
+mod text;
+mod texts;
+mod xml;
 
-pub use csv::{CsvOptions, CsvSource, ParseMode, csv_fields, csv_types};
+use std::fmt::Debug;
+use std::sync::Arc;
 
-use crate::error::Result;
+use touchpaper_core::{Stream, TaskContext};
+
+use crate::batch::Batch;
+use crate::dataframe::DataFrame;
+use crate::error::{Error, Result};
+use crate::options::Options;
 use crate::session::SparkSession;
-use crate::types::StructType;
+use crate::types::{DataType, StructField, StructType};
 
-pub fn csv(session: &SparkSession, paths: &[String], options: CsvOptions, schema: Option<StructType>) -> Result<CsvSource> {
-    CsvSource::open(session, paths, options, schema)
+pub use csv::{CsvOptions, csv_fields, csv_types};
+pub use discovery::{escape, partition_path, unescape, value_of};
+pub use adapt::adapt;
+pub use bytes::Encoding;
+pub use json::json_options;
+pub use xml::xml_options;
+pub use files::{File, Split, expand, plain, unreadable};
+pub use parquet::ROW_METADATA;
+pub use text::unsupported_type;
+pub use mode::ParseMode;
+pub use source::{FileSource, Location, current_file};
+
+/// How files of one kind become rows.
+pub trait Format: Debug + Send + Sync {
+    /// As `explain` writes it: `CSV`.
+    fn name(&self) -> &'static str;
+
+    /// Whether a file can be read from its middle.
+    fn is_splittable(&self) -> bool {
+        false
+    }
+
+    /// The schema that these files have; none where there is nothing to tell it from.
+    fn infer(&self, session: &SparkSession, files: &[File]) -> Result<Option<StructType>>;
+
+    /// The schema of strings that are records.
+    fn infer_texts(&self, _: &[String]) -> Result<Option<StructType>> {
+        Err(Error::unsupported(format!("the schema of strings in the format {}", self.name())))
+    }
+
+    /// Whether the first of strings that are records only names the columns.
+    fn has_header(&self) -> bool {
+        false
+    }
+
+    /// What reads the columns of `projection` of files with this schema.
+    fn reader(&self, schema: &StructType, projection: &[usize]) -> Result<Arc<dyn FileReader>>;
+}
+
+pub trait FileReader: Send + Sync {
+    fn read(&self, split: &Split, task: &TaskContext) -> Result<Stream<Batch>>;
+
+    /// Strings that are records, or documents of them.
+    fn read_texts(&self, _: &[&str], _: &TaskContext) -> Result<Stream<Batch>> {
+        Err(Error::unsupported("reading strings in this format"))
+    }
+}
+
+/// What `spark.read` gathered.
+#[derive(Clone, Debug, Default)]
+pub struct ReadSpec {
+    pub format: String,
+    pub paths: Vec<String>,
+    pub options: Options,
+    pub schema: Option<StructType>,
+}
+
+/// The format by the name that users and CREATE TABLE … USING give it.
+pub fn format(name: &str, options: &Options) -> Result<Arc<dyn Format>> {
+    Ok(match name.to_lowercase().as_str() {
+        "csv" | "com.databricks.spark.csv" => Arc::new(csv::Csv::new(options)?),
+        "json" => Arc::new(json::JsonFormat::new(options)?),
+        "xml" | "com.databricks.spark.xml" => Arc::new(xml::Xml::new(options)?),
+        "parquet" => Arc::new(parquet::Parquet::new(options)?),
+        "text" => Arc::new(text::Text::new(options)?),
+        "libsvm" => Arc::new(libsvm::LibSvm::new(options)?),
+        "orc" => return Err(Error::unsupported("the data source orc; use parquet")),
+        "avro" => {
+            return Err(Error::analysis(
+                "Failed to find data source: avro. Avro is built-in but external data source module since Spark 2.4. Please deploy \
+                 the application as per the deployment section of Apache Avro Data Source Guide."
+                    .into(),
+            ));
+        }
+        _ => return Err(Error::new("DATA_SOURCE_NOT_FOUND", &[("provider", name)])),
+    })
+}
+
+/// The name as the catalog keeps it, if the format is one of files.
+pub fn is_known(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "csv" | "json" | "parquet" | "text" | "libsvm" | "xml" | "orc")
+}
+
+impl SparkSession {
+    pub fn read(&self, spec: ReadSpec) -> Result<DataFrame> {
+        let format = format(&spec.format, &spec.options)?;
+        let mut paths = spec.paths;
+        if let Some(path) = spec.options.get("path") {
+            paths.push(path.to_string());
+        }
+        if paths.is_empty() {
+            let name = if spec.format.eq_ignore_ascii_case("csv") { "CSV" } else { format.name() };
+            return Err(Error::new("UNABLE_TO_INFER_SCHEMA", &[("format", name)]));
+        }
+        self.from_source(Arc::new(FileSource::open(self, format, &paths, &spec.options, spec.schema)?))
+    }
+
+    /// `spark.read.json(df)` and the like: each string a document or a line.
+    pub fn read_texts(&self, format: &str, texts: &DataFrame, options: &Options, schema: Option<StructType>) -> Result<DataFrame> {
+        self.from_source(Arc::new(texts::TextsSource::open(self, format, texts, options, schema)?))
+    }
+}
+
+/// What is read from files may always be null.
+fn nullable(schema: StructType) -> StructType {
+    fn of(data_type: DataType) -> DataType {
+        match data_type {
+            DataType::Array(element, _) => DataType::Array(Box::new(of(*element)), true),
+            DataType::Map(key, value, _) => DataType::Map(Box::new(of(*key)), Box::new(of(*value)), true),
+            DataType::Struct(s) => DataType::Struct(nullable(s)),
+            other => other,
+        }
+    }
+    StructType::new(schema.fields.into_iter().map(|f| StructField { nullable: true, data_type: of(f.data_type), ..f }).collect())
 }

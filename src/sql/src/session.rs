@@ -5,25 +5,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::arrow::array::RecordBatch;
 use touchpaper_core::{Rdd, SparkContext};
+use touchpaper_platform::files;
 
 use crate::analyzer::Analyzer;
 use crate::batch::Batch;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Shared};
 use crate::column::{Attribute, Expression};
 use crate::conf::RuntimeConf;
 use crate::dataframe::DataFrame;
 use crate::error::Result;
 use crate::parser::{self, Parameters, Statement};
-use crate::reader::{self, CsvOptions};
 use crate::source::{LocalSource, RangeSource, RddSource, Source, StreamSource};
 use crate::types::StructType;
 
 mod calls;
+mod commands;
 mod functions;
 mod statements;
 
+pub use commands::{ColumnInfo, FunctionInfo, SaveTable, TableInfo};
 pub use functions::UserFunctions;
-pub use statements::not_found;
 
 /// Clones are the same session.
 #[derive(Clone)]
@@ -43,14 +44,18 @@ impl SparkSession {
         let values = context.conf().iter().filter(|(k, _)| k.starts_with("spark.sql."));
         let values = values.map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let conf = RuntimeConf::new(values, context.default_parallelism());
-        Self(Arc::new(Inner { context, conf, catalog: Catalog::default(), functions: UserFunctions::default(), next_id: Arc::default() }))
+        let warehouse = conf.get("spark.sql.warehouse.dir").unwrap_or_default();
+        conf.set("spark.sql.warehouse.dir", &format!("file:{}", files::absolute(&warehouse)));
+        let catalog = Catalog::new(Shared::new(&files::absolute(&warehouse)));
+        Self(Arc::new(Inner { context, conf, catalog, functions: UserFunctions::default(), next_id: Arc::default() }))
     }
 
-    /// `newSession()`: the same application with temporary views, functions and settings of its own.
+    /// `newSession()`: the same application and tables, with temporary views, functions and settings of its own.
     pub fn new_session(&self) -> Self {
         let fresh = Self::new(self.0.context.clone());
-        let Inner { context, conf, catalog, functions, .. } = &*fresh.0;
-        let (context, conf, catalog, functions) = (context.clone(), conf.clone(), catalog.clone(), functions.clone());
+        let catalog = Catalog::new(self.catalog().shared().clone());
+        let Inner { context, conf, functions, .. } = &*fresh.0;
+        let (context, conf, functions) = (context.clone(), conf.clone(), functions.clone());
         Self(Arc::new(Inner { context, conf, catalog, functions, next_id: Arc::clone(&self.0.next_id) }))
     }
 
@@ -121,11 +126,6 @@ impl SparkSession {
     /// Batches that an RDD computes, whose columns are those of `schema` in its order.
     pub fn from_rdd(&self, schema: &StructType, rdd: Rdd<Batch>) -> Result<DataFrame> {
         self.from_source(Arc::new(RddSource::new(schema, rdd)))
-    }
-
-    /// A schema given is obeyed; without one, `inferSchema` decides whether a job looks for types.
-    pub fn read_csv(&self, paths: &[String], options: CsvOptions, schema: Option<StructType>) -> Result<DataFrame> {
-        self.from_source(Arc::new(reader::csv(self, paths, options, schema)?))
     }
 
     /// A DataFrame whose rows a feeder gives batch by batch.

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::Result as DfResult;
-use datafusion::logical_expr::{Expr, TableSource, TableType};
+use datafusion::logical_expr::{Expr, LogicalPlan, TableSource, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use touchpaper_core::Rdd;
 
@@ -72,6 +73,32 @@ pub trait Source: Debug + Send + Sync + Any {
 
     /// What `explain` calls a scan of it; `columns` as `[a#0,b#1]`.
     fn explain(&self, columns: &str) -> String;
+}
+
+/// The sources that a plan reads, also those behind what is cached.
+pub fn sources(plan: &LogicalPlan) -> Vec<Arc<dyn Source>> {
+    let mut out = Vec::new();
+    for source in direct(plan) {
+        if let Some(plan) = source.plan() {
+            out.extend(sources(&plan.logical));
+        }
+        out.push(source);
+    }
+    out
+}
+
+/// The sources that a plan's own scans read.
+pub fn direct(plan: &LogicalPlan) -> Vec<Arc<dyn Source>> {
+    let mut out = Vec::new();
+    // Subqueries read too; the walk has no error to give.
+    let walked = plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            out.extend(of_table(&scan.source));
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+    debug_assert!(walked.is_ok());
+    out
 }
 
 /// DataFusion's view of a source, its columns under their plan's unique names.

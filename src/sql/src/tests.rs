@@ -5,8 +5,7 @@ use touchpaper_core::{Conf, SparkContext};
 use touchpaper_platform::files;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::reader::CsvOptions;
-use crate::{DataFrame, Expression, Result, SparkSession};
+use crate::{DataFrame, Expression, Options, ReadSpec, Result, SparkSession};
 
 pub fn session() -> SparkSession {
     let context = SparkContext::new(Conf::local(2), std::sync::Arc::new(|_| {})).unwrap();
@@ -369,8 +368,9 @@ fn file(name: &str, text: &str) -> String {
     path
 }
 
-fn options(pairs: &[(&str, &str)]) -> CsvOptions {
-    CsvOptions::from_pairs(pairs.iter().copied()).unwrap()
+fn read_csv(spark: &SparkSession, path: &str, options: &[(&str, &str)], schema: Option<crate::StructType>) -> Result<DataFrame> {
+    let options = Options::new(options.iter().copied());
+    spark.read(ReadSpec { format: "csv".into(), paths: vec![path.into()], options, schema })
 }
 
 const RATINGS: &str = "userId,movieId,rating,title\n1,10,4.5,\"Heat, the film\"\n1,20,3.0,Up\n2,10,5.0,\"Heat, the film\"\n2,30,,Ran\n";
@@ -379,7 +379,7 @@ const RATINGS: &str = "userId,movieId,rating,title\n1,10,4.5,\"Heat, the film\"\
 fn csv_with_header_and_types() {
     let spark = session();
     let path = file("ratings.csv", RATINGS);
-    let df = spark.read_csv(&[path], options(&[("header", "True"), ("inferSchema", "True")]), None).unwrap();
+    let df = read_csv(&spark, &path, &[("header", "True"), ("inferSchema", "True")], None).unwrap();
     expect![[r#"
         root
          |-- userId: integer (nullable = true)
@@ -409,10 +409,10 @@ fn csv_with_header_and_types() {
 fn csv_without_header_and_malformed_rows() {
     let spark = session();
     let path = file("plain.csv", "1,a\nx,b\n3\n");
-    let df = spark.read_csv(std::slice::from_ref(&path), options(&[]), None).unwrap();
+    let df = read_csv(&spark, &path, &[], None).unwrap();
     assert_eq!(df.columns(), ["_c0", "_c1"]);
     let schema = crate::parser::parse_schema("n INT, s STRING").unwrap();
-    let read = |mode: &str| spark.read_csv(std::slice::from_ref(&path), options(&[("mode", mode)]), Some(schema.clone()));
+    let read = |mode: &str| read_csv(&spark, &path, &[("mode", mode)], Some(schema.clone()));
     expect![[r#"
         +----+----+
         |   n|   s|
@@ -429,7 +429,7 @@ fn csv_without_header_and_malformed_rows() {
         error.contains("[MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION] Malformed records are detected in record parsing: [null,b]."),
         "{error}"
     );
-    let missing = spark.read_csv(&["/no/such.csv".into()], options(&[]), None).unwrap_err();
+    let missing = read_csv(&spark, "/no/such.csv", &[], None).unwrap_err();
     assert_eq!(missing.to_string(), "[PATH_NOT_FOUND] Path does not exist: file:/no/such.csv. SQLSTATE: 42K03");
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 mod arrow;
 mod interval;
+mod json;
 mod tree;
 
 pub use interval::IntervalField;

@@ -8,7 +8,7 @@ mod write;
 pub mod xpath;
 
 pub use decode::decode;
-pub use infer::{canonical, infer};
+pub use infer::{canonical, infer, widest};
 pub use options::XmlOptions;
 pub use tree::{Element, Node, parse};
 pub use write::Writer;

@@ -65,3 +65,11 @@ pub fn list(path: &str) -> io::Result<Vec<Entry>> {
 pub fn remove(path: &str) -> io::Result<()> {
     if is_dir(path) { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }
+
+/// Moves a file or a folder, making the folders above its new place.
+pub fn rename(from: &str, to: &str) -> io::Result<()> {
+    if let Some(folder) = Path::new(to).parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::rename(from, to)
+}

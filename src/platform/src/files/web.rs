@@ -89,6 +89,23 @@ pub fn remove(path: &str) -> io::Result<()> {
     if store.len() == before { Err(missing(&file)) } else { Ok(()) }
 }
 
+/// Moves a file or a folder.
+pub fn rename(from: &str, to: &str) -> io::Result<()> {
+    let (from, to) = (absolute(from), absolute(to));
+    let inside = folder(&from);
+    let mut store = STORE.lock();
+    let moved: Vec<String> = store.keys().filter(|path| **path == from || path.starts_with(&inside)).cloned().collect();
+    if moved.is_empty() {
+        return Err(missing(&from));
+    }
+    for path in moved {
+        if let Some(bytes) = store.remove(&path) {
+            store.insert(format!("{to}{}", &path[from.len()..]), bytes);
+        }
+    }
+    Ok(())
+}
+
 /// The absolute path with the slash that everything inside begins with.
 fn folder(path: &str) -> String {
     let path = absolute(path);
@@ -102,7 +119,7 @@ fn under<'a>(store: &'a BTreeMap<String, Arc<[u8]>>, inside: &'a str) -> impl It
 
 #[cfg(test)]
 mod tests {
-    use super::{exists, is_dir, list, read, remove, write};
+    use super::{exists, is_dir, list, read, remove, rename, write};
 
     #[test]
     fn the_store_behaves_as_a_disk() {
@@ -114,6 +131,9 @@ mod tests {
         assert!(is_dir("/store/a") && !is_dir("/store/b.txt") && !exists("/store/c"));
         assert_eq!(read("file:/store/a/two.txt").unwrap(), b"22");
         assert!(write("/store/a", b"").is_err());
+        rename("/store/a", "/store/z").unwrap();
+        assert!(!exists("/store/a") && read("/store/z/one.txt").unwrap() == b"1");
+        rename("/store/z", "/store/a").unwrap();
         remove("/store/a").unwrap();
         assert!(!exists("/store/a/one.txt") && exists("/store/b.txt"));
         assert!(remove("/store/a").is_err());

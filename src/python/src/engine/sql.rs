@@ -8,14 +8,15 @@ use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclas
 use touchpaper_core::{Stream, TaskContext};
 use touchpaper_sql as sql;
 
+mod catalog;
 pub mod column;
 pub mod frame;
-mod read;
 mod rows;
 mod types;
 pub mod udf;
 pub mod udtf;
 mod variant;
+mod write;
 
 use super::context::Context;
 use super::rdd::{Rdd, pair};
@@ -29,6 +30,8 @@ use frame::Frame;
 pub struct Session {
     session: sql::SparkSession,
 }
+
+pub use catalog::Catalog;
 
 /// A result of sql's as Python's.
 fn checked<T>(result: sql::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
@@ -196,10 +199,32 @@ impl Session {
         schema: PyObjectRef,
         vm: &VirtualMachine,
     ) -> PyResult<Frame> {
-        let (paths, options) = (strings(&paths, vm)?, pairs(&options, vm)?);
+        let (paths, options) = (strings(&paths, vm)?, sql::Options::new(pairs(&options, vm)?));
+        let schema = if vm.is_none(&schema) { None } else { Some(types::schema(&schema, vm)?) };
+        let spec = sql::ReadSpec { format: failure::text(&format), paths, options, schema };
+        Ok(Frame { df: job(vm, || zelf.session.read(spec))? })
+    }
+
+    /// The strings of a DataFrame's first column as records of a format.
+    #[pymethod]
+    fn read_texts(
+        zelf: &Py<Self>,
+        format: PyStrRef,
+        texts: PyObjectRef,
+        options: PyListRef,
+        schema: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Frame> {
+        let texts = frame::of(&texts, vm)?;
+        let options = sql::Options::new(pairs(&options, vm)?);
         let schema = if vm.is_none(&schema) { None } else { Some(types::schema(&schema, vm)?) };
         let format = failure::text(&format);
-        Ok(Frame { df: job(vm, || read::read(&zelf.session, &format, &paths, &options, schema))? })
+        Ok(Frame { df: job(vm, || zelf.session.read_texts(&format, &texts, &options, schema))? })
+    }
+
+    #[pymethod]
+    fn catalog(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        Catalog { session: zelf.session.clone() }.into_pyobject(vm)
     }
 
     #[pymethod]

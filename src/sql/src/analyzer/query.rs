@@ -135,21 +135,18 @@ impl Analyzer<'_> {
         }
     }
 
-    /// A common table expression, or a temporary view.
+    /// A common table expression, a temporary view, a table, or a persistent view.
     pub fn table(&self, name: &[String]) -> Result<Plan> {
-        let last = match name {
-            [one] => one.to_lowercase(),
-            [schema, one] if schema.eq_ignore_ascii_case("default") => one.to_lowercase(),
-            _ => name.last().map(|n| n.to_lowercase()).unwrap_or_default(),
-        };
+        let last = name.last().map(|n| n.to_lowercase()).unwrap_or_default();
         if name.len() > 2 && !name.first().is_some_and(|n| n.eq_ignore_ascii_case("spark_catalog")) {
             let identifier = super::scope::quoted(name);
             let parameters = [("sessionCatalog", "spark_catalog"), ("identifier", identifier.as_str())];
             return Err(Error::new("REQUIRES_SINGLE_PART_NAMESPACE", &parameters));
         }
         let cte = self.ctes.iter().rev().find(|(n, _)| name.len() == 1 && *n == last).map(|(_, p)| Arc::clone(p));
-        let Some(plan) = cte.or_else(|| self.session.catalog().view(&last)) else {
-            return Err(crate::session::not_found(name));
+        let plan = match cte.or_else(|| self.session.catalog().temporary(name)) {
+            Some(plan) => plan,
+            None => self.session.relation(name)?.ok_or_else(|| self.session.not_found(name))?,
         };
         // A subquery that reads what the query around it reads must have columns of its own.
         if !self.outer.is_empty() {

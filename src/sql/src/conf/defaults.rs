@@ -265,7 +265,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("spark.sql.ui.explainMode", "formatted"),
     ("spark.sql.ui.retainedExecutions", "1000"),
     ("spark.sql.variable.substitute", "true"),
-    ("spark.sql.warehouse.dir", "file:/spark-warehouse"),
+    ("spark.sql.warehouse.dir", "spark-warehouse"),
     ("spark.sql.window.segmentTree.blockSize", "65536"),
     ("spark.sql.window.segmentTree.enabled", "false"),
     ("spark.sql.xml.variant.respectInferSchema", "true"),

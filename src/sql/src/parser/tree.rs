@@ -1,30 +1,12 @@
 //! What the parser makes of queries and statements.
 
 use super::Position;
+use super::command::Command;
 use crate::column::{Expression, SortOrder, WindowSpec};
 
 #[derive(Clone, Debug)]
 pub enum Statement {
     Query(Query),
-    CreateView {
-        name: Vec<String>,
-        columns: Vec<String>,
-        replace: bool,
-        query: Query,
-    },
-    DropView {
-        name: Vec<String>,
-        if_exists: bool,
-    },
-    ShowTables {
-        pattern: Option<String>,
-    },
-    ShowColumns {
-        table: Vec<String>,
-    },
-    Describe {
-        table: Vec<String>,
-    },
     Explain {
         mode: String,
         query: Query,
@@ -34,13 +16,8 @@ pub enum Statement {
         key: Option<String>,
         value: Option<String>,
     },
-    CacheTable {
-        name: Vec<String>,
-        query: Option<Query>,
-    },
-    UncacheTable {
-        name: Vec<String>,
-    },
+    /// What defines, changes or shows something of the catalog's.
+    Command(Box<Command>),
 }
 
 #[derive(Clone, Debug)]

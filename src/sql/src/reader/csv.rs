@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use touchpaper_core::{Rdd, SparkContext, Stream};
+use touchpaper_core::{Rdd, Stream, TaskContext};
 
+use super::bytes::{self, Encoding};
 use super::files::{self, File, Split};
+use super::{FileReader, Format};
 use crate::batch::Batch;
 use crate::error::{Error, Result};
+use crate::options::Options;
 use crate::session::SparkSession;
-use crate::source::Source;
 use crate::types::{DataType, StructField, StructType};
 
 mod decode;
@@ -16,118 +18,190 @@ mod infer;
 mod options;
 mod record;
 
-pub use options::{CsvOptions, ParseMode};
+pub use options::CsvOptions;
 use record::Records;
 
-pub struct CsvSource {
-    context: SparkContext,
-    files: Vec<File>,
-    splits: Vec<Split>,
-    schema: StructType,
+#[derive(Clone, Debug)]
+pub struct Csv {
     options: Arc<CsvOptions>,
 }
 
-impl CsvSource {
-    pub fn open(session: &SparkSession, paths: &[String], options: CsvOptions, schema: Option<StructType>) -> Result<Self> {
-        let context = session.context().clone();
-        let files = files::list(paths)?;
-        let splits = files::splits(&files, context.default_parallelism(), !options.multi_line);
-        let options = Arc::new(options);
-        let mut source = Self { context, files, splits, schema: StructType::default(), options };
-        source.schema = match schema {
-            // What is read from files may always be null.
-            Some(schema) => StructType::new(schema.fields.into_iter().map(|f| StructField { nullable: true, ..f }).collect()),
-            None => source.look()?,
-        };
-        Ok(source)
-    }
-
-    /// Names from the first record, and types from all if they are to be inferred: jobs, as in Spark.
-    fn look(&self) -> Result<StructType> {
-        if self.files.is_empty() {
-            return Err(Error::new("UNABLE_TO_INFER_SCHEMA", &[("format", "CSV")]));
-        }
-        let first = self.records("CSV header", |_, mut records, _| match records.next_record() {
-            Some(record) => vec![record.owned()],
-            None => Vec::new(),
-        });
-        // The header itself is wanted here, so these records are read with it.
-        let Some(first) = first.take(1)?.into_iter().next() else { return Ok(StructType::default()) };
-        let names =
-            if self.options.header { infer::header(&first, &self.options) } else { (0..first.len()).map(|i| format!("_c{i}")).collect() };
-        let types = if self.options.infer_schema {
-            let options = Arc::clone(&self.options);
-            let width = names.len();
-            let parts = self.records("CSV inferSchema", move |split, mut records, _| {
-                if options.header && split.start == 0 {
-                    records.next_record();
-                }
-                let mut types = vec![DataType::Null; width];
-                while let Some(record) = records.next_record() {
-                    infer::widen(&mut types, record, &options);
-                }
-                vec![infer::Types(types)]
-            });
-            let parts = parts.collect()?;
-            infer::merge(parts, names.len())
-        } else {
-            vec![DataType::String; names.len()]
-        };
-        let fields = names.into_iter().zip(types).map(|(name, t)| StructField::new(name, t, true));
-        Ok(StructType::new(fields.collect()))
+impl Csv {
+    pub fn new(options: &Options) -> Result<Self> {
+        Ok(Self { options: Arc::new(CsvOptions::new(options)?) })
     }
 
     /// An RDD of what `f` makes of each split's records.
     fn records<T: touchpaper_core::Data>(
         &self,
+        session: &SparkSession,
+        files: &[File],
         name: &str,
         f: impl Fn(&Split, Records<'_>, &CsvOptions) -> Vec<T> + Send + Sync + 'static,
     ) -> Rdd<T> {
-        let (splits, options) = (self.splits.clone(), Arc::clone(&self.options));
-        self.context.rdd(name, splits.len(), Vec::new(), move |partition, _| {
+        let context = session.context();
+        let splittable = |file: &File| self.is_splittable() && !bytes::is_packed(&file.path);
+        // In the files' order: the first of them names the columns.
+        let mut splits: Vec<Split> =
+            files::partitions(files, session.conf(), context.default_parallelism(), splittable).into_iter().flatten().collect();
+        splits.sort_by_key(|s| (s.file, s.start));
+        let options = Arc::clone(&self.options);
+        context.rdd(name, splits.len(), Vec::new(), move |partition, _| {
             let Some(split) = splits.get(partition) else { return Ok(touchpaper_core::stream_of(Vec::new())) };
-            let bytes = files::read_split(split)?;
+            let bytes = self::bytes(split, &options)?;
             Ok(touchpaper_core::stream_of(f(split, Records::new(&bytes, &options), &options)) as Stream<T>)
         })
     }
 }
 
-impl std::fmt::Debug for CsvSource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "FileScan csv")
+fn names(first: &[String], options: &CsvOptions) -> Vec<String> {
+    if options.header { infer::header(first, options) } else { (0..first.len()).map(|i| format!("_c{i}")).collect() }
+}
+
+/// A split's bytes with lines that end as the record reader expects.
+fn bytes(split: &Split, options: &CsvOptions) -> Result<Vec<u8>> {
+    let bytes = bytes::of_split(split, options.encoding)?;
+    let Some(separator) = &options.line_separator else { return Ok(bytes) };
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some((line, next)) = bytes::next_line(&bytes, at, Some(separator)) {
+        out.extend_from_slice(line);
+        out.push(b'\n');
+        at = next;
+    }
+    Ok(out)
+}
+
+impl Format for Csv {
+    fn name(&self) -> &'static str {
+        "CSV"
+    }
+
+    fn is_splittable(&self) -> bool {
+        !self.options.multi_line && self.options.line_separator.is_none() && self.options.encoding == Encoding::Utf8
+    }
+
+    /// Names from the first record, and types from all if they are to be inferred: jobs, as in Spark.
+    fn infer(&self, session: &SparkSession, files: &[File]) -> Result<Option<StructType>> {
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let first = self.records(session, files, "CSV header", |_, mut records, _| match records.next_record() {
+            Some(record) => vec![record.owned()],
+            None => Vec::new(),
+        });
+        let Some(first) = first.take(1)?.into_iter().next() else { return Ok(Some(StructType::default())) };
+        if first.len() > self.options.max_columns {
+            return Err(too_many(self.options.max_columns));
+        }
+        let names = names(&first, &self.options);
+        let types = if self.options.infer_schema {
+            let width = names.len();
+            let parts = self.records(session, files, "CSV inferSchema", move |split, mut records, options| {
+                if options.header && split.start == 0 {
+                    records.next_record();
+                }
+                let mut types = vec![DataType::Null; width];
+                let mut sample = Sample::new(options.sampling_ratio);
+                while let Some(record) = records.next_record() {
+                    if sample.takes() {
+                        infer::widen(&mut types, record, options);
+                    }
+                }
+                vec![infer::Types(types)]
+            });
+            infer::merge(parts.collect()?, names.len())
+        } else {
+            vec![DataType::String; names.len()]
+        };
+        let fields = names.into_iter().zip(types).map(|(name, t)| StructField::new(name, t, true));
+        Ok(Some(StructType::new(fields.collect())))
+    }
+
+    fn infer_texts(&self, texts: &[String]) -> Result<Option<StructType>> {
+        let options = &self.options;
+        let mut records = texts.iter().filter_map(|text| {
+            let mut records = Records::new(text.as_bytes(), options);
+            records.next_record().map(|r| r.owned())
+        });
+        let Some(first) = records.next() else { return Ok(None) };
+        let names = names(&first, options);
+        let mut types = vec![DataType::Null; names.len()];
+        for text in texts.iter().skip(usize::from(options.header)) {
+            if let Some(record) = Records::new(text.as_bytes(), options).next_record() {
+                infer::widen(&mut types, record, options);
+            }
+        }
+        let types = if options.infer_schema {
+            infer::merge(vec![infer::Types(types)], names.len())
+        } else {
+            vec![DataType::String; names.len()]
+        };
+        Ok(Some(StructType::new(names.into_iter().zip(types).map(|(n, t)| StructField::new(n, t, true)).collect())))
+    }
+
+    fn has_header(&self) -> bool {
+        self.options.header
+    }
+
+    fn reader(&self, schema: &StructType, projection: &[usize]) -> Result<Arc<dyn FileReader>> {
+        Ok(Arc::new(Reader { decoder: Arc::new(decode::Decoder::new(schema, projection, Arc::clone(&self.options))?) }))
     }
 }
 
-impl Source for CsvSource {
-    fn schema(&self) -> StructType {
-        self.schema.clone()
+/// The error of univocity's parser for a record with more columns than are allowed.
+fn too_many(most: usize) -> Error {
+    Error::analysis(format!(
+        "com.univocity.parsers.common.TextParsingException: java.lang.ArrayIndexOutOfBoundsException - {most}\nHint: Number of columns \
+         processed may have exceeded limit of {most} columns. Use settings.setMaxColumns(int) to define the maximum number of columns \
+         your input can have"
+    ))
+}
+
+/// Which rows are looked at for their types: a fixed share, the first among them.
+pub struct Sample {
+    ratio: f64,
+    owed: f64,
+}
+
+impl Sample {
+    pub fn new(ratio: f64) -> Self {
+        Self { ratio, owed: 1.0 }
     }
 
-    fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>> {
-        let (splits, options) = (self.splits.clone(), Arc::clone(&self.options));
-        let plan = Arc::new(decode::Decoder::new(&self.schema, projection, Arc::clone(&options))?);
-        Ok(self.context.rdd("FileScan csv", splits.len(), Vec::new(), move |partition, task| {
-            let Some(split) = splits.get(partition) else { return Ok(touchpaper_core::stream_of(Vec::new())) };
-            let bytes = files::read_split(split)?;
-            let skip_header = options.header && split.start == 0;
-            Ok(decode::batches(Arc::clone(&plan), bytes, split.path.clone(), skip_header, task.clone()))
-        }))
+    pub fn takes(&mut self) -> bool {
+        if self.ratio >= 1.0 {
+            return true;
+        }
+        let takes = self.owed >= 1.0;
+        self.owed += self.ratio - if takes { 1.0 } else { 0.0 };
+        takes
+    }
+}
+
+struct Reader {
+    decoder: Arc<decode::Decoder>,
+}
+
+impl FileReader for Reader {
+    fn read(&self, split: &Split, task: &TaskContext) -> Result<Stream<Batch>> {
+        let options = self.decoder.options();
+        let bytes = bytes(split, options)?;
+        let has_header = options.header && split.start == 0;
+        if has_header && !options.enforce_schema {
+            self.decoder.check_header(&bytes, &split.path)?;
+        }
+        Ok(decode::batches(Arc::clone(&self.decoder), bytes, split.path.clone(), has_header, task.clone()))
     }
 
-    fn size_bytes(&self) -> Option<usize> {
-        usize::try_from(self.files.iter().map(|f| f.len).sum::<u64>()).ok()
-    }
-
-    fn explain(&self, columns: &str) -> String {
-        let count = self.files.len();
-        let first = self.files.first().map_or("", |f| f.path.as_str());
-        let more = if count > 1 { ", ..." } else { "" };
-        let fields: Vec<_> = self.schema.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
-        format!(
-            "FileScan csv {columns} Batched: false, DataFilters: [], Format: CSV, Location: InMemoryFileIndex({count} \
-             paths)[file:{first}{more}], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<{}>",
-            fields.join(",")
-        )
+    fn read_texts(&self, texts: &[&str], task: &TaskContext) -> Result<Stream<Batch>> {
+        // A record a text: its own line ends are blanks, as they are to a parser that reads one line.
+        let mut bytes = Vec::new();
+        for text in texts {
+            bytes.extend(text.bytes().map(|b| if b == b'\n' { b' ' } else { b }));
+            bytes.push(b'\n');
+        }
+        Ok(decode::batches(Arc::clone(&self.decoder), bytes, String::new(), false, task.clone()))
     }
 }
 

@@ -88,7 +88,7 @@ fn decimal(text: &str) -> Option<DataType> {
     Some(DataType::Decimal(precision, i8::try_from(scale).ok()?))
 }
 
-fn widest(a: &DataType, b: &DataType) -> DataType {
+pub fn widest(a: &DataType, b: &DataType) -> DataType {
     use DataType as T;
     match (a, b) {
         (a, b) if a == b => a.clone(),

@@ -497,10 +497,10 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
     registerTempTable = createOrReplaceTempView
 
     def createGlobalTempView(self, name):
-        self._here().create_view(name, False)
+        self._here().create_global_view(name, False)
 
     def createOrReplaceGlobalTempView(self, name):
-        self._here().create_view(name, True)
+        self._here().create_global_view(name, True)
 
     def writeTo(self, table):
         from pyspark.sql.readwriter import DataFrameWriterV2

@@ -102,6 +102,7 @@ class SparkSession:
         self._engine = engine or _engine.Session.start(sparkContext._engine)
         self._tags = set()
         self._streams = None
+        self._data_sources = {}
         self._take(options or {})
         if SparkSession._active is None or SparkSession._active._sc._stopped:
             SparkSession._active = self
@@ -135,6 +136,10 @@ class SparkSession:
         active._take({key: _text(value) for key, value in options.items()})
         return active
 
+    @classmethod
+    def _getActiveSessionOrCreate(cls, **options):
+        return cls._active or cls.builder.config(map=options).getOrCreate()
+
     def __enter__(self):
         return self
 
@@ -142,7 +147,9 @@ class SparkSession:
         self.stop()
 
     def newSession(self):
-        return SparkSession(self._sc, engine=self._engine.new_session())
+        made = SparkSession(self._sc, engine=self._engine.new_session())
+        made._data_sources = self._data_sources
+        return made
 
     @property
     def sparkContext(self):
@@ -159,6 +166,11 @@ class SparkSession:
     @property
     def catalog(self):
         return Catalog(self)
+
+    @property
+    def dataSource(self):
+        from pyspark.sql.datasource import DataSourceRegistration
+        return DataSourceRegistration(self)
 
     @property
     def read(self):

@@ -7,7 +7,7 @@ use touchpaper_core::{Stream, TaskContext};
 use touchpaper_sql::{DataFrame, GroupedData, Observed, StorageLevel};
 
 use super::column::{self, Column};
-use super::{checked, job, pairs, rows, strings, types};
+use super::{checked, job, pairs, rows, strings, types, write};
 use crate::engine::rdd::{Rdd, pair};
 use crate::failure;
 use crate::items::{self, Batch};
@@ -373,6 +373,59 @@ impl Frame {
     #[pymethod]
     fn create_view(zelf: &Py<Self>, name: PyStrRef, replace: bool, vm: &VirtualMachine) -> PyResult<()> {
         checked(zelf.df.create_view(&failure::text(&name), replace), vm)
+    }
+
+    #[pymethod]
+    fn create_global_view(zelf: &Py<Self>, name: PyStrRef, replace: bool, vm: &VirtualMachine) -> PyResult<()> {
+        checked(zelf.df.create_global_view(&failure::text(&name), replace), vm)
+    }
+
+    /// `df.write.save()`: format, path or None, mode, options, partition columns.
+    #[pymethod]
+    fn save(
+        zelf: &Py<Self>,
+        format: PyStrRef,
+        path: OptionalOption<PyStrRef>,
+        mode: PyStrRef,
+        options: PyListRef,
+        partition_by: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let spec = write::spec(&format, path.flatten(), &mode, &options, &partition_by, vm)?;
+        job(vm, || zelf.df.save(&spec))
+    }
+
+    /// `saveAsTable`: name, format or None, mode, options, partition columns, bucketing as (count, columns, sort) or None,
+    /// table properties.
+    #[pymethod]
+    #[allow(clippy::too_many_arguments, reason = "what a writer gathered, as Python passes it")]
+    fn save_as_table(
+        zelf: &Py<Self>,
+        name: PyStrRef,
+        format: OptionalOption<PyStrRef>,
+        mode: PyStrRef,
+        options: PyListRef,
+        partition_by: PyListRef,
+        bucketing: PyObjectRef,
+        properties: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let table = write::Table { format: format.flatten(), options, partition_by, bucketing, properties };
+        let save = table.save(&name, &mode, vm)?;
+        job(vm, || zelf.df.session().save_as_table(&zelf.df, save))
+    }
+
+    #[pymethod]
+    fn insert_into(zelf: &Py<Self>, name: PyStrRef, overwrite: bool, vm: &VirtualMachine) -> PyResult<()> {
+        let name = checked(touchpaper_sql::parser::parse_identifier(&failure::text(&name)), vm)?;
+        job(vm, || zelf.df.session().insert_into(&zelf.df, &name, overwrite))
+    }
+
+    /// `df.writeTo(name)` to a table that is there: what to do is append, overwrite or replace.
+    #[pymethod]
+    fn write_to(zelf: &Py<Self>, name: PyStrRef, how: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        let name = checked(touchpaper_sql::parser::parse_identifier(&failure::text(&name)), vm)?;
+        checked(zelf.df.session().write_to(&name, &failure::text(&how)), vm)
     }
 
     /// Rows as `make(names, values)` makes them.

@@ -10,7 +10,9 @@ use datafusion::arrow::datatypes::SchemaRef;
 use touchpaper_core::{Stream, TaskContext};
 
 use super::record::{Record, Records};
-use super::{CsvOptions, ParseMode, infer};
+use super::super::ParseMode;
+use super::super::text::unsupported_type;
+use super::CsvOptions;
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::format;
@@ -28,6 +30,8 @@ pub struct Decoder {
     types: Vec<DataType>,
     /// Fields that a record should have; unknown where only some columns are read, as Spark's parser looks no further.
     width: Option<usize>,
+    /// All of the schema's.
+    names: Vec<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -48,10 +52,20 @@ impl Decoder {
         }
         let columns: Vec<Source> = projection.iter().filter_map(|i| places.get(*i).copied()).collect();
         let types = projection.iter().filter_map(|i| full.fields.get(*i)).map(|f| f.data_type.clone()).collect();
+        for field in projection.iter().filter_map(|i| full.fields.get(*i)) {
+            if Column::new(&field.data_type, true).is_err() {
+                return Err(unsupported_type("CSV", &field.name, &field.data_type));
+            }
+        }
         let schema = Arc::new(full.to_arrow().project(projection)?);
         let whole = projection.len() == full.fields.len();
-        Ok(Self { schema, options, columns, types, width: whole.then_some(width) })
+        Ok(Self { schema, options, columns, types, width: whole.then_some(width), names: full.fields.iter().map(|f| f.name.clone()).collect() })
     }
+}
+
+/// The header as Spark compares it with the schema.
+fn trimmed(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// The batches of a split's bytes, made as they are asked for.
@@ -92,6 +106,37 @@ pub fn batches(decoder: Arc<Decoder>, bytes: Vec<u8>, path: String, skip_header:
 }
 
 impl Decoder {
+    pub fn options(&self) -> &CsvOptions {
+        &self.options
+    }
+
+    /// With `enforceSchema` off, a header must name the schema's columns.
+    pub fn check_header(&self, bytes: &[u8], path: &str) -> Result<()> {
+        let mut records = Records::new(bytes, &self.options);
+        let Some(header) = records.next_record().map(Record::owned) else { return Ok(()) };
+        let names: Vec<&String> = self.names.iter().filter(|n| **n != self.options.corrupt_column).collect();
+        if self.width.is_some() && header.len() != names.len() {
+            return Err(Error::illegal_argument(format!(
+                "Number of column in CSV header is not equal to number of fields in the schema:\n Header length: {}, schema size: \
+                 {}\nCSV file: file://{path}",
+                header.len(),
+                names.len()
+            )));
+        }
+        let differs = header.iter().zip(&names).any(|(a, b)| trimmed(a) != trimmed(b));
+        if !differs {
+            return Ok(());
+        }
+        let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
+        Err(Error::illegal_argument(format!(
+            "CSV header does not conform to the schema.\n Header: {}\n Schema: {}\nExpected: {} but found: {}\nCSV file: file://{path}",
+            header.join(", "),
+            names.join(", "),
+            names.iter().zip(&header).find(|(a, b)| trimmed(a) != trimmed(b)).map_or("", |(a, _)| a),
+            names.iter().zip(&header).find(|(a, b)| trimmed(a) != trimmed(b)).map_or("", |(_, b)| b),
+        )))
+    }
+
     fn batch(&self, records: &mut Records<'_>, bytes: &[u8], path: &str) -> Result<RecordBatch> {
         let mut columns: Vec<Column> =
             self.types.iter().map(|t| Column::new(t, self.options.mode != ParseMode::Permissive)).collect::<Result<_>>()?;
@@ -205,11 +250,7 @@ impl Column {
             DataType::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(rows), true),
             DataType::TimestampNtz => Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(rows), false),
             other => {
-                return Err(Error::analysis(format!(
-                    "[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The CSV datasource doesn't support the column of the type \
-                     \"{}\". SQLSTATE: 0A000",
-                    other.sql()
-                )));
+                return Err(unsupported_type("CSV", "", other));
             }
         })
     }
@@ -247,11 +288,9 @@ impl Column {
                     (fitted.abs() < 10i128.checked_pow(u32::from(p))?).then_some(fitted)
                 })
             }
-            Self::Date(b) => put!(b, |t| match &options.date_format {
-                Some(_) => infer::date(t, options),
-                None => format::parse_date(t),
-            }),
-            Self::Timestamp(b, _) => put!(b, |t| infer::timestamp(t, options)),
+            Self::Date(b) => put!(b, |t| options.moments.read_date(t)),
+            Self::Timestamp(b, true) => put!(b, |t| options.moments.read_timestamp(t)),
+            Self::Timestamp(b, false) => put!(b, |t| options.moments.read_timestamp_ntz(t)),
         }
     }
 
@@ -282,8 +321,8 @@ fn double(text: &str, options: &CsvOptions) -> Option<f64> {
     }
     match text {
         t if t == options.nan_value => Some(f64::NAN),
-        "Inf" => Some(f64::INFINITY),
-        "-Inf" => Some(f64::NEG_INFINITY),
+        t if t == options.positive_inf => Some(f64::INFINITY),
+        t if t == options.negative_inf => Some(f64::NEG_INFINITY),
         t => cast::fraction(t),
     }
 }

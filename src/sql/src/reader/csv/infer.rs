@@ -77,13 +77,13 @@ fn type_of(text: &str, so_far: &DataType, options: &CsvOptions) -> DataType {
         let digits = u8::try_from(value.unsigned_abs().to_string().len()).unwrap_or(38);
         return T::Decimal(digits.min(38), 0);
     }
-    if from <= 3 && (text == options.nan_value || text.eq_ignore_ascii_case("inf") || (numeric && cast::fraction(text).is_some())) {
+    if from <= 3 && (text == options.nan_value || text == options.positive_inf || text == options.negative_inf || (numeric && cast::fraction(text).is_some())) {
         return T::Double;
     }
-    if from <= 4 && date(text, options).is_some() {
+    if from <= 4 && options.prefer_date && date(text, options).is_some() {
         return T::Date;
     }
-    if from <= 5 && timestamp(text, options).is_some() {
+    if from <= 5 && options.moments.read_timestamp(text).is_some() {
         return T::Timestamp;
     }
     if matches!(text.to_ascii_lowercase().as_str(), "true" | "false") {
@@ -93,22 +93,11 @@ fn type_of(text: &str, so_far: &DataType, options: &CsvOptions) -> DataType {
 }
 
 /// By the option's format, or by the forms that a cast takes: a whole date and nothing else.
-pub fn date(text: &str, options: &CsvOptions) -> Option<i32> {
-    match &options.date_format {
-        Some(pattern) => {
-            let micros = crate::functions::read_datetime(text, pattern)?;
-            i32::try_from(micros.div_euclid(86_400_000_000)).ok()
-        }
-        None if text.len() > 10 || text.contains([' ', 'T', ':']) => None,
-        None => format::parse_date(text),
+fn date(text: &str, options: &CsvOptions) -> Option<i32> {
+    if !options.moments.has_date_pattern() && (text.len() > 10 || text.contains([' ', 'T', ':'])) {
+        return None;
     }
-}
-
-pub fn timestamp(text: &str, options: &CsvOptions) -> Option<i64> {
-    match &options.timestamp_format {
-        Some(pattern) => crate::functions::read_datetime(text, pattern),
-        None => format::parse_timestamp(text, crate::zone::Zone::UTC),
-    }
+    options.moments.read_date(text)
 }
 
 fn both(a: &DataType, b: &DataType) -> DataType {

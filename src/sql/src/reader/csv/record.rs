@@ -162,6 +162,16 @@ fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut 
     loop {
         let b = *bytes.get(at)?;
         if Some(b) == options.escape && b != quote {
+            // The escape itself, escaped in front of a quote.
+            if options.escape_of_escape.or(options.escape) == Some(b)
+                && bytes.get(at + 1) == Some(&b)
+                && options.escape_of_escape.is_some()
+                && bytes.get(at + 2) == Some(&quote)
+            {
+                record.text.push(b);
+                at += 2;
+                continue;
+            }
             match bytes.get(at + 1) {
                 Some(next) if *next == quote => {
                     record.text.push(quote);

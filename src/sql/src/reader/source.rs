@@ -1,0 +1,263 @@
+//! Files as a plan's source: any format, partition columns put behind the columns that the files hold.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use datafusion::common::ScalarValue;
+use touchpaper_core::{Rdd, SparkContext, Stream, TaskContext};
+
+use super::discovery::{self, Discovered};
+use super::files::{self, File, Filter, Split};
+use super::{FileReader, Format, nullable, value_of};
+use crate::batch::Batch;
+use crate::error::{Error, Result};
+use crate::options::Options;
+use crate::session::SparkSession;
+use crate::source::Source;
+use crate::types::{StructField, StructType};
+use crate::value::Value;
+
+thread_local! {
+    /// The file whose rows this thread's task read last.
+    static CURRENT: RefCell<Arc<str>> = RefCell::new(Arc::from(""));
+}
+
+/// What `input_file_name()` gives: the path of the file being read as a URI, or nothing.
+pub fn current_file() -> Arc<str> {
+    CURRENT.with_borrow(Arc::clone)
+}
+
+/// Files of a table's partition: where they are, and its values as text.
+pub struct Location {
+    pub path: String,
+    pub values: Vec<Option<String>>,
+}
+
+pub struct FileSource {
+    context: SparkContext,
+    format: Arc<dyn Format>,
+    files: Vec<File>,
+    /// For each file, the partition columns' values.
+    values: Vec<Arc<Vec<ScalarValue>>>,
+    parts: Arc<Vec<Vec<Split>>>,
+    /// Columns that the files hold.
+    data: StructType,
+    partitions: StructType,
+    columns: Vec<Column>,
+    roots: Vec<String>,
+}
+
+/// Where a column of the source's comes from.
+#[derive(Clone, Copy)]
+enum Column {
+    File(usize),
+    Partition(usize),
+}
+
+impl FileSource {
+    /// `spark.read`: the schema given is obeyed, without one the files are looked at.
+    pub fn open(
+        session: &SparkSession,
+        format: Arc<dyn Format>,
+        paths: &[String],
+        options: &Options,
+        schema: Option<StructType>,
+    ) -> Result<Self> {
+        let listed = files::list(paths, &Filter::new(options)?)?;
+        let Discovered { files, columns, values } = discovery::discover(listed, options, session.conf(), schema.as_ref())?;
+        let data = match schema {
+            Some(schema) => {
+                let is_partition = |f: &StructField| columns.fields.iter().any(|p| p.name.eq_ignore_ascii_case(&f.name));
+                StructType::new(nullable(schema).fields.into_iter().filter(|f| !is_partition(f)).collect())
+            }
+            None => match format.infer(session, &files)? {
+                Some(schema) => nullable(schema),
+                None => return Err(Error::new("UNABLE_TO_INFER_SCHEMA", &[("format", format.name())])),
+            },
+        };
+        Ok(Self::new(session, format, files, values, data, columns, paths))
+    }
+
+    /// A table's files, whose schema the catalog knows.
+    pub fn of_table(
+        session: &SparkSession,
+        format: Arc<dyn Format>,
+        locations: Vec<Location>,
+        data: StructType,
+        partitions: StructType,
+    ) -> Result<Self> {
+        let filter = Filter { missing_is_fine: true, ..Filter::default() };
+        let (mut files, mut values, mut roots) = (Vec::new(), Vec::new(), Vec::new());
+        for location in locations {
+            let found = files::list(std::slice::from_ref(&location.path), &filter)?;
+            values.extend(std::iter::repeat_n(location.values, found.len()));
+            files.extend(found);
+            roots.push(location.path);
+        }
+        Ok(Self::new(session, format, files, values, nullable(data), nullable(partitions), &roots))
+    }
+
+    fn new(
+        session: &SparkSession,
+        format: Arc<dyn Format>,
+        files: Vec<File>,
+        values: Vec<Vec<Option<String>>>,
+        data: StructType,
+        partitions: StructType,
+        roots: &[String],
+    ) -> Self {
+        let context = session.context().clone();
+        let splittable = |f: &File| format.is_splittable() && !super::bytes::is_packed(&f.path);
+        let parts = Arc::new(files::partitions(&files, session.conf(), context.default_parallelism(), splittable));
+        let values = values.iter().map(|row| Arc::new(scalars(row, &partitions))).collect();
+        let place = |f: &StructField| partitions.fields.iter().position(|p| p.name.eq_ignore_ascii_case(&f.name));
+        // A column that is in the files and in the folders is the folders'.
+        let mut columns: Vec<Column> =
+            data.fields.iter().enumerate().map(|(i, f)| place(f).map_or(Column::File(i), Column::Partition)).collect();
+        for i in 0..partitions.fields.len() {
+            if !columns.iter().any(|c| matches!(c, Column::Partition(p) if *p == i)) {
+                columns.push(Column::Partition(i));
+            }
+        }
+        let roots = roots.iter().map(|r| touchpaper_platform::files::absolute(files::plain(r))).collect();
+        Self { context, format, files, values, parts, data, partitions, columns, roots }
+    }
+
+    /// The folders and files that were asked for.
+    pub fn roots(&self) -> &[String] {
+        &self.roots
+    }
+
+    /// Names of the columns that the folders give.
+    pub fn partition_names(&self) -> Vec<String> {
+        self.partitions.fields.iter().map(|f| f.name.clone()).collect()
+    }
+
+}
+
+fn scalars(row: &[Option<String>], columns: &StructType) -> Vec<ScalarValue> {
+    let cells = columns.fields.iter().zip(row.iter().map(Some).chain(std::iter::repeat(None)));
+    cells
+        .map(|(field, text)| {
+            let value = text.and_then(|t| t.as_deref()).and_then(|t| value_of(t, &field.data_type)).unwrap_or(Value::Null);
+            match value {
+                Value::Null => ScalarValue::try_from(&field.data_type.to_arrow()).unwrap_or(ScalarValue::Null),
+                value => value.to_scalar().unwrap_or(ScalarValue::Null),
+            }
+        })
+        .collect()
+}
+
+impl std::fmt::Debug for FileSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FileScan {}", self.format.name().to_lowercase())
+    }
+}
+
+impl Source for FileSource {
+    fn schema(&self) -> StructType {
+        let field = |column: &Column| match column {
+            Column::File(i) => self.data.fields.get(*i).cloned(),
+            Column::Partition(i) => self.partitions.fields.get(*i).cloned(),
+        };
+        StructType::new(self.columns.iter().filter_map(field).collect())
+    }
+
+    fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>> {
+        let wanted: Vec<Column> = projection.iter().filter_map(|i| self.columns.get(*i).copied()).collect();
+        let of_file: Vec<usize> = wanted.iter().filter_map(|c| if let Column::File(i) = c { Some(*i) } else { None }).collect();
+        let reader = self.format.reader(&self.data, &of_file)?;
+        let schema = Arc::new(self.schema().to_arrow().project(projection)?);
+        let (parts, values) = (Arc::clone(&self.parts), self.values.clone());
+        let uris: Vec<Arc<str>> = self.files.iter().map(|f| Arc::from(uri(&f.path))).collect();
+        let name = format!("FileScan {}", self.format.name().to_lowercase());
+        Ok(self.context.rdd(&name, self.parts.len().max(1), Vec::new(), move |partition, task| {
+            let splits = parts.get(partition).cloned().unwrap_or_default();
+            let (reader, task, wanted, schema) = (Arc::clone(&reader), task.clone(), wanted.clone(), Arc::clone(&schema));
+            let (values, uris) = (values.clone(), uris.clone());
+            let batches = splits.into_iter().flat_map(move |split| {
+                let uri = uris.get(split.file).cloned().unwrap_or_default();
+                let (row, wanted, schema) = (values.get(split.file).cloned().unwrap_or_default(), wanted.clone(), Arc::clone(&schema));
+                read(reader.as_ref(), &split, &task).map(move |batch| {
+                    CURRENT.set(Arc::clone(&uri));
+                    with_partitions(&schema, &wanted, &batch?.0, &row).map(Batch).map_err(Into::into)
+                })
+            });
+            Ok(Box::new(batches) as Stream<Batch>)
+        }))
+    }
+
+    fn files(&self) -> Vec<String> {
+        self.files.iter().map(|f| uri(&f.path)).collect()
+    }
+
+    fn identity(&self) -> String {
+        let paths: Vec<&str> = self.files.iter().map(|f| f.path.as_str()).collect();
+        format!("{:?} {paths:?} {}", self.format, self.schema().simple_string())
+    }
+
+    fn size_bytes(&self) -> Option<usize> {
+        usize::try_from(self.files.iter().map(|f| f.len).sum::<u64>()).ok()
+    }
+
+    fn explain(&self, columns: &str) -> String {
+        let count = self.roots.len();
+        let first = self.roots.first().map_or("", String::as_str);
+        let more = if count > 1 { ", ..." } else { "" };
+        let fields: Vec<_> = self.data.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
+        let name = self.format.name();
+        format!(
+            "FileScan {} {columns} Batched: {}, DataFilters: [], Format: {name}, Location: InMemoryFileIndex({count} \
+             paths)[file:{first}{more}], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<{}>",
+            name.to_lowercase(),
+            name == "Parquet",
+            fields.join(",")
+        )
+    }
+}
+
+/// The path as Hadoop's `Path.toUri` writes it.
+fn uri(path: &str) -> String {
+    let mut out = String::from("file://");
+    for c in path.chars() {
+        match c {
+            ' ' => out.push_str("%20"),
+            '%' => out.push_str("%25"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn read(reader: &dyn FileReader, split: &Split, task: &TaskContext) -> Stream<Batch> {
+    match task.check().and_then(|()| reader.read(split, task).map_err(Into::into)) {
+        Ok(stream) => stream,
+        Err(error) => Box::new(std::iter::once(Err(error))),
+    }
+}
+
+/// A file's batch with the columns that its folders give.
+fn with_partitions(
+    schema: &datafusion::arrow::datatypes::SchemaRef,
+    wanted: &[Column],
+    batch: &RecordBatch,
+    row: &[ScalarValue],
+) -> Result<RecordBatch> {
+    if wanted.iter().all(|c| matches!(c, Column::File(_))) {
+        return Ok(batch.clone());
+    }
+    let rows = batch.num_rows();
+    let mut of_file = batch.columns().iter();
+    let mut columns: Vec<ArrayRef> = Vec::with_capacity(wanted.len());
+    for column in wanted {
+        columns.push(match column {
+            Column::File(_) => of_file.next().cloned().ok_or_else(|| Error::internal("a file's column is missing"))?,
+            Column::Partition(i) => {
+                row.get(*i).ok_or_else(|| Error::internal("a partition's value is missing"))?.to_array_of_size(rows)?
+            }
+        });
+    }
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)?)
+}

@@ -1,0 +1,243 @@
+//! INSERT: a query's columns matched with a table's, cast as stores are, and written beside or over its files.
+
+use touchpaper_platform::files;
+
+use super::save::{finish, partitions_of, reads};
+use super::tables::{empty_folder, fits};
+use crate::analyzer::Analyzer;
+use crate::catalog::Table;
+use crate::column::Expression;
+use crate::dataframe::DataFrame;
+use crate::error::{Error, Result};
+use crate::options::Options;
+use crate::parser::{self, Query};
+use crate::parser::command::{Insert, Properties};
+use crate::session::SparkSession;
+use crate::types::{DataType, StructField};
+use crate::value::Value;
+use crate::writer::{self, Job, SaveMode, WriteSpec};
+
+/// Where rows go, and how their columns are matched.
+pub(super) struct Target<'t> {
+    pub table: &'t Table,
+    pub by_name: bool,
+    /// The columns that are given; all where there are none.
+    pub columns: Vec<String>,
+    /// Partition columns that the statement gives a value for.
+    pub fixed: Vec<(String, Expression)>,
+    pub overwrite: bool,
+    /// Only the partitions that are written lose what they held.
+    pub dynamic: bool,
+}
+
+impl SparkSession {
+    pub(super) fn insert(&self, insert: &Insert) -> Result<()> {
+        let table = self.table_to_fill(&insert.table)?;
+        for (column, _) in &insert.partition {
+            if !table.is_partition(column) {
+                let (column, table) = (format!("`{column}`"), table.name.quoted());
+                return Err(Error::new("PARTITIONS_NOT_FOUND", &[("partitionList", &column), ("tableName", &table)]));
+            }
+        }
+        let df = DataFrame::new(self.clone(), Analyzer::new(self).query(&insert.query)?);
+        let fixed = insert.partition.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
+        let dynamic = insert.overwrite && writer::is_dynamic(&df, &Options::default());
+        let target = Target {
+            table: &table,
+            by_name: insert.by_name,
+            columns: insert.columns.clone(),
+            fixed,
+            overwrite: insert.overwrite,
+            dynamic,
+        };
+        if insert.if_not_exists && self.is_there(&target)? {
+            return Ok(());
+        }
+        self.insert_rows(&df, &target)
+    }
+
+    /// Whether the partition that the statement names is there.
+    fn is_there(&self, target: &Target<'_>) -> Result<bool> {
+        let spec = target.fixed.iter().map(|(n, v)| (n.clone(), Some(v.clone()))).collect();
+        let values = self.spec_values(target.table, &spec)?;
+        Ok(target.table.partitions.iter().any(|p| fits(p, &values)))
+    }
+
+    pub(super) fn table_to_fill(&self, name: &[String]) -> Result<Table> {
+        if self.catalog().temporary(name).is_some() {
+            let identifier = crate::catalog::quoted(name);
+            return Err(Error::new("UNSUPPORTED_INSERT.RDD_BASED", &[("table", &identifier)]));
+        }
+        let table = self.catalog().find_table(name).ok_or_else(|| self.not_found(name).without_plan())?;
+        if table.is_view() { Err(not_into_view(&table)) } else { Ok(table) }
+    }
+
+    pub(super) fn insert_rows(&self, df: &DataFrame, target: &Target<'_>) -> Result<()> {
+        let table = target.table;
+        let rows = self.matched(df, target)?;
+        if target.overwrite && !target.dynamic && reads(df, table) {
+            return Err(Error::new("UNSUPPORTED_OVERWRITE.TABLE", &[("table", &table.name.quoted())]));
+        }
+        let format = writer::format(&table.provider, &table.options)?;
+        let job = Job::new(&rows, format, &table.path, &table.partition_columns, &table.options)?;
+        if target.overwrite && !target.dynamic {
+            self.clear(target)?;
+        }
+        let written = writer::write(&rows, &job, target.dynamic)?;
+        finish(&table.path)?;
+        let found = partitions_of(table, &written);
+        self.catalog().shared().change_table(&table.name, |t| {
+            for partition in found {
+                if !t.partitions.iter().any(|p| p.values == partition.values) {
+                    t.partitions.push(partition);
+                }
+            }
+            t.partitions.sort_by(|a, b| a.path.cmp(&b.path));
+            t.statistics = None;
+        });
+        self.refresh_named(&table.name)
+    }
+
+    /// What an INSERT OVERWRITE replaces goes.
+    fn clear(&self, target: &Target<'_>) -> Result<()> {
+        let table = target.table;
+        if table.partition_columns.is_empty() {
+            return empty_folder(&table.path);
+        }
+        let spec = target.fixed.iter().map(|(n, v)| (n.clone(), Some(v.clone()))).collect();
+        let values = self.spec_values(table, &spec)?;
+        for partition in table.partitions.iter().filter(|p| fits(p, &values)) {
+            if files::exists(&partition.path) {
+                files::remove(&partition.path).map_err(|e| writer::failed(&partition.path, &e))?;
+            }
+        }
+        self.catalog().shared().change_table(&table.name, |t| t.partitions.retain(|p| !fits(p, &values)));
+        Ok(())
+    }
+
+    /// The rows with the table's columns in its order and of its types.
+    fn matched(&self, df: &DataFrame, target: &Target<'_>) -> Result<DataFrame> {
+        let table = target.table;
+        let is_fixed = |f: &&StructField| target.fixed.iter().any(|(n, _)| n.eq_ignore_ascii_case(&f.name));
+        let open: Vec<&StructField> = table.schema.fields.iter().filter(|f| !is_fixed(f)).collect();
+        let given = df.plan().output.clone();
+        // For each column given, which of the query's it is.
+        let mut sources: Vec<(String, usize)> = Vec::new();
+        if target.by_name && target.columns.is_empty() {
+            for (i, attribute) in given.iter().enumerate() {
+                if !open.iter().any(|f| f.name.eq_ignore_ascii_case(&attribute.name)) {
+                    let parameters = [("tableName", &*table.name.quoted()), ("extraColumns", &*format!("`{}`", attribute.name))];
+                    return Err(Error::new("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS", &parameters));
+                }
+                sources.push((attribute.name.clone(), i));
+            }
+        } else {
+            let names: Vec<String> = if target.columns.is_empty() {
+                open.iter().map(|f| f.name.clone()).collect()
+            } else {
+                self.checked_columns(table, &target.columns)?
+            };
+            if names.len() != given.len() {
+                let condition = if given.len() < names.len() { "NOT_ENOUGH_DATA_COLUMNS" } else { "TOO_MANY_DATA_COLUMNS" };
+                let listed = |names: Vec<&str>| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+                let table_columns = listed(names.iter().map(String::as_str).collect());
+                let data_columns = listed(given.iter().map(|a| a.name.as_str()).collect());
+                let parameters = [("tableName", &*table.name.quoted()), ("tableColumns", &*table_columns), ("dataColumns", &*data_columns)];
+                return Err(Error::new(&format!("INSERT_COLUMN_ARITY_MISMATCH.{condition}"), &parameters));
+            }
+            sources = names.into_iter().enumerate().map(|(i, n)| (n, i)).collect();
+        }
+        let mut columns = Vec::new();
+        for field in &table.schema.fields {
+            let fixed = target.fixed.iter().find(|(n, _)| n.eq_ignore_ascii_case(&field.name));
+            let source = sources.iter().find(|(n, _)| n.eq_ignore_ascii_case(&field.name));
+            let value = match (fixed, source.and_then(|(_, i)| given.get(*i))) {
+                (Some((_, value)), _) => value.clone().cast(field.data_type.clone()),
+                (None, Some(attribute)) => {
+                    if !stores(&attribute.data_type, &field.data_type) {
+                        return Err(unsafe_cast(table, field, &attribute.data_type));
+                    }
+                    let value = Expression::attribute(attribute.clone());
+                    if attribute.data_type == field.data_type { value } else { value.cast(field.data_type.clone()) }
+                }
+                (None, None) => self.default_of(table, field)?.cast(field.data_type.clone()),
+            };
+            columns.push(value.alias(&field.name));
+        }
+        df.select(columns)
+    }
+
+    fn checked_columns(&self, table: &Table, columns: &[String]) -> Result<Vec<String>> {
+        for (i, column) in columns.iter().enumerate() {
+            if !table.schema.fields.iter().any(|f| f.name.eq_ignore_ascii_case(column)) {
+                return Err(self.no_column(table, column));
+            }
+            if columns.iter().take(i).any(|c| c.eq_ignore_ascii_case(column)) {
+                let name = format!("`{}`", column.to_lowercase());
+                return Err(Error::new("COLUMN_ALREADY_EXISTS", &[("columnName", &name)]));
+            }
+        }
+        Ok(columns.to_vec())
+    }
+
+    /// What a column that is not given holds: its default, or null.
+    fn default_of(&self, table: &Table, field: &StructField) -> Result<Expression> {
+        match table.defaults.get(&field.name.to_lowercase()) {
+            Some(text) => parser::parse_expression(text),
+            None => Ok(Expression::Literal(Value::Null)),
+        }
+    }
+
+    pub(super) fn insert_directory(&self, path: Option<String>, provider: String, options: Properties, query: &Query) -> Result<()> {
+        let df = DataFrame::new(self.clone(), Analyzer::new(self).query(query)?);
+        let options = Options::new(options);
+        df.save(&WriteSpec { format: provider, path, mode: SaveMode::Overwrite, options, partition_by: Vec::new() })
+    }
+}
+
+pub(super) fn not_into_view(table: &Table) -> Error {
+    let parameters = [("viewName", &*table.name.quoted()), ("operation", "INSERT")];
+    Error::new("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", &parameters)
+}
+
+fn unsafe_cast(table: &Table, field: &StructField, from: &DataType) -> Error {
+    let quoted = |t: &DataType| format!("\"{}\"", t.sql());
+    let parameters = [
+        ("tableName", &*table.name.quoted()),
+        ("colName", &*format!("`{}`", field.name)),
+        ("srcType", &*quoted(from)),
+        ("targetType", &*quoted(&field.data_type)),
+    ];
+    Error::new("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST", &parameters)
+}
+
+/// ANSI's store assignment: whether values of one type may be put into a column of the other.
+fn stores(from: &DataType, to: &DataType) -> bool {
+    use DataType as T;
+    match (from, to) {
+        (a, b) if a == b => true,
+        (T::Null, _) => true,
+        (a, b) if a.is_numeric() && b.is_numeric() => true,
+        (a, T::String) => a.is_atomic(),
+        (T::Date, T::Timestamp | T::TimestampNtz) | (T::Timestamp | T::TimestampNtz, T::Date) => true,
+        (T::Timestamp, T::TimestampNtz) | (T::TimestampNtz, T::Timestamp) => true,
+        (T::Array(a, _), T::Array(b, _)) => stores(a, b),
+        (T::Map(k, v, _), T::Map(l, w, _)) => stores(k, l) && stores(v, w),
+        (T::Struct(a), T::Struct(b)) => {
+            a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(|(x, y)| stores(&x.data_type, &y.data_type))
+        }
+        (a, b) => a.is_interval() && b.is_interval(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn text_is_stored_as_text_only() {
+        assert!(stores(&DataType::Integer, &DataType::String) && stores(&DataType::Double, &DataType::Integer));
+        assert!(!stores(&DataType::String, &DataType::Integer) && !stores(&DataType::Boolean, &DataType::Integer));
+    }
+}

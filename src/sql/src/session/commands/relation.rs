@@ -1,0 +1,77 @@
+//! What a name in FROM reads: a cached table, a table's files, or a persistent view's query.
+
+use std::sync::Arc;
+
+use crate::analyzer::{Analyzer, Plan};
+use crate::catalog::{Table, View};
+use crate::dataframe::DataFrame;
+use crate::error::{Error, Result};
+use crate::parser::{self, Statement};
+use crate::reader::{self, FileSource, Location};
+use crate::session::SparkSession;
+
+/// Views over views that are followed.
+const DEEPEST: usize = 100;
+
+impl SparkSession {
+    /// The plan that reads a table or a persistent view; none where there is neither.
+    pub fn relation(&self, name: &[String]) -> Result<Option<Arc<Plan>>> {
+        let Some(table) = self.catalog().find_table(name) else { return Ok(None) };
+        if let Some(plan) = self.catalog().cached(&table.name) {
+            return Ok(Some(plan));
+        }
+        Ok(Some(self.uncached(&table)?.plan()))
+    }
+
+    /// The table's rows as they are in its files now.
+    pub(super) fn uncached(&self, table: &Table) -> Result<DataFrame> {
+        match &table.view {
+            Some(view) => self.view_rows(table, view),
+            None => self.from_source(Arc::new(self.file_source(table)?)),
+        }
+    }
+
+    fn file_source(&self, table: &Table) -> Result<FileSource> {
+        let format = reader::format(&table.provider, &table.options)?;
+        let (data, partitions) = table.split_schema();
+        let locations = if table.partition_columns.is_empty() {
+            vec![Location { path: table.path.clone(), values: Vec::new() }]
+        } else {
+            table.partitions.iter().map(|p| Location { path: p.path.clone(), values: p.values.clone() }).collect()
+        };
+        FileSource::of_table(self, format, locations, data, partitions)
+    }
+
+    fn view_rows(&self, table: &Table, view: &View) -> Result<DataFrame> {
+        let within = self.catalog().enter_view(&table.name, DEEPEST)?;
+        let before = self.catalog().database();
+        // The names in a view's query are those of the database that it was made in.
+        if self.catalog().set_database(&view.database).is_err() {
+            return Err(crate::catalog::no_schema(&view.database));
+        }
+        let made = self.query_of_text(&view.text);
+        let restored = self.catalog().set_database(&before);
+        drop(within);
+        let df = made?;
+        restored?;
+        let names = if view.columns.is_empty() {
+            table.schema.fields.iter().map(|f| f.name.clone()).collect()
+        } else {
+            view.columns.clone()
+        };
+        if names.len() > df.columns().len() {
+            let (view, columns) = (table.name.quoted(), names.join(", "));
+            let parameters = [("viewName", &*view), ("colName", &*columns), ("expectedNum", ""), ("actualCols", ""), ("viewDDL", "")];
+            return Err(Error::new("INCOMPATIBLE_VIEW_SCHEMA_CHANGE", &parameters));
+        }
+        df.to_df(&names)
+    }
+
+    /// The DataFrame of a query's text.
+    pub(super) fn query_of_text(&self, text: &str) -> Result<DataFrame> {
+        match parser::parse_statement(text)? {
+            Statement::Query(query) => Ok(DataFrame::new(self.clone(), Analyzer::new(self).of_text(text).query(&query)?)),
+            _ => Err(Error::internal("a view of what is no query")),
+        }
+    }
+}
