@@ -90,6 +90,10 @@ fn table_text(names: &[String], rows: &[Vec<String>], right: bool) -> String {
             }
             out.push('|');
         }
+        // Without columns the two bars stand alone.
+        if cells.is_empty() {
+            out.push('|');
+        }
         out + "\n"
     };
     let mut out = border.clone() + &line(names) + &border;

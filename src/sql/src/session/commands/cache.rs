@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::parser::Query;
 use crate::reader::FileSource;
 use crate::session::SparkSession;
-use crate::source::{CachedSource, sources};
+use crate::source::{CachedSource, Source, sources};
 
 impl SparkSession {
     pub(super) fn cache_table(&self, name: &[String], query: Option<(Query, String)>, lazy: bool) -> Result<()> {
@@ -125,5 +125,5 @@ fn cached_plan(plan: &Plan) -> Option<Arc<Plan>> {
     let all = crate::source::direct(&plan.logical);
     let [source] = all.as_slice() else { return None };
     let any: &dyn std::any::Any = source.as_ref();
-    any.downcast_ref::<CachedSource>().map(|c| Arc::new(c.plan().clone()))
+    any.downcast_ref::<CachedSource>().and_then(Source::plan).map(|plan| Arc::new(plan.clone()))
 }
