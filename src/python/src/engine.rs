@@ -22,11 +22,11 @@ mod _engine {
     use super::context::Context;
     use super::iterate::Items;
     use super::rdd::Rdd;
-    use super::sql::{Catalog, Session};
     use super::sql::column::Column;
     use super::sql::frame::{Frame, Grouped, Observing};
     use super::sql::udf::Function;
     use super::sql::udtf::Tabular;
+    use super::sql::{Catalog, Session};
     use crate::failure;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;

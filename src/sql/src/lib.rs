@@ -32,8 +32,8 @@ pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, Frame
 pub use column::{UnaryOperator, UserFunction, WindowSpec};
 pub use dataframe::{DataFrame, GroupedData, Observed, StorageLevel};
 pub use error::{Error, Result, SparkError};
-pub use parser::JoinKind;
 pub use options::Options;
+pub use parser::JoinKind;
 pub use reader::ReadSpec;
 pub use session::{ColumnInfo, FunctionInfo, SaveTable, SparkSession, TableInfo};
 pub use types::{DataType, IntervalField, StructField, StructType};

@@ -1,9 +1,9 @@
 //! Files to sources. One format a folder; `source` is what all of them share.
 
+mod adapt;
 mod bytes;
 mod csv;
 mod discovery;
-mod adapt;
 mod files;
 pub mod json;
 mod libsvm;
@@ -33,10 +33,10 @@ pub use bytes::Encoding;
 pub use json::json_options;
 pub use xml::xml_options;
 pub use files::{File, Split, expand, plain, unreadable};
-pub use parquet::ROW_METADATA;
-pub use text::unsupported_type;
 pub use mode::ParseMode;
+pub use parquet::ROW_METADATA;
 pub use source::{FileSource, Location, current_file};
+pub use text::unsupported_type;
 
 /// How files of one kind become rows.
 pub trait Format: Debug + Send + Sync {

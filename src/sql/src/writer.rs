@@ -105,7 +105,8 @@ impl DataFrame {
         let path = files::absolute(plain(path));
         let dynamic = spec.mode == SaveMode::Overwrite && is_dynamic(self, &spec.options) && !spec.partition_by.is_empty();
         let job = Job::new(self, format, &path, &spec.partition_by, &spec.options)?;
-        let there = files::exists(&path) && !(files::is_dir(&path) && files::list(&path).is_ok_and(|l| l.is_empty()) && spec.mode != SaveMode::Error);
+        let there = files::exists(&path)
+            && !(files::is_dir(&path) && files::list(&path).is_ok_and(|l| l.is_empty()) && spec.mode != SaveMode::Error);
         if there {
             match spec.mode {
                 SaveMode::Ignore => return Ok(()),

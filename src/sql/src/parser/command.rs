@@ -94,28 +94,70 @@ pub enum AlterTable {
     AddColumns(Vec<ColumnDefinition>),
     /// What only catalogs of other kinds can do: the operation's name.
     Unsupported(&'static str),
-    Comment { column: String, comment: String },
+    Comment {
+        column: String,
+        comment: String,
+    },
     SetProperties(Properties),
-    UnsetProperties { keys: Vec<String> },
-    SetLocation { partition: Option<PartitionSpec>, location: String },
-    AddPartitions { if_not_exists: bool, partitions: Vec<(PartitionSpec, Option<String>)> },
-    DropPartitions { if_exists: bool, partitions: Vec<PartitionSpec> },
-    RenamePartition { from: PartitionSpec, to: PartitionSpec },
+    UnsetProperties {
+        keys: Vec<String>,
+    },
+    SetLocation {
+        partition: Option<PartitionSpec>,
+        location: String,
+    },
+    AddPartitions {
+        if_not_exists: bool,
+        partitions: Vec<(PartitionSpec, Option<String>)>,
+    },
+    DropPartitions {
+        if_exists: bool,
+        partitions: Vec<PartitionSpec>,
+    },
+    RenamePartition {
+        from: PartitionSpec,
+        to: PartitionSpec,
+    },
     RecoverPartitions,
 }
 
 #[derive(Clone, Debug)]
 pub enum Show {
-    Tables { namespace: Option<Name>, pattern: Option<String>, extended: bool },
-    Views { namespace: Option<Name>, pattern: Option<String> },
-    Databases { pattern: Option<String> },
-    Catalogs { pattern: Option<String> },
-    Columns { table: Name },
+    Tables {
+        namespace: Option<Name>,
+        pattern: Option<String>,
+        extended: bool,
+    },
+    Views {
+        namespace: Option<Name>,
+        pattern: Option<String>,
+    },
+    Databases {
+        pattern: Option<String>,
+    },
+    Catalogs {
+        pattern: Option<String>,
+    },
+    Columns {
+        table: Name,
+    },
     /// `kind` is all, user or system.
-    Functions { kind: String, namespace: Option<Name>, pattern: Option<String> },
-    CreateTable { table: Name },
-    Partitions { table: Name, partition: PartitionSpec },
-    Properties { table: Name, key: Option<String> },
+    Functions {
+        kind: String,
+        namespace: Option<Name>,
+        pattern: Option<String>,
+    },
+    CreateTable {
+        table: Name,
+    },
+    Partitions {
+        table: Name,
+        partition: PartitionSpec,
+    },
+    Properties {
+        table: Name,
+        key: Option<String>,
+    },
     CurrentNamespace,
 }
 
@@ -131,35 +173,122 @@ pub enum Describe {
 pub enum Command {
     CreateView(CreateView),
     /// `CREATE TEMPORARY VIEW v USING csv OPTIONS (…)`
-    CreateViewUsing { name: Name, kind: ViewKind, columns: Vec<ColumnDefinition>, provider: String, options: Properties, replace: bool },
-    AlterView { name: Name, query: Query, text: String },
-    DropView { name: Name, if_exists: bool },
-    DropTable { name: Name, if_exists: bool },
+    CreateViewUsing {
+        name: Name,
+        kind: ViewKind,
+        columns: Vec<ColumnDefinition>,
+        provider: String,
+        options: Properties,
+        replace: bool,
+    },
+    AlterView {
+        name: Name,
+        query: Query,
+        text: String,
+    },
+    DropView {
+        name: Name,
+        if_exists: bool,
+    },
+    DropTable {
+        name: Name,
+        if_exists: bool,
+    },
     CreateTable(CreateTable),
-    CreateTableLike { name: Name, source: Name, clauses: TableClauses, if_not_exists: bool },
-    AlterTable { name: Name, is_view: bool, change: AlterTable },
+    CreateTableLike {
+        name: Name,
+        source: Name,
+        clauses: TableClauses,
+        if_not_exists: bool,
+    },
+    AlterTable {
+        name: Name,
+        is_view: bool,
+        change: AlterTable,
+    },
     Insert(Insert),
-    InsertDirectory { path: Option<String>, provider: String, options: Properties, query: Query },
+    InsertDirectory {
+        path: Option<String>,
+        provider: String,
+        options: Properties,
+        query: Query,
+    },
     /// MSCK REPAIR TABLE
-    Repair { table: Name },
-    Truncate { table: Name, partition: PartitionSpec },
+    Repair {
+        table: Name,
+    },
+    Truncate {
+        table: Name,
+        partition: PartitionSpec,
+    },
     /// DELETE, UPDATE, MERGE: what files cannot do.
-    ChangeRows { table: Name, operation: &'static str },
-    CreateDatabase { name: Name, if_not_exists: bool, comment: Option<String>, location: Option<String>, properties: Properties },
-    DropDatabase { name: Name, if_exists: bool, cascade: bool },
-    AlterDatabase { name: Name, properties: Properties, location: Option<String> },
-    CommentOn { is_table: bool, name: Name, comment: Option<String> },
-    Use { name: Name },
-    SetCatalog { name: String },
-    CreateFunction { name: Name, class: String, temporary: bool, replace: bool, if_not_exists: bool },
-    DropFunction { name: Name, temporary: bool, if_exists: bool },
-    Analyze { table: Name, no_scan: bool },
-    AnalyzeAll { database: Option<Name> },
+    ChangeRows {
+        table: Name,
+        operation: &'static str,
+    },
+    CreateDatabase {
+        name: Name,
+        if_not_exists: bool,
+        comment: Option<String>,
+        location: Option<String>,
+        properties: Properties,
+    },
+    DropDatabase {
+        name: Name,
+        if_exists: bool,
+        cascade: bool,
+    },
+    AlterDatabase {
+        name: Name,
+        properties: Properties,
+        location: Option<String>,
+    },
+    CommentOn {
+        is_table: bool,
+        name: Name,
+        comment: Option<String>,
+    },
+    Use {
+        name: Name,
+    },
+    SetCatalog {
+        name: String,
+    },
+    CreateFunction {
+        name: Name,
+        class: String,
+        temporary: bool,
+        replace: bool,
+        if_not_exists: bool,
+    },
+    DropFunction {
+        name: Name,
+        temporary: bool,
+        if_exists: bool,
+    },
+    Analyze {
+        table: Name,
+        no_scan: bool,
+    },
+    AnalyzeAll {
+        database: Option<Name>,
+    },
     Show(Show),
     Describe(Describe),
-    Cache { name: Name, query: Option<(Query, String)>, lazy: bool },
-    Uncache { name: Name, if_exists: bool },
+    Cache {
+        name: Name,
+        query: Option<(Query, String)>,
+        lazy: bool,
+    },
+    Uncache {
+        name: Name,
+        if_exists: bool,
+    },
     ClearCache,
-    Refresh { table: Name },
-    RefreshPath { path: String },
+    Refresh {
+        table: Name,
+    },
+    RefreshPath {
+        path: String,
+    },
 }

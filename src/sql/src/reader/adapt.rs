@@ -91,9 +91,7 @@ fn widens(from: &Arrow, to: &Arrow) -> bool {
         | (A::Int64, A::Duration(_) | A::Timestamp(..))
         | (A::Duration(_), A::Int64 | A::Duration(_))
         | (A::Null, _) => true,
-        (A::Decimal128(p, s), A::Decimal128(q, t)) => {
-            t >= s && i16::from(*q) - i16::from(*t) >= i16::from(*p) - i16::from(*s)
-        }
+        (A::Decimal128(p, s), A::Decimal128(q, t)) => t >= s && i16::from(*q) - i16::from(*t) >= i16::from(*p) - i16::from(*s),
         (A::Utf8 | A::LargeUtf8 | A::Utf8View | A::Dictionary(..), A::Utf8 | A::Binary)
         | (A::Binary | A::LargeBinary | A::BinaryView, A::Binary | A::Utf8)
         | (A::LargeList(_) | A::FixedSizeList(..), A::List(_)) => true,

@@ -37,7 +37,8 @@ impl Encoding {
             "UTF-32LE" => Self::Utf32Le,
             _ => {
                 let charset = "iso-8859-1, us-ascii, utf-16, utf-16be, utf-16le, utf-32, utf-8";
-                let parameters = [("functionName", &*format!("`{owner}`")), ("parameter", "`charset`"), ("charset", name), ("charsets", charset)];
+                let parameters =
+                    [("functionName", &*format!("`{owner}`")), ("parameter", "`charset`"), ("charset", name), ("charsets", charset)];
                 return Err(Error::new("INVALID_PARAMETER_VALUE.CHARSET", &parameters));
             }
         })

@@ -132,11 +132,8 @@ impl Format for Csv {
                 infer::widen(&mut types, record, options);
             }
         }
-        let types = if options.infer_schema {
-            infer::merge(vec![infer::Types(types)], names.len())
-        } else {
-            vec![DataType::String; names.len()]
-        };
+        let types =
+            if options.infer_schema { infer::merge(vec![infer::Types(types)], names.len()) } else { vec![DataType::String; names.len()] };
         Ok(Some(StructType::new(names.into_iter().zip(types).map(|(n, t)| StructField::new(n, t, true)).collect())))
     }
 

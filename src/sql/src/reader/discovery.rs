@@ -171,7 +171,10 @@ pub fn partition_path(column: &str, value: Option<&str>) -> String {
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let special = matches!(c, '\u{1}'..='\u{1f}' | '"' | '#' | '%' | '\'' | '*' | '/' | ':' | '=' | '?' | '\\' | '\u{7f}' | '{' | '[' | ']' | '^');
+        let special = matches!(
+            c,
+            '\u{1}'..='\u{1f}' | '"' | '#' | '%' | '\'' | '*' | '/' | ':' | '=' | '?' | '\\' | '\u{7f}' | '{' | '[' | ']' | '^'
+        );
         if special { out.push_str(&format!("%{:02X}", u32::from(c))) } else { out.push(c) }
     }
     out
@@ -223,7 +226,9 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn one_value_one_type() {
-        for (text, expected) in [("1", "int"), ("1.5", "double"), ("2024-01-31", "date"), ("2024-01-31 10:00:00", "timestamp"), ("x", "string")] {
+        for (text, expected) in
+            [("1", "int"), ("1.5", "double"), ("2024-01-31", "date"), ("2024-01-31 10:00:00", "timestamp"), ("x", "string")]
+        {
             assert_eq!(common([text].into_iter()).simple_string(), expected);
         }
         assert_eq!(common(["1", "x"].into_iter()), DataType::String);

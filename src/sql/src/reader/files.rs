@@ -33,10 +33,7 @@ pub struct Filter {
 
 impl Filter {
     pub fn new(options: &Options) -> Result<Self> {
-        Ok(Self {
-            glob: options.get("pathGlobFilter").map(str::to_string),
-            missing_is_fine: options.flag("ignoreMissingFiles", false)?,
-        })
+        Ok(Self { glob: options.get("pathGlobFilter").map(str::to_string), missing_is_fine: options.flag("ignoreMissingFiles", false)? })
     }
 }
 

@@ -133,7 +133,6 @@ impl FileSource {
     pub fn partition_names(&self) -> Vec<String> {
         self.partitions.fields.iter().map(|f| f.name.clone()).collect()
     }
-
 }
 
 fn scalars(row: &[Option<String>], columns: &StructType) -> Vec<ScalarValue> {
@@ -253,9 +252,7 @@ fn with_partitions(
     for column in wanted {
         columns.push(match column {
             Column::File(_) => of_file.next().cloned().ok_or_else(|| Error::internal("a file's column is missing"))?,
-            Column::Partition(i) => {
-                row.get(*i).ok_or_else(|| Error::internal("a partition's value is missing"))?.to_array_of_size(rows)?
-            }
+            Column::Partition(i) => row.get(*i).ok_or_else(|| Error::internal("a partition's value is missing"))?.to_array_of_size(rows)?,
         });
     }
     let options = RecordBatchOptions::new().with_row_count(Some(rows));

@@ -57,7 +57,10 @@ impl Format for Text {
             [one] if one.data_type == DataType::String => {}
             [one] => return Err(unsupported_type("Text", &one.name, &one.data_type)),
             several => {
-                return Err(Error::analysis(format!("Text data source supports only a single column, and you have {} columns.", several.len())));
+                return Err(Error::analysis(format!(
+                    "Text data source supports only a single column, and you have {} columns.",
+                    several.len()
+                )));
             }
         }
         Ok(Arc::new(Reader { text: self.clone(), schema: Arc::new(schema.to_arrow().project(projection)?) }))

@@ -68,7 +68,8 @@ impl OutputFormat for CsvOutput {
     }
 
     fn sink(&self, schema: &StructType) -> Result<Box<dyn Sink>> {
-        let mut sink = CsvSink { out: String::new(), format: self.clone(), types: schema.fields.iter().map(|f| f.data_type.clone()).collect() };
+        let mut sink =
+            CsvSink { out: String::new(), format: self.clone(), types: schema.fields.iter().map(|f| f.data_type.clone()).collect() };
         if self.shape.header {
             let names: Vec<Option<String>> = schema.fields.iter().map(|f| Some(f.name.clone())).collect();
             sink.record(&names);

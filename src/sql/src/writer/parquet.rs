@@ -61,8 +61,7 @@ impl OutputFormat for ParquetOutput {
     }
 
     fn sink(&self, schema: &StructType) -> Result<Box<dyn Sink>> {
-        let arrow: Vec<Field> =
-            schema.to_arrow().fields().iter().map(|f| Field::new(f.name(), stored(f.data_type()), true)).collect();
+        let arrow: Vec<Field> = schema.to_arrow().fields().iter().map(|f| Field::new(f.name(), stored(f.data_type()), true)).collect();
         let arrow = Arc::new(Schema::new(arrow));
         let metadata = vec![
             KeyValue::new("org.apache.spark.version".to_string(), "4.3.0".to_string()),

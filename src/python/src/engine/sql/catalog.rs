@@ -38,8 +38,7 @@ fn list(values: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyObjectRef {
 fn table(info: &sql::TableInfo, vm: &VirtualMachine) -> PyObjectRef {
     let namespace = list(info.namespace.iter().map(|part| text(part, vm)).collect(), vm);
     let (description, kind) = (or_none(info.description.as_deref(), vm), text(info.kind, vm));
-    let parts =
-        vec![text(&info.name, vm), or_none(info.catalog.as_deref(), vm), namespace, description, kind, flag(info.temporary, vm)];
+    let parts = vec![text(&info.name, vm), or_none(info.catalog.as_deref(), vm), namespace, description, kind, flag(info.temporary, vm)];
     vm.ctx.new_tuple(parts).into()
 }
 
@@ -53,8 +52,7 @@ fn function(info: &sql::FunctionInfo, vm: &VirtualMachine) -> PyObjectRef {
         Some(database) => (text(sql::catalog::CATALOG, vm), list(vec![text(database, vm)], vm)),
         None => (vm.ctx.none(), vm.ctx.none()),
     };
-    let parts =
-        vec![text(&info.name, vm), catalog, namespace, text("N/A.", vm), text(&info.class, vm), flag(info.temporary, vm)];
+    let parts = vec![text(&info.name, vm), catalog, namespace, text("N/A.", vm), text(&info.class, vm), flag(info.temporary, vm)];
     vm.ctx.new_tuple(parts).into()
 }
 

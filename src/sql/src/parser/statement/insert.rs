@@ -23,11 +23,8 @@ impl Cursor<'_> {
         let partition = self.partition_spec()?;
         let if_not_exists = self.if_not_exists();
         let by_name = self.eat_keywords(&["by", "name"]);
-        let columns = if self.is_symbol("(") && !self.query_at(1) && !self.keyword_at(1, "table") {
-            self.identifier_list()?
-        } else {
-            Vec::new()
-        };
+        let columns =
+            if self.is_symbol("(") && !self.query_at(1) && !self.keyword_at(1, "table") { self.identifier_list()? } else { Vec::new() };
         let query = self.query()?;
         Ok(Command::Insert(Insert { table, overwrite, partition, if_not_exists, columns, by_name, query }))
     }

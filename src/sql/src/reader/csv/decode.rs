@@ -9,10 +9,10 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::SchemaRef;
 use touchpaper_core::{Stream, TaskContext};
 
-use super::record::{Record, Records};
 use super::super::ParseMode;
 use super::super::text::unsupported_type;
 use super::CsvOptions;
+use super::record::{Record, Records};
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::format;
@@ -59,7 +59,14 @@ impl Decoder {
         }
         let schema = Arc::new(full.to_arrow().project(projection)?);
         let whole = projection.len() == full.fields.len();
-        Ok(Self { schema, options, columns, types, width: whole.then_some(width), names: full.fields.iter().map(|f| f.name.clone()).collect() })
+        Ok(Self {
+            schema,
+            options,
+            columns,
+            types,
+            width: whole.then_some(width),
+            names: full.fields.iter().map(|f| f.name.clone()).collect(),
+        })
     }
 }
 

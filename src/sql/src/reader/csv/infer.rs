@@ -77,7 +77,12 @@ fn type_of(text: &str, so_far: &DataType, options: &CsvOptions) -> DataType {
         let digits = u8::try_from(value.unsigned_abs().to_string().len()).unwrap_or(38);
         return T::Decimal(digits.min(38), 0);
     }
-    if from <= 3 && (text == options.nan_value || text == options.positive_inf || text == options.negative_inf || (numeric && cast::fraction(text).is_some())) {
+    if from <= 3
+        && (text == options.nan_value
+            || text == options.positive_inf
+            || text == options.negative_inf
+            || (numeric && cast::fraction(text).is_some()))
+    {
         return T::Double;
     }
     if from <= 4 && options.prefer_date && date(text, options).is_some() {

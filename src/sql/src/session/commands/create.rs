@@ -153,13 +153,8 @@ impl SparkSession {
             return Err(exists(&resolved.quoted()));
         }
         let clauses = TableClauses { provider, options, comment, ..TableClauses::default() };
-        let column = |f: StructField| ColumnDefinition {
-            name: f.name,
-            data_type: f.data_type,
-            nullable: f.nullable,
-            comment: None,
-            default: None,
-        };
+        let column =
+            |f: StructField| ColumnDefinition { name: f.name, data_type: f.data_type, nullable: f.nullable, comment: None, default: None };
         self.define_table(resolved, schema.unwrap_or_default().fields.into_iter().map(column).collect(), clauses)
     }
 }
@@ -179,7 +174,10 @@ pub(super) fn ordered(schema: &StructType, partitioned_by: &[String], name: &Tab
             None => {
                 let names: Vec<String> = schema.fields.iter().map(|f| format!("`{}`", f.name)).collect();
                 let parameters = [("colName", &*format!("`{column}`")), ("tableName", &*name.quoted()), ("tableCols", &*names.join(", "))];
-                return Err(Error::new("COLUMN_NOT_DEFINED_IN_TABLE", &[("colType", "partition"), parameters[0], parameters[1], parameters[2]]));
+                return Err(Error::new(
+                    "COLUMN_NOT_DEFINED_IN_TABLE",
+                    &[("colType", "partition"), parameters[0], parameters[1], parameters[2]],
+                ));
             }
         }
     }

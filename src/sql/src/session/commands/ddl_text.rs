@@ -10,7 +10,8 @@ fn literal(text: &str) -> String {
 
 /// A name as it may stand without backticks, or in them.
 fn name(text: &str) -> String {
-    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !text.chars().all(|c| c.is_ascii_digit());
+    let plain =
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !text.chars().all(|c| c.is_ascii_digit());
     if plain { text.to_string() } else { format!("`{}`", text.replace('`', "``")) }
 }
 
@@ -24,7 +25,8 @@ pub fn create_statement(table: &Table) -> String {
     let columns: Vec<String> = table.schema.fields.iter().map(|f| format!("  {}", column(table, f))).collect();
     out.push_str(&columns.join(",\n"));
     out.push_str(&format!(")\nUSING {}\n", table.provider));
-    let options: Vec<String> = sorted(table.options.iter()).into_iter().map(|(k, v)| format!("  {} = {}", literal(k), literal(v))).collect();
+    let options: Vec<String> =
+        sorted(table.options.iter()).into_iter().map(|(k, v)| format!("  {} = {}", literal(k), literal(v))).collect();
     if !options.is_empty() {
         out.push_str(&format!("OPTIONS (\n{})\n", options.join(",\n")));
     }

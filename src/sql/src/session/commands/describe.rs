@@ -134,7 +134,8 @@ impl SparkSession {
     }
 
     fn describe_function(&self, name: &[String], extended: bool) -> Result<DataFrame> {
-        const OPERATORS: &[&str] = &["+", "-", "*", "/", "%", "=", "==", "<=>", "<", "<=", ">", ">=", "!=", "<>", "!", "&", "|", "^", "~", "||"];
+        const OPERATORS: &[&str] =
+            &["+", "-", "*", "/", "%", "=", "==", "<=>", "<", "<=", ">", ">=", "!=", "<>", "!", "&", "|", "^", "~", "||"];
         let joined = name.join(".");
         let info = self.function_info(name);
         let mut rows = match info {

@@ -22,11 +22,10 @@ impl SparkSession {
             let there = self.catalog().temporary_functions().contains_key(&last.to_lowercase()) || functions::find(last).is_some();
             if there && !replace {
                 let quoted = format!("`{}`", last.to_lowercase());
-                return Err(Error::new("ROUTINE_ALREADY_EXISTS", &[
-                    ("newRoutineType", "routine"),
-                    ("routineName", &quoted),
-                    ("existingRoutineType", "routine"),
-                ]));
+                return Err(Error::new(
+                    "ROUTINE_ALREADY_EXISTS",
+                    &[("newRoutineType", "routine"), ("routineName", &quoted), ("existingRoutineType", "routine")],
+                ));
             }
             self.catalog().set_temporary_function(last, Some(class));
             return Ok(());
@@ -53,7 +52,10 @@ impl SparkSession {
             return Ok(());
         }
         if name.len() == 1 && functions::find(last).is_some() {
-            return Err(Error::new("FORBIDDEN_OPERATION", &[("statement", "DROP"), ("objectType", "FUNCTION"), ("objectName", &format!("`{last}`"))]));
+            return Err(Error::new(
+                "FORBIDDEN_OPERATION",
+                &[("statement", "DROP"), ("objectType", "FUNCTION"), ("objectName", &format!("`{last}`"))],
+            ));
         }
         let resolved = self.catalog().resolve(name)?;
         if !self.catalog().shared().drop_function(&resolved) && !if_exists {

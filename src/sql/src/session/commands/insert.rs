@@ -10,8 +10,8 @@ use crate::column::Expression;
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::options::Options;
-use crate::parser::{self, Query};
 use crate::parser::command::{Insert, Properties};
+use crate::parser::{self, Query};
 use crate::session::SparkSession;
 use crate::types::{DataType, StructField};
 use crate::value::Value;
@@ -42,14 +42,8 @@ impl SparkSession {
         let df = DataFrame::new(self.clone(), Analyzer::new(self).query(&insert.query)?);
         let fixed = insert.partition.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
         let dynamic = insert.overwrite && writer::is_dynamic(&df, &Options::default());
-        let target = Target {
-            table: &table,
-            by_name: insert.by_name,
-            columns: insert.columns.clone(),
-            fixed,
-            overwrite: insert.overwrite,
-            dynamic,
-        };
+        let target =
+            Target { table: &table, by_name: insert.by_name, columns: insert.columns.clone(), fixed, overwrite: insert.overwrite, dynamic };
         if insert.if_not_exists && self.is_there(&target)? {
             return Ok(());
         }

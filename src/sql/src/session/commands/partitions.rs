@@ -56,7 +56,12 @@ impl SparkSession {
         values.into_iter().map(|v| v.ok_or_else(missing)).collect()
     }
 
-    pub(super) fn add_partitions(&self, table: &Table, partitions: Vec<(PartitionSpec, Option<String>)>, if_not_exists: bool) -> Result<()> {
+    pub(super) fn add_partitions(
+        &self,
+        table: &Table,
+        partitions: Vec<(PartitionSpec, Option<String>)>,
+        if_not_exists: bool,
+    ) -> Result<()> {
         self.must_be_partitioned(table)?;
         let mut added: Vec<Partition> = Vec::new();
         for (spec, location) in partitions {

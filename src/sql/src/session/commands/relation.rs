@@ -54,11 +54,8 @@ impl SparkSession {
         drop(within);
         let df = made?;
         restored?;
-        let names = if view.columns.is_empty() {
-            table.schema.fields.iter().map(|f| f.name.clone()).collect()
-        } else {
-            view.columns.clone()
-        };
+        let names =
+            if view.columns.is_empty() { table.schema.fields.iter().map(|f| f.name.clone()).collect() } else { view.columns.clone() };
         if names.len() > df.columns().len() {
             let (view, columns) = (table.name.quoted(), names.join(", "));
             let parameters = [("viewName", &*view), ("colName", &*columns), ("expectedNum", ""), ("actualCols", ""), ("viewDDL", "")];

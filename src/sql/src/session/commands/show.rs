@@ -98,11 +98,8 @@ impl SparkSession {
         let field = |name: &str, t: DataType| StructField::new(name, t, false);
         let mut fields =
             vec![field("namespace", DataType::String), field("tableName", DataType::String), field("isTemporary", DataType::Boolean)];
-        let mut columns = vec![
-            texts(rows.iter().map(|r| r.0.as_str())),
-            texts(rows.iter().map(|r| r.1.as_str())),
-            flags(rows.iter().map(|r| r.2)),
-        ];
+        let mut columns =
+            vec![texts(rows.iter().map(|r| r.0.as_str())), texts(rows.iter().map(|r| r.1.as_str())), flags(rows.iter().map(|r| r.2))];
         if extended {
             fields.push(field("information", DataType::String));
             columns.push(texts(rows.iter().map(|r| r.3.as_str())));
@@ -125,11 +122,8 @@ impl SparkSession {
             StructField::new("viewName", DataType::String, false),
             StructField::new("isTemporary", DataType::Boolean, false),
         ];
-        let columns = vec![
-            texts(rows.iter().map(|r| r.0.as_str())),
-            texts(rows.iter().map(|r| r.1.as_str())),
-            flags(rows.iter().map(|r| r.2)),
-        ];
+        let columns =
+            vec![texts(rows.iter().map(|r| r.0.as_str())), texts(rows.iter().map(|r| r.1.as_str())), flags(rows.iter().map(|r| r.2))];
         self.rows(StructType::new(fields), columns)
     }
 

@@ -40,13 +40,16 @@ impl SparkSession {
             return if if_exists { Ok(()) } else { Err(self.missing(name)) };
         };
         if table.is_view() {
-            return Err(Error::new("WRONG_COMMAND_FOR_OBJECT_TYPE", &[
-                ("operation", "DROP TABLE"),
-                ("requiredType", "EXTERNAL or MANAGED"),
-                ("objectName", &table.name.plain()),
-                ("foundType", "VIEW"),
-                ("alternative", "DROP VIEW"),
-            ]));
+            return Err(Error::new(
+                "WRONG_COMMAND_FOR_OBJECT_TYPE",
+                &[
+                    ("operation", "DROP TABLE"),
+                    ("requiredType", "EXTERNAL or MANAGED"),
+                    ("objectName", &table.name.plain()),
+                    ("foundType", "VIEW"),
+                    ("alternative", "DROP VIEW"),
+                ],
+            ));
         }
         self.forget(&table)
     }
@@ -124,10 +127,8 @@ impl SparkSession {
             _ => self.catalog().resolve(to)?,
         };
         if name.database != table.name.database {
-            let message = format!(
-                "RENAME TABLE source and destination databases do not match: '{}' != '{}'.",
-                table.name.database, name.database
-            );
+            let message =
+                format!("RENAME TABLE source and destination databases do not match: '{}' != '{}'.", table.name.database, name.database);
             return Err(Error::analysis(message));
         }
         if shared.table(&name).is_some() {

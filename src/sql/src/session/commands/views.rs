@@ -26,7 +26,10 @@ impl SparkSession {
         match shared.table(&name) {
             Some(_) if view.if_not_exists => return Ok(()),
             Some(old) if !old.is_view() => {
-                return Err(Error::new("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE", &[("tableName", &name.quoted()), ("operation", "CREATE OR REPLACE VIEW")]));
+                return Err(Error::new(
+                    "EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+                    &[("tableName", &name.quoted()), ("operation", "CREATE OR REPLACE VIEW")],
+                ));
             }
             Some(_) if !view.replace => return Err(exists(&name.quoted())),
             _ => {}
