@@ -23,8 +23,8 @@ pub mod source;
 pub mod types;
 pub mod value;
 pub mod variant;
-pub mod xml;
 pub mod writer;
+pub mod xml;
 pub mod zone;
 
 pub use batch::Batch;

@@ -26,17 +26,17 @@ use crate::options::Options;
 use crate::session::SparkSession;
 use crate::types::{DataType, StructField, StructType};
 
-pub use csv::{CsvOptions, csv_fields, csv_types};
-pub use discovery::{escape, partition_path, unescape, value_of};
 pub use adapt::adapt;
 pub use bytes::Encoding;
-pub use json::json_options;
-pub use xml::xml_options;
+pub use csv::{CsvOptions, csv_fields, csv_types};
+pub use discovery::{escape, partition_path, unescape, value_of};
 pub use files::{File, Split, expand, plain, unreadable};
+pub use json::json_options;
 pub use mode::ParseMode;
 pub use parquet::ROW_METADATA;
 pub use source::{FileSource, Location, current_file};
 pub use text::unsupported_type;
+pub use xml::xml_options;
 
 /// How files of one kind become rows.
 pub trait Format: Debug + Send + Sync {

@@ -15,8 +15,8 @@ use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::session::SparkSession;
-use crate::types::{DataType, StructField, StructType};
 use crate::settings::Settings;
+use crate::types::{DataType, StructField, StructType};
 use crate::xml::{XmlOptions, canonical, decode, infer, parse, widest};
 
 mod records;

@@ -107,7 +107,8 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn schemas_come_back() {
-        let ddl = "a INT, `b \"q\"` STRING NOT NULL, c ARRAY<STRUCT<x: DECIMAL(10,2), y: MAP<STRING, TIMESTAMP_NTZ>>>, d INTERVAL YEAR TO MONTH";
+        let ddl =
+            "a INT, `b \"q\"` STRING NOT NULL, c ARRAY<STRUCT<x: DECIMAL(10,2), y: MAP<STRING, TIMESTAMP_NTZ>>>, d INTERVAL YEAR TO MONTH";
         let schema = crate::parser::parse_schema(ddl).unwrap();
         assert_eq!(StructType::from_json(&schema.to_json()).unwrap(), schema);
         assert!(StructType::from_json("{}").is_err());
