@@ -153,19 +153,6 @@ impl Cursor<'_> {
         }
     }
 
-    pub(super) fn whole_number(&mut self) -> Result<usize> {
-        match self.peek() {
-            Token::Number(text) => match text.parse() {
-                Ok(number) => {
-                    self.advance();
-                    Ok(number)
-                }
-                Err(_) => Err(self.error()),
-            },
-            _ => Err(self.error()),
-        }
-    }
-
     /// `PARTITION (p = 1, q)`, or nothing.
     pub(super) fn partition_spec(&mut self) -> Result<PartitionSpec> {
         if !self.eat_keyword("partition") {
