@@ -240,10 +240,10 @@ impl<'a> Cursor<'a> {
         Ok(parts)
     }
 
-    /// Reads the first half of a `>>`, leaving a `>`.
+    /// Reads the first of a `>>` or a `>>>`, leaving the rest.
     pub fn split_angle(&mut self) {
         if let Some(lexeme) = self.lexemes.get_mut(self.at) {
-            lexeme.token = Token::Symbol(">");
+            lexeme.token = Token::Symbol(if lexeme.token == Token::Symbol(">>>") { ">>" } else { ">" });
             lexeme.position.start += 1;
             lexeme.position.column += 1;
         }

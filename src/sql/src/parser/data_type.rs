@@ -70,7 +70,7 @@ impl Cursor<'_> {
 
     /// `>` at the end of a nested type; `>>` closes two of them.
     fn close_angle(&mut self) -> Result<()> {
-        if self.is_symbol(">>") {
+        if self.is_symbol(">>") || self.is_symbol(">>>") {
             self.split_angle();
             return Ok(());
         }
