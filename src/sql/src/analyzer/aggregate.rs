@@ -79,6 +79,11 @@ impl Analyzer<'_> {
         let mut key_values: Vec<(Expr, Attribute)> = Vec::new();
         for key in keys {
             let value = resolver.resolve(key)?;
+            if value.data_type == DataType::Variant {
+                let text = format!("\"{}\"", resolver.text(key));
+                let parameters = [("sqlExpr", &*text), ("dataType", "\"VARIANT\"")];
+                return Err(Error::new("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", &parameters));
+            }
             if has_aggregate(&value.expr) {
                 let text = format!("\"{}\"", resolver.text(key));
                 return Err(Error::new("GROUP_BY_AGGREGATE", &[("sqlExpr", &text)]));

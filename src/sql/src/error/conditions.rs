@@ -45,6 +45,7 @@ static CONDITIONS: &[Condition] = &[
     row("FAILED_READ_FILE.NO_HINT", "SparkException", "KD001", "Encountered error while reading file <path>."),
     row("FIELD_NOT_FOUND", ANALYSIS, "42704", "No such struct field <fieldName> in <fields>."),
     row("GROUP_BY_AGGREGATE", ANALYSIS, "42903", "Aggregate functions are not allowed in GROUP BY, but found <sqlExpr>."),
+    row("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", ANALYSIS, "42822", "The expression <sqlExpr> cannot be used as a grouping expression because its data type <dataType> is not an orderable data type."),
     row("GROUP_BY_POS_OUT_OF_RANGE", ANALYSIS, "42805", "GROUP BY position <index> is not in select list (valid range is [1, <size>])."),
     row("INCOMPATIBLE_COLUMN_TYPE", ANALYSIS, "42825", "<operator> can only be performed on tables with compatible column types. The <columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is not compatible with <dataType2> at the same column of the first table."),
     row("INCOMPATIBLE_VIEW_SCHEMA_CHANGE", ANALYSIS, "51024", "<message>"),
