@@ -20,6 +20,7 @@ impl Default for Settings {
 
 thread_local! {
     static CURRENT: Cell<Settings> = Cell::new(Settings::default());
+    static NOW: Cell<Option<i64>> = const { Cell::new(None) };
 }
 
 impl Settings {
@@ -30,5 +31,15 @@ impl Settings {
 
     pub fn enter(self) {
         CURRENT.set(self);
+        NOW.set(Some(clock_micros()));
     }
+
+    /// The moment that an analysis has for now: the same wherever its expressions ask.
+    pub fn now() -> i64 {
+        NOW.get().unwrap_or_else(clock_micros)
+    }
+}
+
+fn clock_micros() -> i64 {
+    (touchpaper_platform::clock::unix_ms() * 1000.0) as i64
 }

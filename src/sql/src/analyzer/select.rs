@@ -136,6 +136,11 @@ impl Analyzer<'_> {
         let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
         let aggregated = select.group_by.is_some() || select.having.is_some() || expressions.iter().any(calls_aggregate);
         if !aggregated {
+            if let Some(w) = self.time_windows(input, &[], expressions)? {
+                let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &w.plan.output) };
+                let values = w.expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>()?;
+                return Ok((w.plan, values));
+            }
             let values = expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>()?;
             return Ok((input.clone(), values));
         }

@@ -101,6 +101,19 @@ impl Analyzer<'_> {
             let parameters = [("exprName", name), ("valueRange", "(0, 9223372036854775807]"), ("currentValue", &format!("{shown}L"))];
             return Err(Error::datatype_mismatch("VALUE_OUT_OF_RANGE", &text, &parameters));
         }
+        if slide > length {
+            let shown = Expression::call("window", vec![call.arguments.first().cloned().unwrap_or_else(|| Expression::string(""))]);
+            let text = Resolver::new(self, &plan.output).text(&shown);
+            let text = format!("{}, {length}, {slide}, {start})", text.trim_end_matches(')'));
+            let parameters = [
+                ("leftExprName", "`slide_duration`"),
+                ("leftExprValue", &*format!("{slide}L")),
+                ("constraint", "<="),
+                ("rightExprName", "`window_duration`"),
+                ("rightExprValue", &*format!("{length}L")),
+            ];
+            return Err(Error::datatype_mismatch("PARAMETER_CONSTRAINT_VIOLATION", &text, &parameters));
+        }
         let window = window_type(&time.data_type);
         let data_type = time.data_type.clone();
         let lists = DataType::Array(Box::new(window.clone()), false);
@@ -218,7 +231,12 @@ fn window_type(time: &DataType) -> DataType {
 /// An argument such as `5 seconds`, in microseconds.
 fn duration(call: &Call, index: usize) -> Result<i64> {
     let (text, parsed) = match call.arguments.get(index) {
-        Some(Expression::Literal(Value::String(text))) => (text.clone(), Interval::of_text(text).and_then(|i| i.duration())),
+        Some(Expression::Literal(Value::String(text))) => match Interval::of_text(text) {
+            Some(interval) if interval.duration().is_none() => {
+                return Err(Error::illegal_argument(format!("Intervals greater than a month is not supported ({text}).")));
+            }
+            parsed => (text.clone(), parsed.and_then(|i| i.duration())),
+        },
         Some(Expression::Literal(Value::DayTimeInterval(micros, ..))) => (String::new(), Some(*micros)),
         Some(Expression::Literal(Value::Long(micros))) => (String::new(), Some(*micros)),
         Some(Expression::Literal(Value::Integer(micros))) => (String::new(), Some(i64::from(*micros))),

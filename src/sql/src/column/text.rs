@@ -323,6 +323,7 @@ fn filled_in(name: &str, given: usize) -> &'static str {
         ("str_to_map", 1) => ", ,, :",
         ("str_to_map", 2) => ", :",
         ("regexp_replace", 3) => ", 1",
+        ("unix_timestamp", 0) => "current_timestamp(), yyyy-MM-dd HH:mm:ss",
         ("unix_timestamp" | "to_unix_timestamp" | "from_unixtime", 1) => ", yyyy-MM-dd HH:mm:ss",
         ("months_between", 2) => ", true",
         ("current_time", 0) => "6",

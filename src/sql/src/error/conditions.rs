@@ -237,6 +237,7 @@ static CONDITIONS: &[Condition] = &[
     row("VIEW_EXCEED_MAX_NESTED_DEPTH", ANALYSIS, "54K00", "The depth of view <viewName> exceeds the maximum view resolution depth (<maxNestedDepth>).\nAnalysis is aborted to avoid errors. If you want to work around this, please try to increase the value of \"spark.sql.view.maxNestedViewDepth\"."),
     row("WRONG_COMMAND_FOR_OBJECT_TYPE", ANALYSIS, "42809", "The operation <operation> requires a <requiredType>. But <objectName> is a <foundType>. Use <alternative> instead."),
     row("ROUTINE_NOT_FOUND", ANALYSIS, "42883", "The routine <routineName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP ... IF EXISTS."),
+    row("DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: The <leftExprName>(<leftExprValue>) must be <constraint> the <rightExprName>(<rightExprValue>)."),
 ];
 
 #[cfg(test)]

@@ -200,6 +200,9 @@ pub fn parse_time(text: &str) -> Option<i64> {
     if parsed.days.is_some() || parsed.zone.is_some() || !body.contains(':') {
         return None;
     }
+    // A timestamp's text is read to microseconds; a time has nanoseconds.
+    let digits = body.split_once('.').map_or("", |(_, fraction)| fraction);
+    let nanos = format!("{digits:0<9}").get(6..9).and_then(|rest| rest.parse::<i64>().ok()).unwrap_or(0);
     let hour = parsed.time / 3_600_000_000;
     let shift = match half {
         None => 0,
@@ -219,7 +222,7 @@ pub fn parse_time(text: &str) -> Option<i64> {
             }
         }
     };
-    Some((parsed.time + shift * 3_600_000_000) * 1000)
+    Some((parsed.time + shift * 3_600_000_000) * 1000 + nanos)
 }
 
 #[cfg(test)]
@@ -251,7 +254,7 @@ mod tests {
         assert_eq!(parse_time("10:30"), Some(37_800_000_000_000));
         assert_eq!(parse_time("12:30 am"), Some(1_800_000_000_000));
         assert_eq!(parse_time("1970-01-01 10:30"), None);
-        assert_eq!(time(parse_time("7:05:03.1200009").unwrap()), "07:05:03.12");
+        assert_eq!(time(parse_time("7:05:03.1200009").unwrap()), "07:05:03.1200009");
         assert_eq!(timestamp(-1), "1969-12-31 23:59:59.999999");
     }
 }

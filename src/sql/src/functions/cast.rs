@@ -143,7 +143,7 @@ fn can_be_null(from: &DataType, to: &DataType, eval: Eval) -> bool {
         (T::Variant, _) => true,
         (T::String, T::String | T::Binary) | (_, T::String) => false,
         (T::String, _) => true,
-        (T::Timestamp, T::Byte | T::Short | T::Integer) => true,
+        (T::Timestamp, T::Byte | T::Short | T::Integer) | (T::TimestampNtz, T::Date) => true,
         (T::Float | T::Double, T::Timestamp) => true,
         (T::Float | T::Double | T::Decimal(..), b) if b.is_integral() => true,
         (T::Date, b) => *b == T::TimestampNtz || b.is_numeric() || *b == T::Boolean,

@@ -59,6 +59,9 @@ impl Cursor<'_> {
             } else {
                 return Err(self.error());
             };
+            if let (None, Some(problem)) = (added, total.out_of_range.take()) {
+                return Err(self.interval_error(position, &format!("requirement failed: {problem}.")));
+            }
             if added.is_none() {
                 let what = "Can only use numbers in the interval value part for multiple unit value pairs interval form";
                 return Err(self.interval_error(position, &format!("{what}, but got invalid value: {amount}.")));
@@ -107,6 +110,8 @@ pub struct Interval {
     micros: i64,
     /// The largest and the smallest field that it was written with.
     fields: Option<(IntervalField, IntervalField)>,
+    /// The field that had more than the next larger one has of it.
+    out_of_range: Option<String>,
 }
 
 impl Interval {
@@ -188,6 +193,7 @@ impl Interval {
             };
             let whole = part.split('.').next()?.parse::<i64>().ok()?;
             if index > 0 && whole >= most {
+                self.out_of_range = Some(format!("{unit} {whole} outside range [0, {}]", most - 1));
                 return None;
             }
             self.add(&if negative { format!("-{part}") } else { (*part).to_string() }, unit.name())?;

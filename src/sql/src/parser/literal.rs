@@ -226,7 +226,10 @@ impl Cursor<'_> {
         let zone = Settings::current().zone;
         let value = match word {
             "date" => format::special_date(&text, zone).or_else(|| format::parse_date(&text)).map(Value::Date),
-            "time" => format::parse_time(&text).map(|nanos| Value::Time(nanos, 6)),
+            "time" => format::parse_time(&text).map(|nanos| {
+                let digits = text.split_once('.').map_or(0, |(_, fraction)| fraction.bytes().take_while(u8::is_ascii_digit).count());
+                Value::Time(nanos, u8::try_from(digits.clamp(6, 9)).unwrap_or(6))
+            }),
             "timestamp_ntz" => {
                 let special = format::special_timestamp(&text, zone).map(|micros| zone.to_local(micros));
                 special.or_else(|| format::parse_timestamp_ntz(&text)).map(Value::TimestampNtz)

@@ -91,5 +91,5 @@ pub fn is_last_of_month(date: NaiveDate) -> bool {
 
 /// A literal of a moment that is the same for the whole query: the one it was analysed at.
 pub fn now_micros() -> i64 {
-    (touchpaper_platform::clock::unix_ms() * 1000.0) as i64
+    Settings::now()
 }

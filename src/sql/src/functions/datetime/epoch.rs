@@ -47,7 +47,7 @@ fn too_far(value: i64, name: &str) -> Error {
 
 fn from_epoch(call: &Invocation<'_>, name: &'static str, unit: i64) -> Result<Typed> {
     let value = call.raw(0)?;
-    if !value.data_type.is_integral() && !matches!(value.data_type, DataType::String | DataType::Null) {
+    if !value.data_type.is_integral() && value.data_type != DataType::Null {
         return Err(call.wrong_type(0, "\"INTEGRAL\""));
     }
     Ok(Kernel::call(name, vec![coerce::to(value, &DataType::Long)?], DataType::Timestamp, move |args| {
@@ -83,7 +83,7 @@ fn timestamp_seconds(call: &Invocation<'_>) -> Result<Typed> {
             });
             Ok(Typed { nullable: true, ..typed })
         }
-        ref t if t.is_integral() || matches!(t, DataType::String | DataType::Null) => from_epoch(call, "timestamp_seconds", 1_000_000),
+        ref t if t.is_integral() || *t == DataType::Null => from_epoch(call, "timestamp_seconds", 1_000_000),
         _ => Err(call.wrong_type(0, "\"NUMERIC\"")),
     }
 }

@@ -159,7 +159,8 @@ fn make_timestamp(call: &Invocation<'_>, name: &'static str, mode: CastMode, res
         arguments.push(call.string(zone_at)?);
     }
     let own = result.clone();
-    Ok(kernel(name, eval, zone, arguments, result, move |args| {
+    let forced = !of_parts && own == DataType::TimestampNtz;
+    let typed = kernel(name, eval, zone, arguments, result, move |args| {
         let zones = if has_zone { Some(args.strings(zone_at)?) } else { None };
         let locals: Box<dyn Fn(usize) -> Result<Option<i64>>> = if of_parts { locals_of_parts(args)? } else { locals_of_days(args)? };
         let moments = settled(eval, args.rows, |row| {
@@ -171,7 +172,8 @@ fn make_timestamp(call: &Invocation<'_>, name: &'static str, mode: CastMode, res
             Ok(locals(row)?.map(|local| zone.to_utc(local)))
         })?;
         Ok(clock::timestamps(moments, &own))
-    }))
+    });
+    Ok(Typed { nullable: typed.nullable || forced, ..typed })
 }
 
 /// A row's microseconds on the clock on the wall.

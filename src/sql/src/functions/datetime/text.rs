@@ -99,6 +99,9 @@ fn kernel(
 fn to_date(call: &Invocation<'_>, mode: CastMode) -> Result<Typed> {
     let value = call.raw(0)?;
     if call.len() == 1 || !matches!(value.data_type, DataType::String | DataType::Null) {
+        if value.data_type.is_numeric() {
+            return cast(coerce::to(value, &DataType::String)?, &DataType::Date, mode);
+        }
         call.argument(0, &DataType::Date)?;
         return cast(value, &DataType::Date, mode);
     }
@@ -149,7 +152,7 @@ fn to_time(call: &Invocation<'_>, mode: CastMode) -> Result<Typed> {
         kernel("to_time", format!("{eval:?}"), vec![text], DataType::TIME, move |args| {
             let one = |text: Option<&str>| match (text, text.and_then(format::parse_time)) {
                 (Some(text), None) if eval == Eval::Ansi => Err(wrong(text, "HH:mm:ss.SSSSSS")),
-                (_, found) => Ok(found),
+                (_, found) => Ok(found.map(|nanos| format::cut_time(nanos, 6))),
             };
             Ok(Arc::new(Time64NanosecondArray::from(args.strings(0)?.iter().map(one).collect::<Result<Vec<_>>>()?)))
         })

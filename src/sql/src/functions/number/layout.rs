@@ -55,9 +55,9 @@ impl Layout {
                 _ if rest.starts_with("MI") => (Token::Minus, 2),
                 _ if rest.starts_with("PR") => (Token::Close, 2),
                 c => {
-                    // Spark reads the whole format first, and finds separators without digits before foreign characters.
-                    if upper.contains('G') && !upper.contains(['0', '9']) {
-                        return Err(wrong("CONT_THOUSANDS_SEPS", &[]));
+                    // Spark reads the whole format first, and misses digits before it finds foreign characters.
+                    if !upper.contains(['0', '9']) {
+                        return Err(wrong(if upper.contains(['G', ',']) { "CONT_THOUSANDS_SEPS" } else { "WRONG_NUM_DIGIT" }, &[]));
                     }
                     return Err(wrong("UNEXPECTED_TOKEN", &[("token", &format!("character '{c}'"))]));
                 }
@@ -112,7 +112,7 @@ impl Layout {
                     }
                 }
                 Token::Thousands => match out.last() {
-                    Some(c) if c.is_ascii_digit() || *c == '#' => out.push(','),
+                    Some(c) if c.is_ascii_digit() => out.push(','),
                     _ => space_before_signs(&mut out),
                 },
                 Token::Point => {
