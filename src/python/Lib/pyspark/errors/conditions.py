@@ -116,6 +116,8 @@ _TEXTS.update({
     "UDTF_RETURN_TYPE_MISMATCH": "Mismatch in return type for the UDTF '<name>'. Expected a 'StructType', but got "
     "'<return_type>'. Please ensure the return type is a correctly formatted StructType.",
     "VALUE_NOT_ALLOWED": "Value for `<arg_name>` has to be amongst the following values: <allowed_values>.",
+    "VALUE_NOT_PLAIN_COLUMN_REFERENCE": "Value `<val>` in `<field_name>` should be a plain column reference such as "
+    "`df.col` or `col('column')`.",
     "VALUE_NOT_NON_EMPTY_STR": "Value for `<arg_name>` must be a non-empty string, got '<arg_value>'.",
     "CANNOT_CONVERT_COLUMN_INTO_BOOL": "Cannot convert column into bool (offending column: <column>): please use '&' "
     "for 'and', '|' for 'or', '~' for 'not' when building DataFrame boolean expressions.",

@@ -2,7 +2,7 @@
 
 import string
 
-from pyspark.errors import PySparkTypeError
+from pyspark.errors import PySparkTypeError, PySparkValueError
 from pyspark.sql.column import Column, literal
 
 
@@ -25,7 +25,11 @@ def filled(text, values, views):
     for plain, field, spec, conversion in string.Formatter().parse(text):
         parts.append(plain)
         if field is not None:
-            parts.append(_written(_value(field, values), columns, views, names))
+            value = _value(field, values)
+            if isinstance(value, Column) and not value._c.is_name():
+                raise PySparkValueError(errorClass="VALUE_NOT_PLAIN_COLUMN_REFERENCE", messageParameters={
+                    "val": str(value), "field_name": field})
+            parts.append(_written(value, columns, views, names))
     return "".join(parts), columns
 
 

@@ -171,6 +171,12 @@ impl Column {
         Ok(Self { expression: Expression::Alias { child, names } })
     }
 
+    /// Whether it is a column, by name or of a DataFrame, and nothing more.
+    #[pymethod]
+    fn is_name(zelf: &Py<Self>) -> bool {
+        matches!(zelf.expression, Expression::Name { .. } | Expression::Attribute(_))
+    }
+
     /// As the argument of this name.
     #[pymethod]
     fn named(zelf: &Py<Self>, name: PyStrRef) -> Self {
