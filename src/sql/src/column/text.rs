@@ -176,8 +176,16 @@ impl Expression {
             Self::Frame { kind: FrameKind::In, child, .. } => {
                 format!("({} IN (listquery()))", child.as_deref().map(text).unwrap_or_default())
             }
-            Self::UpdateField { child, value: Some(value), .. } => format!("update_fields({}, WithField({}))", text(child), text(value)),
-            Self::UpdateField { child, value: None, .. } => format!("update_fields({}, dropfield())", text(child)),
+            Self::UpdateField { .. } => {
+                // One after another they are one to Spark.
+                let (mut base, mut steps) = (self, Vec::new());
+                while let Self::UpdateField { child, value, .. } = base {
+                    steps.push(value.as_ref().map_or_else(|| "dropfield()".to_string(), |value| format!("WithField({})", text(value))));
+                    base = child;
+                }
+                steps.reverse();
+                format!("update_fields({}, {})", text(base), steps.join(", "))
+            }
         }
     }
 }
