@@ -105,7 +105,10 @@ impl SparkSession {
 
     /// The rows of a table function.
     pub fn table_function(&self, name: &str, arguments: &[Expression]) -> Result<DataFrame> {
-        Ok(DataFrame::new(self.clone(), Analyzer::new(self).table_function(name, arguments)?))
+        let waits = arguments.iter().any(Expression::has_outer);
+        let (name, arguments) = (name.to_string(), arguments.to_vec());
+        DataFrame::new(self.clone(), Analyzer::one_row()?)
+            .later(waits, move |df| df.step(|analyzer, _| analyzer.table_function(&name, &arguments)))
     }
 
     /// A column `id` from `start` up to `end`, left out.

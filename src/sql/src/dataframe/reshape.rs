@@ -1,5 +1,6 @@
 //! Columns to rows, rows side by side, rows numbered, and columns brought under another schema.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch};
@@ -36,10 +37,12 @@ impl DataFrame {
         }
         let names: Vec<String> = values.iter().map(Expression::text).collect();
         let typed = self.select(values.clone())?.plan();
-        let Some(common) = coerce::least_common(&typed.output.iter().map(|a| a.data_type.clone()).collect::<Vec<_>>()) else {
-            let quoted = |a: &Attribute| format!("\"{}\" (`{}`)", a.data_type.sql(), a.name);
-            let types: Vec<String> = typed.output.iter().map(quoted).collect();
-            return Err(Error::new("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", &[("types", &types.join(", "))]));
+        let types: Vec<DataType> = typed.output.iter().map(|a| a.data_type.clone()).collect();
+        // Strings are not brought together with anything else here.
+        let text = |t: &DataType| matches!(t, DataType::String);
+        let mixed = types.iter().any(text) && !types.iter().all(|t| text(t) || *t == DataType::Null);
+        let Some(common) = coerce::least_common(&types).filter(|_| !mixed) else {
+            return Err(Error::new("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", &[("types", &by_type(&typed.output))]));
         };
         let row = |(name, own): (&String, Expression)| {
             let parts = vec![Expression::string(name), own.cast(common.clone())];
@@ -55,7 +58,12 @@ impl DataFrame {
         let last = Expression::attribute(last.clone());
         out.push(last.clone().field(variable).alias(variable));
         out.push(last.field(value).alias(value));
-        exploded.select(out)
+        let made = exploded.select(out)?;
+        let mut plan = (*made.plan()).clone();
+        if let Some(name) = plan.output.get_mut(ids.len()) {
+            name.nullable = false;
+        }
+        Ok(made.with(plan))
     }
 
     /// A name as the column that it is.
@@ -90,6 +98,15 @@ impl DataFrame {
         let source = DerivedSource::new(self.session.clone(), (*plan).clone(), schema, "ZipWithIndex", numbered);
         Ok(self.with(analyzer.scan_as(Arc::new(source), output)?))
     }
+}
+
+/// The columns as the error about their types lists them: by type.
+fn by_type(columns: &[Attribute]) -> String {
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for column in columns {
+        groups.entry(column.data_type.sql()).or_default().push(format!("`{}`", column.name));
+    }
+    groups.iter().map(|(t, names)| format!("\"{t}\" ({})", names.join(", "))).collect::<Vec<_>>().join(", ")
 }
 
 /// The rows with a last column of their numbers.
