@@ -52,6 +52,12 @@ impl Analyzer<'_> {
     /// A join of a plan with a relation, which may be lateral.
     pub(super) fn join_relation(&self, left: &Plan, right: &Relation, kind: JoinKind, constraint: &JoinConstraint) -> Result<Plan> {
         if let Relation::Lateral(inner) = right {
+            if let Relation::Function { name, arguments, alias, columns, position } = &**inner
+                && let (JoinConstraint::None, Some(function)) = (constraint, self.session.functions().table(name))
+            {
+                let joined = self.call_table_function(left, &function, arguments).map_err(|e| e.placed(Some(*position)))?;
+                return beside(left, joined, |made| aliased(made, alias.as_deref(), columns)).map_err(|e| e.placed(Some(*position)));
+            }
             let mut analyzer = self.clone();
             analyzer.outer.push(left.output.clone());
             let right = analyzer.relation(inner)?;
@@ -117,4 +123,13 @@ impl Analyzer<'_> {
         };
         Ok((*df.plan()).clone())
     }
+}
+
+/// Gives the columns after those of `left` their names.
+fn beside(left: &Plan, joined: Plan, named: impl FnOnce(Plan) -> Result<Plan>) -> Result<Plan> {
+    let mut output = joined.output.clone();
+    let made = output.split_off(left.output.len());
+    let named = named(Plan { output: made, ..joined })?;
+    output.extend(named.output);
+    Ok(Plan { output, ..named })
 }

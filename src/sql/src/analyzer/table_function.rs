@@ -75,12 +75,11 @@ impl Analyzer<'_> {
 
     /// The table's rows, each partition's together and in its order.
     fn cut(&self, table: &TableArgument) -> Result<Plan> {
-        let partitions = self.session.conf().shuffle_partitions();
         let mut plan = table.plan.clone();
         if table.single {
             plan = self.repartition(&plan, Redistribution::Coalesce(1), &[])?;
         } else if !table.partition_by.is_empty() {
-            plan = self.repartition(&plan, Redistribution::Hash(partitions), &table.partition_by)?;
+            plan = self.distribute(&plan, &table.partition_by)?;
         }
         let keys = table.partition_by.iter().map(|key| (key.clone(), Direction { ascending: true, nulls_first: true }));
         let orders =
