@@ -7,6 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{DataFrame, Expression, Options, ReadSpec, Result, SparkSession};
 
+mod soup;
+
 pub fn session() -> SparkSession {
     let context = SparkContext::new(Conf::local(2), std::sync::Arc::new(|_| {})).unwrap();
     SparkSession::new(context)
@@ -611,17 +613,18 @@ fn approved_results() {
     expect_test::expect_file!["tests/queries.txt"].assert_eq(&results.collect::<String>());
 }
 
-/// Plans of `tests/plans.sql`, as approved text.
+/// Queries of `tests/plans`, their logical, optimised and physical plans and the RDDs of their stages, as approved text.
+/// `UPDATE_EXPECT=1` renews it; read it in review.
 #[test]
 fn approved_plans() {
     let spark = with_people();
-    let plans = include_str!("tests/plans.sql").lines().map(|sql| {
+    let plans = include_str!("../../../tests/plans/plans.sql").lines().map(|sql| {
         let df = spark.sql(sql).unwrap();
-        let plan = df.explain_text("simple").unwrap();
+        let plan = format!("{}\n== Stages ==\n{}\n\n", df.explain_text("extended").unwrap(), df.to_rdd().unwrap().to_debug_string());
         // Ids count on through the session; approved text has them from 0.
         format!("{sql}\n{}", renumbered(&plan))
     });
-    expect_test::expect_file!["tests/plans.txt"].assert_eq(&plans.collect::<String>());
+    expect_test::expect_file!["../../../tests/plans/plans.txt"].assert_eq(&plans.collect::<String>());
 }
 
 fn renumbered(plan: &str) -> String {

@@ -26,7 +26,7 @@ fn precedence() {
         ("count > 100", "(count > 100)"),
         ("count(*)", "count(1)"),
         ("cast(a as int)::string", "CAST(CAST(a AS INT) AS STRING)"),
-        ("a || 'x' || b", "concat(a, x, b)"),
+        ("a || 'x' || b", "concat(concat(a, x), b)"),
         ("case when a > 1 then 'x' else 'y' end", "CASE WHEN (a > 1) THEN x ELSE y END"),
         ("`weird name` + 1", "(weird name + 1)"),
         ("a.b[0].c", "a.b[0].c"),
@@ -117,12 +117,17 @@ const QUERIES: &[&str] = &[
     "SELECT * FROM range(10) UNION ALL SELECT id FROM range(0, 5) EXCEPT SELECT 1",
     "CREATE OR REPLACE TEMP VIEW v AS SELECT CAST('1' AS INT) AS i, CASE x WHEN 1 THEN 'a' ELSE 'b' END FROM t LEFT SEMI JOIN u USING (id)",
     "SELECT k, v FROM t LATERAL VIEW explode(m) e AS k, v GROUP BY ROLLUP(k, v)",
+    "WITH RECURSIVE r(n) MAX RECURSION LEVEL 9 AS (VALUES (1) UNION ALL SELECT n + 1 FROM r WHERE n < 5) FROM r |> WHERE n > 1 \
+     |> EXTEND n * 2 AS m |> AGGREGATE sum(m) AS s GROUP BY n |> ORDER BY s LIMIT 2",
+    "SELECT /*+ REPARTITION(3, a), BROADCAST(t) */ * EXCEPT (a) FROM t TABLESAMPLE (10 PERCENT) AS s JOIN LATERAL (SELECT s.b) l ON true \
+     PIVOT (sum(c) AS x FOR d IN ('p' AS q, 'r')) UNPIVOT INCLUDE NULLS (v FOR n IN (q_x AS one, r_x))",
+    "SELECT a FROM t GROUP BY a, GROUPING SETS ((b, c), CUBE (d), ()) HAVING grouping(b) = 0 ORDER BY ALL DESC NULLS LAST",
     "SELECT transform(a, x -> x + 1), EXTRACT(YEAR FROM d), INTERVAL 3 DAYS, -2.5e-3, X'1F' FROM t TABLE",
 ];
 
 #[wasm_bindgen_test(unsupported = test)]
 fn whole_queries_parse() {
-    for sql in &QUERIES[..5] {
+    for sql in &QUERIES[..8] {
         if let Err(error) = parse_statement(sql) {
             panic!("{sql}: {error}");
         }
@@ -140,6 +145,8 @@ proptest! {
     fn random_words_never_panic(words in proptest::collection::vec(proptest::sample::select(vec![
         "select", "from", "where", "(", ")", ",", "*", "a", "'t'", "1", "case", "when", "end", "over", "not", "between",
         "and", "in", "join", "on", "group", "by", "as", ".", "[", "]", "interval", "day", "cast", "::", "->", "`q`",
+        "|>", "/*+", "*/", "except", "lateral", "view", "pivot", "unpivot", "for", "tablesample", "percent", "rollup", "sets",
+        "recursive", "aggregate", "extend", "?", ":p", ">>>", "=>", "within", "escape", "all", "any", "table", "distribute",
         "union", "with", "values", "order", "limit", "exists", "like", "is", "null", "1.5e", ";", "date", "-", "trim",
     ]), 0..40)) {
         let _ = parse_statement(&words.join(" "));
