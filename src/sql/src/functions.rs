@@ -12,12 +12,15 @@ pub mod arithmetic;
 pub mod cast;
 pub mod collection;
 pub mod conditional;
+pub mod constant;
 mod csv;
 pub(crate) mod datetime;
 mod foldable;
 pub mod generators;
+mod geometry;
 pub mod hash;
 pub mod higher_order;
+mod java_random;
 pub mod json;
 pub(crate) mod kernel;
 pub mod lambda;
@@ -26,6 +29,8 @@ mod misc;
 mod number;
 pub mod pattern;
 pub mod random;
+mod reflect;
+mod sketch;
 pub mod string;
 pub mod table;
 pub mod text_values;
@@ -86,12 +91,14 @@ static TABLES: &[&[Function]] = &[
     collection::FUNCTIONS,
     conditional::FUNCTIONS,
     csv::FUNCTIONS,
+    geometry::FUNCTIONS,
     hash::FUNCTIONS,
     json::FUNCTIONS,
     math::FUNCTIONS,
     misc::FUNCTIONS,
     number::FUNCTIONS,
     random::FUNCTIONS,
+    reflect::FUNCTIONS,
     string::FUNCTIONS,
     variant::FUNCTIONS,
     vector::FUNCTIONS,
@@ -100,7 +107,7 @@ static TABLES: &[&[Function]] = &[
 ];
 
 fn all() -> impl Iterator<Item = &'static Function> {
-    TABLES.iter().chain(datetime::TABLES).flat_map(|t| t.iter())
+    TABLES.iter().chain(datetime::TABLES).chain(sketch::TABLES).flat_map(|t| t.iter())
 }
 
 pub fn find(name: &str) -> Option<&'static Function> {

@@ -39,7 +39,13 @@ pub enum DataType {
     Struct(StructType),
     /// A value with a type of its own; see `variant`.
     Variant,
+    /// With its spatial reference, or `ANY_SRID`; kept as that and WKB of each value.
+    Geometry(i32),
+    Geography(i32),
 }
+
+/// The values' references differ.
+pub const ANY_SRID: i32 = -1;
 
 /// A named column of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -132,6 +138,10 @@ impl DataType {
             Self::Map(key, value, _) => format!("map<{},{}>", key.simple_string(), value.simple_string()),
             Self::Struct(s) => s.simple_string(),
             Self::Variant => "variant".into(),
+            Self::Geometry(ANY_SRID) => "geometry(any)".into(),
+            Self::Geometry(srid) => format!("geometry({srid})"),
+            Self::Geography(ANY_SRID) => "geography(any)".into(),
+            Self::Geography(srid) => format!("geography({srid})"),
         }
     }
 
@@ -237,7 +247,10 @@ impl DataType {
 
     /// Values that fit into one cell of text; only these can be cast to and from string both ways.
     pub fn is_atomic(&self) -> bool {
-        !matches!(self, Self::Array(..) | Self::Map(..) | Self::Struct(_) | Self::Variant | Self::Null)
+        !matches!(
+            self,
+            Self::Array(..) | Self::Map(..) | Self::Struct(_) | Self::Variant | Self::Geometry(_) | Self::Geography(_) | Self::Null
+        )
     }
 
     /// `int(x)`, `string(x)` …: type names that cast.

@@ -3,7 +3,7 @@
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::functions_aggregate::first_last::first_value_udaf;
 use datafusion::logical_expr::expr::AggregateFunction;
-use datafusion::logical_expr::{Expr, GroupingSet, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, SortExpr};
 
 use super::{Analyzer, Plan, Resolver, Typed, column};
 use crate::column::{Attribute, Expression};
@@ -98,8 +98,10 @@ impl Analyzer<'_> {
         let mut calls: Vec<(Expr, Attribute)> = Vec::new();
         let mut values = Vec::new();
         let order = sets.as_deref().map(super::grouping::order);
+        let sorted = sort_of(&plan.logical);
         for expression in expressions {
             let mut value = resolver.resolve(expression)?;
+            value.expr = value.expr.transform_down(|e| Ok(Transformed::no(in_order(e, &sorted))))?.data;
             value.expr = self.above_aggregate(value.expr, &key_values, &mut calls, &resolver, (keys.is_empty(), order.as_deref()))?;
             values.push(value);
         }
@@ -218,6 +220,31 @@ impl Analyzer<'_> {
         }
         let logical = LogicalPlanBuilder::from(plan.logical.clone()).aggregate(group, aggregates)?.project(projected)?.build()?;
         Ok(Plan { logical, output: plan.output.clone(), below: None })
+    }
+}
+
+/// What the input is sorted by, if it is.
+fn sort_of(input: &LogicalPlan) -> Vec<SortExpr> {
+    match input {
+        LogicalPlan::Sort(sort) => sort.expr.clone(),
+        LogicalPlan::SubqueryAlias(alias) => sort_of(&alias.input),
+        _ => Vec::new(),
+    }
+}
+
+/// DataFusion drops a sort that nothing asks for; Spark's rows come in its order, which is what people take the first of.
+fn in_order(expr: Expr, sorted: &[SortExpr]) -> Expr {
+    match expr {
+        Expr::AggregateFunction(mut call)
+            if !sorted.is_empty()
+                && call.params.order_by.is_empty()
+                && !call.params.distinct
+                && matches!(call.func.name(), "first_value" | "last_value" | "array_agg") =>
+        {
+            call.params.order_by = sorted.to_vec();
+            Expr::AggregateFunction(call)
+        }
+        other => other,
     }
 }
 

@@ -6,13 +6,13 @@ use datafusion::arrow::datatypes::Field;
 use datafusion::common::{Column, ScalarValue, Spans};
 use datafusion::functions::core::expr_fn::get_field;
 use datafusion::logical_expr::expr::{Exists, InList, InSubquery};
-use datafusion::logical_expr::{BinaryExpr, Case, Expr, Like, LogicalPlanBuilder, Operator, Subquery};
+use datafusion::logical_expr::{BinaryExpr, Case, Expr, LogicalPlanBuilder, Operator, Subquery};
 
 use super::{Analyzer, Typed, coerce, scope};
 use crate::column::{Attribute, BinaryOperator, Call, CastMode, Expression, FrameKind, LikeKind, UnaryOperator, UserFunction, WindowSpec};
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
-use crate::functions::{self, Invocation, arithmetic, cast, collection, string, update, user};
+use crate::functions::{self, Invocation, arithmetic, cast, collection, constant, string, update, user};
 use crate::parser::{Position, Query};
 use crate::types::DataType;
 use crate::value::Value;
@@ -373,16 +373,10 @@ impl<'r> Resolver<'r> {
     fn like(&self, kind: LikeKind, child: Typed, pattern: Typed, escape: Option<char>) -> Result<Typed> {
         let child = coerce::to(child, &DataType::String)?;
         let pattern = coerce::to(pattern, &DataType::String)?;
-        let nullable = child.nullable || pattern.nullable;
-        if kind == LikeKind::RLike {
-            return Ok(string::rlike(child, pattern));
+        match kind {
+            LikeKind::RLike => Ok(string::rlike(child, pattern)),
+            _ => string::like(child, pattern, escape.unwrap_or('\\'), kind == LikeKind::ILike),
         }
-        let mut pattern = pattern;
-        if let (Some(escape), Expr::Literal(ScalarValue::Utf8(Some(text)), _)) = (escape.filter(|c| *c != '\\'), &pattern.expr) {
-            pattern.expr = lit(&with_backslashes(text, escape));
-        }
-        let like = Like::new(false, Box::new(child.expr), Box::new(pattern.expr), None, kind == LikeKind::ILike);
-        Ok(Typed::new(Expr::Like(like), DataType::Boolean, nullable))
     }
 
     fn call(&self, call: &Call, whole: &Expression) -> Result<Typed> {
@@ -407,6 +401,17 @@ impl<'r> Resolver<'r> {
             }
             ("ilike", [child, pattern]) => {
                 return self.like(LikeKind::ILike, self.resolve(child)?, self.resolve(pattern)?, None);
+            }
+            ("equal_null", [left, right]) => {
+                return self.binary(BinaryOperator::NullSafeEqual, self.resolve(left)?, self.resolve(right)?, whole);
+            }
+            ("like" | "ilike", [child, pattern, escape]) => {
+                let kind = if name == "like" { LikeKind::Like } else { LikeKind::ILike };
+                let escape = match constant::value(&self.resolve(escape)?.expr) {
+                    Some(ScalarValue::Utf8(Some(text))) if text.chars().count() == 1 => text.chars().next(),
+                    _ => return Err(Error::new("INVALID_ESCAPE_CHAR", &[("sqlExpr", &format!("\"{}\"", self.text(escape)))])),
+                };
+                return self.like(kind, self.resolve(child)?, self.resolve(pattern)?, escape);
             }
             ("if" | "iff", [condition, yes, no]) => {
                 let branches = [(condition.clone(), yes.clone())];
@@ -450,6 +455,10 @@ impl<'r> Resolver<'r> {
             // Of functions only some tell where in the query their errors at run time come from.
             Some(result) if SHOWS_PLACE.contains(&name.as_str()) => Ok(self.analyzer.placed(result?, call.position)),
             Some(result) => result,
+            None if functions::window::NAMES.contains(&name.as_str()) => {
+                let text = format!("\"{}\"", self.text(whole));
+                Err(Error::new("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", &[("funcName", &text)]).placed(call.position))
+            }
             None => {
                 let routine = scope::quoted(&call.name.split('.').map(str::to_string).collect::<Vec<_>>());
                 let path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]";
@@ -604,23 +613,6 @@ pub(super) fn place(expression: &Expression) -> Option<Position> {
         Expression::Window { function, .. } => place(function),
         _ => None,
     }
-}
-
-/// A LIKE pattern whose escape character is the backslash instead.
-fn with_backslashes(pattern: &str, escape: char) -> String {
-    let mut out = String::new();
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            c if c == escape => {
-                out.push('\\');
-                out.extend(chars.next());
-            }
-            '\\' => out.push_str("\\\\"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn lit(text: &str) -> Expr {

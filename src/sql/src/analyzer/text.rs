@@ -26,6 +26,16 @@ impl Resolver<'_> {
                 Some(Expression::Cast { child: Box::new(go(child)?), to: to.clone(), mode: *mode, position: *position })
             }
             Expression::Alias { child, names } => Some(Expression::Alias { child: Box::new(go(child)?), names: names.clone() }),
+            // A star is told by its columns, but that `count(*)` is.
+            Expression::Call(call)
+                if !call.name.eq_ignore_ascii_case("count") && call.arguments.iter().any(|a| matches!(a, Expression::Star { .. })) =>
+            {
+                let arguments = call.arguments.iter().flat_map(|argument| match argument {
+                    Expression::Star { qualifier } => self.starred(qualifier).cloned().map(Expression::Attribute).collect(),
+                    other => vec![go(other).unwrap_or_else(|| other.clone())],
+                });
+                Some(Expression::Call(Call { arguments: arguments.collect(), ..call.clone() }))
+            }
             Expression::Call(call) => {
                 if let Some(text) = self.replaced(call) {
                     return Some(Expression::Name { parts: vec![text], position: None });

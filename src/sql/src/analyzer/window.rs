@@ -10,8 +10,12 @@ use datafusion::logical_expr::{
 use super::{Analyzer, Resolver, Typed, column};
 use crate::column::{Expression, FrameBound, FrameUnits, SortOrder, WindowSpec};
 use crate::error::{Error, Result};
+use crate::functions::aggregate::framed;
+use crate::functions::constant;
 use crate::functions::window as functions;
+use crate::functions::window::Windowed;
 use crate::types::DataType;
+use crate::value::Value;
 
 impl Resolver<'_> {
     pub(super) fn window(&self, function: &Expression, spec: &WindowSpec) -> Result<Typed> {
@@ -22,28 +26,51 @@ impl Resolver<'_> {
         let partition_by = spec.partition_by.iter().map(|e| Ok(self.resolve(e)?.expr)).collect::<Result<Vec<_>>>()?;
         let order_by = self.sort_exprs(&spec.order_by)?;
         let invocation = self.invocation(call, function)?;
-        let over = functions::build(&invocation)?;
-        let frame = match (&spec.frame, over.fixed_frame) {
-            (Some(frame), false) => {
-                let rows = frame.units == FrameUnits::Rows;
-                let units = if rows { WindowFrameUnits::Rows } else { WindowFrameUnits::Range };
-                WindowFrame::new_bounds(units, self.bound(&frame.start, rows, true)?, self.bound(&frame.end, rows, false)?)
+        check_frame(&spec, &|e| self.text(e))?;
+        let frame = |fixed: bool| -> Result<WindowFrame> {
+            Ok(match (&spec.frame, fixed) {
+                (Some(frame), false) => {
+                    let rows = frame.units == FrameUnits::Rows;
+                    let units = if rows { WindowFrameUnits::Rows } else { WindowFrameUnits::Range };
+                    WindowFrame::new_bounds(units, self.bound(&frame.start, rows)?, self.bound(&frame.end, rows)?)
+                }
+                _ if order_by.is_empty() => WindowFrame::new(None),
+                _ => WindowFrame::new(Some(false)),
+            })
+        };
+        let window = |fun: WindowFunctionDefinition, args: Vec<Expr>, nulls, distinct, fixed: bool| -> Result<Expr> {
+            let params = WindowFunctionParams {
+                args,
+                partition_by: partition_by.clone(),
+                order_by: order_by.clone(),
+                window_frame: frame(fixed)?,
+                filter: invocation.filter.clone().map(Box::new),
+                null_treatment: nulls,
+                distinct,
+            };
+            Ok(Expr::WindowFunction(Box::new(WindowFunction { fun, params })))
+        };
+        match functions::build(&invocation)? {
+            Windowed::Function(over) => {
+                if order_by.is_empty() && functions::needs_order(&invocation.name) {
+                    return Err(Error::new("WINDOW_FUNCTION_FRAME_NOT_ORDERED", &[("wf", &invocation.name)]));
+                }
+                if over.fixed_frame {
+                    check_fixed_frame(&invocation.name, &spec)?;
+                }
+                let expr = window(over.function, over.arguments, over.null_treatment, false, over.fixed_frame)?;
+                Ok(Typed::new(expr, over.data_type, over.nullable))
             }
-            _ if order_by.is_empty() => WindowFrame::new(None),
-            _ => WindowFrame::new(Some(false)),
-        };
-        let params = WindowFunctionParams {
-            args: over.arguments,
-            partition_by,
-            order_by,
-            window_frame: frame,
-            filter: invocation.filter.clone().map(Box::new),
-            null_treatment: over.null_treatment,
-            distinct: call.distinct,
-        };
-        let fun: WindowFunctionDefinition = over.function;
-        let window = WindowFunction { fun, params };
-        Ok(Typed::new(Expr::WindowFunction(Box::new(window)), over.data_type, over.nullable))
+            Windowed::Aggregate(built) => {
+                let over = built.expr.transform_down(|e| {
+                    let Expr::AggregateFunction(call) = e else { return Ok(Transformed::no(e)) };
+                    let fun = WindowFunctionDefinition::AggregateUDF(framed(call.func));
+                    let expr = window(fun, call.params.args, call.params.null_treatment, call.params.distinct, false)?;
+                    Ok(Transformed::new(expr, true, TreeNodeRecursion::Jump))
+                })?;
+                Ok(Typed::new(over.data, built.data_type, built.nullable))
+            }
+        }
     }
 
     fn named_spec(&self, spec: &WindowSpec) -> Result<WindowSpec> {
@@ -72,28 +99,146 @@ impl Resolver<'_> {
         orders.iter().map(|o| Ok(SortExpr::new(self.resolve(&o.expression)?.expr, o.ascending, o.nulls_first))).collect()
     }
 
-    fn bound(&self, bound: &FrameBound, rows: bool, start: bool) -> Result<WindowFrameBound> {
+    fn bound(&self, bound: &FrameBound, rows: bool) -> Result<WindowFrameBound> {
         let unbounded = if rows { ScalarValue::UInt64(None) } else { ScalarValue::Null };
-        let offset = |e: &Expression| -> Result<ScalarValue> {
-            let Expression::Literal(value) = e else {
-                return Err(Error::unsupported("window frame bounds that are no literals"));
-            };
-            let text = value.text();
-            if !rows {
-                return Ok(ScalarValue::Utf8(Some(text)));
-            }
-            let count = text.parse::<u64>();
-            count.map(|n| ScalarValue::UInt64(Some(n))).map_err(|_| Error::unsupported("negative frame bounds"))
-        };
-        let _ = start;
         Ok(match bound {
             FrameBound::UnboundedPreceding => WindowFrameBound::Preceding(unbounded),
-            FrameBound::Preceding(e) => WindowFrameBound::Preceding(offset(e)?),
+            FrameBound::Preceding(e) => self.offset(e, rows, true)?,
             FrameBound::CurrentRow => WindowFrameBound::CurrentRow,
-            FrameBound::Following(e) => WindowFrameBound::Following(offset(e)?),
+            FrameBound::Following(e) => self.offset(e, rows, false)?,
             FrameBound::UnboundedFollowing => WindowFrameBound::Following(unbounded),
         })
     }
+
+    /// So far before the current row, or behind it; less than nothing is so far the other way.
+    fn offset(&self, offset: &Expression, rows: bool, before: bool) -> Result<WindowFrameBound> {
+        let text = self.text(offset);
+        if !rows && let Some(interval) = interval(offset) {
+            return Ok(if before { WindowFrameBound::Preceding(interval) } else { WindowFrameBound::Following(interval) });
+        }
+        let value = match offset {
+            Expression::Literal(value) => value.text(),
+            _ => match constant::value(&self.resolve(offset)?.expr) {
+                Some(value) => value.to_string(),
+                None => {
+                    let shown = format!("\"{text}\"");
+                    return Err(Error::datatype_mismatch(
+                        "SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE",
+                        &text,
+                        &[("location", "lower"), ("expression", &shown)],
+                    ));
+                }
+            },
+        };
+        let (before, value) = match value.strip_prefix('-') {
+            Some(positive) => (!before, positive.to_string()),
+            None => (before, value),
+        };
+        let scalar = if rows {
+            let count = value.parse::<u64>().map_err(|_| {
+                let (kind, wanted) = ("\"STRING\"", "\"INT\"");
+                let location = if before { "lower" } else { "upper" };
+                Error::datatype_mismatch(
+                    "SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",
+                    &text,
+                    &[("location", location), ("exprType", kind), ("expectedType", wanted)],
+                )
+            })?;
+            ScalarValue::UInt64(Some(count))
+        } else {
+            ScalarValue::Utf8(Some(value))
+        };
+        Ok(if before { WindowFrameBound::Preceding(scalar) } else { WindowFrameBound::Following(scalar) })
+    }
+}
+
+/// A distance in time as DataFusion adds it.
+fn interval(offset: &Expression) -> Option<ScalarValue> {
+    use datafusion::arrow::datatypes::IntervalMonthDayNano;
+    const DAY: i64 = 86_400_000_000;
+    let (months, days, micros) = match offset {
+        Expression::Literal(Value::DayTimeInterval(micros, ..)) => (0, micros / DAY, micros % DAY),
+        Expression::Literal(Value::YearMonthInterval(months, ..)) => (*months, 0, 0),
+        Expression::Literal(Value::CalendarInterval { months, days, micros }) => (*months, i64::from(*days), *micros),
+        _ => return None,
+    };
+    let interval = IntervalMonthDayNano::new(months, i32::try_from(days).ok()?, micros.checked_mul(1000)?);
+    Some(ScalarValue::IntervalMonthDayNano(Some(interval)))
+}
+
+/// How far a bound is behind the current row, as far as it is a number.
+fn place(bound: &FrameBound) -> Option<f64> {
+    let number = |e: &Expression| match e {
+        Expression::Literal(value) => value.text().parse::<f64>().ok(),
+        _ => None,
+    };
+    match bound {
+        FrameBound::UnboundedPreceding => Some(f64::NEG_INFINITY),
+        FrameBound::Preceding(e) => number(e).map(|n| -n),
+        FrameBound::CurrentRow => Some(0.0),
+        FrameBound::Following(e) => number(e),
+        FrameBound::UnboundedFollowing => Some(f64::INFINITY),
+    }
+}
+
+/// What Spark asks of every frame.
+fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String) -> Result<()> {
+    let Some(frame) = &spec.frame else { return Ok(()) };
+    let orders: Vec<_> = spec.order_by.iter().map(|o| text(&Expression::Sort(Box::new(o.clone())))).collect();
+    let bound = |b: &FrameBound| match b {
+        FrameBound::UnboundedPreceding => "UNBOUNDED PRECEDING".to_string(),
+        FrameBound::Preceding(e) => format!("{} PRECEDING", text(e)),
+        FrameBound::CurrentRow => "CURRENT ROW".to_string(),
+        FrameBound::Following(e) => format!("{} FOLLOWING", text(e)),
+        FrameBound::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_string(),
+    };
+    let units = if frame.units == FrameUnits::Rows { "ROWS" } else { "RANGE" };
+    let shown = format!("{units} BETWEEN {} AND {}", bound(&frame.start), bound(&frame.end));
+    let valued = |b: &FrameBound| matches!(b, FrameBound::Preceding(_) | FrameBound::Following(_));
+    if frame.units == FrameUnits::Range && (valued(&frame.start) || valued(&frame.end)) {
+        if orders.is_empty() {
+            return Err(Error::datatype_mismatch("RANGE_FRAME_WITHOUT_ORDER", &format!("({shown})"), &[]));
+        }
+        if orders.len() > 1 {
+            let whole = format!("(ORDER BY {} {shown})", orders.join(", "));
+            return Err(Error::datatype_mismatch("RANGE_FRAME_MULTI_ORDER", &whole, &[("orderSpec", &orders.join(","))]));
+        }
+    }
+    match (place(&frame.start), place(&frame.end)) {
+        (Some(start), Some(end)) if start > end => {
+            let wanted = [("comparison", "less than or equal")];
+            Err(Error::datatype_mismatch("SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON", &shown, &wanted))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A ranking function takes no frame but its own.
+fn check_fixed_frame(name: &str, spec: &WindowSpec) -> Result<()> {
+    let Some(frame) = &spec.frame else { return Ok(()) };
+    if matches!(name, "lag" | "lead") {
+        return Err(Error::analysis(format!("Cannot specify window frame for {name} function.")));
+    }
+    let units = |units| if units == FrameUnits::Rows { "RowFrame" } else { "RangeFrame" };
+    let required = if name == "cume_dist" { FrameUnits::Range } else { FrameUnits::Rows };
+    let own = matches!((&frame.start, &frame.end), (FrameBound::UnboundedPreceding, FrameBound::CurrentRow));
+    if own && frame.units == required {
+        return Ok(());
+    }
+    let bound = |b: &FrameBound| match b {
+        FrameBound::UnboundedPreceding => "unboundedpreceding$()".to_string(),
+        FrameBound::CurrentRow => "currentrow$()".to_string(),
+        FrameBound::UnboundedFollowing => "unboundedfollowing$()".to_string(),
+        valued => place(valued).map_or_else(|| "?".to_string(), |n| n.to_string()),
+    };
+    Err(Error::analysis(format!(
+        "Window Frame specifiedwindowframe({}, {}, {}) must match the required frame specifiedwindowframe({}, unboundedpreceding$(), \
+         currentrow$()).",
+        units(frame.units),
+        bound(&frame.start),
+        bound(&frame.end),
+        units(required)
+    )))
 }
 
 pub fn has_window(expr: &Expr) -> bool {

@@ -88,6 +88,9 @@ impl Expression {
                     }
                     _ => {}
                 }
+                if let Some(shown) = written(&call.name, &call.arguments, &text) {
+                    return shown;
+                }
                 let distinct = if call.distinct { "DISTINCT " } else { "" };
                 let function = display_name(&call.name);
                 let filter = match &call.filter {
@@ -225,7 +228,7 @@ fn own_frame(function: &Expression) -> Option<Frame> {
         Some(Frame { units: FrameUnits::Rows, start: at(), end: at() })
     };
     match call.name.to_ascii_lowercase().as_str() {
-        "row_number" | "rank" | "dense_rank" | "percent_rank" | "ntile" => {
+        "row_number" | "rank" | "dense_rank" | "percent_rank" | "ntile" | "counter_diff" => {
             Some(Frame { units: FrameUnits::Rows, start: FrameBound::UnboundedPreceding, end: FrameBound::CurrentRow })
         }
         "cume_dist" => Some(Frame { units: FrameUnits::Range, start: FrameBound::UnboundedPreceding, end: FrameBound::CurrentRow }),
@@ -262,6 +265,34 @@ fn spec_text(function: &Expression, spec: &WindowSpec, name: &dyn Fn(&[String]) 
     let units = if frame.units == FrameUnits::Rows { "ROWS" } else { "RANGE" };
     parts.push(format!("{units} BETWEEN {} AND {}", bound(&frame.start), bound(&frame.end)));
     parts.join(" ")
+}
+
+/// Functions that Spark shows in a form of their own.
+fn written(name: &str, arguments: &[Expression], text: &dyn Fn(&Expression) -> String) -> Option<String> {
+    let yes = |e: &Expression| matches!(e, Expression::Literal(crate::value::Value::Boolean(true)));
+    Some(match (name.to_ascii_lowercase().as_str(), arguments) {
+        ("approx_count_distinct", [child, _]) => format!("approx_count_distinct({})", text(child)),
+        (name @ ("any_value" | "first" | "first_value" | "last" | "last_value"), [child, _]) => format!("{name}({})", text(child)),
+        ("assert_true", [condition]) => {
+            let condition = text(condition);
+            format!("assert_true({condition}, '{condition}' is not true!)")
+        }
+        ("like", [child, pattern]) => format!("{} LIKE {}", text(child), text(pattern)),
+        ("like", [child, pattern, escape]) => format!("{} LIKE {} ESCAPE '{}'", text(child), text(pattern), text(escape)),
+        ("lpad" | "rpad", [value, length]) => {
+            let filler = if matches!(value, Expression::Literal(crate::value::Value::Binary(_))) { "X'00'" } else { " " };
+            format!("{name}({}, {}, {filler})", text(value), text(length))
+        }
+        ("ltrim", [set, value]) => format!("TRIM(LEADING {} FROM {})", text(set), text(value)),
+        ("rtrim", [set, value]) => format!("TRIM(TRAILING {} FROM {})", text(set), text(value)),
+        ("trim", [set, value]) => format!("TRIM(BOTH {} FROM {})", text(set), text(value)),
+        ("mode", [child, least]) if yes(least) => format!("mode() WITHIN GROUP (ORDER BY {} DESC)", text(child)),
+        ("mode", [child, _]) => format!("mode({})", text(child)),
+        ("nth_value", [child, offset, nulls]) => {
+            format!("nth_value({}, {}){}", text(child), text(offset), if yes(nulls) { " ignore nulls" } else { "" })
+        }
+        _ => return None,
+    })
 }
 
 /// Functions that Spark shows under another name than they are called by.
@@ -309,10 +340,14 @@ fn display_name(name: &str) -> String {
         upper if UPPER.contains(&upper) => lower.to_ascii_uppercase(),
         "array_agg" => "collect_list".into(),
         "log" => "ln".into(),
+        "current_database" => "current_schema".into(),
+        "rlike" | "regexp" | "regexp_like" => lower.to_ascii_uppercase(),
         "dateadd" => "date_add".into(),
         "curdate" => "current_date".into(),
         "random" => "rand".into(),
         "now" => "now".into(),
+        // A function of the user's is told as it is called.
+        _ if lower != name && !crate::functions::names().contains(&lower.as_str()) => name.to_string(),
         _ => lower,
     }
 }
@@ -332,6 +367,36 @@ fn filled_in(name: &str, given: usize) -> &'static str {
         ("str_to_map", 2) => ", :",
         ("regexp_replace", 3) => ", 1",
         ("unix_timestamp", 0) => "current_timestamp(), yyyy-MM-dd HH:mm:ss",
+        ("aes_encrypt", 2) => ", GCM, DEFAULT, , ",
+        ("aes_encrypt", 3) => ", DEFAULT, , ",
+        ("aes_encrypt", 4) => ", , ",
+        ("aes_decrypt" | "try_aes_decrypt", 2) => ", GCM, DEFAULT, ",
+        ("aes_decrypt" | "try_aes_decrypt", 3) => ", DEFAULT, ",
+        ("aes_encrypt", 5) | ("aes_decrypt" | "try_aes_decrypt", 4) | ("replace" | "sentences", 2) => ", ",
+        ("hmac", 2) => ", SHA-256",
+        ("hll_sketch_agg" | "theta_sketch_agg" | "theta_union_agg", 1) | ("theta_union", 2) => ", 12",
+        ("hll_union_agg", 1) | ("hll_union", 2) => ", false",
+        ("instr", 3) | ("locate" | "position", 2) | ("regexp_extract" | "regexp_extract_all", 2) => ", 1",
+        ("listagg" | "string_agg", 1) => ", NULL",
+        ("mask", 1) => ", X, x, n, NULL",
+        ("mask", 2) => ", x, n, NULL",
+        ("mask", 3) => ", n, NULL",
+        ("mask", 4) => ", NULL",
+        ("overlay", 3) => ", -1",
+        ("regexp_instr", 2) | ("st_geomfromwkb", 1) => ", 0",
+        ("sentences", 1) => ", , ",
+        ("st_asbinary", 1) => ", NDR",
+        ("substr" | "substring", 2) => ", 2147483647",
+        ("tuple_sketch_agg_double" | "tuple_sketch_agg_integer" | "tuple_union_double" | "tuple_union_integer", 2) => ", 12, sum",
+        ("tuple_union_theta_double" | "tuple_union_theta_integer", 2) => ", 12, sum",
+        ("tuple_union_agg_double" | "tuple_union_agg_integer", 1) => ", 12, sum",
+        ("tuple_union_agg_double" | "tuple_union_agg_integer", 2) => ", sum",
+        ("tuple_sketch_agg_double" | "tuple_sketch_agg_integer" | "tuple_union_double" | "tuple_union_integer", 3) => ", sum",
+        ("tuple_union_theta_double" | "tuple_union_theta_integer", 3) => ", sum",
+        ("tuple_intersection_double" | "tuple_intersection_integer", 2) => ", sum",
+        ("tuple_intersection_theta_double" | "tuple_intersection_theta_integer", 2) => ", sum",
+        ("tuple_intersection_agg_double" | "tuple_intersection_agg_integer", 1) => ", sum",
+        ("tuple_sketch_summary_double" | "tuple_sketch_summary_integer", 1) => ", sum",
         ("unix_timestamp" | "to_unix_timestamp" | "from_unixtime", 1) => ", yyyy-MM-dd HH:mm:ss",
         ("months_between", 2) => ", true",
         ("current_time", 0) => "6",

@@ -3,79 +3,113 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Float64Builder, ListBuilder};
-use datafusion::arrow::datatypes::Float64Type;
+use datafusion::arrow::array::Array;
 use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate as df;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::expr::NullTreatment;
 use datafusion::logical_expr::{AggregateUDF, Expr};
 
+mod bitmap;
+mod collected;
 mod comoments;
+mod count_min;
+mod custom;
+mod exact;
+mod extreme;
+mod framed;
+mod hashed;
+mod histogram;
+mod hyperloglog;
+mod joined;
 mod moments;
+mod percentile;
+mod product;
+mod quantiles;
+pub mod sketched;
 mod sum;
 
+pub use bitmap::BYTES as BITMAP_BYTES;
 use comoments::Relation;
+use exact::Of;
+pub use framed::framed;
 use moments::Statistic;
 
-use super::{Function, Invocation, Kernel, KernelArgs, Kind, MANY};
+use super::{Function, Invocation, Kind, MANY};
 use crate::analyzer::{Typed, coerce};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::types::DataType;
 
-const fn aggregate(name: &'static str, least: usize, most: usize, build: fn(&Invocation<'_>) -> Result<Typed>) -> Function {
+pub const fn aggregate(name: &'static str, least: usize, most: usize, build: fn(&Invocation<'_>) -> Result<Typed>) -> Function {
     Function { name, kind: Kind::Aggregate, arity: (least, most), build }
 }
 
 pub const FUNCTIONS: &[Function] = &[
+    aggregate("any", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
     aggregate("any_value", 1, 2, first),
-    aggregate("approx_count_distinct", 1, 2, |c| {
-        Ok(plain(c, df::approx_distinct::approx_distinct_udaf(), vec![c.raw(0)?.expr], DataType::Long, false))
-    }),
-    aggregate("avg", 1, 1, avg),
-    aggregate("bit_and", 1, 1, |c| same(c, df::bit_and_or_xor::bit_and_udaf())),
-    aggregate("bit_or", 1, 1, |c| same(c, df::bit_and_or_xor::bit_or_udaf())),
-    aggregate("bit_xor", 1, 1, |c| same(c, df::bit_and_or_xor::bit_xor_udaf())),
+    aggregate("approx_count_distinct", 1, 2, hyperloglog::approx_count_distinct),
+    aggregate("approx_percentile", 2, 3, percentile::approximate),
+    aggregate("array_agg", 1, 1, collect_list),
+    aggregate("avg", 1, 1, |c| avg(c, false)),
+    aggregate("bit_and", 1, 1, |c| bits(c, df::bit_and_or_xor::bit_and_udaf())),
+    aggregate("bit_or", 1, 1, |c| bits(c, df::bit_and_or_xor::bit_or_udaf())),
+    aggregate("bit_xor", 1, 1, |c| bits(c, df::bit_and_or_xor::bit_xor_udaf())),
+    aggregate("bitmap_and_agg", 1, 1, bitmap::and),
+    aggregate("bitmap_construct_agg", 1, 1, bitmap::construct),
+    aggregate("bitmap_or_agg", 1, 1, bitmap::or),
     aggregate("bool_and", 1, 1, |c| truth(c, df::bool_and_or::bool_and_udaf())),
     aggregate("bool_or", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
-    aggregate("any", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
-    aggregate("some", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
-    aggregate("every", 1, 1, |c| truth(c, df::bool_and_or::bool_and_udaf())),
     aggregate("collect_list", 1, 1, collect_list),
-    aggregate("array_agg", 1, 1, collect_list),
     aggregate("collect_set", 1, 1, collect_set),
-    aggregate("corr", 2, 2, |c| doubles(c, comoments::function(Relation::Correlation))),
+    aggregate("collect_union", 1, 1, collect_union),
+    aggregate("corr", 2, 2, |c| comoments::call(c, Relation::Correlation)),
     aggregate("count", 1, MANY, count),
     aggregate("count_if", 1, 1, count_if),
-    aggregate("covar_pop", 2, 2, |c| doubles(c, comoments::function(Relation::CovariancePopulation))),
-    aggregate("covar_samp", 2, 2, |c| doubles(c, comoments::function(Relation::CovarianceSample))),
+    aggregate("count_min_sketch", 3, 4, count_min::count_min_sketch),
+    aggregate("covar_pop", 2, 2, |c| comoments::call(c, Relation::CovariancePopulation)),
+    aggregate("covar_samp", 2, 2, |c| comoments::call(c, Relation::CovarianceSample)),
+    aggregate("every", 1, 1, |c| truth(c, df::bool_and_or::bool_and_udaf())),
     aggregate("first", 1, 2, first),
     aggregate("first_value", 1, 2, first),
+    aggregate("histogram_numeric", 2, 2, histogram::histogram_numeric),
+    aggregate("kurtosis", 1, 1, |c| moments::call(c, Statistic::Kurtosis)),
     aggregate("last", 1, 2, last),
     aggregate("last_value", 1, 2, last),
+    aggregate("listagg", 1, 2, joined::listagg),
     aggregate("max", 1, 1, |c| same(c, df::min_max::max_udaf())),
-    aggregate("mean", 1, 1, avg),
-    aggregate("median", 1, 1, |c| doubles(c, df::median::median_udaf())),
-    aggregate("max_by", 2, 2, |c| by(c, false)),
-    aggregate("min_by", 2, 2, |c| by(c, true)),
-    aggregate("percentile", 2, 2, |c| percentile(c, true)),
-    aggregate("percentile_approx", 2, 3, |c| percentile(c, false)),
-    aggregate("approx_percentile", 2, 3, |c| percentile(c, false)),
+    aggregate("max_by", 2, 3, |c| extreme::by(c, "max_by", false)),
+    aggregate("mean", 1, 1, |c| avg(c, false)),
+    aggregate("median", 1, 1, percentile::median),
     aggregate("min", 1, 1, |c| same(c, df::min_max::min_udaf())),
-    aggregate("std", 1, 1, |c| moment(c, Statistic::DeviationSample)),
-    aggregate("stddev", 1, 1, |c| moment(c, Statistic::DeviationSample)),
-    aggregate("stddev_pop", 1, 1, |c| moment(c, Statistic::DeviationPopulation)),
-    aggregate("stddev_samp", 1, 1, |c| moment(c, Statistic::DeviationSample)),
-    aggregate("kurtosis", 1, 1, |c| moment(c, Statistic::Kurtosis)),
-    aggregate("mode", 1, 1, mode),
-    aggregate("product", 1, 1, product),
-    aggregate("skewness", 1, 1, |c| moment(c, Statistic::Skewness)),
-    aggregate("sum", 1, 1, sum),
-    aggregate("try_avg", 1, 1, avg),
-    aggregate("try_sum", 1, 1, sum),
-    aggregate("var_pop", 1, 1, |c| moment(c, Statistic::VariancePopulation)),
-    aggregate("var_samp", 1, 1, |c| moment(c, Statistic::VarianceSample)),
-    aggregate("variance", 1, 1, |c| moment(c, Statistic::VarianceSample)),
+    aggregate("min_by", 2, 3, |c| extreme::by(c, "min_by", true)),
+    aggregate("mode", 1, 2, mode),
+    aggregate("percentile", 2, 3, percentile::percentile),
+    aggregate("percentile_approx", 2, 3, percentile::approximate),
+    aggregate("percentile_cont", 2, 2, percentile::percentile),
+    aggregate("percentile_disc", 2, 2, percentile::percentile_disc),
+    aggregate("product", 1, 1, product::product),
+    aggregate("regr_avgx", 2, 2, |c| paired_average(c, 1, 0)),
+    aggregate("regr_avgy", 2, 2, |c| paired_average(c, 0, 1)),
+    aggregate("regr_count", 2, 2, paired_count),
+    aggregate("regr_intercept", 2, 2, |c| comoments::call(c, Relation::Intercept)),
+    aggregate("regr_r2", 2, 2, |c| comoments::call(c, Relation::Determination)),
+    aggregate("regr_slope", 2, 2, |c| comoments::call(c, Relation::Slope)),
+    aggregate("regr_sxx", 2, 2, |c| comoments::call(c, Relation::SquaresX)),
+    aggregate("regr_sxy", 2, 2, |c| comoments::call(c, Relation::Products)),
+    aggregate("regr_syy", 2, 2, |c| comoments::call(c, Relation::SquaresY)),
+    aggregate("skewness", 1, 1, |c| moments::call(c, Statistic::Skewness)),
+    aggregate("some", 1, 1, |c| truth(c, df::bool_and_or::bool_or_udaf())),
+    aggregate("std", 1, 1, |c| moments::call(c, Statistic::DeviationSample)),
+    aggregate("stddev", 1, 1, |c| moments::call(c, Statistic::DeviationSample)),
+    aggregate("stddev_pop", 1, 1, |c| moments::call(c, Statistic::DeviationPopulation)),
+    aggregate("stddev_samp", 1, 1, |c| moments::call(c, Statistic::DeviationSample)),
+    aggregate("string_agg", 1, 2, joined::listagg),
+    aggregate("sum", 1, 1, |c| sum(c, false)),
+    aggregate("try_avg", 1, 1, |c| avg(c, true)),
+    aggregate("try_sum", 1, 1, |c| sum(c, true)),
+    aggregate("var_pop", 1, 1, |c| moments::call(c, Statistic::VariancePopulation)),
+    aggregate("var_samp", 1, 1, |c| moments::call(c, Statistic::VarianceSample)),
+    aggregate("variance", 1, 1, |c| moments::call(c, Statistic::VarianceSample)),
 ];
 
 /// `count(1)` over everything.
@@ -111,102 +145,120 @@ fn truth(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
     Ok(plain(call, function, vec![call.argument(0, &DataType::Boolean)?.expr], DataType::Boolean, true))
 }
 
-fn doubles(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
-    let arguments = (0..call.len()).map(|i| Ok(call.double(i)?.expr)).collect::<Result<_>>()?;
-    Ok(plain(call, function, arguments, DataType::Double, true))
-}
-
-fn moment(call: &Invocation<'_>, statistic: Statistic) -> Result<Typed> {
-    if !call.distinct {
-        return doubles(call, moments::function(statistic));
+fn bits(call: &Invocation<'_>, function: Arc<AggregateUDF>) -> Result<Typed> {
+    if !call.raw(0)?.data_type.is_integral() && call.raw(0)?.data_type != DataType::Null {
+        return Err(call.wrong_type(0, "\"INTEGRAL\""));
     }
-    let inner = Invocation { arguments: vec![call.double(0)?], ..call.like("collect_set") };
-    let listed = collected(&inner, true)?;
-    let body = move |args: &KernelArgs<'_>| -> Result<ArrayRef> {
-        let lists = args.array(0)?;
-        let lists = lists.as_list::<i32>();
-        let values = (0..args.rows).map(|row| moments::of(statistic, lists.value(row).as_primitive::<Float64Type>().iter().flatten()));
-        Ok(Arc::new(values.collect::<Float64Array>()))
-    };
-    let (name, result) = (statistic.name(), DataType::Double);
-    let typed = Kernel::call(name, vec![listed], result, body);
-    Ok(Typed { nullable: true, ..typed })
+    same(call, function)
 }
 
-/// The value that is there most often, the first seen of several.
+/// The value that is there most often: of several the first seen, or the least where the second argument is true.
 fn mode(call: &Invocation<'_>) -> Result<Typed> {
     let value = call.raw(0)?;
+    let least = match call.arguments.get(1).map(|a| super::constant::value(&a.expr)) {
+        None | Some(Some(ScalarValue::Boolean(Some(false)))) => false,
+        Some(Some(ScalarValue::Boolean(Some(true)))) => true,
+        Some(_) => return Err(call.wrong_type(1, "\"BOOLEAN\"")),
+    };
     let result = value.data_type.clone();
-    let inner = Invocation { arguments: vec![value], ..call.like("collect_list") };
-    let listed = collected(&inner, false)?;
-    let typed = Kernel::call("mode", vec![listed], result, |args| {
-        let lists = args.array(0)?;
-        let lists = lists.as_list::<i32>();
-        let picked = (0..args.rows).map(|row| {
-            let values = lists.value(row);
-            let mut counts: HashMap<ScalarValue, (usize, usize)> = HashMap::new();
-            for i in 0..values.len() {
-                counts.entry(ScalarValue::try_from_array(&values, i)?).or_insert((0, i)).0 += 1;
-            }
-            let most = counts.into_iter().max_by_key(|(_, (count, first))| (*count, std::cmp::Reverse(*first)));
-            match most {
-                Some((value, _)) => Ok(value),
-                None => Ok(ScalarValue::try_from(args.result)?),
-            }
-        });
-        let picked = picked.collect::<Result<Vec<_>>>()?;
-        match picked.is_empty() {
-            true => Ok(datafusion::arrow::array::new_empty_array(args.result)),
-            false => Ok(ScalarValue::iter_to_array(picked)?),
+    let null = result.to_arrow();
+    Ok(collected::call("mode", least.to_string(), call, vec![value], result, move |columns| {
+        let Some(values) = columns.first() else { return Ok(ScalarValue::try_from(&null)?) };
+        let mut counts: HashMap<ScalarValue, (usize, usize)> = HashMap::new();
+        for row in (0..values.len()).filter(|row| values.is_valid(*row)) {
+            counts.entry(ScalarValue::try_from_array(values, row)?).or_insert((0, row)).0 += 1;
         }
-    });
-    Ok(Typed { nullable: true, ..typed })
+        let most = counts.into_iter().max_by(|(a, (many, first)), (b, (than, before))| {
+            let tie = if least { b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal) } else { before.cmp(first) };
+            many.cmp(than).then(tie)
+        });
+        match most {
+            Some((value, _)) => Ok(value),
+            None => Ok(ScalarValue::try_from(&null)?),
+        }
+    }))
 }
 
-/// Of all values in their order; null where there are none.
-fn product(call: &Invocation<'_>) -> Result<Typed> {
-    let inner = Invocation { arguments: vec![call.double(0)?], ..call.like("collect_list") };
-    let listed = collected(&inner, call.distinct)?;
-    let typed = Kernel::call("product", vec![listed], DataType::Double, |args| {
-        let lists = args.array(0)?;
-        let lists = lists.as_list::<i32>();
-        let products = (0..args.rows).map(|row| lists.value(row).as_primitive::<Float64Type>().iter().flatten().reduce(|a, b| a * b));
-        Ok(Arc::new(Float64Array::from_iter(products)))
-    });
-    Ok(Typed { nullable: true, ..typed })
+/// The average of one argument over the rows in which the other is not null either.
+fn paired_average(call: &Invocation<'_>, of: usize, other: usize) -> Result<Typed> {
+    let value = numeric_at(call, of)?;
+    let there = numeric_at(call, other)?.expr.is_not_null();
+    let paired = datafusion::logical_expr::when(there, value.expr).end()?;
+    let arguments = vec![Typed::new(paired, value.data_type, true)];
+    avg(&Invocation { arguments, distinct: call.distinct, texts: call.texts.clone(), ..call.like("avg") }, false)
+}
+
+fn paired_count(call: &Invocation<'_>) -> Result<Typed> {
+    let (y, x) = (numeric_at(call, 0)?, numeric_at(call, 1)?);
+    let one = Expr::Literal(ScalarValue::Int64(Some(1)), None);
+    let counted = datafusion::logical_expr::when(y.expr.is_not_null().and(x.expr.is_not_null()), one).end()?;
+    Ok(plain(call, df::count::count_udaf(), vec![counted], DataType::Long, false))
 }
 
 fn numeric(call: &Invocation<'_>) -> Result<Typed> {
-    let value = call.raw(0)?;
+    numeric_at(call, 0)
+}
+
+fn numeric_at(call: &Invocation<'_>, index: usize) -> Result<Typed> {
+    let value = call.raw(index)?;
     match &value.data_type {
         t if t.is_numeric() => Ok(value),
         DataType::String | DataType::Null => coerce::to(value, &DataType::Double),
-        _ => Err(call.wrong_type(0, "\"NUMERIC\" or \"ANSI INTERVAL\"")),
+        _ => Err(call.wrong_type(index, "\"NUMERIC\" or \"ANSI INTERVAL\"")),
     }
 }
 
-fn sum(call: &Invocation<'_>) -> Result<Typed> {
+/// Decimals of so many digits that ten more, for ten thousand million rows, still fit.
+const SAFE_DIGITS: u8 = 28;
+
+fn sum(call: &Invocation<'_>, tries: bool) -> Result<Typed> {
+    let ansi = call.session.conf().is_ansi();
+    let given = call.raw(0)?;
+    if matches!(given.data_type, DataType::DayTimeInterval(..) | DataType::YearMonthInterval(..)) {
+        let result = given.data_type.clone();
+        return Ok(exact::call(call, Of::Sum, given, result, tries));
+    }
     let value = numeric(call)?;
-    let (value, result) = match value.data_type {
+    match value.data_type {
         DataType::Decimal(p, s) => {
             let result = coerce::bounded(i16::from(p) + 10, i16::from(s));
-            (value, result)
+            if p > SAFE_DIGITS {
+                return Ok(exact::call(call, Of::Sum, value, result, tries || !ansi));
+            }
+            Ok(plain(call, df::sum::sum_udaf(), vec![value.expr], result, true))
+        }
+        ref t if t.is_integral() && tries => {
+            let value = coerce::to(value, &DataType::Long)?;
+            Ok(exact::call(call, Of::Sum, value, DataType::Long, true))
         }
         ref t if t.is_integral() => {
             let value = coerce::to(value, &DataType::Long)?;
-            let ansi = call.session.conf().is_ansi() && call.name == "sum";
             let function = if ansi { sum::function() } else { df::sum::sum_udaf() };
-            return Ok(plain(call, function, vec![value.expr], DataType::Long, true));
+            Ok(plain(call, function, vec![value.expr], DataType::Long, true))
         }
-        _ => (coerce::to(value, &DataType::Double)?, DataType::Double),
-    };
-    Ok(plain(call, df::sum::sum_udaf(), vec![value.expr], result, true))
+        _ => {
+            let value = coerce::to(value, &DataType::Double)?;
+            Ok(plain(call, df::sum::sum_udaf(), vec![value.expr], DataType::Double, true))
+        }
+    }
 }
 
-fn avg(call: &Invocation<'_>) -> Result<Typed> {
+fn avg(call: &Invocation<'_>, tries: bool) -> Result<Typed> {
+    let given = call.raw(0)?;
+    if matches!(given.data_type, DataType::DayTimeInterval(..) | DataType::YearMonthInterval(..)) {
+        let result = match given.data_type {
+            DataType::YearMonthInterval(..) => DataType::YEAR_MONTH,
+            _ => DataType::DAY_TIME,
+        };
+        return Ok(exact::call(call, Of::Average, given, result, tries));
+    }
     let value = numeric(call)?;
     if let DataType::Decimal(p, s) = value.data_type {
         let result = coerce::bounded(i16::from(p) + 4, i16::from(s) + 4);
+        if p > SAFE_DIGITS {
+            let tries = tries || !call.session.conf().is_ansi();
+            return Ok(exact::call(call, Of::Average, value, result, tries));
+        }
         return Ok(plain(call, df::average::avg_udaf(), vec![value.expr], result, true));
     }
     let value = coerce::to(value, &DataType::Double)?;
@@ -270,95 +322,72 @@ fn collect_list(call: &Invocation<'_>) -> Result<Typed> {
     collected(call, call.distinct)
 }
 
+/// In the order that Scala's hash set has them in, as far as Spark's hash of the type is known; else as they came.
 fn collect_set(call: &Invocation<'_>) -> Result<Typed> {
-    collected(call, true)
+    let value = call.raw(0)?;
+    let element = value.data_type.clone();
+    if extreme::contains_map(&element) {
+        let hint = "collect_set() cannot have map type data".to_string();
+        return Err(Error::datatype_mismatch(
+            "UNSUPPORTED_INPUT_TYPE",
+            &call.text,
+            &[("functionName", "`collect_set`"), ("dataType", &hint)],
+        ));
+    }
+    let arrow = element.to_arrow();
+    let typed =
+        collected::call("collect_set", String::new(), call, vec![value], DataType::Array(Box::new(element), true), move |columns| {
+            let mut seen = std::collections::HashSet::new();
+            let mut set = Vec::new();
+            if let Some(values) = columns.first() {
+                for row in (0..values.len()).filter(|row| values.is_valid(*row)) {
+                    let value = ScalarValue::try_from_array(values, row)?;
+                    if seen.insert(value.clone()) {
+                        set.push(value);
+                    }
+                }
+            }
+            Ok(ScalarValue::List(ScalarValue::new_list(&hashed::in_order(set), &arrow, true)))
+        });
+    Ok(Typed { nullable: false, ..typed })
 }
 
 /// Nulls are left out; no values make an empty array.
 fn collected(call: &Invocation<'_>, distinct: bool) -> Result<Typed> {
+    if distinct {
+        return collect_set(call);
+    }
     let value = call.raw(0)?;
     let filter = call.filter.clone().map(Box::new);
     let arguments = vec![value.expr];
     let nulls = Some(NullTreatment::IgnoreNulls);
-    let expr = AggregateFunction::new_udf(df::array_agg::array_agg_udaf(), arguments, distinct, filter, vec![], nulls);
+    let expr = AggregateFunction::new_udf(df::array_agg::array_agg_udaf(), arguments, false, filter, vec![], nulls);
     let result = DataType::Array(Box::new(value.data_type), true);
     let listed = Typed::new(Expr::AggregateFunction(expr), result.clone(), true);
-    Ok(super::collection::or_empty(listed, result))
+    Ok(Typed { nullable: false, ..super::collection::or_empty(listed, result) })
 }
 
-/// The value where another is greatest or least; rows in which that one is null do not count.
-fn by(call: &Invocation<'_>, least: bool) -> Result<Typed> {
-    let (value, order) = (call.raw(0)?, call.raw(1)?);
-    let there = order.expr.clone().is_not_null();
-    let filter = match &call.filter {
-        Some(filter) => filter.clone().and(there),
-        None => there,
+/// Each element of the arrays once.
+fn collect_union(call: &Invocation<'_>) -> Result<Typed> {
+    let value = call.raw(0)?;
+    let DataType::Array(element, _) = value.data_type.clone() else {
+        return Err(call.wrong_type(0, "\"ARRAY\""));
     };
-    let order = vec![datafusion::logical_expr::SortExpr::new(order.expr, least, false)];
-    let function = df::first_last::first_value_udaf();
-    let expr = AggregateFunction::new_udf(function, vec![value.expr], false, Some(Box::new(filter)), order, None);
-    Ok(Typed::new(Expr::AggregateFunction(expr), value.data_type, true))
-}
-
-/// Picked from all values in order: interpolated between two, or the least that enough values are not above.
-fn percentile(call: &Invocation<'_>, interpolated: bool) -> Result<Typed> {
-    let value = numeric(call)?;
-    let result = if interpolated { DataType::Double } else { value.data_type.clone() };
-    let many = matches!(call.raw(1)?.data_type, DataType::Array(..));
-    let shares = if many {
-        coerce::to(call.raw(1)?, &DataType::Array(Box::new(DataType::Double), true))?
-    } else {
-        let one = call.double(1)?;
-        Typed::new(
-            datafusion::functions_nested::expr_fn::make_array(vec![one.expr]),
-            DataType::Array(Box::new(DataType::Double), true),
-            false,
-        )
-    };
-    let doubles = Typed { expr: coerce::to(value, &DataType::Double)?.expr, data_type: DataType::Double, nullable: true };
-    let inner = Invocation { arguments: vec![doubles], texts: Vec::new(), names: Vec::new(), ..call.like("collect_list") };
-    let listed = collected(&inner, false)?;
-    let picked = DataType::Array(Box::new(DataType::Double), true);
-    let typed = Kernel::call_with(
-        if interpolated { "percentile" } else { "percentile_approx" },
-        String::new(),
-        vec![listed, shares],
-        picked,
-        datafusion::logical_expr::Volatility::Immutable,
-        Arc::new(move |args| percentiles(args, interpolated)),
-    );
-    let wanted = DataType::Array(Box::new(result.clone()), true);
-    let typed = coerce::to(typed, &wanted)?;
-    if many {
-        return Ok(Typed { nullable: true, ..typed });
-    }
-    let first = Typed::new(Expr::Literal(ScalarValue::Int32(Some(0)), None), DataType::Integer, false);
-    super::collection::item_or_null(typed, first)
-}
-
-/// An array with a value for each share; empty where there are no values.
-fn percentiles(args: &KernelArgs<'_>, interpolated: bool) -> Result<ArrayRef> {
-    let (lists, shares) = (args.array(0)?, args.array(1)?);
-    let (lists, shares) = (lists.as_list::<i32>(), shares.as_list::<i32>());
-    let mut out = ListBuilder::new(Float64Builder::new());
-    for row in 0..args.rows {
-        let mut values: Vec<f64> = lists.value(row).as_primitive::<Float64Type>().iter().flatten().collect();
-        values.sort_by(f64::total_cmp);
-        if let Some(last) = values.len().checked_sub(1) {
-            for share in shares.value(row).as_primitive::<Float64Type>().iter().flatten() {
-                let place = share.clamp(0.0, 1.0) * last as f64;
-                let picked = if interpolated {
-                    let (low, high) = (place.floor() as usize, place.ceil() as usize);
-                    let (a, b) = (values.get(low).copied().unwrap_or(0.0), values.get(high).copied().unwrap_or(0.0));
-                    a + (b - a) * place.fract()
-                } else {
-                    let rank = (share.clamp(0.0, 1.0) * values.len() as f64).ceil() as usize;
-                    values.get(rank.saturating_sub(1).min(last)).copied().unwrap_or(0.0)
-                };
-                out.values().append_value(picked);
+    let result = DataType::Array(element.clone(), true);
+    let arrow = element.to_arrow();
+    let typed = collected::call("collect_union", String::new(), call, vec![value], result, move |columns| {
+        use datafusion::arrow::array::AsArray;
+        let mut seen = std::collections::HashSet::new();
+        let mut union = Vec::new();
+        for items in columns.first().map_or(Vec::new(), |c| c.as_list::<i32>().iter().flatten().collect()) {
+            for i in (0..items.len()).filter(|i| items.is_valid(*i)) {
+                let item = ScalarValue::try_from_array(&items, i)?;
+                if seen.insert(item.clone()) {
+                    union.push(item);
+                }
             }
         }
-        out.append(true);
-    }
-    Ok(Arc::new(out.finish()))
+        Ok(ScalarValue::List(ScalarValue::new_list(&union, &arrow, true)))
+    });
+    Ok(Typed { nullable: false, ..typed })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, AsArray, BooleanArray};
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::Float64Type;
+use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn;
 use datafusion::logical_expr::{Expr, when};
 
@@ -23,8 +24,10 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("least", 2, MANY, |c| extreme(c, false)),
     scalar("nanvl", 2, 2, nanvl),
     scalar("nullif", 2, 2, nullif),
+    scalar("nullifzero", 1, 1, null_if_zero),
     scalar("nvl", 2, 2, |c| coalesce(c.arguments.clone(), &c.text)),
     scalar("nvl2", 3, 3, nvl2),
+    scalar("zeroifnull", 1, 1, |c| coalesce(vec![c.raw(0)?, zero()], &c.text)),
 ];
 
 pub fn coalesce(values: Vec<Typed>, text: &str) -> Result<Typed> {
@@ -59,6 +62,20 @@ fn nullif(call: &Invocation<'_>) -> Result<Typed> {
     let null = coerce::to(Typed::new(Expr::Literal(datafusion::common::ScalarValue::Null, None), DataType::Null, true), &first.data_type)?;
     let expr = when(left.expr.eq(right.expr), null.expr).otherwise(first.expr)?;
     Ok(Typed::new(expr, first.data_type, true))
+}
+
+fn zero() -> Typed {
+    Typed::new(Expr::Literal(ScalarValue::Int32(Some(0)), None), DataType::Integer, false)
+}
+
+fn null_if_zero(call: &Invocation<'_>) -> Result<Typed> {
+    let given = call.raw(0)?;
+    let Some(both) = coerce::both(given.clone(), zero()) else {
+        return Err(call.wrong_type(0, "\"NUMERIC\""));
+    };
+    let (left, right) = both?;
+    let null = Expr::Literal(ScalarValue::try_from(&given.data_type.to_arrow())?, None);
+    Ok(Typed::new(when(left.expr.eq(right.expr), null).otherwise(given.expr)?, given.data_type, true))
 }
 
 fn nvl2(call: &Invocation<'_>) -> Result<Typed> {
@@ -118,13 +135,25 @@ fn at_least(call: &Invocation<'_>) -> Result<Typed> {
     Ok(Typed { nullable: false, ..typed })
 }
 
+/// Volatile, so that it fails where a row asks for it and not before.
 fn assert_true(call: &Invocation<'_>) -> Result<Typed> {
-    let text = call.literal_text(1).unwrap_or_else(|| format!("'{}' is not true!", call.texts.first().map_or("", |t| t)));
-    let body = move |args: &super::KernelArgs<'_>| {
-        if args.booleans(0)?.iter().any(|v| v != Some(true)) {
-            return Err(Error::illegal_argument(format!("[USER_RAISED_EXCEPTION] {text} SQLSTATE: P0001")));
+    let message = match call.arguments.get(1) {
+        Some(_) => call.string(1)?,
+        None => {
+            let text = format!("'{}' is not true!", call.texts.first().map_or("", |t| t));
+            Typed::new(Expr::Literal(ScalarValue::Utf8(Some(text)), None), DataType::String, false)
+        }
+    };
+    let body = |args: &super::KernelArgs<'_>| {
+        let (conditions, messages) = (args.booleans(0)?, args.strings(1)?);
+        if let Some(row) = (0..args.rows).find(|row| conditions.is_null(*row) || !conditions.value(*row)) {
+            let text = if messages.is_null(row) { "null" } else { messages.value(row) };
+            return Err(Error::new("USER_RAISED_EXCEPTION", &[("errorMessage", text)]));
         }
         Ok(datafusion::arrow::array::new_null_array(args.result, args.rows))
     };
-    Ok(Typed { nullable: true, ..Kernel::call("assert_true", vec![call.argument(0, &DataType::Boolean)?], DataType::Null, body) })
+    let arguments = vec![call.argument(0, &DataType::Boolean)?, message];
+    let volatility = datafusion::logical_expr::Volatility::Volatile;
+    let typed = Kernel::call_with("assert_true", String::new(), arguments, DataType::Null, volatility, Arc::new(body));
+    Ok(Typed { nullable: true, ..typed })
 }

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, Int64Array};
 use datafusion::arrow::datatypes::{
     DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
     Int64Type, IntervalMonthDayNano, IntervalMonthDayNanoType, IntervalYearMonthType, Time64NanosecondType, TimestampMicrosecondType,
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use datafusion_spark::expr_fn as spark;
+
+mod crypto;
+mod xx;
 
 use super::{Function, Invocation, Kernel, MANY, scalar};
 use crate::analyzer::{Typed, coerce};
@@ -17,7 +20,7 @@ use crate::types::DataType;
 
 pub const FUNCTIONS: &[Function] = &[
     scalar("crc32", 1, 1, |c| Ok(Typed::new(spark::crc32(bytes(c)?.expr), DataType::Long, true))),
-    scalar("hash", 1, MANY, murmur3),
+    scalar("hash", 0, MANY, murmur3),
     scalar("md5", 1, 1, |c| {
         let text = coerce::to(bytes(c)?, &DataType::Binary)?;
         Ok(Typed::new(datafusion::functions::crypto::expr_fn::md5(text.expr), DataType::String, true))
@@ -25,11 +28,11 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("sha", 1, 1, |c| Ok(Typed::new(spark::sha1(bytes(c)?.expr), DataType::String, true))),
     scalar("sha1", 1, 1, |c| Ok(Typed::new(spark::sha1(bytes(c)?.expr), DataType::String, true))),
     scalar("sha2", 2, 2, |c| Ok(Typed::new(spark::sha2(bytes(c)?.expr, c.integer(1)?.expr), DataType::String, true))),
-    scalar("xxhash64", 1, MANY, |c| {
-        let arguments = c.arguments.iter().map(|a| a.expr.clone()).collect();
-        let call = datafusion_spark::function::hash::xxhash64().call(arguments);
-        Ok(Typed::new(call, DataType::Long, false))
-    }),
+    scalar("aes_decrypt", 2, 5, |c| crypto::aes_decrypt(c, false)),
+    scalar("aes_encrypt", 2, 6, crypto::aes_encrypt),
+    scalar("hmac", 2, 3, crypto::hmac),
+    scalar("try_aes_decrypt", 2, 5, |c| crypto::aes_decrypt(c, true)),
+    scalar("xxhash64", 0, MANY, xxhash64),
 ];
 
 fn bytes(call: &Invocation<'_>) -> Result<Typed> {
@@ -40,7 +43,7 @@ fn bytes(call: &Invocation<'_>) -> Result<Typed> {
 pub const SEED: i32 = 42;
 
 fn murmur3(call: &Invocation<'_>) -> Result<Typed> {
-    let typed = Kernel::call("hash", call.arguments.clone(), DataType::Integer, |args| {
+    let typed = Kernel::call("hash", hashable(call)?, DataType::Integer, |args| {
         let mut hashes = vec![SEED; args.rows];
         for i in 0..args.len() {
             update(&mut hashes, &args.array(i)?)?;
@@ -50,8 +53,97 @@ fn murmur3(call: &Invocation<'_>) -> Result<Typed> {
     Ok(Typed { nullable: false, ..typed })
 }
 
-/// Takes a column into the rows' hashes. A null leaves its row's hash as it was.
+fn xxhash64(call: &Invocation<'_>) -> Result<Typed> {
+    let typed = Kernel::call("xxhash64", hashable(call)?, DataType::Long, |args| {
+        let mut hashes = vec![i64::from(SEED); args.rows];
+        for i in 0..args.len() {
+            update_long(&mut hashes, &args.array(i)?)?;
+        }
+        Ok(Arc::new(Int64Array::from(hashes)))
+    });
+    Ok(Typed { nullable: false, ..typed })
+}
+
+/// Equal maps may have their entries in another order, so they have no hash.
+fn hashable(call: &Invocation<'_>) -> Result<Vec<Typed>> {
+    if call.is_empty() {
+        let name = format!("`{}`", call.name);
+        let parameters = [("functionName", name.as_str()), ("expectedNum", "> 0"), ("actualNum", "0")];
+        return Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", &parameters));
+    }
+    if call.arguments.iter().any(|a| has_map(&a.data_type)) {
+        return Err(Error::datatype_mismatch("HASH_MAP_TYPE", &call.text, &[("functionName", &format!("`{}`", call.name))]));
+    }
+    Ok(call.arguments.clone())
+}
+
+fn has_map(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Map(..) => true,
+        DataType::Array(element, _) => has_map(element),
+        DataType::Struct(s) => s.fields.iter().any(|f| has_map(&f.data_type)),
+        _ => false,
+    }
+}
+
+/// One of Spark's hashes: each value goes into the hash of the values before it in its row.
+trait Mix {
+    type Hash: Copy;
+    fn int(value: i32, seed: Self::Hash) -> Self::Hash;
+    fn long(value: i64, seed: Self::Hash) -> Self::Hash;
+    fn bytes(value: &[u8], seed: Self::Hash) -> Self::Hash;
+}
+
+struct Murmur3;
+
+impl Mix for Murmur3 {
+    type Hash = i32;
+
+    #[inline]
+    fn int(value: i32, seed: i32) -> i32 {
+        hash_int(value, seed)
+    }
+
+    #[inline]
+    fn long(value: i64, seed: i32) -> i32 {
+        hash_long(value, seed)
+    }
+
+    #[inline]
+    fn bytes(value: &[u8], seed: i32) -> i32 {
+        hash_bytes(value, seed)
+    }
+}
+
+struct XxHash64;
+
+impl Mix for XxHash64 {
+    type Hash = i64;
+
+    fn int(value: i32, seed: i64) -> i64 {
+        xx::int(value, seed)
+    }
+
+    fn long(value: i64, seed: i64) -> i64 {
+        xx::long(value, seed)
+    }
+
+    fn bytes(value: &[u8], seed: i64) -> i64 {
+        xx::bytes(value, seed)
+    }
+}
+
+/// Takes a column into the rows' Murmur3 hashes. A null leaves its row's hash as it was.
 pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
+    mix::<Murmur3>(hashes, array)
+}
+
+/// As `update`, for Spark's xxhash64.
+pub fn update_long(hashes: &mut [i64], array: &ArrayRef) -> Result<()> {
+    mix::<XxHash64>(hashes, array)
+}
+
+fn mix<M: Mix>(hashes: &mut [M::Hash], array: &ArrayRef) -> Result<()> {
     macro_rules! each {
         ($arrow:ty, $hash:expr) => {{
             let values = array.as_primitive::<$arrow>();
@@ -74,50 +166,50 @@ pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
         Arrow::Boolean => {
             for (h, v) in hashes.iter_mut().zip(array.as_boolean().iter()) {
                 if let Some(v) = v {
-                    *h = hash_int(i32::from(v), *h);
+                    *h = M::int(i32::from(v), *h);
                 }
             }
         }
         // Spark has no unsigned types; DataFusion's grouping ids are some.
-        Arrow::UInt8 => each!(UInt8Type, |v: u8, h| hash_int(i32::from(v), h)),
-        Arrow::UInt16 => each!(UInt16Type, |v: u16, h| hash_int(i32::from(v), h)),
-        Arrow::UInt32 => each!(UInt32Type, |v: u32, h| hash_long(i64::from(v), h)),
-        Arrow::UInt64 => each!(UInt64Type, |v: u64, h| hash_long(v as i64, h)),
-        Arrow::Int8 => each!(Int8Type, |v: i8, h| hash_int(i32::from(v), h)),
-        Arrow::Int16 => each!(Int16Type, |v: i16, h| hash_int(i32::from(v), h)),
-        Arrow::Int32 => each!(Int32Type, hash_int),
-        Arrow::Int64 => each!(Int64Type, hash_long),
+        Arrow::UInt8 => each!(UInt8Type, |v: u8, h| M::int(i32::from(v), h)),
+        Arrow::UInt16 => each!(UInt16Type, |v: u16, h| M::int(i32::from(v), h)),
+        Arrow::UInt32 => each!(UInt32Type, |v: u32, h| M::long(i64::from(v), h)),
+        Arrow::UInt64 => each!(UInt64Type, |v: u64, h| M::long(v as i64, h)),
+        Arrow::Int8 => each!(Int8Type, |v: i8, h| M::int(i32::from(v), h)),
+        Arrow::Int16 => each!(Int16Type, |v: i16, h| M::int(i32::from(v), h)),
+        Arrow::Int32 => each!(Int32Type, M::int),
+        Arrow::Int64 => each!(Int64Type, M::long),
         Arrow::Float32 => each!(Float32Type, |v: f32, h| {
             let v = if v == 0.0 { 0.0 } else { v };
             let bits = if v.is_nan() { 0x7fc0_0000 } else { v.to_bits() };
-            hash_int(bits as i32, h)
+            M::int(bits as i32, h)
         }),
         Arrow::Float64 => each!(Float64Type, |v: f64, h| {
             let v = if v == 0.0 { 0.0 } else { v };
             let bits = if v.is_nan() { 0x7ff8_0000_0000_0000 } else { v.to_bits() };
-            hash_long(bits as i64, h)
+            M::long(bits as i64, h)
         }),
-        Arrow::Date32 => each!(Date32Type, hash_int),
-        Arrow::Timestamp(..) => each!(TimestampMicrosecondType, hash_long),
-        Arrow::Time64(_) => each!(Time64NanosecondType, hash_long),
-        Arrow::Duration(_) => each!(DurationMicrosecondType, hash_long),
+        Arrow::Date32 => each!(Date32Type, M::int),
+        Arrow::Timestamp(..) => each!(TimestampMicrosecondType, M::long),
+        Arrow::Duration(_) => each!(DurationMicrosecondType, M::long),
+        Arrow::Interval(datafusion::arrow::datatypes::IntervalUnit::YearMonth) => {
+            each!(IntervalYearMonthType, M::int);
+        }
         Arrow::Interval(datafusion::arrow::datatypes::IntervalUnit::MonthDayNano) => {
             each!(IntervalMonthDayNanoType, |v: IntervalMonthDayNano, h| {
-                hash_int(v.months, hash_int(v.days, hash_long(v.nanoseconds / 1000, h)))
+                M::int(v.months, M::int(v.days, M::long(v.nanoseconds / 1000, h)))
             });
         }
-        Arrow::Interval(datafusion::arrow::datatypes::IntervalUnit::YearMonth) => {
-            each!(IntervalYearMonthType, hash_int);
-        }
+        Arrow::Time64(_) => each!(Time64NanosecondType, M::long),
         Arrow::Decimal128(precision, _) if *precision <= 18 => {
-            each!(Decimal128Type, |v: i128, h| hash_long(v as i64, h));
+            each!(Decimal128Type, |v: i128, h| M::long(v as i64, h));
         }
-        Arrow::Decimal128(..) => each!(Decimal128Type, |v: i128, h| hash_bytes(&shortest(v), h)),
+        Arrow::Decimal128(..) => each!(Decimal128Type, |v: i128, h| M::bytes(&shortest(v), h)),
         Arrow::Utf8 => {
             let values = array.as_string::<i32>();
             for (row, h) in hashes.iter_mut().enumerate() {
                 if !values.is_null(row) {
-                    *h = hash_bytes(values.value(row).as_bytes(), *h);
+                    *h = M::bytes(values.value(row).as_bytes(), *h);
                 }
             }
         }
@@ -125,7 +217,7 @@ pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
             let values = array.as_string_view();
             for (row, h) in hashes.iter_mut().enumerate() {
                 if !values.is_null(row) {
-                    *h = hash_bytes(values.value(row).as_bytes(), *h);
+                    *h = M::bytes(values.value(row).as_bytes(), *h);
                 }
             }
         }
@@ -133,7 +225,7 @@ pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
             let values = array.as_binary::<i32>();
             for (row, h) in hashes.iter_mut().enumerate() {
                 if !values.is_null(row) {
-                    *h = hash_bytes(values.value(row), *h);
+                    *h = M::bytes(values.value(row), *h);
                 }
             }
         }
@@ -141,12 +233,12 @@ pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
             let values = array.as_struct();
             if values.null_count() == 0 {
                 for column in values.columns() {
-                    update(hashes, column)?;
+                    mix::<M>(hashes, column)?;
                 }
             } else {
                 let mut inner = hashes.to_vec();
                 for column in values.columns() {
-                    update(&mut inner, column)?;
+                    mix::<M>(&mut inner, column)?;
                 }
                 for (row, (h, i)) in hashes.iter_mut().zip(inner).enumerate() {
                     if !values.is_null(row) {
@@ -164,7 +256,7 @@ pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<()> {
                 let items = values.value(row);
                 for i in 0..items.len() {
                     let mut one = [*h];
-                    update(&mut one, &items.slice(i, 1))?;
+                    mix::<M>(&mut one, &items.slice(i, 1))?;
                     *h = one[0];
                 }
             }

@@ -13,7 +13,6 @@ mod fdlibm;
 mod rounding;
 
 use bits::{Shift, bin, bit_count, bit_get, conv, factorial, hex, shift, unhex};
-pub use rounding::round_double;
 use rounding::{Rounding, round, whole};
 
 use super::arithmetic::interval;

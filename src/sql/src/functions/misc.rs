@@ -16,11 +16,13 @@ use crate::types::DataType;
 pub const FUNCTIONS: &[Function] = &[
     scalar("current_catalog", 0, 0, |_| Ok(text("spark_catalog"))),
     scalar("current_database", 0, 0, |_| Ok(text("default"))),
+    scalar("current_path", 0, 0, |_| Ok(text("system.builtin,system.session,spark_catalog.default"))),
     scalar("current_schema", 0, 0, |_| Ok(text("default"))),
     scalar("current_user", 0, 0, |_| Ok(text("spark"))),
     scalar("input_file_name", 0, 0, |_| Ok(text(""))),
     scalar("monotonically_increasing_id", 0, 0, monotonic),
     scalar("raise_error", 1, 1, raise_error),
+    scalar("session_user", 0, 0, |_| Ok(text("spark"))),
     scalar("spark_partition_id", 0, 0, partition_id),
     scalar("typeof", 1, 1, |c| Ok(text(&c.raw(0)?.data_type.simple_string()))),
     scalar("user", 0, 0, |_| Ok(text("spark"))),

@@ -177,8 +177,8 @@ impl Cursor<'_> {
             self.reset(mark);
             return Ok(None);
         }
-        let mut arguments = vec![self.expression()?];
-        arguments.extend(characters);
+        let mut arguments: Vec<Expression> = characters.into_iter().collect();
+        arguments.push(self.expression()?);
         self.expect_symbol(")")?;
         Ok(Some(Expression::call(function, arguments)))
     }

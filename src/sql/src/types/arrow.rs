@@ -36,6 +36,9 @@ impl DataType {
             }
             Self::Struct(s) => Arrow::Struct(s.to_arrow_fields()),
             Self::Variant => Arrow::LargeBinary,
+            Self::Geometry(_) | Self::Geography(_) => {
+                Arrow::Struct(Fields::from(vec![Field::new("srid", Arrow::Int32, true), Field::new("wkb", Arrow::Binary, true)]))
+            }
         }
     }
 

@@ -1,17 +1,16 @@
 //! Covariance and correlation, updated and merged in Spark's order of operations
 //! (org.apache.spark.sql.catalyst.expressions.aggregate.{Covariance, Corr}), so that the last digit is the same.
 
-use std::sync::Arc;
-
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType as Arrow, Field, FieldRef, Float64Type};
+use datafusion::arrow::datatypes::{DataType as Arrow, Float64Type};
 use datafusion::common::{Result as DfResult, ScalarValue};
-use datafusion::functions_aggregate::correlation::corr_udaf;
-use datafusion::functions_aggregate::covariance::{covar_pop_udaf, covar_samp_udaf};
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::Accumulator;
 
-use crate::error::Error;
+use super::custom::Custom;
+use crate::analyzer::Typed;
+use crate::error::Result;
+use crate::functions::Invocation;
+use crate::types::DataType;
 
 /// What is made of the moments in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +18,14 @@ pub enum Relation {
     CovariancePopulation,
     CovarianceSample,
     Correlation,
+    /// Of the regression line of the first argument, y, over the second, x.
+    Slope,
+    Intercept,
+    /// R squared.
+    Determination,
+    SquaresX,
+    SquaresY,
+    Products,
 }
 
 impl Relation {
@@ -27,55 +34,25 @@ impl Relation {
             Self::CovariancePopulation => "covar_pop",
             Self::CovarianceSample => "covar_samp",
             Self::Correlation => "corr",
+            Self::Slope => "regr_slope",
+            Self::Intercept => "regr_intercept",
+            Self::Determination => "regr_r2",
+            Self::SquaresX => "regr_sxx",
+            Self::SquaresY => "regr_syy",
+            Self::Products => "regr_sxy",
         }
     }
 }
 
-pub fn function(relation: Relation) -> Arc<AggregateUDF> {
-    let signature = Signature::exact(vec![Arrow::Float64, Arrow::Float64], Volatility::Immutable);
-    Arc::new(AggregateUDF::new_from_impl(Comoments { relation, signature }))
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Comoments {
-    relation: Relation,
-    signature: Signature,
-}
-
-const STATE: [&str; 6] = ["n", "xAvg", "yAvg", "ck", "xMk", "yMk"];
-
-impl AggregateUDFImpl for Comoments {
-    fn name(&self) -> &str {
-        self.relation.name()
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[Arrow]) -> DfResult<Arrow> {
-        Ok(Arrow::Float64)
-    }
-
-    fn state_fields(&self, args: StateFieldsArgs) -> DfResult<Vec<FieldRef>> {
-        Ok(STATE.iter().map(|part| Arc::new(Field::new(format!("{}[{part}]", args.name), Arrow::Float64, false))).collect())
-    }
-
-    fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> DfResult<Box<dyn Accumulator>> {
-        let plain = match self.relation {
-            Relation::CovariancePopulation => covar_pop_udaf(),
-            Relation::CovarianceSample => covar_samp_udaf(),
-            Relation::Correlation => corr_udaf(),
-        };
-        plain.create_sliding_accumulator(args)
-    }
-
-    fn accumulator(&self, args: AccumulatorArgs) -> DfResult<Box<dyn Accumulator>> {
-        if args.is_distinct {
-            return Err(Error::unsupported(format!("{} with DISTINCT", self.relation.name())).into());
-        }
-        Ok(Box::new(State { relation: self.relation, sums: Sums::default() }))
-    }
+pub fn call(call: &Invocation<'_>, relation: Relation) -> Result<Typed> {
+    let arguments = match relation {
+        Relation::CovariancePopulation | Relation::CovarianceSample | Relation::Correlation => vec![call.double(0)?, call.double(1)?],
+        // Their x comes second.
+        _ => vec![call.double(1)?, call.double(0)?],
+    };
+    let result = (DataType::Double, vec![Arrow::Float64; 6]);
+    let make = move || State { relation, sums: Sums::default() };
+    Ok(Custom::call(relation.name(), String::new(), call, arguments, result, make))
 }
 
 /// Count, means, and the sums of the products of the differences from them: x with y, x with x, y with y.
@@ -122,6 +99,17 @@ impl Sums {
             Relation::CovariancePopulation => (self.n > 0.0).then(|| self.xy / self.n),
             Relation::CovarianceSample => several.then(|| self.xy / (self.n - 1.0)),
             Relation::Correlation => several.then(|| self.xy / (self.xx * self.yy).sqrt()),
+            Relation::Slope => (several && self.xx != 0.0).then(|| self.xy / self.xx),
+            Relation::Intercept => (several && self.xx != 0.0).then(|| self.y - self.xy / self.xx * self.x),
+            Relation::Determination if !several || self.xx == 0.0 => None,
+            Relation::Determination if self.yy == 0.0 => Some(1.0),
+            Relation::Determination => {
+                let correlation = self.xy / (self.xx * self.yy).sqrt();
+                Some(correlation * correlation)
+            }
+            Relation::SquaresX => (self.n > 0.0).then_some(self.xx),
+            Relation::SquaresY => (self.n > 0.0).then_some(self.yy),
+            Relation::Products => (self.n > 0.0).then_some(self.xy),
         }
     }
 }

@@ -1,17 +1,16 @@
 //! Variance and what else is made of central moments, updated and merged in Spark's order of operations
 //! (org.apache.spark.sql.catalyst.expressions.aggregate.CentralMomentAgg), so that the last digit is the same.
 
-use std::sync::Arc;
-
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType as Arrow, Field, FieldRef, Float64Type};
+use datafusion::arrow::datatypes::{DataType as Arrow, Float64Type};
 use datafusion::common::{Result as DfResult, ScalarValue};
-use datafusion::functions_aggregate::stddev::{stddev_pop_udaf, stddev_udaf};
-use datafusion::functions_aggregate::variance::{var_pop_udaf, var_samp_udaf};
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::Accumulator;
 
-use crate::error::Error;
+use super::custom::Custom;
+use crate::analyzer::Typed;
+use crate::error::Result;
+use crate::functions::Invocation;
+use crate::types::DataType;
 
 /// What is made of the moments in the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,65 +36,9 @@ impl Statistic {
     }
 }
 
-pub fn function(statistic: Statistic) -> Arc<AggregateUDF> {
-    let signature = Signature::exact(vec![Arrow::Float64], Volatility::Immutable);
-    Arc::new(AggregateUDF::new_from_impl(Moments { statistic, signature }))
-}
-
-/// The statistic of values that are there.
-pub fn of(statistic: Statistic, values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut state = State::new(statistic);
-    values.for_each(|value| state.update(value));
-    state.result()
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Moments {
-    statistic: Statistic,
-    signature: Signature,
-}
-
-impl Moments {
-    /// DataFusion's function, which can also take values away again, as a frame does that moves its start.
-    fn plain(&self) -> DfResult<Arc<AggregateUDF>> {
-        Ok(match self.statistic {
-            Statistic::VariancePopulation => var_pop_udaf(),
-            Statistic::VarianceSample => var_samp_udaf(),
-            Statistic::DeviationPopulation => stddev_pop_udaf(),
-            Statistic::DeviationSample => stddev_udaf(),
-            Statistic::Skewness | Statistic::Kurtosis => {
-                return Err(Error::unsupported(format!("{} over a frame that moves its start", self.statistic.name())).into());
-            }
-        })
-    }
-}
-
-const STATE: [&str; 5] = ["n", "avg", "m2", "m3", "m4"];
-
-impl AggregateUDFImpl for Moments {
-    fn name(&self) -> &str {
-        self.statistic.name()
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[Arrow]) -> DfResult<Arrow> {
-        Ok(Arrow::Float64)
-    }
-
-    fn state_fields(&self, args: StateFieldsArgs) -> DfResult<Vec<FieldRef>> {
-        Ok(STATE.iter().map(|part| Arc::new(Field::new(format!("{}[{part}]", args.name), Arrow::Float64, false))).collect())
-    }
-
-    fn accumulator(&self, _: AccumulatorArgs) -> DfResult<Box<dyn Accumulator>> {
-        Ok(Box::new(State::new(self.statistic)))
-    }
-
-    fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> DfResult<Box<dyn Accumulator>> {
-        self.plain()?.create_sliding_accumulator(args)
-    }
+pub fn call(call: &Invocation<'_>, statistic: Statistic) -> Result<Typed> {
+    let result = (DataType::Double, vec![Arrow::Float64; 5]);
+    Ok(Custom::call(statistic.name(), String::new(), call, vec![call.double(0)?], result, move || State::new(statistic)))
 }
 
 /// Count, mean, and the sums of the second to fourth powers of the differences from it.

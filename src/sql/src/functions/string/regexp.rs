@@ -1,51 +1,55 @@
 //! Regular expressions and what splits by them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, BooleanArray, Int32Array, ListBuilder, StringArray, StringBuilder};
 use datafusion::arrow::datatypes::DataType as Arrow;
-use regex::Regex;
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::Expr;
+use regex::{Captures, Regex};
 
-use super::count;
+use super::{bytes, count, java};
 use crate::analyzer::Typed;
 use crate::error::{Error, Result};
-use crate::functions::{Invocation, Kernel, KernelArgs};
+use crate::functions::{Invocation, Kernel, KernelArgs, constant};
 use crate::types::DataType;
 
-/// A Java pattern as Rust's engine reads it.
-pub fn pattern(text: &str) -> Result<Regex> {
-    Regex::new(text).map_err(|_| {
-        let class = "[INVALID_PARAMETER_VALUE.PATTERN] The value of parameter(s) `regexp` in `regexp` is invalid: ";
-        Error::illegal_argument(format!("{class}'{text}'. SQLSTATE: 22023"))
+fn compiled(text: &str, function: &str) -> Result<Regex> {
+    Regex::new(&java::translated(text)).map_err(|_| {
+        let (function, value) = (format!("`{function}`"), format!("'{text}'"));
+        let parameters = [("parameter", "`regexp`"), ("functionName", function.as_str()), ("value", &value)];
+        Error::new("INVALID_PARAMETER_VALUE.PATTERN", &parameters)
     })
 }
 
 /// A pattern for each row, compiled once where it is a literal.
-pub(super) struct Patterns {
+struct Patterns {
     texts: StringArray,
     one: Option<Regex>,
+    function: &'static str,
 }
 
 impl Patterns {
-    fn of(args: &KernelArgs<'_>, index: usize) -> Result<Self> {
-        let one = args.scalar_text(index).map(pattern).transpose()?;
-        Ok(Self { texts: args.strings(index)?, one })
+    fn of(args: &KernelArgs<'_>, index: usize, function: &'static str) -> Result<Self> {
+        let one = args.scalar_text(index).map(|text| compiled(text, function)).transpose()?;
+        Ok(Self { texts: args.strings(index)?, one, function })
     }
 
-    fn at(&self, row: usize) -> Result<Option<std::borrow::Cow<'_, Regex>>> {
+    fn at(&self, row: usize) -> Result<Option<Cow<'_, Regex>>> {
         if self.texts.is_null(row) {
             return Ok(None);
         }
         Ok(Some(match &self.one {
-            Some(regex) => std::borrow::Cow::Borrowed(regex),
-            None => std::borrow::Cow::Owned(pattern(self.texts.value(row))?),
+            Some(regex) => Cow::Borrowed(regex),
+            None => Cow::Owned(compiled(self.texts.value(row), self.function)?),
         }))
     }
 }
 
 pub fn rlike(child: Typed, regex: Typed) -> Typed {
     Kernel::call("RLIKE", vec![child, regex], DataType::Boolean, |args| {
-        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1)?);
+        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1, "rlike")?);
         let out = (0..args.rows).map(|row| {
             let Some(regex) = patterns.at(row)? else { return Ok(None) };
             Ok((!texts.is_null(row)).then(|| regex.is_match(texts.value(row))))
@@ -56,7 +60,7 @@ pub fn rlike(child: Typed, regex: Typed) -> Typed {
 
 pub(super) fn regexp_count(call: &Invocation<'_>) -> Result<Typed> {
     Ok(Kernel::call("regexp_count", vec![call.string(0)?, call.string(1)?], DataType::Integer, |args| {
-        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1)?);
+        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1, "regexp_extract_all")?);
         let out = (0..args.rows).map(|row| {
             let Some(regex) = patterns.at(row)? else { return Ok(None) };
             Ok((!texts.is_null(row)).then(|| count(regex.find_iter(texts.value(row)).count())))
@@ -65,54 +69,53 @@ pub(super) fn regexp_count(call: &Invocation<'_>) -> Result<Typed> {
     }))
 }
 
-pub(super) fn group_arguments(call: &Invocation<'_>) -> Result<Vec<Typed>> {
-    let one = datafusion::common::ScalarValue::Int32(Some(1));
-    let group = if call.len() > 2 {
-        call.integer(2)?
-    } else {
-        Typed::new(datafusion::logical_expr::Expr::Literal(one, None), DataType::Integer, false)
+fn group_arguments(call: &Invocation<'_>, default: i32) -> Result<Vec<Typed>> {
+    let group = match call.arguments.get(2) {
+        Some(_) => call.integer(2)?,
+        None => Typed::new(Expr::Literal(ScalarValue::Int32(Some(default)), None), DataType::Integer, false),
     };
     Ok(vec![call.string(0)?, call.string(1)?, group])
 }
 
+fn group_of(regex: &Regex, index: i32, function: &str) -> Result<usize> {
+    let most = regex.captures_len() - 1;
+    usize::try_from(index).ok().filter(|group| *group <= most).ok_or_else(|| {
+        let (function, most, index) = (format!("`{function}`"), most.to_string(), index.to_string());
+        let parameters =
+            [("parameter", "`idx`"), ("functionName", function.as_str()), ("groupCount", &most), ("groupIndex", index.as_str())];
+        Error::new("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", &parameters)
+    })
+}
+
 /// A group of the first match, or an empty text.
 pub(super) fn regexp_extract(call: &Invocation<'_>) -> Result<Typed> {
-    Ok(Kernel::call("regexp_extract", group_arguments(call)?, DataType::String, |args| {
-        let (texts, patterns, groups) = (args.strings(0)?, Patterns::of(args, 1)?, args.ints(2)?);
-        let out = (0..args.rows).map(|row| {
+    Ok(Kernel::call("regexp_extract", group_arguments(call, 1)?, DataType::String, |args| {
+        let (texts, patterns, groups) = (args.strings(0)?, Patterns::of(args, 1, "regexp_extract")?, args.ints(2)?);
+        bytes::texts((0..args.rows).map(|row| {
             let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            if texts.is_null(row) || groups.is_null(row) {
+            if !bytes::all_there(row, &[&texts, &groups]) {
                 return Ok(None);
             }
-            let group = usize::try_from(groups.value(row)).unwrap_or(usize::MAX);
-            if group >= regex.captures_len() {
-                return Err(Error::illegal_argument(format!(
-                    "[INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX] The value of parameter(s) `idx` in `regexp_extract` is \
-                     invalid: Expects group index between 0 and {}, but got {}. SQLSTATE: 22023",
-                    regex.captures_len() - 1,
-                    groups.value(row)
-                )));
-            }
-            let found = regex.captures(texts.value(row)).and_then(|c| c.get(group).map(|m| m.as_str().to_string()));
-            Ok(Some(found.unwrap_or_default()))
-        });
-        Ok(Arc::new(StringArray::from(out.collect::<Result<Vec<_>>>()?)))
+            let Some(captures) = regex.captures(texts.value(row)) else { return Ok(Some(String::new())) };
+            let group = group_of(&regex, groups.value(row), "regexp_extract")?;
+            Ok(Some(captures.get(group).map_or_else(String::new, |m| m.as_str().to_string())))
+        }))
     }))
 }
 
 pub(super) fn regexp_extract_all(call: &Invocation<'_>) -> Result<Typed> {
     let result = DataType::Array(Box::new(DataType::String), true);
-    Ok(Kernel::call("regexp_extract_all", group_arguments(call)?, result, |args| {
-        let (texts, patterns, groups) = (args.strings(0)?, Patterns::of(args, 1)?, args.ints(2)?);
+    Ok(Kernel::call("regexp_extract_all", group_arguments(call, 1)?, result, |args| {
+        let (texts, patterns, groups) = (args.strings(0)?, Patterns::of(args, 1, "regexp_extract_all")?, args.ints(2)?);
         let mut out = ListBuilder::new(StringBuilder::new());
         for row in 0..args.rows {
             let regex = patterns.at(row)?;
-            let Some(regex) = regex.filter(|_| !texts.is_null(row) && !groups.is_null(row)) else {
+            let Some(regex) = regex.filter(|_| bytes::all_there(row, &[&texts, &groups])) else {
                 out.append_null();
                 continue;
             };
-            let group = usize::try_from(groups.value(row)).unwrap_or(0);
             for captures in regex.captures_iter(texts.value(row)) {
+                let group = group_of(&regex, groups.value(row), "regexp_extract_all")?;
                 out.values().append_value(captures.get(group).map_or("", |m| m.as_str()));
             }
             out.append(true);
@@ -121,46 +124,156 @@ pub(super) fn regexp_extract_all(call: &Invocation<'_>) -> Result<Typed> {
     }))
 }
 
-/// `$1` stands for a group, as in Java.
-pub(super) fn regexp_replace(call: &Invocation<'_>) -> Result<Typed> {
-    let arguments = (0..3).map(|i| call.string(i)).collect::<Result<Vec<_>>>()?;
-    Ok(Kernel::call("regexp_replace", arguments, DataType::String, |args| {
-        let (texts, patterns, with) = (args.strings(0)?, Patterns::of(args, 1)?, args.strings(2)?);
+/// The first match, or null.
+pub(super) fn regexp_substr(call: &Invocation<'_>) -> Result<Typed> {
+    let typed = Kernel::call("regexp_substr", vec![call.string(0)?, call.string(1)?], DataType::String, |args| {
+        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1, "regexp_extract")?);
+        bytes::texts((0..args.rows).map(|row| {
+            let Some(regex) = patterns.at(row)? else { return Ok(None) };
+            let found = texts.is_valid(row).then(|| regex.find(texts.value(row))).flatten();
+            // As Spark makes it: what is extracted, with an empty text for nothing, which then becomes null.
+            Ok(found.map(|m| m.as_str().to_string()).filter(|t| !t.is_empty()))
+        }))
+    });
+    Ok(Typed { nullable: true, ..typed })
+}
+
+/// Where the first match begins, from 1; 0 where there is none. The group is not looked at, as in Spark.
+pub(super) fn regexp_instr(call: &Invocation<'_>) -> Result<Typed> {
+    Ok(Kernel::call("regexp_instr", group_arguments(call, 0)?, DataType::Integer, |args| {
+        let (texts, patterns, groups) = (args.strings(0)?, Patterns::of(args, 1, "regexp_instr")?, args.ints(2)?);
         let out = (0..args.rows).map(|row| {
             let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            if texts.is_null(row) || with.is_null(row) {
+            if !bytes::all_there(row, &[&texts, &groups]) {
                 return Ok(None);
             }
-            let with = braced(with.value(row));
-            Ok(Some(regex.replace_all(texts.value(row), with.as_str()).into_owned()))
+            let text = texts.value(row);
+            let begins = |at: usize| count(text.get(..at).unwrap_or("").chars().count()) + 1;
+            Ok(Some(regex.find(text).map_or(0, |m| begins(m.start()))))
         });
-        Ok(Arc::new(StringArray::from(out.collect::<Result<Vec<_>>>()?)))
+        Ok(Arc::new(Int32Array::from(out.collect::<Result<Vec<_>>>()?)))
     }))
 }
 
-/// Java's `$1x` is group 1 and an x; Rust would read a group named `1x`.
-pub(super) fn braced(replacement: &str) -> String {
-    let mut out = String::with_capacity(replacement.len());
+/// From a position of the text on. In the replacement `$1` and `${name}` stand for groups.
+pub(super) fn regexp_replace(call: &Invocation<'_>) -> Result<Typed> {
+    let mut arguments = (0..3).map(|i| call.string(i)).collect::<Result<Vec<_>>>()?;
+    if call.len() > 3 {
+        let position = call.integer(3)?;
+        if let Some(ScalarValue::Int32(Some(at))) = constant::value(&position.expr)
+            && at < 1
+        {
+            let current = at.to_string();
+            let parameters = [("exprName", "position"), ("valueRange", "(0, 2147483647]"), ("currentValue", &*current)];
+            return Err(Error::datatype_mismatch("VALUE_OUT_OF_RANGE", &call.text, &parameters));
+        }
+        arguments.push(position);
+    }
+    Ok(Kernel::call("regexp_replace", arguments, DataType::String, |args| {
+        let (texts, patterns, with) = (args.strings(0)?, Patterns::of(args, 1, "regexp_replace")?, args.strings(2)?);
+        let positions = if args.len() > 3 { Some(args.ints(3)?) } else { None };
+        let mut last: Option<(String, Vec<Part>)> = None;
+        bytes::texts((0..args.rows).map(|row| {
+            let Some(regex) = patterns.at(row)? else { return Ok(None) };
+            if !bytes::all_there(row, &[&texts, &with]) || positions.as_ref().is_some_and(|p| p.is_null(row)) {
+                return Ok(None);
+            }
+            let (text, replacement) = (texts.value(row), with.value(row));
+            let position = positions.as_ref().map_or(1, |p| p.value(row));
+            let skipped = usize::try_from(position - 1).unwrap_or(0);
+            let Some(from) = text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(skipped) else {
+                return Ok(Some(text.to_string()));
+            };
+            if last.as_ref().is_none_or(|(known, _)| known != replacement) {
+                last = Some((replacement.to_string(), parts(replacement)));
+            }
+            let parts = last.as_ref().map_or(&[][..], |(_, parts)| parts);
+            match replaced(&regex, text, from, parts) {
+                Some(text) => Ok(Some(text)),
+                None => {
+                    let position = position.to_string();
+                    let pattern = patterns.texts.value(row);
+                    let parameters =
+                        [("source", text), ("pattern", pattern), ("replacement", replacement), ("position", position.as_str())];
+                    Err(Error::new("INVALID_REGEXP_REPLACE", &parameters))
+                }
+            }
+        }))
+    }))
+}
+
+/// A piece of a replacement.
+#[derive(Clone, Debug, PartialEq)]
+enum Part {
+    Text(String),
+    Group(usize),
+    Name(String),
+}
+
+/// As java.util.regex.Matcher.appendReplacement reads it, but for `$10` with fewer groups, which is `$1` and a 0.
+fn parts(replacement: &str) -> Vec<Part> {
+    let mut out = Vec::new();
+    let mut text = String::new();
     let mut chars = replacement.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => match chars.next() {
-                Some('$') => out.push_str("$$"),
-                Some(other) => out.push(other),
-                None => {}
-            },
+            '\\' => text.extend(chars.next()),
             '$' => {
-                let mut digits = String::new();
-                while let Some(d) = chars.peek().filter(|d| d.is_ascii_digit()) {
-                    digits.push(*d);
-                    chars.next();
+                out.push(Part::Text(std::mem::take(&mut text)));
+                if chars.next_if_eq(&'{').is_some() {
+                    out.push(Part::Name(chars.by_ref().take_while(|c| *c != '}').collect()));
+                    continue;
                 }
-                out.push_str(&if digits.is_empty() { "$".to_string() } else { format!("${{{digits}}}") });
+                let mut digits = String::new();
+                while let Some(d) = chars.next_if(char::is_ascii_digit) {
+                    digits.push(d);
+                }
+                out.push(digits.parse().map_or(Part::Name(String::new()), Part::Group));
             }
-            c => out.push(c),
+            c => text.push(c),
         }
     }
+    out.push(Part::Text(text));
     out
+}
+
+/// `None` where the replacement names a group that is not there.
+fn replaced(regex: &Regex, text: &str, from: usize, parts: &[Part]) -> Option<String> {
+    let mut out = text.get(..from)?.to_string();
+    let rest = text.get(from..)?;
+    let mut behind = 0;
+    for captures in regex.captures_iter(rest) {
+        let whole = captures.get(0)?;
+        out.push_str(rest.get(behind..whole.start())?);
+        for part in parts {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Group(number) => group(regex, &captures, *number, &mut out)?,
+                Part::Name(name) => {
+                    let number = regex.capture_names().position(|n| n == Some(name.as_str()))?;
+                    group(regex, &captures, number, &mut out)?;
+                }
+            }
+        }
+        behind = whole.end();
+    }
+    out.push_str(rest.get(behind..)?);
+    Some(out)
+}
+
+fn group(regex: &Regex, captures: &Captures<'_>, number: usize, out: &mut String) -> Option<()> {
+    let mut number = number;
+    let mut tail = String::new();
+    while number >= regex.captures_len() {
+        if number < 10 {
+            return None;
+        }
+        tail.insert(0, char::from_digit(u32::try_from(number % 10).ok()?, 10)?);
+        number /= 10;
+    }
+    out.push_str(captures.get(number).map_or("", |m| m.as_str()));
+    out.push_str(&tail);
+    Some(())
 }
 
 /// By a pattern, at most `limit` parts where it is positive.
@@ -171,7 +284,7 @@ pub(super) fn split(call: &Invocation<'_>) -> Result<Typed> {
     }
     let result = DataType::Array(Box::new(DataType::String), false);
     Ok(Kernel::call("split", arguments, result, |args| {
-        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1)?);
+        let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1, "split")?);
         let limits = if args.len() > 2 { Some(args.ints(2)?) } else { None };
         let field = match args.result {
             Arrow::List(field) => Arc::clone(field),
@@ -180,7 +293,8 @@ pub(super) fn split(call: &Invocation<'_>) -> Result<Typed> {
         let mut out = ListBuilder::new(StringBuilder::new()).with_field(field);
         for row in 0..args.rows {
             let regex = patterns.at(row)?;
-            let Some(regex) = regex.filter(|_| !texts.is_null(row)) else {
+            let there = texts.is_valid(row) && limits.as_ref().is_none_or(|l| l.is_valid(row));
+            let Some(regex) = regex.filter(|_| there) else {
                 out.append_null();
                 continue;
             };
@@ -223,5 +337,17 @@ mod tests {
         assert_eq!(split_java("oneAtwoBthreeC", &regex, 0), ["one", "two", "threeC"]);
         assert_eq!(split_java("oneAtwoBthreeC", &regex, 2), ["one", "twoBthreeC"]);
         assert_eq!(split_java("ab", &Regex::new("").unwrap(), 0), ["a", "b"]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn replaces_as_java() {
+        let with = |pattern: &str, text: &str, from: usize, replacement: &str| {
+            replaced(&Regex::new(pattern).unwrap(), text, from, &parts(replacement))
+        };
+        assert_eq!(with(r"(\d+)", "100-200", 0, "<$1>").as_deref(), Some("<100>-<200>"));
+        assert_eq!(with("b", "abcabc", 2, "X").as_deref(), Some("abcaXc"));
+        assert_eq!(with("(?<n>b)", "abc", 0, "[${n}]").as_deref(), Some("a[b]c"));
+        assert_eq!(with("(b)", "abc", 0, r"\$1$10").as_deref(), Some("a$1b0c"));
+        assert_eq!(with("b", "abc", 0, "$5"), None);
     }
 }

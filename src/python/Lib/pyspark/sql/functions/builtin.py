@@ -113,6 +113,14 @@ def sum_distinct(col):
 sumDistinct = sum_distinct
 
 
+def listagg_distinct(col, delimiter=None):
+    return call("listagg", to_column(col), *([] if delimiter is None else [literal(delimiter)]), distinct=True)
+
+
+def string_agg_distinct(col, delimiter=None):
+    return call("string_agg", to_column(col), *([] if delimiter is None else [literal(delimiter)]), distinct=True)
+
+
 def first(col, ignorenulls=False):
     return call("first", to_column(col), *([literal(True)] if ignorenulls else []))
 
@@ -121,7 +129,8 @@ def last(col, ignorenulls=False):
     return call("last", to_column(col), *([literal(True)] if ignorenulls else []))
 
 
-first_value = first
+def first_value(col, ignoreNulls=None):
+    return call("first_value", to_column(col), *([] if ignoreNulls is None else [literal(ignoreNulls)]))
 
 
 def array(*cols):

@@ -1,5 +1,6 @@
 """The signatures of most functions of pyspark.sql.functions, a row each: the name, `=` the engine's name where that is
-another, and the parameters. `x` is a column or its name, `:x` a value, `#x` a column, its name or a number, `x?` may be left out, `x=0` has a default, `*x` takes
+another, and the parameters. `x` is a column or its name, `:x` a value, `#x` a column, its name or a number, `<x` goes
+to the engine before the others, `x?` may be left out, `x=0` has a default, `*x` takes
 many. Parameters have PySpark's own names, so that they can be given by name."""
 
 import decimal  # noqa: F401 (a default names it)
@@ -210,7 +211,6 @@ length col
 levenshtein left right :threshold?
 like str pattern escapeChar?
 listagg col :delimiter?
-listagg_distinct col :delimiter?
 ln col
 localtimestamp
 locate :substr str :pos=1
@@ -219,7 +219,7 @@ log1p col
 log2 col
 lower col
 lpad col :len :pad
-ltrim col trim?
+ltrim col <trim?
 make_date year month day
 make_dt_interval days=0 hours=0 mins=0 secs=decimal.Decimal(0)
 make_interval years=0 months=0 weeks=0 days=0 hours=0 mins=0 secs=decimal.Decimal(0)
@@ -259,7 +259,7 @@ nullifzero col
 nvl col1 col2
 nvl2 col1 col2 col3
 octet_length col
-overlay src replace :pos :len=-1
+overlay src replace #pos #len=-1
 parse_json col
 parse_url url partToExtract key?
 percent_rank
@@ -270,7 +270,7 @@ posexplode col
 posexplode_outer col
 position substr str start?
 positive col
-printf :format *cols
+printf format *cols
 product col
 quarter col
 quote col
@@ -298,7 +298,7 @@ regr_slope y x
 regr_sxx y x
 regr_sxy y x
 regr_syy y x
-repeat col :n
+repeat col #n
 replace src search replace?
 reverse col
 right str len
@@ -307,7 +307,7 @@ rlike str regexp
 round col :scale?
 row_number
 rpad col :len :pad
-rtrim col trim?
+rtrim col <trim?
 schema_of_variant v
 schema_of_variant_agg v
 sec col
@@ -335,13 +335,13 @@ slice x :start :length
 some col
 soundex col
 spark_partition_id
-split str :pattern :limit=-1
+split str :pattern #limit=-1
 split_part src delimiter partNum
 sqrt col
 st_asbinary geo :endianness?
 st_geogfromwkb wkb
-st_geomfromwkb wkb :srid?
-st_setsrid geo :srid
+st_geomfromwkb wkb #srid?
+st_setsrid geo #srid
 st_srid geo
 stack *cols
 startswith str prefix
@@ -351,9 +351,8 @@ stddev_pop col
 stddev_samp col
 str_to_map text :pairDelim? :keyValueDelim?
 string_agg col :delimiter?
-string_agg_distinct col :delimiter?
 substr str pos len?
-substring str :pos :len
+substring str #pos #len
 substring_index str :delim :count
 sum col
 tan col
@@ -394,7 +393,7 @@ to_utc_timestamp timestamp :tz
 to_varchar col format
 to_variant_object col
 translate srcCol :matching :replace
-trim col trim?
+trim col <trim?
 trunc date :format
 try_add left right
 try_aes_decrypt input key mode='GCM' padding='DEFAULT' aad=''
@@ -504,7 +503,8 @@ class Parameter:
         self.many = "*" in text
         self.is_value = text.startswith(":")
         self.may_be_number = text.startswith("#")
-        name, given, default = text.lstrip(":#*").partition("=")
+        self.comes_first = text.startswith("<")
+        name, given, default = text.lstrip(":#*<").partition("=")
         self.optional = name.endswith("?")
         self.name = name.rstrip("?")
         self.has_default = bool(given)
@@ -545,7 +545,7 @@ def columns(name, parameters, args, kwargs):
         if value is None and parameter.has_default:
             made.append(literal(parameter.default))
         elif value is not None or not parameter.optional:
-            made.append(parameter.column(value))
+            made.insert(0 if parameter.comes_first else len(made), parameter.column(value))
     if args:
         raise TypeError(f"{name}() takes {wanted} positional arguments but {given} were given")
     if kwargs:
