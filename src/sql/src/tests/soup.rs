@@ -54,7 +54,8 @@ proptest! {
     #[test]
     fn mutated_queries_are_answered_or_refused(topic in 0..TOPICS.len(), query: prop::sample::Index, from: prop::sample::Index, to: prop::sample::Index, kind in 0..3) {
         let queries = queries(TOPICS[topic]);
-        let mut pieces = pieces(query.get(&queries));
+        let sql: &String = query.get(&queries);
+        let mut pieces = pieces(sql);
         if pieces.is_empty() {
             return Ok(());
         }
