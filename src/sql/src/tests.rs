@@ -160,7 +160,7 @@ fn windows() {
 fn analysis_errors() {
     let spark = with_people();
     let error = |sql: &str| spark.sql(sql).map(|_| ()).unwrap_err().to_string();
-    expect!["[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nme` cannot be resolved. Did you mean one of the following? [`name`, `id`, `age`, `country`]. SQLSTATE: 42703; line 1 pos 7;"]
+    expect!["[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nme` cannot be resolved. Did you mean one of the following? [`name`, `age`, `id`, `country`]. SQLSTATE: 42703; line 1 pos 7;"]
         .assert_eq(&error("SELECT nme FROM people"));
     assert!(error("SELECT * FROM nothing").starts_with("[TABLE_OR_VIEW_NOT_FOUND] The table or view `nothing` cannot be found."));
     assert!(error("SELECT nofun(1)").starts_with("[UNRESOLVED_ROUTINE] Cannot resolve routine `nofun` on search path"));
@@ -550,11 +550,13 @@ fn explain_is_shaped_as_sparks() {
         .and_then(|df| df.group_by(vec![Expression::parse("id % 3")?]).agg(vec![Expression::call("sum", vec![Expression::column("id")])]));
     expect![[r#"
         == Physical Plan ==
-        HashAggregate(keys=[(id % 3)#1L], functions=[sum(id#0L)])
-        +- Exchange hashpartitioning((id % 3)#1L, 2), ENSURE_REQUIREMENTS
-           +- HashAggregate(keys=[(id % 3)#1L], functions=[partial_sum(id#0L)])
-              +- Filter (id#0L > 3)
-                 +- Range (0, 10, step=1, splits=2)
+        AdaptiveSparkPlan isFinalPlan=false
+        +- HashAggregate(keys=[(id % 3)#1L], functions=[sum(id#0L)])
+           +- Exchange hashpartitioning((id % 3)#1L, 200), ENSURE_REQUIREMENTS, [plan_id=1]
+              +- HashAggregate(keys=[(id % 3)#1L], functions=[partial_sum(id#0L)])
+                 +- Project [id#0L, (id#0L % 3) AS (id % 3)#1L]
+                    +- Filter (id#0L > 3)
+                       +- Range (0, 10, step=1, splits=2)
 
     "#]]
     .assert_eq(&grouped.unwrap().explain_text("simple").unwrap());

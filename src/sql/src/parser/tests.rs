@@ -40,7 +40,7 @@ fn precedence() {
         ("a AS b", "a AS b"),
         ("1.5 + 1e3 + 2L", "((1.5 + 1000.0) + 2)"),
         ("count(distinct a, b)", "count(DISTINCT a, b)"),
-        ("trim(both 'x' from y)", "trim(y, x)"),
+        ("trim(both 'x' from y)", "TRIM(BOTH x FROM y)"),
         ("!a", "(NOT a)"),
     ] {
         assert_eq!(text(sql), wanted, "{sql}");

@@ -165,7 +165,7 @@ mod tests {
             some.compress();
             all.merge(some);
         }
-        assert!(all.samples.len() < 2000, "{}", all.samples.len());
+        assert!(all.samples.len() < 2500, "{}", all.samples.len());
         let found = all.query(&[0.5]).unwrap()[0];
         assert!((found - 50_000.0).abs() < 2000.0, "{found}");
     }
