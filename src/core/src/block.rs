@@ -12,6 +12,8 @@ pub(crate) struct Block {
     pub executor: usize,
     pub bytes: u64,
     pub name: String,
+    /// It may go to disk where memory is short. There is no disk here: it stays, and no longer counts.
+    pub disk: bool,
     /// A `Vec` of the RDD's items.
     pub items: Arc<dyn Any + Send + Sync>,
 }
@@ -29,31 +31,98 @@ pub struct RddStorage {
 pub(crate) type Dropped = (u32, usize, Block);
 
 /// All blocks, by RDD and partition.
-#[derive(Default)]
-pub(crate) struct BlockManager(Mutex<BTreeMap<(u32, usize), Block>>);
+pub(crate) struct BlockManager {
+    /// What each executor may hold in memory.
+    limit: u64,
+    kept: Mutex<Kept>,
+}
 
-impl BlockManager {
-    pub fn get(&self, rdd: u32, partition: usize) -> Option<Block> {
-        self.0.lock().get(&(rdd, partition)).cloned()
+#[derive(Default)]
+struct Kept {
+    blocks: BTreeMap<(u32, usize), Entry>,
+    /// Counts uses, so that the block used longest ago can be told.
+    uses: u64,
+}
+
+struct Entry {
+    block: Block,
+    used: u64,
+    spilled: bool,
+}
+
+impl Kept {
+    fn in_memory(&self, executor: usize) -> u64 {
+        let its = self.blocks.values().filter(|entry| entry.block.executor == executor && !entry.spilled);
+        its.map(|entry| entry.block.bytes).sum()
     }
 
-    /// Keeps a block; false if that partition is there already.
-    pub fn put(&self, rdd: u32, partition: usize, block: Block) -> bool {
-        let mut blocks = self.0.lock();
-        if blocks.contains_key(&(rdd, partition)) {
-            return false;
+    /// Makes room on an executor by sending away what was used longest ago, but nothing of the RDD that asks: Spark's
+    /// MemoryStore does not let an RDD's partitions push each other out. None if there cannot be enough.
+    fn make_room(&mut self, rdd: u32, executor: usize, bytes: u64, limit: u64) -> Option<Vec<Dropped>> {
+        let mut over = (self.in_memory(executor) + bytes).saturating_sub(limit);
+        let may_go = |((id, _), entry): &(&(u32, usize), &Entry)| *id != rdd && entry.block.executor == executor && !entry.spilled;
+        let mut oldest: Vec<_> = self.blocks.iter().filter(may_go).map(|(key, entry)| (entry.used, *key, entry.block.bytes)).collect();
+        oldest.sort_unstable();
+        let mut leaving = Vec::new();
+        for (_, key, bytes) in oldest {
+            if over == 0 {
+                break;
+            }
+            over = over.saturating_sub(bytes);
+            leaving.push(key);
         }
-        blocks.insert((rdd, partition), block);
-        true
+        if over > 0 {
+            return None;
+        }
+        let mut dropped = Vec::new();
+        for key in leaving {
+            match self.blocks.get_mut(&key) {
+                Some(entry) if entry.block.disk => entry.spilled = true,
+                _ => dropped.extend(self.blocks.remove(&key).map(|entry| (key.0, key.1, entry.block))),
+            }
+        }
+        Some(dropped)
+    }
+}
+
+impl BlockManager {
+    pub fn new(limit: Option<u64>) -> Self {
+        Self { limit: limit.unwrap_or(u64::MAX), kept: Mutex::default() }
+    }
+
+    pub fn get(&self, rdd: u32, partition: usize) -> Option<Block> {
+        let mut kept = self.kept.lock();
+        kept.uses += 1;
+        let now = kept.uses;
+        let entry = kept.blocks.get_mut(&(rdd, partition))?;
+        entry.used = now;
+        Some(entry.block.clone())
+    }
+
+    /// Keeps a block, and gives those that had to go for it; false if that partition is there already or does not fit.
+    pub fn put(&self, rdd: u32, partition: usize, block: Block) -> (bool, Vec<Dropped>) {
+        let mut kept = self.kept.lock();
+        if kept.blocks.contains_key(&(rdd, partition)) {
+            return (false, Vec::new());
+        }
+        let room = kept.make_room(rdd, block.executor, block.bytes, self.limit);
+        let spilled = room.is_none();
+        if spilled && !block.disk {
+            return (false, Vec::new());
+        }
+        kept.uses += 1;
+        let used = kept.uses;
+        kept.blocks.insert((rdd, partition), Entry { block, used, spilled });
+        (true, room.unwrap_or_default())
     }
 
     /// Whether every partition of the RDD is there, so that nothing behind it is needed.
     pub fn holds_all(&self, rdd: u32, partitions: usize) -> bool {
-        self.0.lock().range((rdd, 0)..(rdd, partitions)).count() == partitions
+        self.kept.lock().blocks.range((rdd, 0)..(rdd, partitions)).count() == partitions
     }
 
     pub fn executor_of(&self, rdd: u32, partition: usize) -> Option<usize> {
-        self.0.lock().get(&(rdd, partition)).map(|block| block.executor)
+        self.kept.lock().blocks.get(&(rdd, partition)).map(|entry| entry.block.executor)
     }
 
     pub fn drop_rdd(&self, rdd: u32) -> Vec<Dropped> {
@@ -71,7 +140,7 @@ impl BlockManager {
     /// What is cached, by RDD.
     pub fn storage(&self) -> Vec<RddStorage> {
         let mut storage: BTreeMap<u32, RddStorage> = BTreeMap::new();
-        for ((rdd, _), block) in self.0.lock().iter() {
+        for ((rdd, _), Entry { block, .. }) in &self.kept.lock().blocks {
             let empty = || RddStorage { rdd: *rdd, name: block.name.clone(), cached_partitions: 0, bytes: 0 };
             let entry = storage.entry(*rdd).or_insert_with(empty);
             entry.cached_partitions += 1;
@@ -81,8 +150,42 @@ impl BlockManager {
     }
 
     fn drop_where(&self, which: impl Fn(u32, &Block) -> bool) -> Vec<Dropped> {
-        let mut blocks = self.0.lock();
-        let dropped = blocks.extract_if(.., |(rdd, _), block| which(*rdd, block));
-        dropped.map(|((rdd, partition), block)| (rdd, partition, block)).collect()
+        let mut kept = self.kept.lock();
+        let dropped = kept.blocks.extract_if(.., |(rdd, _), entry| which(*rdd, &entry.block));
+        dropped.map(|((rdd, partition), entry)| (rdd, partition, entry.block)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Block, BlockManager};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn block(bytes: u64, disk: bool) -> Block {
+        Block { executor: 0, bytes, name: String::new(), disk, items: Arc::new(()) }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_was_used_longest_ago_goes_first() {
+        let blocks = BlockManager::new(Some(100));
+        assert!(blocks.put(1, 0, block(40, false)).0);
+        assert!(blocks.put(2, 0, block(40, false)).0);
+        blocks.get(1, 0);
+        let (kept, dropped) = blocks.put(3, 0, block(40, false));
+        assert!(kept);
+        assert_eq!(dropped.iter().map(|(rdd, _, _)| *rdd).collect::<Vec<_>>(), [2]);
+        let (kept, dropped) = blocks.put(3, 1, block(70, false));
+        assert!(!kept && dropped.is_empty(), "an RDD does not push its own partitions out");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_may_go_to_disk_is_not_lost() {
+        let blocks = BlockManager::new(Some(100));
+        assert!(blocks.put(1, 0, block(90, true)).0);
+        assert!(blocks.put(2, 0, block(90, false)).1.is_empty());
+        assert!(blocks.get(1, 0).is_some() && blocks.get(2, 0).is_some());
+        assert!(blocks.put(3, 0, block(500, true)).0, "too large for memory at all");
     }
 }

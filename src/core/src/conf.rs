@@ -23,6 +23,9 @@ pub(crate) struct Settings {
     pub max_stage_attempts: u32,
     /// `take` looks at that many times more partitions after each try.
     pub scale_up: usize,
+    /// What an executor may cache; none where the user sets no executor memory.
+    pub cache_bytes: Option<u64>,
+    pub max_result_bytes: Option<u64>,
 }
 
 impl Conf {
@@ -63,6 +66,29 @@ impl Conf {
         }
     }
 
+    /// Bytes of a setting such as `512m`; without a unit they are Spark's `unit`.
+    fn bytes(&self, key: &str, unit: u64) -> Result<Option<u64>> {
+        let Some(text) = self.get(key) else { return Ok(None) };
+        let lower = text.trim().to_ascii_lowercase();
+        let digits = lower.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let factor = match lower.get(digits.len()..).unwrap_or_default() {
+            "" => Some(unit),
+            "b" => Some(1),
+            "k" | "kb" => Some(1 << 10),
+            "m" | "mb" => Some(1 << 20),
+            "g" | "gb" => Some(1 << 30),
+            "t" | "tb" => Some(1 << 40),
+            _ => None,
+        };
+        let bytes = factor.zip(digits.parse::<u64>().ok()).and_then(|(factor, number)| number.checked_mul(factor));
+        bytes.map(Some).ok_or_else(|| {
+            let message = format!(
+                "{key} should be a size such as 50b, 100k, or 250m, but was {text}"
+            );
+            Error::spark("java.lang.NumberFormatException", message)
+        })
+    }
+
     pub(crate) fn settings(&self) -> Result<Settings> {
         let master = self.get("spark.master").unwrap_or("local[*]");
         let (cores, failures) = local_master(master).ok_or_else(|| Error::exception(format!("Could not parse Master URL: '{master}'")))?;
@@ -74,9 +100,19 @@ impl Conf {
             parallelism: self.number("spark.default.parallelism", cores)?.max(1),
             max_task_failures: small(self.number("spark.task.maxFailures", failures)?),
             max_stage_attempts: small(self.number("spark.stage.maxConsecutiveAttempts", 4)?),
+            cache_bytes: self.bytes("spark.executor.memory", 1 << 20)?.map(storage),
+            max_result_bytes: Some(self.bytes("spark.driver.maxResultSize", 1)?.unwrap_or(1 << 30)).filter(|bytes| *bytes > 0),
             scale_up: self.number("spark.rdd.limit.scaleUpFactor", 4)?.max(2),
         })
     }
+}
+
+/// The part of an executor's memory that its cache may fill: `UnifiedMemoryManager`'s share of what is left after 300 MB
+/// that Spark reserves. Spark starts no executor of less than 450 MB; here a small one shows what eviction does.
+fn storage(memory: u64) -> u64 {
+    const RESERVED: u64 = 300 << 20;
+    let usable = if memory >= RESERVED * 3 / 2 { memory - RESERVED } else { memory };
+    (usable as f64 * 0.6) as u64
 }
 
 fn small(number: usize) -> u32 {
@@ -113,6 +149,9 @@ mod tests {
         assert_eq!(Conf::new().with("spark.master", "local").settings().unwrap().cores, 1);
         let error = Conf::new().with("spark.master", "yarn").settings().unwrap_err();
         assert_eq!(error.to_string(), "org.apache.spark.SparkException: Could not parse Master URL: 'yarn'");
+        let sized = Conf::local(2).with("spark.executor.memory", "1g").with("spark.driver.maxResultSize", "0").settings().unwrap();
+        assert_eq!((sized.cache_bytes, sized.max_result_bytes), (Some(455_501_414), None));
+        assert!(Conf::local(2).with("spark.executor.memory", "much").settings().is_err());
         assert!(Conf::local(2).with("spark.default.parallelism", "many").settings().is_err());
     }
 }

@@ -7,11 +7,14 @@ use parking_lot::{Mutex, RwLock};
 use touchpaper_platform::{clock, threads};
 use touchpaper_wire::{BlockState, Event};
 
+use crate::barrier::Barriers;
 use crate::block::{Block, BlockManager, Dropped, RddStorage};
 use crate::conf::Settings;
+use crate::jobs::{JobInfo, Jobs, StageInfo, Which};
 use crate::rdd::Compute;
 use crate::scheduler::{self, Executors};
 use crate::shuffle::ShuffleStore;
+use crate::dependency::Level;
 use crate::{Accumulator, Broadcast, CancelToken, Conf, Data, Dependency, Error, Lineage, Rdd, Result, Stream, TaskContext};
 
 /// Where events go: called on the driver and on the threads that run tasks.
@@ -33,6 +36,8 @@ pub(crate) struct Engine {
     pub shuffles: ShuffleStore,
     pub blocks: BlockManager,
     pub ids: Ids,
+    pub jobs: Jobs,
+    pub barriers: Arc<Barriers>,
     sink: EventSink,
     call_site: Mutex<Option<String>>,
     between: RwLock<Option<Between>>,
@@ -58,12 +63,14 @@ impl SparkContext {
         threads::start(settings.cores);
         Ok(Self(Arc::new(Engine {
             executors: Executors::new(settings.executors),
-            settings,
             conf,
             cancel: CancelToken::default(),
             shuffles: ShuffleStore::default(),
-            blocks: BlockManager::default(),
+            blocks: BlockManager::new(settings.cache_bytes),
+            settings,
             ids: Ids::default(),
+            jobs: Jobs::default(),
+            barriers: Arc::default(),
             sink,
             call_site: Mutex::new(None),
             between: RwLock::new(None),
@@ -112,10 +119,12 @@ impl SparkContext {
             partitions,
             dependencies,
             persisted: AtomicBool::new(false),
+            level: RwLock::new(Level::default()),
+            barrier: AtomicBool::new(false),
             problem,
             engine: Arc::downgrade(&self.0),
         };
-        Rdd { sc: self.clone(), lineage: Arc::new(lineage), compute }
+        Rdd { sc: self.clone(), lineage: Arc::new(lineage), compute: Some(compute) }
     }
 
     /// Runs `f` over some partitions of an RDD, each in a task, and gives its results in the order of `partitions`.
@@ -179,6 +188,36 @@ impl SparkContext {
 
     pub fn cancel_token(&self) -> CancelToken {
         self.0.cancel.clone()
+    }
+
+    /// Ends the running jobs that `which` names; `why` completes Spark's sentence `Job 3 cancelled …`.
+    pub fn cancel_jobs(&self, which: &Which<'_>, why: &str) {
+        self.0.jobs.cancel(which, why);
+    }
+
+    pub fn jobs_of_group(&self, group: Option<&str>) -> Vec<u32> {
+        self.0.jobs.of_group(group)
+    }
+
+    pub fn active_jobs(&self) -> Vec<u32> {
+        self.0.jobs.active()
+    }
+
+    pub fn active_stages(&self) -> Vec<u32> {
+        self.0.jobs.active_stages()
+    }
+
+    pub fn job_info(&self, job: u32) -> Option<JobInfo> {
+        self.0.jobs.job_info(job)
+    }
+
+    pub fn stage_info(&self, stage: u32) -> Option<StageInfo> {
+        self.0.jobs.stage_info(stage)
+    }
+
+    /// How many bytes of results an action may bring to the driver (`spark.driver.maxResultSize`); none is no limit.
+    pub fn max_result_bytes(&self) -> Option<u64> {
+        self.0.settings.max_result_bytes
     }
 
     /// Ends an executor and starts another in its place. Its shuffle output and cached blocks are gone; lineage
@@ -252,8 +291,9 @@ impl Engine {
     /// Keeps a block that a task computed, if its executor still lives.
     pub fn cache(&self, rdd: u32, partition: usize, block: Block) {
         let (executor, bytes, name) = (block.executor, block.bytes, block.name.clone());
-        let kept = self.executors.if_alive(executor, || self.blocks.put(rdd, partition, block));
-        if kept == Some(true) {
+        let Some((kept, evicted)) = self.executors.if_alive(executor, || self.blocks.put(rdd, partition, block)) else { return };
+        self.tell_dropped(evicted);
+        if kept {
             let state = BlockState::Cached;
             self.emit(Event::Block { rdd, name, partition, executor, state, bytes, time: clock::now_ms() });
         }

@@ -14,6 +14,12 @@ pub trait Data: Clone + Send + Sync + 'static {
         size_of_val(self)
     }
 
+    /// A copy that its reader may change: what is kept for others to read must stay as it is.
+    #[must_use]
+    fn fresh(&self) -> Self {
+        self.clone()
+    }
+
     /// How many rows of the user's it is; more than one where items are batches.
     fn rows(&self) -> usize {
         1
@@ -25,9 +31,9 @@ pub fn stream_of<T: Data>(items: Vec<T>) -> Stream<T> {
     Box::new(items.into_iter().map(Ok))
 }
 
-/// A stream of shared items, each cloned as it is read.
+/// A stream of shared items, a fresh copy of each as it is read.
 pub(crate) fn stream_of_shared<T: Data>(items: Arc<Vec<T>>) -> Stream<T> {
-    Box::new((0..items.len()).map(move |index| Ok(items[index].clone())))
+    Box::new((0..items.len()).map(move |index| Ok(items[index].fresh())))
 }
 
 macro_rules! plain {

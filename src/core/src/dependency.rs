@@ -9,7 +9,7 @@ use parking_lot::RwLock;
 
 use crate::context::Engine;
 use crate::shuffle::Bucket;
-use crate::{Error, Result, TaskContext};
+use crate::{Error, Result, TaskContext, graves};
 
 /// How an RDD's partitions come from a parent's.
 #[derive(Clone)]
@@ -32,9 +32,27 @@ pub struct Lineage {
     pub(crate) partitions: usize,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) persisted: AtomicBool,
+    pub(crate) level: RwLock<Level>,
+    /// Its stage's tasks run all at once, and can wait for one another.
+    pub(crate) barrier: AtomicBool,
     /// Why no job can run on it, said when one is asked for: a missing input path.
     pub(crate) problem: Option<(String, String)>,
     pub(crate) engine: Weak<Engine>,
+}
+
+/// Where a persisted RDD is kept.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// As Spark describes it: `Memory Deserialized 1x Replicated`.
+    pub description: String,
+    /// What memory cannot hold goes to disk rather than away.
+    pub disk: bool,
+}
+
+impl Default for Level {
+    fn default() -> Self {
+        Self { description: "Memory Deserialized 1x Replicated".to_owned(), disk: false }
+    }
 }
 
 /// Runs the map side of a shuffle for one partition of the parent: a bucket for each reducer.
@@ -74,6 +92,19 @@ impl Lineage {
 
     pub fn is_persisted(&self) -> bool {
         self.persisted.load(Ordering::Acquire)
+    }
+
+    pub fn level(&self) -> Level {
+        self.level.read().clone()
+    }
+
+    /// The stage that computes this runs as a whole: all its tasks at once, or none.
+    pub fn set_barrier(&self) {
+        self.barrier.store(true, Ordering::Release);
+    }
+
+    pub fn is_barrier(&self) -> bool {
+        self.barrier.load(Ordering::Acquire)
     }
 
     /// The first problem in the lineage, as the job that meets it says it.
@@ -144,6 +175,7 @@ impl Drop for Lineage {
         if let Some(engine) = self.engine.upgrade().filter(|_| self.is_persisted()) {
             engine.unpersist(self);
         }
+        graves::bury(std::mem::take(&mut self.dependencies));
     }
 }
 

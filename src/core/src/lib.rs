@@ -2,6 +2,7 @@
 //! Start reading at `context.rs`; a job's way is `rdd.rs` → `scheduler.rs` → `scheduler/job.rs` → `scheduler/task.rs`.
 
 pub mod accumulator;
+mod barrier;
 pub mod block;
 pub mod broadcast;
 pub mod cancel;
@@ -10,7 +11,10 @@ pub mod context;
 pub mod data;
 pub mod dependency;
 pub mod error;
+mod graves;
+pub mod jobs;
 pub mod partitioner;
+pub mod properties;
 pub mod rdd;
 mod scheduler;
 pub mod shuffle;

@@ -6,11 +6,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use touchpaper_platform::threads;
+
 use crate::block::Block;
 use crate::data::stream_of_shared;
-use crate::{Data, Dependency, Lineage, Result, SparkContext, Stream, TaskContext};
+use crate::dependency::Level;
+use crate::{Data, Dependency, Error, Lineage, Result, SparkContext, Stream, TaskContext, graves};
 
 mod aggregate;
+mod cartesian;
 mod coalesce;
 mod collect;
 mod combine_by_key;
@@ -37,10 +41,19 @@ mod zip_with_index;
 pub(crate) type Compute<T> = dyn Fn(usize, &TaskContext) -> Result<Stream<T>> + Send + Sync;
 
 /// A dataset in partitions, computed when an action asks. Clones are the same RDD.
-pub struct Rdd<T> {
+pub struct Rdd<T: 'static> {
     pub(crate) sc: SparkContext,
     pub(crate) lineage: Arc<Lineage>,
-    pub(crate) compute: Arc<Compute<T>>,
+    /// Gone only while the RDD is dropped.
+    pub(crate) compute: Option<Arc<Compute<T>>>,
+}
+
+impl<T: 'static> Drop for Rdd<T> {
+    fn drop(&mut self) {
+        if let Some(compute) = self.compute.take() {
+            graves::bury(compute);
+        }
+    }
 }
 
 impl<T: Data> Rdd<T> {
@@ -86,6 +99,10 @@ impl<T: Data> Rdd<T> {
 
     /// A partition's items, from the cache if they are there; computed, and cached if the RDD is persisted, otherwise.
     pub fn iterator(&self, partition: usize, context: &TaskContext) -> Result<Stream<T>> {
+        nested(|| self.read(partition, context))
+    }
+
+    fn read(&self, partition: usize, context: &TaskContext) -> Result<Stream<T>> {
         if !self.lineage.is_persisted() {
             return self.compute_partition(partition, context);
         }
@@ -99,13 +116,15 @@ impl<T: Data> Rdd<T> {
         let items: Arc<Vec<T>> = Arc::new(stream.collect::<Result<_>>()?);
         let bytes = items.iter().map(|item| item.bytes() as u64).sum();
         let shared = Arc::clone(&items) as Arc<dyn Any + Send + Sync>;
-        let block = Block { executor: context.executor(), bytes, name: self.name(), items: shared };
+        let disk = self.lineage.level().disk;
+        let block = Block { executor: context.executor(), bytes, name: self.name(), disk, items: shared };
         engine.cache(self.id(), partition, block);
         Ok(stream_of_shared(items))
     }
 
     fn compute_partition(&self, partition: usize, context: &TaskContext) -> Result<Stream<T>> {
-        let stream = (self.compute)(partition, context)?;
+        let compute = self.compute.as_ref().ok_or_else(|| Error::exception("the RDD is being dropped"))?;
+        let stream = compute(partition, context)?;
         Ok(if self.lineage.dependencies.is_empty() { context.reading(stream) } else { stream })
     }
 
@@ -113,6 +132,12 @@ impl<T: Data> Rdd<T> {
     pub fn persist(&self) -> &Self {
         self.lineage.persisted.store(true, Ordering::Release);
         self
+    }
+
+    /// As `persist`, in a place that the caller describes.
+    pub fn persist_at(&self, level: Level) -> &Self {
+        *self.lineage.level.write() = level;
+        self.persist()
     }
 
     /// As `persist`.
@@ -137,13 +162,30 @@ impl<T: Data> Rdd<T> {
     }
 }
 
-impl<T> Clone for Rdd<T> {
+impl<T: 'static> Clone for Rdd<T> {
     fn clone(&self) -> Self {
-        Self { sc: self.sc.clone(), lineage: Arc::clone(&self.lineage), compute: Arc::clone(&self.compute) }
+        Self { sc: self.sc.clone(), lineage: Arc::clone(&self.lineage), compute: self.compute.clone() }
     }
 }
 
-impl<T> fmt::Debug for Rdd<T> {
+/// Runs `open`, which may open parents by coming here again. Streams are read as deep as they were opened, so a
+/// lineage that would overflow the stack is refused as the JVM refuses it.
+fn nested<R>(open: impl FnOnce() -> Result<R>) -> Result<R> {
+    thread_local! {
+        static DEPTH: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+    let depth = DEPTH.get();
+    if depth >= threads::NESTING {
+        let message = format!("a task reads through more than {depth} RDDs; checkpoint() or cache() one of them to cut the lineage");
+        return Err(Error::spark("java.lang.StackOverflowError", message));
+    }
+    DEPTH.set(depth + 1);
+    let opened = open();
+    DEPTH.set(depth);
+    opened
+}
+
+impl<T: 'static> fmt::Debug for Rdd<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.lineage.fmt(f)
     }

@@ -4,11 +4,14 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use touchpaper_wire::TaskMetrics;
 
+use crate::barrier::Barriers;
+use crate::jobs::Control;
+use crate::properties::Properties;
 use crate::{CancelToken, Data, Error, Result, Stream};
 
 /// The running task, as its code sees it. Cheap to clone into the streams that it makes.
@@ -18,10 +21,18 @@ pub struct TaskContext(Arc<Inner>);
 pub(crate) struct Inner {
     pub identity: Identity,
     pub cancel: CancelToken,
-    /// Set when the job will fail anyway.
-    pub abort: Arc<AtomicBool>,
+    pub shared: Shared,
     pub counters: Counters,
     pub updates: Mutex<BTreeMap<u64, Box<dyn Update>>>,
+}
+
+/// What a job's tasks have in common.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub control: Arc<Control>,
+    /// What the driver's thread had set when it started the job.
+    pub properties: Properties,
+    pub barriers: Arc<Barriers>,
 }
 
 /// Which task it is.
@@ -36,6 +47,8 @@ pub struct Identity {
     /// Unique in the context.
     pub task: u64,
     pub executor: usize,
+    /// How many tasks the stage has.
+    pub width: usize,
 }
 
 #[derive(Default)]
@@ -58,9 +71,9 @@ thread_local! {
 }
 
 impl TaskContext {
-    pub(crate) fn new(identity: Identity, cancel: CancelToken, abort: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(identity: Identity, cancel: CancelToken, shared: Shared) -> Self {
         let (counters, updates) = (Counters::default(), Mutex::new(BTreeMap::new()));
-        Self(Arc::new(Inner { identity, cancel, abort, counters, updates }))
+        Self(Arc::new(Inner { identity, cancel, shared, counters, updates }))
     }
 
     /// The task that this thread runs; none on the driver.
@@ -106,12 +119,39 @@ impl TaskContext {
 
     /// Whether the task should stop: cancelled, or its job has failed elsewhere.
     pub fn is_cancelled(&self) -> bool {
-        self.0.abort.load(Ordering::Relaxed) || self.0.cancel.is_cancelled()
+        self.0.shared.control.abort.load(Ordering::Relaxed) || self.0.cancel.is_cancelled()
     }
 
     /// An error if the task should stop. Call it between batches, or every thousand rows.
     pub fn check(&self) -> Result<()> {
         if self.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    /// Ends the job with a SparkException of this message, and not just this task.
+    pub fn end_job(&self, message: String) {
+        self.0.shared.control.end(message);
+    }
+
+    /// What the driver's thread had set for the job under this key.
+    pub fn property(&self, key: &str) -> Option<&str> {
+        self.0.shared.properties.get(key).map(String::as_str)
+    }
+
+    /// How many tasks the stage has, this one included.
+    pub fn stage_tasks(&self) -> usize {
+        self.0.identity.width
+    }
+
+    /// In a barrier stage: waits for all its tasks, and gives what each brought in the order of the partitions.
+    pub fn meet(&self, message: String) -> Result<Arc<Vec<String>>> {
+        self.0.shared.barriers.meet(self, message)
+    }
+
+    /// What the driver does once it has accepted this task; nothing if the task fails.
+    pub fn on_success(&self, act: impl FnOnce() + Send + Sync + 'static) {
+        let mut updates = self.0.updates.lock();
+        let key = u64::MAX - updates.len() as u64;
+        updates.insert(key, Box::new(Deferred(act)));
     }
 
     pub fn add_rows_read(&self, rows: u64) {
@@ -163,6 +203,18 @@ impl TaskContext {
     /// The stream, ending with `Cancelled` soon after the flag is set: for what an operator may have made endless.
     pub(crate) fn watching<T: Data>(&self, stream: Stream<T>) -> Stream<T> {
         Box::new(Counted { stream, context: self.clone(), add: |_, _| {}, rows: 0 })
+    }
+}
+
+struct Deferred<F>(F);
+
+impl<F: FnOnce() + Send + Sync + 'static> Update for Deferred<F> {
+    fn commit(self: Box<Self>) {
+        (self.0)();
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
     }
 }
 

@@ -7,9 +7,9 @@ mod native;
 mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{catch, count, machine, pool_ready, scope, start};
+pub use native::{NESTING, catch, count, machine, pool_ready, scope, start};
 #[cfg(target_arch = "wasm32")]
-pub use web::{catch, count, init_thread_pool, machine, pool_ready, scope, start};
+pub use web::{NESTING, catch, count, init_thread_pool, machine, pool_ready, scope, start};
 
 /// Where tasks are put; it ends when all of them have.
 pub struct Scope<'a, 'scope> {

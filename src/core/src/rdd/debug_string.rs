@@ -25,7 +25,7 @@ fn rail(head: &str) -> String {
 
 /// An RDD's own lines: itself, and what of it is cached.
 fn describe(sc: &SparkContext, lineage: &Arc<Lineage>, first: &str, other: &str, text: &mut String) {
-    let level = if lineage.is_persisted() { "Memory Deserialized 1x Replicated" } else { "" };
+    let level = if lineage.is_persisted() { lineage.level().description } else { String::new() };
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{first}{}[{}] at {} [{level}]", lineage.name(), lineage.id, lineage.call_site);
     if let Some(storage) = sc.storage().into_iter().find(|storage| storage.rdd == lineage.id) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use touchpaper_platform::mailbox::Mailbox;
@@ -13,7 +13,9 @@ use super::stage::{Kind, Life, Running, Stage, Waiting};
 use super::task::{Output, Report, Task, Work};
 use super::{Body, dag};
 use crate::context::Engine;
-use crate::task::Identity;
+use crate::jobs::StageInfo;
+use crate::properties;
+use crate::task::{Identity, Shared};
 use crate::{Error, Lineage, Result, TaskError};
 
 /// How long the driver waits before it looks at the cancel flag and calls the `between` hook again.
@@ -28,7 +30,7 @@ struct Job<'a> {
     in_flight: usize,
     /// How often the task of a stage's partition (by place and index) has failed.
     failures: BTreeMap<(usize, usize), u32>,
-    abort: Arc<AtomicBool>,
+    shared: Shared,
     /// Why the job will fail, once that is known.
     error: Option<Error>,
 }
@@ -49,6 +51,8 @@ pub fn run_maps(engine: &Engine, name: &str, lineage: &Arc<Lineage>) -> Result<(
 fn run_stages(engine: &Engine, name: &str, stages: Vec<Stage>, body: &Body<'_>) -> Result<()> {
     let some = !stages.is_empty();
     let id = engine.ids.job.fetch_add(1, Ordering::Relaxed);
+    let properties = properties::get();
+    let control = engine.jobs.started(id, stages.iter().map(|stage| stage.id).collect(), &properties);
     announce(engine, id, name, &stages);
     let mut job = Job {
         id,
@@ -58,12 +62,15 @@ fn run_stages(engine: &Engine, name: &str, stages: Vec<Stage>, body: &Body<'_>) 
         queue: VecDeque::new(),
         in_flight: 0,
         failures: BTreeMap::new(),
-        abort: Arc::new(AtomicBool::new(false)),
+        shared: Shared { control, properties, barriers: Arc::clone(&engine.barriers) },
         error: None,
     };
-    if some {
+    if let Some(error) = job.too_wide() {
+        job.error = Some(error);
+    } else if some {
         job.run();
     }
+    engine.jobs.ended(id, job.error.is_none());
     let error = job.error.as_ref().map(|error| first_line(&error.to_string()));
     engine.emit(Event::JobEnd { job: id, error, time: clock::now_ms() });
     job.error.map_or(Ok(()), Err)
@@ -80,7 +87,7 @@ fn announce(engine: &Engine, job: u32, name: &str, stages: &[Stage]) {
 
 impl<'a> Job<'a> {
     fn run(&mut self) {
-        let (engine, abort) = (self.engine, Arc::clone(&self.abort));
+        let engine = self.engine;
         let reports: Mailbox<Report> = Mailbox::new();
         let result_stage = self.stages.len() - 1;
         self.submit(result_stage);
@@ -90,13 +97,16 @@ impl<'a> Job<'a> {
                 while self.in_flight < slots {
                     let Some(mut task) = self.queue.pop_front() else { break };
                     self.hand_out(&mut task);
-                    let (reports, abort) = (&reports, Arc::clone(&abort));
-                    scope.spawn(move || reports.send(task.run(engine, &abort)));
+                    let (reports, shared) = (&reports, self.shared.clone());
+                    scope.spawn(move || reports.send(task.run(engine, shared)));
                 }
                 if let Some(report) = reports.receive(PATIENCE) {
                     self.ended(report);
                 }
                 engine.between();
+                if let Some(reason) = self.shared.control.reason() {
+                    self.fail(Error::exception(reason));
+                }
                 if engine.cancel.is_cancelled() {
                     self.fail(Error::Cancelled);
                 }
@@ -106,6 +116,21 @@ impl<'a> Job<'a> {
             self.error = Some(Error::exception("the scheduler has nothing to run, yet the job has no result"));
         }
         self.end_running_stages();
+    }
+
+    /// Why the job cannot run: a barrier stage needs all its slots at once.
+    fn too_wide(&self) -> Option<Error> {
+        let wide = self.stages.iter().find(|stage| {
+            stage.width() > self.engine.settings.cores && stage.lineage.stage().iter().any(|lineage| lineage.is_barrier())
+        })?;
+        let message = format!(
+            "[SPARK-24819]: Barrier execution mode does not allow run a barrier stage that requires more slots than the total \
+             number of slots in the cluster currently. Please init a new cluster with more resources(e.g. CPU, GPU) or \
+             repartition the input RDD(s) to reduce the number of slots required to run this barrier stage. ({} slots wanted, {} there)",
+            wide.width(),
+            self.engine.settings.cores,
+        );
+        Some(Error::spark("org.apache.spark.scheduler.BarrierJobSlotsNumberCheckFailed", message))
     }
 
     /// Starts a stage, or first the parents whose output it lacks.
@@ -130,6 +155,8 @@ impl<'a> Job<'a> {
         let stage = &mut self.stages[place];
         let (id, tasks) = (stage.id, missing.len());
         let attempt = stage.start(missing.clone());
+        let name = stage.name.clone();
+        self.engine.jobs.stage(id, |stage| *stage = StageInfo { name, attempt, tasks, running: true, ..StageInfo::default() });
         self.engine.emit(Event::StageStart { job: self.id, stage: id, attempt, tasks, time: clock::now_ms() });
         for index in missing {
             self.enqueue(place, index);
@@ -160,6 +187,7 @@ impl<'a> Job<'a> {
             attempt: self.failures.get(&(place, index)).copied().unwrap_or(0),
             task: self.engine.ids.task.fetch_add(1, Ordering::Relaxed),
             executor: 0,
+            width: stage.width(),
         };
         let work = match &stage.kind {
             Kind::ShuffleMap(shuffle) => Work::Map(Arc::clone(shuffle)),
@@ -175,6 +203,7 @@ impl<'a> Job<'a> {
         let partition = task.identity.partition;
         let preferred = dag::preferred(self.engine, &stage.lineage, partition);
         task.identity.executor = self.engine.executors.place(partition, preferred);
+        self.engine.jobs.stage(stage.id, |stage| stage.active += 1);
         if let Life::Running(running) = &mut stage.life {
             running.in_flight += 1;
         }
@@ -189,6 +218,10 @@ impl<'a> Job<'a> {
         let identity = context.identity();
         let outcome = self.judge(place, index, identity, output);
         let (stage, attempt, task, partition) = (identity.stage, identity.stage_attempt, identity.task, identity.partition);
+        self.engine.jobs.stage(stage, |known| {
+            known.active = known.active.saturating_sub(1);
+            *(if matches!(outcome, TaskOutcome::Success) { &mut known.completed } else { &mut known.failed }) += 1;
+        });
         let (metrics, told) = (context.metrics(), outcome.clone());
         self.engine.emit(Event::TaskEnd { stage, attempt, task, partition, outcome: told, metrics, time });
         match outcome {
@@ -204,7 +237,10 @@ impl<'a> Job<'a> {
                 }
             }
             TaskOutcome::ExecutorLost | TaskOutcome::Failed(_) => self.enqueue(place, index),
-            TaskOutcome::Cancelled => self.fail(Error::Cancelled),
+            TaskOutcome::Cancelled => {
+                let reason = self.shared.control.reason();
+                self.fail(reason.map_or(Error::Cancelled, Error::exception));
+            }
         }
         self.settle(place);
     }
@@ -247,7 +283,7 @@ impl<'a> Job<'a> {
 
     /// Ends the job with its first error: no more tasks start, and those that run are asked to stop.
     fn fail(&mut self, error: Error) {
-        self.abort.store(true, Ordering::Relaxed);
+        self.shared.control.abort.store(true, Ordering::Relaxed);
         self.queue.clear();
         self.error.get_or_insert(error);
     }
@@ -270,6 +306,8 @@ impl<'a> Job<'a> {
         stage.life = next;
         stage.setbacks = if ok { 0 } else { stage.setbacks + 1 };
         let (id, setbacks) = (stage.id, stage.setbacks);
+        self.engine.jobs.stage(id, |stage| stage.running = false);
+        self.engine.barriers.forget(id, attempt);
         self.engine.emit(Event::StageEnd { job: self.id, stage: id, attempt, ok, time: clock::now_ms() });
         if setbacks >= self.engine.settings.max_stage_attempts {
             let message = format!(
@@ -293,6 +331,8 @@ impl<'a> Job<'a> {
             if let Life::Running(Running { attempt, .. }) = stage.life {
                 stage.life = Life::Done;
                 let (job, stage) = (self.id, stage.id);
+                self.engine.jobs.stage(stage, |stage| stage.running = false);
+                self.engine.barriers.forget(stage, attempt);
                 self.engine.emit(Event::StageEnd { job, stage, attempt, ok: false, time: clock::now_ms() });
             }
         }

@@ -1,7 +1,6 @@
 //! One task: what it is given, its run on a thread of the pool, and its report to the driver.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use touchpaper_platform::{clock, threads};
 use touchpaper_wire::Event;
@@ -9,7 +8,7 @@ use touchpaper_wire::Event;
 use super::Body;
 use crate::context::Engine;
 use crate::shuffle::Bucket;
-use crate::task::Identity;
+use crate::task::{Identity, Shared};
 use crate::{Error, Result, ShuffleDependency, TaskContext};
 
 /// A task that waits for a thread.
@@ -48,12 +47,12 @@ pub enum Output {
 
 impl Task<'_> {
     /// Runs the task on this thread.
-    pub fn run(self, engine: &Engine, abort: &Arc<AtomicBool>) -> Report {
+    pub fn run(self, engine: &Engine, shared: Shared) -> Report {
         let Self { stage, index, identity, work } = self;
         let Identity { stage: id, stage_attempt: attempt, task, partition, executor, .. } = identity;
         let (thread, time) = (threads::index(), clock::now_ms());
         engine.emit(Event::TaskStart { stage: id, attempt, task, partition, executor, thread, time });
-        let context = TaskContext::new(identity, engine.cancel.clone(), Arc::clone(abort));
+        let context = TaskContext::new(identity, engine.cancel.clone(), shared);
         let output = threads::catch(|| {
             context.enter(|| {
                 context.check()?;

@@ -13,6 +13,9 @@ static POOL: Mutex<Option<Arc<ThreadPool>>> = Mutex::new(None);
 /// Deep recursion in a user's lambda needs more than rayon's 2 MB.
 const STACK_BYTES: usize = 16 << 20;
 
+/// How many streams may read through one another on such a stack.
+pub const NESTING: usize = 2000;
+
 /// Makes sure that at least `threads` threads are there.
 pub fn start(threads: usize) {
     let mut pool = POOL.lock();

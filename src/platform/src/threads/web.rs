@@ -11,6 +11,9 @@ use super::Scope;
 /// 0: no pool. Asking rayon itself would make it build a pool, and `init_thread_pool` would then fail.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
+/// How many streams may read through one another on a worker's stack of 1 MB.
+pub const NESTING: usize = 300;
+
 /// Nothing to do: the pool is as `init_thread_pool` made it and cannot grow.
 pub fn start(_threads: usize) {}
 
