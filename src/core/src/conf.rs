@@ -82,9 +82,7 @@ impl Conf {
         };
         let bytes = factor.zip(digits.parse::<u64>().ok()).and_then(|(factor, number)| number.checked_mul(factor));
         bytes.map(Some).ok_or_else(|| {
-            let message = format!(
-                "{key} should be a size such as 50b, 100k, or 250m, but was {text}"
-            );
+            let message = format!("{key} should be a size such as 50b, 100k, or 250m, but was {text}");
             Error::spark("java.lang.NumberFormatException", message)
         })
     }

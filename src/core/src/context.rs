@@ -10,11 +10,11 @@ use touchpaper_wire::{BlockState, Event};
 use crate::barrier::Barriers;
 use crate::block::{Block, BlockManager, Dropped, RddStorage};
 use crate::conf::Settings;
+use crate::dependency::Level;
 use crate::jobs::{JobInfo, Jobs, StageInfo, Which};
 use crate::rdd::Compute;
 use crate::scheduler::{self, Executors};
 use crate::shuffle::ShuffleStore;
-use crate::dependency::Level;
 use crate::{Accumulator, Broadcast, CancelToken, Conf, Data, Dependency, Error, Lineage, Rdd, Result, Stream, TaskContext};
 
 /// Where events go: called on the driver and on the threads that run tasks.

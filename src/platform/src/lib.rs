@@ -7,5 +7,6 @@ pub mod files;
 pub mod log;
 pub mod mailbox;
 pub mod memory;
+pub mod process;
 pub mod random;
 pub mod threads;

@@ -4,6 +4,7 @@ mod context;
 mod iterate;
 mod rdd;
 mod sql;
+mod status;
 
 pub(crate) use _engine::module_def;
 pub use iterate::Lent;
@@ -12,12 +13,12 @@ use rustpython_vm::pymodule;
 
 #[pymodule]
 mod _engine {
-    use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef};
+    use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytesRef, PyDictRef, PyListRef, PyStrRef};
     use rustpython_vm::class::PyClassImpl;
     use rustpython_vm::function::ArgBytesLike;
     use rustpython_vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, interrupt};
     use touchpaper_core::TaskContext;
-    use touchpaper_platform::{files, random, threads as pool};
+    use touchpaper_platform::{files, process, random, threads as pool};
 
     use super::context::Context;
     use super::iterate::Items;
@@ -27,9 +28,10 @@ mod _engine {
     use super::sql::udf::Function;
     use super::sql::udtf::Tabular;
     use super::sql::{Catalog, Session};
-    use crate::failure;
+    use super::status;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
+    use crate::{accumulated, copies, failure};
 
     fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
         failure::of_file(error, &failure::text(path), vm)
@@ -115,6 +117,65 @@ mod _engine {
         let Some(task) = TaskContext::get() else { return vm.ctx.none() };
         let parts = [u64::from(task.stage()), task.partition() as u64, task.attempt() as u64, task.task()];
         vm.ctx.new_tuple(parts.into_iter().map(|part| vm.ctx.new_int(part).into()).collect()).into()
+    }
+
+    /// Whether the task that this thread runs should stop.
+    #[pyfunction]
+    fn task_cancelled() -> bool {
+        TaskContext::get().is_some_and(|task| task.is_cancelled())
+    }
+
+    /// How many tasks the running task's stage has.
+    #[pyfunction]
+    fn stage_tasks() -> usize {
+        TaskContext::get().map_or(0, |task| task.stage_tasks())
+    }
+
+    /// What the driver's thread had set under this key when it started the running task's job.
+    #[pyfunction]
+    fn task_property(key: PyStrRef) -> Option<String> {
+        TaskContext::get()?.property(&failure::text(&key)).map(str::to_owned)
+    }
+
+    /// The running task's sums by accumulator, a dict; None on the driver.
+    #[pyfunction]
+    fn task_sums(vm: &VirtualMachine) -> PyObjectRef {
+        TaskContext::get().map_or_else(|| vm.ctx.none(), |task| accumulated::sums(&task, vm))
+    }
+
+    /// In a barrier stage: waits for its other tasks; what each brought.
+    #[pyfunction]
+    fn barrier(message: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        status::meet(failure::text(&message), vm)
+    }
+
+    /// (key, value) pairs that the jobs of this thread are told from here on.
+    #[pyfunction]
+    fn set_properties(pairs: PyListRef, vm: &VirtualMachine) -> PyResult<()> {
+        status::set_properties(&pairs, vm)
+    }
+
+    /// A copy of plain containers all the way down; None where anything else is among them.
+    #[pyfunction]
+    fn plain_copy(value: PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+        copies::plain(&value, vm)
+    }
+
+    /// (exit code, what it printed) of a program that reads `input`.
+    #[pyfunction]
+    fn run_program(words: PyListRef, environment: PyDictRef, input: PyBytesRef, vm: &VirtualMachine) -> PyResult {
+        let text = |part: &PyObjectRef| -> PyResult<String> { Ok(part.str(vm)?.to_string_lossy().into_owned()) };
+        let words = words.borrow_vec().iter().map(text).collect::<PyResult<Vec<_>>>()?;
+        let mut variables = std::collections::BTreeMap::new();
+        for (key, value) in environment.items_vec() {
+            variables.insert(text(&key)?, text(&value)?);
+        }
+        let Some((program, arguments)) = words.split_first() else { return Err(vm.new_index_error("list index out of range")) };
+        let bytes = input.as_bytes().to_vec();
+        let ended = vm
+            .allow_threads(|| process::run(program, arguments, &variables, bytes))
+            .map_err(|error| failure::of_file(&error, program, vm))?;
+        Ok(vm.ctx.new_tuple(vec![vm.ctx.new_int(ended.code).into(), vm.ctx.new_bytes(ended.stdout).into()]).into())
     }
 
     #[pyfunction]

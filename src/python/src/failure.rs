@@ -5,7 +5,7 @@ use std::fmt;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, interrupt};
-use touchpaper_core::Error;
+use touchpaper_core::{Error, TaskContext};
 
 use crate::tasks::Held;
 
@@ -35,6 +35,9 @@ pub fn of_task(problem: PyBaseExceptionRef, vm: &VirtualMachine) -> Error {
         return error;
     }
     if interrupt::requested() && problem.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt) {
+        return Error::Cancelled;
+    }
+    if problem.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt) && TaskContext::get().is_some_and(|task| task.is_cancelled()) {
         return Error::Cancelled;
     }
     let traceback = describe(&problem, vm);

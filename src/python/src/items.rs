@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use rustpython_vm::builtins::{PyBytes, PyDict, PyList, PyStr, PyTuple};
 use rustpython_vm::protocol::{PyIter, PyIterReturn};
-use rustpython_vm::{PyObject, PyObjectRef, VirtualMachine};
+use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_core::{Data, Result, Stream, TaskContext};
 
 use crate::engine::Lent;
-use crate::failure;
 use crate::tasks::{self, Held};
+use crate::{copies, failure};
 
 /// Items that travel together; clones share them.
 #[derive(Clone, Debug)]
@@ -38,6 +38,14 @@ impl Drop for Items {
 impl Data for Batch {
     fn bytes(&self) -> usize {
         self.items().iter().map(|item| size(item, 3)).sum()
+    }
+
+    fn fresh(&self) -> Self {
+        if self.items().iter().all(|item| copies::is_immutable(item)) {
+            return self.clone();
+        }
+        let copied = tasks::with_vm(|vm| self.items().iter().map(|item| copies::fresh(item, vm)).collect::<PyResult<_>>().ok());
+        copied.ok().flatten().map_or_else(|| self.clone(), Self::new)
     }
 
     fn rows(&self) -> usize {

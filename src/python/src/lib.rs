@@ -1,6 +1,8 @@
 //! Python inside the engine: a host that runs scripts, the native module `_engine` over core and sql, and the frozen
 //! `pyspark` package (Lib/pyspark) that scripts import. Start reading at `host.rs`.
 
+mod accumulated;
+mod copies;
 mod engine;
 mod failure;
 mod frozen;

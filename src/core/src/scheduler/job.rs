@@ -120,9 +120,10 @@ impl<'a> Job<'a> {
 
     /// Why the job cannot run: a barrier stage needs all its slots at once.
     fn too_wide(&self) -> Option<Error> {
-        let wide = self.stages.iter().find(|stage| {
-            stage.width() > self.engine.settings.cores && stage.lineage.stage().iter().any(|lineage| lineage.is_barrier())
-        })?;
+        let wide = self
+            .stages
+            .iter()
+            .find(|stage| stage.width() > self.engine.settings.cores && stage.lineage.stage().iter().any(|lineage| lineage.is_barrier()))?;
         let message = format!(
             "[SPARK-24819]: Barrier execution mode does not allow run a barrier stage that requires more slots than the total \
              number of slots in the cluster currently. Please init a new cluster with more resources(e.g. CPU, GPU) or \

@@ -3,9 +3,11 @@
 use rustpython_vm::builtins::{PyListRef, PyStrRef};
 use rustpython_vm::function::OptionalArg;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
-use touchpaper_core::{Conf, SparkContext};
+use touchpaper_core::jobs::Which;
+use touchpaper_core::{Conf, Data, SparkContext};
 
 use super::rdd::Rdd;
+use super::status;
 use crate::items::{self, Batch};
 use crate::{failure, session};
 
@@ -62,11 +64,14 @@ impl Context {
         let mut cut = Vec::new();
         for partition in partitions.borrow_vec().iter() {
             let items: PyListRef = partition.clone().try_into_value(vm)?;
-            cut.push(items::batches(&items.borrow_vec()));
+            let items = items.borrow_vec().to_vec();
+            // The driver may change its own afterwards.
+            cut.push(items::batches(&items).iter().map(Data::fresh).collect::<Vec<Batch>>());
         }
         let count = cut.len();
         let rdd = zelf.sc.rdd("parallelize", count, Vec::new(), move |partition, _| {
-            Ok(touchpaper_core::stream_of(cut.get(partition).cloned().unwrap_or_default()))
+            let batches = cut.get(partition).map(Vec::as_slice).unwrap_or_default();
+            Ok(touchpaper_core::stream_of(batches.iter().map(Data::fresh).collect()))
         });
         Ok(Rdd { rdd }.into_pyobject(vm))
     }
@@ -86,6 +91,44 @@ impl Context {
             all.push(rdd.rdd.clone());
         }
         Ok(Rdd { rdd: zelf.sc.union::<Batch>(all) }.into_pyobject(vm))
+    }
+
+    /// Ends running jobs: of a `group`, with a `tag`, or all. `why` completes Spark's sentence `Job 3 cancelled …`.
+    #[pymethod]
+    fn cancel_jobs(zelf: &Py<Self>, kind: PyStrRef, name: PyStrRef, why: PyStrRef) {
+        let name = failure::text(&name);
+        let which = match failure::text(&kind).as_str() {
+            "group" => Which::Group(&name),
+            "tag" => Which::Tag(&name),
+            _ => Which::All,
+        };
+        zelf.sc.cancel_jobs(&which, &failure::text(&why));
+    }
+
+    #[pymethod]
+    fn jobs_of_group(zelf: &Py<Self>, group: Option<PyStrRef>, vm: &VirtualMachine) -> PyObjectRef {
+        let group = group.map(|group| failure::text(&group));
+        status::numbers(zelf.sc.jobs_of_group(group.as_deref()), vm)
+    }
+
+    #[pymethod]
+    fn active_jobs(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        status::numbers(zelf.sc.active_jobs(), vm)
+    }
+
+    #[pymethod]
+    fn active_stages(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        status::numbers(zelf.sc.active_stages(), vm)
+    }
+
+    #[pymethod]
+    fn job_info(zelf: &Py<Self>, job: u32, vm: &VirtualMachine) -> PyObjectRef {
+        status::job_info(&zelf.sc, job, vm)
+    }
+
+    #[pymethod]
+    fn stage_info(zelf: &Py<Self>, stage: u32, vm: &VirtualMachine) -> PyObjectRef {
+        status::stage_info(&zelf.sc, stage, vm)
     }
 
     #[pymethod]

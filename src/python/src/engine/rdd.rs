@@ -1,17 +1,22 @@
 //! `_engine.Rdd`: an RDD of Python objects. Functions of the user's are called here, on the threads that run tasks.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rustpython_vm::builtins::{PyList, PyListRef, PyStrRef, PyTuple, PyTupleRef};
 use rustpython_vm::function::OptionalOption;
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+use touchpaper_core::dependency::Level;
 use touchpaper_core::{Data, Error, Result, Stream, TaskContext};
 
 mod combine;
 mod flat_map;
+mod java;
+mod pairwise;
 
 use super::iterate::Items;
 use crate::items::{self, Batch};
 use crate::tasks::{self, Held};
-use crate::{failure, hash};
+use crate::{copies, failure, hash};
 
 type Core = touchpaper_core::Rdd<Batch>;
 
@@ -45,9 +50,33 @@ impl Rdd {
         Ok(zelf.rdd.num_partitions())
     }
 
+    /// Keeps partitions once they are computed. `description` is the storage level's; `disk`: none is sent away.
     #[pymethod]
-    fn cache(zelf: &Py<Self>) {
-        zelf.rdd.persist();
+    fn persist(zelf: &Py<Self>, description: PyStrRef, disk: bool) {
+        zelf.rdd.persist_at(Level { description: failure::text(&description), disk });
+    }
+
+    /// Its tasks run all at once.
+    #[pymethod]
+    fn set_barrier(zelf: &Py<Self>) {
+        zelf.rdd.lineage().set_barrier();
+    }
+
+    #[pymethod]
+    fn to_debug_string(zelf: &Py<Self>) -> String {
+        zelf.rdd.to_debug_string()
+    }
+
+    #[pymethod]
+    fn zip(zelf: &Py<Self>, other: PyRef<Self>, vm: &VirtualMachine) -> PyResult<Self> {
+        let rdd = pairwise::zip(&zelf.rdd, &other.rdd).map_err(|error| failure::into_driver(&error, vm))?;
+        Ok(Self { rdd })
+    }
+
+    /// The batch sizes are those that PySpark would pickle the sides in; 0 where they grow.
+    #[pymethod]
+    fn cartesian(zelf: &Py<Self>, other: PyRef<Self>, left_batch: usize, right_batch: usize) -> Self {
+        Self { rdd: pairwise::cartesian(&zelf.rdd, &other.rdd, left_batch, right_batch) }
     }
 
     #[pymethod]
@@ -96,7 +125,7 @@ impl Rdd {
             let (stream, lent) = Items::lend(parent.iterator(partition, context)?);
             let iterator = tasks::with_vm(|vm| {
                 let given = vec![vm.ctx.new_int(partition).into(), stream.into_pyobject(vm)];
-                let made = f.get(vm).vectorcall(given, 2, None, vm);
+                let made = copies::for_task(&f.get(vm), vm).and_then(|f| f.vectorcall(given, 2, None, vm));
                 made.and_then(|made| Ok(made.get_iter(vm)?.into())).map_err(|problem| failure::of_task(problem, vm))
             })??;
             Ok(items::from_iterator(iterator, Some(lent), context))
@@ -194,10 +223,32 @@ fn job(
     body: impl Fn(&VirtualMachine, Stream<Batch>) -> Result<Vec<PyObjectRef>> + Sync,
 ) -> PyResult<Vec<Batch>> {
     tasks::prepare(vm);
-    let task = |_: &TaskContext, stream: Stream<Batch>| tasks::with_vm(|vm| body(vm, stream).map(Batch::new))?;
+    let (total, ended) = (AtomicU64::new(0), AtomicU64::new(0));
+    let limit = rdd.context().max_result_bytes();
+    let task = |context: &TaskContext, stream: Stream<Batch>| {
+        let items = tasks::with_vm(|vm| body(vm, stream))??;
+        let Some(limit) = limit else { return Ok(Batch::new(items)) };
+        let bytes = items.iter().map(|item| copies::pickled_size(item) as u64).sum();
+        let (bytes, tasks) = (total.fetch_add(bytes, Ordering::Relaxed) + bytes, ended.fetch_add(1, Ordering::Relaxed) + 1);
+        if bytes > limit {
+            context.end_job(format!(
+                "Job aborted due to stage failure: Total size of serialized results of {tasks} tasks ({}) is bigger than \
+                 spark.driver.maxResultSize ({})",
+                size_text(bytes),
+                size_text(limit),
+            ));
+            context.check()?;
+        }
+        Ok(Batch::new(items))
+    };
     let ran = vm.allow_threads(|| rdd.context().run_job(rdd, partitions, task));
     tasks::bury(vm);
     ran.map_err(|error| failure::into_driver(&error, vm))
+}
+
+/// A function as the task's own.
+fn own(f: &Held) -> Result<Held> {
+    tasks::with_vm(|vm| in_task(copies::for_task(&f.get(vm), vm), vm).map(Held::new))?
 }
 
 /// Calls `one` for each item; what it pushes are the new items. Items before one that fails still arrive.
@@ -209,7 +260,8 @@ fn each(
 ) -> Rdd {
     let (parent, f) = (rdd.clone(), Held::new(f));
     let compute = move |partition: usize, context: &TaskContext| {
-        let (stream, f, mut failed) = (parent.iterator(partition, context)?, f.clone(), None);
+        let (stream, f, mut failed) = (parent.iterator(partition, context)?, own(&f)?, None);
+        let context = context.clone();
         let batches = stream.flat_map(move |batch| -> Vec<Result<Batch>> {
             if failed.is_some() {
                 return Vec::new();
@@ -220,8 +272,17 @@ fn each(
             };
             let made = tasks::with_vm(|vm| {
                 let (f, mut out) = (f.get(vm), Vec::with_capacity(batch.items().len()));
-                let problem = batch.items().iter().find_map(|item| one(&f, item, &mut out, vm).err());
-                (Batch::new(out), problem.map(|problem| failure::of_task(problem, vm)))
+                let mut problem = None;
+                for item in batch.items() {
+                    problem = match context.check() {
+                        Ok(()) => one(&f, item, &mut out, vm).err().map(|problem| failure::of_task(problem, vm)),
+                        Err(cancelled) => Some(cancelled),
+                    };
+                    if problem.is_some() {
+                        break;
+                    }
+                }
+                (Batch::new(out), problem)
             });
             match made {
                 Ok((batch, None)) => vec![Ok(batch)],
@@ -299,6 +360,11 @@ impl Partitioner {
         Self { partitions, function: function.map(Held::new) }
     }
 
+    /// The partitioner as the task's own.
+    pub fn own(&self) -> Result<Self> {
+        Ok(Self { partitions: self.partitions, function: self.function.as_ref().map(own).transpose()? })
+    }
+
     pub fn partition(&self, key: &PyObjectRef, vm: &VirtualMachine) -> PyResult<usize> {
         match &self.function {
             None => Ok(hash::partition(hash::portable_hash(key, vm)?, self.partitions)),
@@ -310,4 +376,16 @@ impl Partitioner {
 /// A Python problem in a task as core's error.
 fn in_task<T>(result: PyResult<T>, vm: &VirtualMachine) -> Result<T, Error> {
     result.map_err(|problem| failure::of_task(problem, vm))
+}
+
+/// Bytes as Spark's messages have them.
+fn size_text(bytes: u64) -> String {
+    let (mut value, mut unit) = (bytes as f64, "B");
+    for larger in ["KiB", "MiB", "GiB", "TiB"] {
+        if value < 2048.0 {
+            break;
+        }
+        (value, unit) = (value / 1024.0, larger);
+    }
+    format!("{value:.1} {unit}")
 }

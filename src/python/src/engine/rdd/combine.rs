@@ -1,10 +1,11 @@
 //! Shuffles of pairs: by key, combined on both sides as PySpark's merger does, keys in the order they were met first.
 
-use rustpython_vm::builtins::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyListRef, PyStr, PyTuple};
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::builtins::PyListRef;
+use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_core::{Result, Stream, TaskContext};
 
-use super::{Core, Partitioner, in_task, pair};
+use super::{Core, Partitioner, in_task, java, own, pair};
+use crate::copies;
 use crate::items::{self, Batch};
 use crate::keys::Keys;
 use crate::tasks::{self, Held};
@@ -22,11 +23,18 @@ impl Combine {
         let (merge_value, merge_combiners) = (Held::new(merge_value), Held::new(merge_combiners));
         Self { create: create.map(Held::new), merge_value, merge_combiners }
     }
+
+    /// The functions of the map side as the task's own.
+    fn own(&self) -> Result<Self> {
+        let create = self.create.as_ref().map(own).transpose()?;
+        Ok(Self { create, merge_value: own(&self.merge_value)?, merge_combiners: self.merge_combiners.clone() })
+    }
 }
 
 pub fn partition_by(rdd: &Core, partitions: usize, function: Option<PyObjectRef>) -> Core {
     let partitioner = Partitioner::new(partitions, function);
     rdd.shuffle("partitionBy", partitions, move |_, stream| {
+        let partitioner = partitioner.own()?;
         tasks::with_vm(|vm| {
             let mut buckets = vec![Vec::new(); partitions];
             for batch in stream {
@@ -40,15 +48,18 @@ pub fn partition_by(rdd: &Core, partitions: usize, function: Option<PyObjectRef>
     })
 }
 
+/// Batches of ten, dealt out in turn from a place that depends on the partition: what PySpark pickles for the JVM, and
+/// where `RDD.coalesce` in Spark's RDD.scala begins.
 pub fn repartition(rdd: &Core, partitions: usize) -> Core {
+    const TOGETHER: usize = 10;
     rdd.shuffle("repartition", partitions, move |context, stream| {
-        let start = context.partition();
+        let start = java::next_int(java::byteswap32(context.partition() as i32), partitions as i32) as usize;
         tasks::with_vm(|_| {
-            let (mut buckets, mut turn) = (vec![Vec::new(); partitions], start);
+            let (mut buckets, mut place) = (vec![Vec::new(); partitions], 0);
             for batch in stream {
                 for item in batch?.items() {
-                    buckets[turn % partitions].push(item.clone());
-                    turn += 1;
+                    buckets[(start + 1 + place / TOGETHER) % partitions].push(item.clone());
+                    place += 1;
                 }
             }
             Ok(written(buckets))
@@ -60,6 +71,7 @@ pub fn combine_by_key(rdd: &Core, name: &str, combine: Combine, partitions: usiz
     let partitioner = Partitioner::new(partitions, function);
     let local = combine.clone();
     let shuffled = rdd.shuffle(name, partitions, move |_, stream| {
+        let (partitioner, local) = (partitioner.own()?, local.own()?);
         tasks::with_vm(|vm| {
             let (create, merge) = (local.create.as_ref().map(|create| create.get(vm)), local.merge_value.get(vm));
             let first = |value: PyObjectRef| match &create {
@@ -71,9 +83,8 @@ pub fn combine_by_key(rdd: &Core, name: &str, combine: Combine, partitions: usiz
         })?
     });
     reduced(&shuffled, move |stream, vm| {
-        let merge = combine.merge_combiners.get(vm);
-        let first = |value: PyObjectRef| fresh(&value, vm);
-        let combined = merged(stream, vm, first, |left, right| merge.vectorcall(vec![left, right], 2, None, vm))?;
+        let merge = in_task(copies::for_task(&combine.merge_combiners.get(vm), vm), vm)?;
+        let combined = merged(stream, vm, Ok, |left, right| merge.vectorcall(vec![left, right], 2, None, vm))?;
         Ok(combined.into_items().map(|(key, value)| vm.ctx.new_tuple(vec![key, value]).into()).collect())
     })
 }
@@ -81,6 +92,7 @@ pub fn combine_by_key(rdd: &Core, name: &str, combine: Combine, partitions: usiz
 pub fn group_by_key(rdd: &Core, name: &str, partitions: usize, function: Option<PyObjectRef>) -> Core {
     let partitioner = Partitioner::new(partitions, function);
     let shuffled = rdd.shuffle(name, partitions, move |_, stream| {
+        let partitioner = partitioner.own()?;
         tasks::with_vm(|vm| {
             let mut groups: Keys<Vec<PyObjectRef>> = Keys::new();
             for batch in stream {
@@ -165,39 +177,4 @@ fn reduced(shuffled: &Core, reduce: impl Fn(Stream<Batch>, &VirtualMachine) -> R
         Ok(touchpaper_core::stream_of(batches))
     };
     shuffled.context().rdd("merge", shuffled.num_partitions(), vec![shuffled.one_to_one()], compute)
-}
-
-/// A combiner that may be changed in place: PySpark reads its own copy from the shuffle, where we read a block that
-/// another job may read again.
-fn fresh(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
-    let plain = |value: &PyObjectRef| {
-        vm.is_none(value)
-            || value.downcast_ref::<PyInt>().is_some()
-            || value.downcast_ref::<PyFloat>().is_some()
-            || value.downcast_ref::<PyStr>().is_some()
-            || value.downcast_ref::<PyBool>().is_some()
-            || value.downcast_ref::<PyBytes>().is_some()
-    };
-    let all = |items: &[PyObjectRef]| items.iter().map(|item| fresh(item, vm)).collect::<PyResult<Vec<_>>>();
-    if plain(value) {
-        return Ok(value.clone());
-    }
-    if let Some(list) = value.downcast_ref_if_exact::<PyList>(vm) {
-        let items = list.borrow_vec().to_vec();
-        return Ok(vm.ctx.new_list(all(&items)?).into());
-    }
-    if let Some(tuple) = value.downcast_ref_if_exact::<PyTuple>(vm) {
-        if tuple.as_slice().iter().all(plain) {
-            return Ok(value.clone());
-        }
-        return Ok(vm.ctx.new_tuple(all(tuple.as_slice())?).into());
-    }
-    if let Some(dict) = value.downcast_ref_if_exact::<PyDict>(vm) {
-        let copy = vm.ctx.new_dict();
-        for (key, value) in dict.items_vec() {
-            copy.set_item(key.as_object(), fresh(&value, vm)?, vm)?;
-        }
-        return Ok(copy.into());
-    }
-    vm.import("copy", 0)?.get_attr("deepcopy", vm)?.call((value.clone(),), vm)
 }

@@ -14,7 +14,7 @@ pub fn flat_map(rdd: &Core, f: PyObjectRef) -> Core {
     let (parent, f) = (rdd.clone(), Held::new(f));
     let compute = move |partition: usize, context: &TaskContext| {
         let stream = parent.iterator(partition, context)?;
-        let state = FlatMap { stream, f: f.clone(), context: context.clone(), batch: None, inner: None, size: 1, failed: false };
+        let state = FlatMap { stream, f: super::own(&f)?, context: context.clone(), batch: None, inner: None, size: 1, failed: false };
         Ok(Box::new(state) as Stream<Batch>)
     };
     rdd.context().rdd("flatMap", rdd.num_partitions(), vec![rdd.one_to_one()], compute)
