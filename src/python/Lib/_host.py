@@ -104,6 +104,9 @@ def prepare(stdout, stderr):
     sys.dont_write_bytecode = True
     import _files
     builtins.open = io.open = _files.open
+    import time
+    import _worker
+    time.sleep = _worker.sleep
     builtins.print = _printing(builtins.print)
     for name, value in (("exit", _Quit("exit")), ("quit", _Quit("quit"))):
         setattr(builtins, name, value)

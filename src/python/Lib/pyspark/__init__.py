@@ -6,11 +6,13 @@ from pyspark.conf import SparkConf
 from pyspark.core.broadcast import Broadcast
 from pyspark.core.context import SparkContext
 from pyspark.core.files import SparkFiles
-from pyspark.core.rdd import RDD
+from pyspark.core.status import SparkJobInfo, SparkStageInfo, StatusTracker
+from pyspark.core.rdd import RDD, RDDBarrier
 from pyspark.sql import Row, SparkSession
 from pyspark.statcounter import StatCounter
 from pyspark.storagelevel import StorageLevel
-from pyspark.taskcontext import TaskContext
+from pyspark.taskcontext import BarrierTaskContext, BarrierTaskInfo, TaskContext
+from pyspark.util import InheritableThread, inheritable_thread_target
 from pyspark.version import __version__
 
 __all__ = [
@@ -24,4 +26,12 @@ __all__ = [
     "AccumulatorParam",
     "TaskContext",
     "StatCounter",
+    "BarrierTaskContext",
+    "BarrierTaskInfo",
+    "InheritableThread",
+    "inheritable_thread_target",
+    "RDDBarrier",
+    "SparkJobInfo",
+    "SparkStageInfo",
+    "StatusTracker",
 ]

@@ -5,6 +5,8 @@ import threading
 import _engine
 
 _lock = threading.Lock()
+#: The driver's accumulators by number, and what every task starts its own sum from.
+_registry = {}
 
 
 class AccumulatorParam:
@@ -37,6 +39,10 @@ class Accumulator:
         self.aid = aid
         self.accum_param = accum_param
         self._value = value
+        _registry[aid] = self
+
+    def __deepcopy__(self, memo):
+        return self
 
     @property
     def value(self):
@@ -51,8 +57,13 @@ class Accumulator:
         self._value = value
 
     def add(self, term):
-        with _lock:
-            self._value = self.accum_param.addInPlace(self._value, term)
+        sums = _engine.task_sums()
+        if sums is None:
+            with _lock:
+                self._value = self.accum_param.addInPlace(self._value, term)
+            return
+        so_far = sums[self.aid] if self.aid in sums else self.accum_param.zero(self._value)
+        sums[self.aid] = self.accum_param.addInPlace(so_far, term)
 
     def __iadd__(self, term):
         self.add(term)
@@ -63,6 +74,15 @@ class Accumulator:
 
     def __repr__(self):
         return f"Accumulator<id={self.aid}, value={self._value}>"
+
+
+def _merge(sums):
+    """On the driver, for each task that has succeeded."""
+    for aid, total in sums.items():
+        accumulator = _registry.get(aid)
+        if accumulator is not None:
+            with _lock:
+                accumulator._value = accumulator.accum_param.addInPlace(accumulator._value, total)
 
 
 def param_for(value):

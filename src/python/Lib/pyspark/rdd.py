@@ -1,1 +1,1 @@
-from pyspark.core.rdd import RDD, Partitioner, PipelinedRDD, portable_hash
+from pyspark.core.rdd import BoundedFloat, Partitioner, PipelinedRDD, RDD, RDDBarrier, portable_hash  # noqa: F401

@@ -1,16 +1,24 @@
+"""What a task knows of itself, and the barrier where a stage's tasks wait for one another."""
+
 import _engine
+
+from pyspark.errors import PySparkRuntimeError
 
 
 class TaskContext:
-    """What a task knows of itself; None on the driver."""
+    """None on the driver."""
 
     def __init__(self, task):
         self._stage, self._partition, self._attempt, self._task = task
+        self._properties = {}
 
     @classmethod
     def get(cls):
         task = _engine.task()
         return None if task is None else cls(task)
+
+    def __deepcopy__(self, memo):
+        return self
 
     def stageId(self):
         return self._stage
@@ -28,7 +36,39 @@ class TaskContext:
         return 1
 
     def getLocalProperty(self, key):
-        return None
+        task = _engine.task()
+        if task is None:
+            # It has left its task with a result.
+            from pyspark.core.context import SparkContext
+            return SparkContext._active_spark_context.getLocalProperty(key)
+        return _engine.task_property(key)
 
     def resources(self):
         return {}
+
+
+class BarrierTaskInfo:
+    def __init__(self, address):
+        self.address = address
+
+
+class BarrierTaskContext(TaskContext):
+    """The context of a task in a barrier stage."""
+
+    @classmethod
+    def get(cls):
+        task = _engine.task()
+        if task is None:
+            raise PySparkRuntimeError(errorClass="NOT_IN_BARRIER_STAGE", messageParameters={})
+        return cls(task)
+
+    def barrier(self):
+        _engine.barrier("")
+
+    def allGather(self, message=""):
+        if not isinstance(message, str):
+            raise TypeError("Argument `message` must be of type `str`")
+        return _engine.barrier(message)
+
+    def getTaskInfos(self):
+        return [BarrierTaskInfo("localhost:0") for _ in range(_engine.stage_tasks())]

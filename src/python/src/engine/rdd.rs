@@ -226,9 +226,9 @@ fn job(
     let (total, ended) = (AtomicU64::new(0), AtomicU64::new(0));
     let limit = rdd.context().max_result_bytes();
     let task = |context: &TaskContext, stream: Stream<Batch>| {
-        let items = tasks::with_vm(|vm| body(vm, stream))??;
-        let Some(limit) = limit else { return Ok(Batch::new(items)) };
-        let bytes = items.iter().map(|item| copies::pickled_size(item) as u64).sum();
+        let batch = tasks::with_vm(|vm| body(vm, stream).map(Batch::new))??;
+        let Some(limit) = limit else { return Ok(batch) };
+        let bytes: u64 = batch.items().iter().map(|item| copies::pickled_size(item) as u64).sum();
         let (bytes, tasks) = (total.fetch_add(bytes, Ordering::Relaxed) + bytes, ended.fetch_add(1, Ordering::Relaxed) + 1);
         if bytes > limit {
             context.end_job(format!(
@@ -239,7 +239,7 @@ fn job(
             ));
             context.check()?;
         }
-        Ok(Batch::new(items))
+        Ok(batch)
     };
     let ran = vm.allow_threads(|| rdd.context().run_job(rdd, partitions, task));
     tasks::bury(vm);

@@ -1,5 +1,7 @@
 """Broadcast: a value that all tasks read. They share the driver's memory, so nothing is sent."""
 
+import pickle
+
 import _engine
 
 from py4j.protocol import Py4JJavaError
@@ -11,13 +13,32 @@ class Broadcast:
         self._value = value
         self._destroyed = False
 
+    def __deepcopy__(self, memo):
+        return self
+
     @property
     def value(self):
         if self._destroyed:
-            raise Py4JJavaError(
-                "An error occurred while calling o0.value.",
-                f"org.apache.spark.SparkException: Attempted to use Broadcast({self._number}) after it was destroyed")
+            from pyspark.errors.engine import JavaException
+            raise Py4JJavaError("An error occurred while calling o0.value.", JavaException(
+                "org.apache.spark.SparkException", f"Attempted to use Broadcast({self._number}) after it was destroyed"))
         return self._value
+
+    def dump(self, value, f):
+        try:
+            pickle.dump(value, f, 2)
+        except pickle.PickleError:
+            raise
+        except Exception as problem:
+            raise pickle.PicklingError(f"Could not serialize broadcast: {type(problem).__name__}: {problem}")
+        f.close()
+
+    def load(self, file):
+        return pickle.load(file)
+
+    def load_from_path(self, path):
+        with open(path, "rb") as f:
+            return self.load(f)
 
     def unpersist(self, blocking=False):
         if _engine.task() is not None:

@@ -2,12 +2,16 @@
 
 import os
 import sys
+import threading
 
 import _engine
 
 from pyspark import accumulators
 from pyspark._call_site import call_site
 from pyspark.conf import SparkConf
+from pyspark.core.files import SparkFiles
+from pyspark.core.saves import files_of
+from pyspark.core.saves import local as _local
 from pyspark.errors import PySparkRuntimeError
 from pyspark.version import __version__
 
@@ -66,6 +70,7 @@ class SparkContext:
         self._batchSize = batchSize
         self._checkpoint_dir = None
         self._stopped = False
+        self._local = threading.local()
         caller = sys._getframe(1)
         while caller.f_back is not None and caller.f_code.co_filename.startswith("python/lib/"):
             caller = caller.f_back
@@ -93,13 +98,16 @@ class SparkContext:
                 active._conf.setIfMissing(key, value)
         return active
 
+    #: What the JVM would know; scripts set `spark.` keys here before there is a context.
+    _system = {"SPARK_SUBMIT": "true"}
+
     @classmethod
     def setSystemProperty(cls, key, value):
-        pass
+        cls._system[key] = value
 
     @classmethod
     def getSystemProperty(cls, key):
-        return None
+        return cls._system.get(key)
 
     def __enter__(self):
         return self
@@ -122,6 +130,7 @@ class SparkContext:
         """The engine's context, told where the user's program calls."""
         on_driver_only()
         self._engine.call_site(call_site())
+        self._tell()
         return self._engine
 
     def setLogLevel(self, logLevel):
@@ -159,11 +168,10 @@ class SparkContext:
 
     @property
     def listArchives(self):
-        return []
+        return list(SparkFiles._archives.values())
 
     @property
     def listFiles(self):
-        from pyspark.core.files import SparkFiles
         return list(SparkFiles._files.values())
 
     def getConf(self):
@@ -175,10 +183,12 @@ class SparkContext:
             self._engine.stop()
         if SparkContext._active_spark_context is self:
             SparkContext._active_spark_context = None
+            SparkFiles._forget()
+            accumulators._registry.clear()
 
     def emptyRDD(self):
-        from pyspark.core.rdd import RDD
-        return RDD(self._here().parallelize([]), self)
+        from pyspark.core.rdd import EmptyRDD
+        return EmptyRDD(self._here().parallelize([]), self)
 
     def range(self, start, end=None, step=1, numSlices=None):
         if end is None:
@@ -204,26 +214,79 @@ class SparkContext:
             batches = (len(items) + batch - 1) // batch
             cut = [batches * place // slices * batch for place in range(slices + 1)]
             parts = [items[cut[place]:cut[place + 1]] for place in range(slices)]
-        return RDD(engine.parallelize(parts), self)
+        made = RDD(engine.parallelize(parts), self)
+        made._pickled_by = 0 if isinstance(c, range) else batch
+        return made
 
     def textFile(self, name, minPartitions=None, use_unicode=True):
         from pyspark.core.rdd import RDD
-        path = _local(name)
         engine = self._here()
-        rdd = engine.text_file(path) if minPartitions is None else engine.text_file(path, int(minPartitions))
-        return RDD(rdd, self)
+        paths = [_local(path.strip()) for path in _local(name).split(",")]
+        if len(paths) > 1 or any(letter in paths[0] for letter in "*?[") or _has_gzip(paths[0]):
+            return self._text_files(files_of(name), minPartitions, name)
+        asked = () if minPartitions is None else (int(minPartitions),)
+        rdd = RDD(engine.text_file(paths[0], *asked), self)
+        rdd._pickled_by = 1
+        return rdd if use_unicode else rdd.map(str.encode)
 
-    def wholeTextFiles(self, path, minPartitions=None, use_unicode=True):
-        folder = _local(path)
-        names = [folder] if os.path.isfile(folder) else sorted(
-            os.path.join(folder, name) for name in os.listdir(folder) if not name.startswith((".", "_")))
+    def _text_files(self, names, minPartitions, shown):
+        """Each plain file cut as ever; one that is compressed cannot be cut."""
+        from pyspark.core.rdd import RDD
+        rdds = [self.parallelize([name], 1).flatMap(_gzip_lines) if name.endswith(".gz") else
+                RDD(self._here().text_file(name, 1), self) for name in names]
+        return rdds[0] if len(rdds) == 1 else self.union(rdds)
 
-        def read(name):
-            with open(name, "rb") as file:
-                return "file:" + os.path.abspath(name), file.read().decode("utf-8")
-
+    def _read_files(self, path, minPartitions, read):
+        names = files_of(path)
         parts = min(minPartitions or self.defaultMinPartitions, max(len(names), 1))
         return self.parallelize(names, parts).map(read)
+
+    def wholeTextFiles(self, path, minPartitions=None, use_unicode=True):
+        def read(name):
+            with open(name, "rb") as file:
+                data = file.read()
+            return "file:" + os.path.abspath(name), data.decode("utf-8") if use_unicode else data
+
+        return self._read_files(path, minPartitions, read)
+
+    def binaryFiles(self, path, minPartitions=None):
+        def read(name):
+            with open(name, "rb") as file:
+                return "file:" + os.path.abspath(name), file.read()
+
+        return self._read_files(path, minPartitions, read)
+
+    def binaryRecords(self, path, recordLength):
+        def read(name):
+            with open(name, "rb") as file:
+                data = file.read()
+            return [data[place:place + recordLength] for place in range(0, len(data) - recordLength + 1, recordLength)]
+
+        return self._read_files(path, None, read).flatMap(lambda records: records)
+
+    def pickleFile(self, name, minPartitions=None):
+        from pyspark.core.saves import read_pickles
+        return self._read_files(name, minPartitions, read_pickles).flatMap(lambda items: items)
+
+    def sequenceFile(self, path, keyClass=None, valueClass=None, keyConverter=None, valueConverter=None, minSplits=None,
+                     batchSize=0):
+        from pyspark.core import hadoop
+        return hadoop.load(self, path, "org.apache.hadoop.mapred.SequenceFileInputFormat")
+
+    def hadoopFile(self, path, inputFormatClass, keyClass, valueClass, keyConverter=None, valueConverter=None, conf=None,
+                   batchSize=0):
+        from pyspark.core import hadoop
+        return hadoop.load(self, path, inputFormatClass)
+
+    newAPIHadoopFile = hadoopFile
+
+    def hadoopRDD(self, inputFormatClass, keyClass, valueClass, keyConverter=None, valueConverter=None, conf=None,
+                  batchSize=0):
+        from pyspark.core import hadoop
+        path = hadoop.setting(conf, "mapreduce.input.fileinputformat.inputdir", "mapred.input.dir")
+        return hadoop.load(self, path, inputFormatClass)
+
+    newAPIHadoopRDD = hadoopRDD
 
     def union(self, rdds):
         from pyspark.core.rdd import RDD
@@ -249,44 +312,121 @@ class SparkContext:
         return [item for part in mapped._run(partitions) for item in part]
 
     def addFile(self, path, recursive=False):
-        from pyspark.core.files import SparkFiles
-        SparkFiles._files[os.path.basename(path)] = _local(path)
+        SparkFiles._add(_local(path), recursive)
 
     def addPyFile(self, path):
-        folder = os.path.dirname(_local(path))
-        if folder not in sys.path:
-            sys.path.insert(1, folder)
+        self.addFile(path)
+        root = SparkFiles.getRootDirectory()
+        if root not in sys.path:
+            sys.path.insert(1, root)
+
+    def addArchive(self, path):
+        path = _local(path)
+        url = "file:" + os.path.abspath(path)
+        if url in SparkFiles._archives.values():
+            return
+        import zipfile
+        name = os.path.basename(path)
+        folder = os.path.join(SparkFiles.getRootDirectory(), name)
+        with zipfile.ZipFile(path) as archive:
+            for part in archive.namelist():
+                _engine.file_write(os.path.join(folder, part), archive.read(part))
+        SparkFiles._archives[name] = url
 
     def setCheckpointDir(self, dirName):
-        self._checkpoint_dir = dirName
+        import uuid
+        self._checkpoint_dir = f"file:{os.path.abspath(_local(dirName))}/{uuid.uuid4()}"
 
     def getCheckpointDir(self):
         return self._checkpoint_dir
 
+    # What a thread says of its jobs.
+
+    def _properties(self):
+        found = getattr(self._local, "properties", None)
+        if found is None:
+            found = self._local.properties = {}
+        return found
+
     def setLocalProperty(self, key, value):
-        pass
+        if value is None:
+            self._properties().pop(key, None)
+        else:
+            self._properties()[key] = value
+        self._tell()
+
+    def _tell(self):
+        _engine.set_properties(list(self._properties().items()))
 
     def getLocalProperty(self, key):
-        return None
+        return self._properties().get(key)
 
     def setJobGroup(self, groupId, description, interruptOnCancel=False):
-        pass
+        self.setLocalProperty("spark.jobGroup.id", groupId)
+        self.setJobDescription(description)
+        self.setInterruptOnCancel(interruptOnCancel)
+
+    def setInterruptOnCancel(self, interruptOnCancel):
+        self.setLocalProperty("spark.job.interruptOnCancel", "true" if interruptOnCancel else "false")
 
     def setJobDescription(self, value):
-        pass
+        self.setLocalProperty("spark.job.description", value)
+
+    def addJobTag(self, tag):
+        self._set_tags(self.getJobTags() | {_tag(tag)})
+
+    def removeJobTag(self, tag):
+        self._set_tags(self.getJobTags() - {_tag(tag)})
+
+    def getJobTags(self):
+        return set(filter(None, (self.getLocalProperty("spark.job.tags") or "").split(",")))
+
+    def clearJobTags(self):
+        self.setLocalProperty("spark.job.tags", None)
+
+    def _set_tags(self, tags):
+        self.setLocalProperty("spark.job.tags", ",".join(sorted(tags)) or None)
+
+    def cancelJobGroup(self, groupId):
+        self._engine.cancel_jobs("group", groupId, f"part of cancelled job group {groupId}")
+
+    def cancelJobsWithTag(self, tag):
+        self._engine.cancel_jobs("tag", _tag(tag), f"part of cancelled job tags {tag}")
+
+    def cancelAllJobs(self):
+        self._engine.cancel_jobs("all", "", "as part of cancellation of all jobs")
+
+    def statusTracker(self):
+        from pyspark.core.status import StatusTracker
+        return StatusTracker(self._engine)
 
     def sparkUser(self):
         return "spark"
 
     def show_profiles(self):
-        pass
+        raise PySparkRuntimeError(errorClass="INCORRECT_CONF_FOR_PROFILE", messageParameters={})
+
+    def dump_profiles(self, path):
+        raise PySparkRuntimeError(errorClass="INCORRECT_CONF_FOR_PROFILE", messageParameters={})
 
 
-def _local(path):
-    """A path of the engine's files; `file:` and a scheme's empty host are dropped."""
-    path = os.fspath(path)
-    if path.startswith("file://"):
-        return path[len("file://"):]
-    if path.startswith("file:"):
-        return path[len("file:"):]
-    return path
+def _tag(tag):
+    if not tag or "," in tag:
+        from pyspark.errors.engine import exception
+        problem = "cannot be an empty string" if not tag else "cannot contain ','"
+        raise exception("spark", "java.lang.IllegalArgumentException", f"Spark job tag {problem}.", None, None)
+    return tag
+
+
+def _has_gzip(path):
+    if os.path.isdir(path):
+        return any(name.endswith(".gz") for name in os.listdir(path))
+    return path.endswith(".gz")
+
+
+def _gzip_lines(name):
+    import gzip
+    with open(name, "rb") as file:
+        text = gzip.decompress(file.read()).decode("utf-8", "replace")
+    lines = text.split("\n")
+    return [line.rstrip("\r") for line in (lines if lines[-1] else lines[:-1])]

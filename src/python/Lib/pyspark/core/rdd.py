@@ -3,14 +3,19 @@
 import bisect
 import heapq
 import itertools
+import math
 import random
 import sys
 from functools import reduce as fold_left
 
 import _engine
 
+from pyspark.core import approximate, hadoop, saves
+from pyspark.core.approximate import BoundedFloat
+from pyspark.core.closures import Closure, freeze
 from pyspark.core.context import SparkContext, on_driver_only
 from pyspark.errors import PySparkRuntimeError, PySparkTypeError
+from pyspark.rddsampler import RDDRangeSampler, RDDSampler, RDDStratifiedSampler
 from pyspark.resultiterable import ResultIterable
 from pyspark.statcounter import StatCounter
 from pyspark.storagelevel import StorageLevel
@@ -39,8 +44,11 @@ class RDD:
     def __init__(self, engine, ctx, funcs=(), partitioner=None):
         self._engine = engine
         self.ctx = ctx
-        # Functions of the user's in the lineage that have not been looked at yet.
+        # Functions since the last shuffle; they are copied when a job first asks for this RDD.
         self._funcs = list(funcs)
+        self._profile = None
+        # How many items PySpark would pickle together; 0 where it lets batches grow.
+        self._pickled_by = 0
         self.partitioner = partitioner
         self.is_cached = False
         self.is_checkpointed = False
@@ -78,23 +86,34 @@ class RDD:
 
     # How new RDDs and jobs are made.
 
-    def _made(self, make, *funcs, keeps=False):
+    def _made(self, make, *functions, keeps=False):
+        """An RDD made from this: `make` is given each function as tasks will hold it."""
         _on_driver()
         self.ctx._here()
-        return PipelinedRDD(make(), self.ctx, self._funcs + [f for f in funcs if f is not None],
-                            self.partitioner if keeps else None)
+        held = [None if function is None else Closure(function) for function in functions]
+        made = PipelinedRDD(make(*held), self.ctx, self._funcs, self.partitioner if keeps else None)
+        made._funcs += [closure for closure in held if closure is not None]
+        return made
 
-    def _partitions(self, f, name, *funcs, keeps=False):
-        return self._made(lambda: self._engine.map_partitions(f, name), *(funcs or (f,)), keeps=keeps)
+    def _partitions(self, f, name, *_, keeps=False):
+        return self._made(lambda f: self._engine.map_partitions(f, name), f, keeps=keeps)
 
     def _ready(self):
-        """Before a job: the functions do not use what only the driver has."""
+        """Before a job: the functions are copied as they are now, and use nothing that only the driver has."""
         _on_driver()
-        if self._funcs:
-            from pyspark.core.closures import check
-            check(self._funcs)
-            self._funcs = []
+        if not self._computed:
+            freeze(self._funcs)
+            self._computed = True
+        self._saved = self._checkpoint is not None
         self.ctx._here()
+
+    def _cut(self, make, *functions):
+        """As `_made`, for a shuffle: PySpark pickles what is before it when it is made."""
+        self._ready()
+        made = self._made(make, *functions)
+        freeze(made._funcs[len(self._funcs):])
+        made._funcs = []
+        return made
 
     def _run(self, partitions, limit=None):
         self._ready()
@@ -106,23 +125,23 @@ class RDD:
     # Narrow transformations.
 
     def map(self, f, preservesPartitioning=False):
-        return self._made(lambda: self._engine.map(f), f, keeps=preservesPartitioning)
+        return self._made(self._engine.map, f, keeps=preservesPartitioning)
 
     def flatMap(self, f, preservesPartitioning=False):
-        return self._made(lambda: self._engine.flat_map(f), f, keeps=preservesPartitioning)
+        return self._made(self._engine.flat_map, f, keeps=preservesPartitioning)
 
     def filter(self, f):
-        return self._made(lambda: self._engine.filter(f), f, keeps=True)
+        return self._made(self._engine.filter, f, keeps=True)
 
     def mapValues(self, f):
-        return self._made(lambda: self._engine.map_values(f), f, keeps=True)
+        return self._made(self._engine.map_values, f, keeps=True)
 
     def flatMapValues(self, f):
         def pairs(item):
             key, values = item
             return [(key, value) for value in f(values)]
 
-        return self._made(lambda: self._engine.flat_map(pairs), f, keeps=True)
+        return self._made(self._engine.flat_map, pairs, keeps=True)
 
     def mapPartitions(self, f, preservesPartitioning=False):
         return self._partitions(lambda _, items: f(items), "mapPartitions", f, keeps=preservesPartitioning)
@@ -152,6 +171,8 @@ class RDD:
         return united
 
     def coalesce(self, numPartitions, shuffle=False):
+        if not numPartitions > 0:
+            raise ValueError("Number of partitions must be positive.")
         if shuffle:
             return self._made(lambda: self._engine.repartition(numPartitions))
         return self._made(lambda: self._engine.coalesce(numPartitions))
@@ -160,23 +181,17 @@ class RDD:
         return self.coalesce(numPartitions, shuffle=True)
 
     def cartesian(self, other):
-        others = other.glom().collect()
-        here = self._partitions(lambda _, items: [list(items)], "cartesian")
-        return here.flatMap(lambda left: [(a, b) for right in others for a in left for b in right])
+        return self._with(other, lambda: self._engine.cartesian(other._engine, self._pickled_by, other._pickled_by))
 
     def zip(self, other):
-        here, there = self.getNumPartitions(), other.getNumPartitions()
-        if here != there:
+        if self.getNumPartitions() != other.getNumPartitions():
             raise ValueError("Can only zip with RDD which has the same number of partitions")
-        right = other.glom().collect()
+        return self._with(other, lambda: self._engine.zip(other._engine))
 
-        def pair(index, items):
-            left = list(items)
-            if len(left) != len(right[index]):
-                raise ValueError("Can only zip RDDs with same number of elements in each partition")
-            return zip(left, right[index])
-
-        return self._partitions(pair, "zip")
+    def _with(self, other, make):
+        made = self._made(make)
+        made._funcs = made._funcs + other._funcs
+        return made
 
     def zipWithIndex(self):
         starts = [0]
@@ -193,8 +208,8 @@ class RDD:
 
     def sample(self, withReplacement, fraction, seed=None):
         if not fraction >= 0:
-            raise ValueError(f"Fraction must be nonnegative, but got {fraction}")
-        return self._partitions(_Sampler(withReplacement, fraction, seed), "sample", keeps=True)
+            raise ValueError("Fraction must be nonnegative.")
+        return self._partitions(RDDSampler(withReplacement, fraction, seed).func, "sample", keeps=True)
 
     def randomSplit(self, weights, seed=None):
         if not all(weight >= 0 for weight in weights):
@@ -206,11 +221,40 @@ class RDD:
         for weight in weights:
             cuts.append(cuts[-1] + weight / total)
         seed = random.randint(0, 2**32 - 1) if seed is None else seed
-        return [self._partitions(_RangeSampler(low, high, seed), "randomSplit", keeps=True)
+        return [self._partitions(RDDRangeSampler(low, high, seed).func, "randomSplit", keeps=True)
                 for low, high in zip(cuts, cuts[1:])]
 
     def pipe(self, command, env=None, checkCode=False):
-        raise OSError("a script in Touchpaper has no shell to pipe to")
+        import shlex
+
+        words, variables = shlex.split(command), dict(env or {})
+
+        def through(items):
+            text = "".join(str(item).rstrip("\n") + "\n" for item in items)
+            code, printed = _engine.run_program(words, variables, text.encode())
+            lines = printed.decode().split("\n")
+            if lines and not lines[-1]:
+                lines.pop()
+            yield from lines
+            if checkCode and code:
+                raise PySparkRuntimeError(errorClass="PIPE_FUNCTION_EXITED",
+                                          messageParameters={"func_name": command, "error_code": str(code)})
+
+        return self.mapPartitions(through)
+
+    def barrier(self):
+        return RDDBarrier(self)
+
+    def withResources(self, profile):
+        self._profile = profile
+        return self
+
+    @property
+    def has_resource_profile(self):
+        return self._profile is not None
+
+    def getResourceProfile(self):
+        return self._profile
 
     # Shuffles.
 
@@ -226,7 +270,7 @@ class RDD:
         if self.partitioner == partitioner:
             return self
         chosen = None if partitionFunc is portable_hash else partitionFunc
-        made = self._made(lambda: self._engine.partition_by(numPartitions, chosen), chosen)
+        made = self._cut(lambda chosen: self._engine.partition_by(numPartitions, chosen), chosen)
         made.partitioner = partitioner
         return made
 
@@ -237,8 +281,9 @@ class RDD:
         chosen = None if partitionFunc is portable_hash else partitionFunc
         if self.partitioner == partitioner:
             return self._partitions(_combine_here(functions), name, *look_at, keeps=True)
-        made = self._made(
-            lambda: self._engine.combine_by_key(name, functions, numPartitions, chosen), *look_at, chosen)
+        made = self._cut(
+            lambda chosen, *functions: self._engine.combine_by_key(name, functions, numPartitions, chosen), chosen,
+            *functions)
         made.partitioner = partitioner
         return made
 
@@ -261,9 +306,8 @@ class RDD:
 
     def sampleByKey(self, withReplacement, fractions, seed=None):
         for fraction in fractions.values():
-            if fraction < 0.0:
-                raise ValueError("all fractions must be non-negative")
-        return self._partitions(_KeySampler(withReplacement, fractions, seed), "sampleByKey", keeps=True)
+            assert fraction >= 0.0, f"Negative fraction value: {fraction}"
+        return self._partitions(RDDStratifiedSampler(withReplacement, fractions, seed).func, "sampleByKey", keeps=True)
 
     def foldByKey(self, zeroValue, func, numPartitions=None, partitionFunc=portable_hash):
         import copy
@@ -289,7 +333,7 @@ class RDD:
         chosen = None if partitionFunc is portable_hash else partitionFunc
         if self.partitioner == partitioner:
             return self._partitions(_group_here, name, keeps=True)
-        made = self._made(lambda: self._engine.group_by_key(name, numPartitions, chosen), chosen)
+        made = self._cut(lambda chosen: self._engine.group_by_key(name, numPartitions, chosen), chosen)
         made.partitioner = partitioner
         return made
 
@@ -407,6 +451,7 @@ class RDD:
         return [item for part in self._run(self._all()) for item in part]
 
     def collectWithJobGroup(self, groupId, description, interruptOnCancel=False):
+        self.ctx.setJobGroup(groupId, description, interruptOnCancel)
         return self.collect()
 
     def toLocalIterator(self, prefetchPartitions=False):
@@ -492,12 +537,37 @@ class RDD:
     def treeReduce(self, f, depth=2):
         if depth < 1:
             raise ValueError(f"Depth cannot be smaller than 1 but got {depth}.")
-        return self.reduce(f)
+        # A partition without items gives a zero that is marked as none.
+        marked = self.map(lambda item: (item, False))
+
+        def merge(left, right):
+            if left[1]:
+                return right
+            return left if right[1] else (f(left[0], right[0]), False)
+
+        value, empty = marked.treeAggregate((None, True), merge, merge, depth)
+        if empty:
+            raise ValueError("Cannot reduce empty RDD.")
+        return value
 
     def treeAggregate(self, zeroValue, seqOp, combOp, depth=2):
         if depth < 1:
             raise ValueError(f"Depth cannot be smaller than 1 but got {depth}.")
-        return self.aggregate(zeroValue, seqOp, combOp)
+        if self.getNumPartitions() == 0:
+            return zeroValue
+        import copy
+
+        partial = self._partitions(lambda _, items: [fold_left(seqOp, items, copy.deepcopy(zeroValue))], "treeAggregate")
+        count = partial.getNumPartitions()
+        scale = max(int(math.ceil(pow(count, 1.0 / depth))), 2)
+        # Another level pays only while it makes the last one smaller.
+        while count > scale + count / scale:
+            count = int(count / scale)
+            narrowed = count
+            partial = partial._partitions(
+                lambda index, items, narrowed=narrowed: [(index % narrowed, item) for item in items], "treeAggregate"
+            ).reduceByKey(combOp, narrowed).values()
+        return partial.reduce(combOp)
 
     def max(self, key=None):
         return self.reduce(max) if key is None else self.reduce(lambda a, b: max(a, b, key=key))
@@ -546,8 +616,26 @@ class RDD:
     def countByKey(self):
         return self.map(lambda x: x[0]).countByValue()
 
+    # As in PySpark these wait for the final value, whatever the timeout, so the bounds meet.
+
     def countApprox(self, timeout, confidence=0.95):
-        return self.count()
+        return int(self.mapPartitions(lambda items: [float(sum(1 for _ in items))]).sumApprox(timeout, confidence))
+
+    def sumApprox(self, timeout, confidence=0.95):
+        total = self.mapPartitions(lambda items: [float(sum(items))]).fold(0.0, lambda a, b: a + b)
+        return BoundedFloat(total, 1.0, total, total)
+
+    def meanApprox(self, timeout, confidence=0.95):
+        mean = self.map(float).mean()
+        return BoundedFloat(mean, 1.0, mean, mean)
+
+    def countApproxDistinct(self, relativeSD=0.05):
+        if relativeSD < 0.000017:
+            raise ValueError("relativeSD should be greater than 0.000017")
+        precision = max(4, math.ceil(2.0 * math.log(1.054 / relativeSD) / math.log(2)))
+        found = self.mapPartitions(
+            lambda items: [approximate.registers((portable_hash(item) & 0xFFFFFFFF for item in items), precision)])
+        return approximate.estimate(found.fold(bytearray(1 << precision), approximate.merged))
 
     def top(self, num, key=None):
         best = self._partitions(lambda _, items: [heapq.nlargest(num, items, key=key)], "top", key)
@@ -562,13 +650,38 @@ class RDD:
         return best.reduce(lambda a, b: heapq.nsmallest(num, a + b, key=key))
 
     def takeSample(self, withReplacement, num, seed=None):
+        largest = sys.maxsize - int(10.0 * math.sqrt(sys.maxsize))
         if num < 0:
             raise ValueError("Sample size cannot be negative.")
-        items = self.collect()
+        if num > largest:
+            raise ValueError(f"Sample size cannot be greater than {largest}.")
+        if num == 0 or self.getNumPartitions() == 0:
+            return []
+        total = self.count()
+        if total == 0:
+            return []
         chooser = random.Random(seed)
+        if not withReplacement and num >= total:
+            items = self.collect()
+            chooser.shuffle(items)
+            return items
+        fraction = self._computeFractionForSampleSize(num, total, withReplacement)
+        items = self.sample(withReplacement, fraction, seed).collect()
+        while len(items) < num:
+            # Seldom: the fraction is chosen so that one sample is enough in all but one of ten thousand.
+            seed = chooser.randint(0, sys.maxsize)
+            items = self.sample(withReplacement, fraction, seed).collect()
+        chooser.shuffle(items)
+        return items[:num]
+
+    @staticmethod
+    def _computeFractionForSampleSize(sampleSizeLowerBound, total, withReplacement):
+        fraction = float(sampleSizeLowerBound) / total
         if withReplacement:
-            return [chooser.choice(items) for _ in range(num)] if items else []
-        return chooser.sample(items, min(num, len(items)))
+            deviations = 9 if sampleSizeLowerBound < 12 else 5
+            return fraction + deviations * math.sqrt(fraction / total)
+        gamma = -math.log(0.00005) / total
+        return min(1, fraction + gamma + math.sqrt(gamma * gamma + 2 * gamma * fraction))
 
     def lookup(self, key):
         values = self.filter(lambda pair: pair[0] == key).values()
@@ -588,10 +701,12 @@ class RDD:
                 step = (high - low) // buckets
             edges = [place * step + low for place in range(buckets)] + [high]
         else:
-            edges = list(buckets)
+            edges = buckets
+            if not isinstance(buckets, (list, tuple)):
+                raise TypeError("buckets should be a list or tuple or number(int or long)")
             if len(edges) < 2:
                 raise ValueError("buckets should have more than one value")
-            if edges != sorted(edges):
+            if list(edges) != sorted(edges):
                 raise ValueError("buckets should be sorted")
             if len(set(edges)) != len(edges):
                 raise ValueError("buckets should not contain duplicated values")
@@ -608,22 +723,28 @@ class RDD:
         return edges, self._partitions(count, "histogram").reduce(lambda a, b: [x + y for x, y in zip(a, b)])
 
     def saveAsTextFile(self, path, compressionCodecClass=None):
-        import os
-        from pyspark.core.context import _local
+        saves.write_text(self, path, compressionCodecClass)
 
-        folder = _local(path)
-        if os.path.exists(folder):
-            from pyspark.errors.engine import exception
-            raise exception("spark", "org.apache.hadoop.mapred.FileAlreadyExistsException",
-                            f"Output directory file:{os.path.abspath(folder)} already exists", None, None)
+    def saveAsPickleFile(self, path, batchSize=10):
+        saves.write_pickles(self, path, batchSize)
 
-        def write(index, items):
-            text = "".join((item if isinstance(item, str) else str(item)) + "\n" for item in items)
-            _engine.file_write(f"{folder}/part-{index:05d}", text.encode())
-            return ()
+    def saveAsSequenceFile(self, path, compressionCodecClass=None):
+        hadoop.save(self, path, "org.apache.hadoop.mapred.SequenceFileOutputFormat")
 
-        self._partitions(write, "saveAsTextFile")._counts()
-        _engine.file_write(f"{folder}/_SUCCESS", b"")
+    def saveAsHadoopFile(self, path, outputFormatClass, keyClass=None, valueClass=None, keyConverter=None,
+                         valueConverter=None, conf=None, compressionCodecClass=None):
+        hadoop.save(self, path, outputFormatClass, keyClass, valueClass)
+
+    def saveAsNewAPIHadoopFile(self, path, outputFormatClass, keyClass=None, valueClass=None, keyConverter=None,
+                               valueConverter=None, conf=None):
+        hadoop.save(self, path, outputFormatClass, keyClass, valueClass)
+
+    def saveAsHadoopDataset(self, conf, keyConverter=None, valueConverter=None):
+        hadoop.save(self, hadoop.setting(conf, "mapreduce.output.fileoutputformat.outputdir", "mapred.output.dir"),
+                    hadoop.setting(conf, "mapred.output.format.class", "mapreduce.job.outputformat.class"),
+                    conf.get("mapreduce.job.output.key.class"), conf.get("mapreduce.job.output.value.class"))
+
+    saveAsNewAPIHadoopDataset = saveAsHadoopDataset
 
     # Persistence.
 
@@ -631,9 +752,14 @@ class RDD:
         return self.persist(StorageLevel.MEMORY_ONLY)
 
     def persist(self, storageLevel=StorageLevel.MEMORY_ONLY):
+        if not isinstance(storageLevel, StorageLevel):
+            raise TypeError("storageLevel must be of type pyspark.StorageLevel")
+        if self.is_cached and self._level != storageLevel:
+            raise saves.java_error("org.apache.spark.SparkUnsupportedOperationException",
+                                   "Cannot change storage level of an RDD after it was already assigned a level")
         self.is_cached = True
         self._level = storageLevel
-        self._engine.cache()
+        self._engine.persist(str(storageLevel), storageLevel.useDisk)
         return self
 
     def unpersist(self, blocking=False):
@@ -645,19 +771,37 @@ class RDD:
         return self._level if self.is_cached else StorageLevel.NONE
 
     def checkpoint(self):
+        """The next action keeps the partitions for good. What they are kept in is the engine's memory."""
+        if self.ctx._checkpoint_dir is None:
+            raise saves.java_error("org.apache.spark.SparkException",
+                                   "Checkpoint directory has not been set in the SparkContext")
         self.is_checkpointed = True
-        self.cache()
+        self._checkpoint = "reliable"
+        self._engine.persist("Disk Memory Serialized 1x Replicated", True)
 
-    localCheckpoint = checkpoint
+    def localCheckpoint(self):
+        self._checkpoint = "local"
+        self._engine.persist("Disk Memory Serialized 1x Replicated", True)
+
+    _checkpoint = None
+    _computed = _saved = False
 
     def isCheckpointed(self):
-        return self.is_checkpointed
+        return self._saved
 
     def isLocallyCheckpointed(self):
-        return self.is_checkpointed
+        return self._checkpoint == "local"
 
     def getCheckpointFile(self):
-        return None
+        if self._checkpoint != "reliable" or not self._saved:
+            return None
+        return f"{self.ctx._checkpoint_dir}/rdd-{self.id()}"
+
+    def cleanShuffleDependencies(self, blocking=False):
+        """Shuffle files go when nothing refers to their RDDs any more."""
+
+    def toDebugString(self):
+        return self._engine.to_debug_string().encode()
 
     def toDF(self, schema=None, sampleRatio=None):
         from pyspark.sql import SparkSession
@@ -665,6 +809,28 @@ class RDD:
         if session is None:
             raise AttributeError("'RDD' object has no attribute 'toDF'")
         return session.createDataFrame(self, schema, sampleRatio)
+
+
+class RDDBarrier:
+    """An RDD whose next step runs as a barrier stage: all tasks at once, so that they can wait for one another."""
+
+    def __init__(self, rdd):
+        self.rdd = rdd
+
+    def mapPartitions(self, f, preservesPartitioning=False):
+        return self.mapPartitionsWithIndex(lambda _, items: f(items), preservesPartitioning)
+
+    def mapPartitionsWithIndex(self, f, preservesPartitioning=False):
+        made = self.rdd.mapPartitionsWithIndex(f, preservesPartitioning)
+        made._engine.set_barrier()
+        return made
+
+
+class EmptyRDD(RDD):
+    """No items, and no partitions."""
+
+    def __repr__(self):
+        return f"EmptyRDD[{self.id()}] at emptyRDD at NativeMethodAccessorImpl.java:0"
 
 
 class PipelinedRDD(RDD):
@@ -701,67 +867,3 @@ def _group_here(_, items):
     for key, value in items:
         groups.setdefault(key, []).append(value)
     return groups.items()
-
-
-class _Sampler:
-    """PySpark's RDDSampler: a generator a partition, seeded with the partition's number mixed in."""
-
-    def __init__(self, replace, fraction, seed):
-        self._replace = replace
-        self._fraction = fraction
-        self._seed = random.randint(0, sys.maxsize) if seed is None else seed
-
-    def _generator(self, partition):
-        generator = random.Random(self._seed ^ partition)
-        for _ in range(10):
-            generator.randint(0, 1)
-        return generator
-
-    def __call__(self, partition, items):
-        generator = self._generator(partition)
-        for item in items:
-            times = _poisson(generator, self._fraction) if self._replace else generator.random() < self._fraction
-            for _ in range(times):
-                yield item
-
-
-class _KeySampler(_Sampler):
-    def __init__(self, replace, fractions, seed):
-        super().__init__(replace, 0.0, seed)
-        self._fractions = fractions
-
-    def __call__(self, partition, items):
-        generator = self._generator(partition)
-        for key, value in items:
-            fraction = self._fractions[key]
-            times = _poisson(generator, fraction) if self._replace else generator.random() < fraction
-            for _ in range(times):
-                yield key, value
-
-
-class _RangeSampler(_Sampler):
-    def __init__(self, low, high, seed):
-        super().__init__(False, high - low, seed)
-        self._low, self._high = low, high
-
-    def __call__(self, partition, items):
-        generator = self._generator(partition)
-        for item in items:
-            if self._low <= generator.random() < self._high:
-                yield item
-
-
-def _poisson(generator, mean):
-    import math
-
-    if mean < 20.0:
-        limit, product, count = math.exp(-mean), generator.random(), 0
-        while product > limit:
-            product *= generator.random()
-            count += 1
-        return count
-    count, sum_ = 0, generator.expovariate(mean)
-    while sum_ < 1.0:
-        sum_ += generator.expovariate(mean)
-        count += 1
-    return count

@@ -132,4 +132,8 @@ _TEXTS.update({
     "NOT_EXPECTED_TYPE": "Argument `<arg_name>` should be <expected_type>, got <arg_type>.",
     "NOT_INT_OR_SLICE_OR_STR": "Argument `<arg_name>` should be an int, slice or str, got <arg_type>.",
     "READ_ONLY": "<object> is read-only.",
+    "NOT_IN_BARRIER_STAGE": "It is not in a barrier stage.",
+    "STOP_ITERATION_OCCURRED": "Caught StopIteration thrown from user's code; failing the task: <exc>",
+    "PIPE_FUNCTION_EXITED": "Pipe function `<func_name>` exited with error code <error_code>.",
+    "INCORRECT_CONF_FOR_PROFILE": "`spark.python.profile` or `spark.python.profile.memory` configuration must be set to `true` to enable Python profile.",
 })

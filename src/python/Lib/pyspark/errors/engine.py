@@ -28,6 +28,12 @@ class JavaException:
 
 def exception(kind, name, message, condition, sqlstate):
     if kind == "python":
+        from pyspark.sql.session import SparkSession
+        if SparkSession._active is None:
+            # Only a session turns Java's exceptions into Python's.
+            return Py4JJavaError(f"An error occurred while calling {_CALLS['org.apache.spark.SparkException']}.", JavaException(
+                "org.apache.spark.api.python.PythonException",
+                f"[PYTHON_EXCEPTION] An exception was thrown from the Python worker: {message.rstrip()}"))
         return captured.PythonException(f"An exception was thrown from the Python worker:\n{message.rstrip()}")
     simple = name.rpartition(".")[2]
     known = getattr(captured, simple, None)
