@@ -268,7 +268,7 @@ impl Engine {
         if TaskContext::get().is_some() {
             let message = "[CONTEXT_ONLY_VALID_ON_DRIVER] It appears that you are attempting to reference SparkContext \
                            from a broadcast variable, action, or transformation. SparkContext can only be used on the \
-                           driver, not in code that it run on workers. For more information, see SPARK-5063.";
+                           driver, not in code that runs on workers. For more information, see SPARK-5063.";
             return Err(Error::exception(message));
         }
         if self.cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }

@@ -21,7 +21,7 @@ pub fn sums(context: &TaskContext, vm: &VirtualMachine) -> PyObjectRef {
         let accepted = held.clone();
         context.on_success(move || {
             // A sum that cannot be added is told on stderr, as the driver's accumulator server does.
-            let _ = tasks::with_vm(|vm| merge(&accepted, vm).map_err(|problem| vm.print_exception(problem)));
+            let _ = tasks::with_vm(|vm| merge(&accepted, vm).map_err(|problem| vm.print_exception(&problem)));
         });
         let old = SUMS.replace(Some((context.task(), held.clone())));
         drop(old);

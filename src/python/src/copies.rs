@@ -64,7 +64,7 @@ pub fn fresh(object: &PyObjectRef, vm: &VirtualMachine) -> PyResult<PyObjectRef>
 
 /// The function as a task's own: with its own copy of what it has captured. `pyspark.core.closures` knows how.
 pub fn for_task(function: &PyObjectRef, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
-    match vm.get_attribute_opt(function.clone(), "_for_task")? {
+    match vm.get_attribute_opt(function, "_for_task")? {
         Some(make) => make.call((), vm),
         None => Ok(function.clone()),
     }

@@ -5,6 +5,11 @@ class SparkConf:
     def __init__(self, loadDefaults=True, _jvm=None, _jconf=None):
         self._conf = {}
 
+    @property
+    def _jconf(self):
+        """Programs that reach for the JVM's SparkConf find the same methods here."""
+        return self
+
     def set(self, key, value):
         self._conf[key] = str(value)
         return self

@@ -10,8 +10,9 @@ use touchpaper_core::{Data, Error, Result, Stream, TaskContext};
 
 mod combine;
 mod flat_map;
-mod java;
+
 mod pairwise;
+mod xor_shift;
 
 use super::iterate::Items;
 use crate::items::{self, Batch};

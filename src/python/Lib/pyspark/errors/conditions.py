@@ -12,7 +12,7 @@ _TEXTS = {
     "CANNOT_OPEN_SOCKET": "Can not open socket: <errors>.",
     "CANNOT_PARSE_DATATYPE": "Unable to parse datatype. <msg>.",
     "CONTEXT_ONLY_VALID_ON_DRIVER": "It appears that you are attempting to reference SparkContext from a broadcast "
-    "variable, action, or transformation. SparkContext can only be used on the driver, not in code that it run on "
+    "variable, action, or transformation. SparkContext can only be used on the driver, not in code that runs on "
     "workers. For more information, see SPARK-5063.",
     "FIELD_DATA_TYPE_UNACCEPTABLE": "<data_type> can not accept object <obj> in type <obj_type>.",
     "FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME": "<field_name>: <data_type> can not accept object <obj> in type "

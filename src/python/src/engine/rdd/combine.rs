@@ -4,7 +4,7 @@ use rustpython_vm::builtins::PyListRef;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_core::{Result, Stream, TaskContext};
 
-use super::{Core, Partitioner, in_task, java, own, pair};
+use super::{Core, Partitioner, in_task, own, pair, xor_shift};
 use crate::copies;
 use crate::items::{self, Batch};
 use crate::keys::Keys;
@@ -53,7 +53,7 @@ pub fn partition_by(rdd: &Core, partitions: usize, function: Option<PyObjectRef>
 pub fn repartition(rdd: &Core, partitions: usize) -> Core {
     const TOGETHER: usize = 10;
     rdd.shuffle("repartition", partitions, move |context, stream| {
-        let start = java::next_int(java::byteswap32(context.partition() as i32), partitions as i32) as usize;
+        let start = xor_shift::next_int(context.partition() as u64, partitions as u32) as usize;
         tasks::with_vm(|_| {
             let (mut buckets, mut place) = (vec![Vec::new(); partitions], 0);
             for batch in stream {
