@@ -164,13 +164,14 @@ fn lambdas_run_on_two_threads_at_once() {
 import threading, time
 from pyspark import SparkContext
 sc = SparkContext("local[2]", "two")
-started = set()
+# A task has its own copy of what it captures, but not of a module.
+threading.started = set()
 def meet(index, items):
-    started.add(index)
+    threading.started.add(index)
     end = time.monotonic() + 20
-    while len(started) < 2 and time.monotonic() < end:
+    while len(threading.started) < 2 and time.monotonic() < end:
         time.sleep(0.001)
-    return [len(started)]
+    return [len(threading.started)]
 print(sc.parallelize(range(2), 2).mapPartitionsWithIndex(meet).collect())
 "#,
         expect![[r#"
@@ -291,6 +292,7 @@ fn an_unknown_name_of_pyspark() {
 
 #[test]
 fn a_lambda_that_raises_fails_its_job_alone() {
+    // Without a SparkSession nobody has put PySpark's own exceptions in the place of Py4J's.
     check(
         r#"
 from pyspark import SparkContext
@@ -307,11 +309,12 @@ except Exception as error:
 print(numbers.map(risky).take(3), numbers.count())
 "#,
         expect![[r#"
-            PythonException An exception was thrown from the Python worker:
-            Traceback (most recent call last):
+            Py4JJavaError An error occurred while calling z:org.apache.spark.api.python.PythonRDD.collectAndServe.
+            : org.apache.spark.api.python.PythonException: [PYTHON_EXCEPTION] An exception was thrown from the Python worker: Traceback (most recent call last):
               File "script.py", line 6, in risky
                 raise ValueError("row 17 of partition 3")
             ValueError: row 17 of partition 3
+
             [0, 1, 2] 100
         "#]],
     );

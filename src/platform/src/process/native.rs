@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use super::Ended;
 
+// Never in wasm, and a thread of the task pool would wait for the program.
+#[allow(clippy::disallowed_methods)]
 /// Runs a program with these arguments and nothing but this environment; gives it `input` to read.
 pub fn run(program: &str, arguments: &[String], environment: &BTreeMap<String, String>, input: Vec<u8>) -> Result<Ended> {
     let mut command = Command::new(program);
