@@ -113,7 +113,7 @@ pub fn explain_analyzed(plan: &Plan) -> String {
 pub fn explain_optimized(session: &SparkSession, plan: &Plan, cost: bool) -> Result<String> {
     let optimized = state(session)?.optimize(&plan.logical)?;
     let size = |plan: &LogicalPlan| sizes::of(plan).map(sizes::text);
-    let statistics: Option<&dyn Fn(&LogicalPlan) -> Option<String>> = if cost { Some(&size) } else { None };
+    let statistics: Option<explain::logical::Statistics<'_>> = if cost { Some(&size) } else { None };
     Ok(explain::logical::tree(&optimized, statistics))
 }
 

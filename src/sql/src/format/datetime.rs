@@ -207,20 +207,10 @@ pub fn parse_time(text: &str) -> Option<i64> {
     let shift = match half {
         None => 0,
         Some(_) if !(1..=12).contains(&hour) => return None,
-        Some("AM") => {
-            if hour == 12 {
-                -12
-            } else {
-                0
-            }
-        }
-        Some(_) => {
-            if hour == 12 {
-                0
-            } else {
-                12
-            }
-        }
+        Some("AM") if hour == 12 => -12,
+        Some("AM") => 0,
+        Some(_) if hour == 12 => 0,
+        Some(_) => 12,
     };
     Some((parsed.time + shift * 3_600_000_000) * 1000 + nanos)
 }

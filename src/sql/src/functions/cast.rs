@@ -218,7 +218,7 @@ impl Casting<'_> {
             (_, T::Variant) => Ok(super::variant::cast_to(values)),
             (_, T::String) => Ok(self.to_text(values)),
             (T::String, T::Binary) => Ok(compute::cast(values, &Arrow::Binary)?),
-            (T::String, _) => self.from_text(values),
+            (T::String, _) => self.of_text(values),
             (T::Array(..), T::Array(..)) | (T::Map(..), T::Map(..)) | (T::Struct(_), T::Struct(_)) => self.nested(values),
             (a, b) if a.is_interval() || b.is_interval() => self.interval(values),
             (a, b) if is_moment(a) || is_moment(b) => self.time(values),

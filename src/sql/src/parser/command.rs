@@ -161,6 +161,8 @@ pub enum Show {
     CurrentNamespace,
 }
 
+// One is made for a statement: a box would save nothing.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Describe {
     Table { name: Name, extended: bool, partition: PartitionSpec, column: Option<Vec<String>> },
@@ -169,6 +171,8 @@ pub enum Describe {
     Database { name: Name, extended: bool },
 }
 
+// One is made for a statement or a step of it: a box would save nothing.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Command {
     CreateView(CreateView),

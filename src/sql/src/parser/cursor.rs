@@ -40,7 +40,7 @@ impl<'a> Cursor<'a> {
         left
     }
 
-    pub fn from_may_follow(&self) -> bool {
+    pub fn may_have_from(&self) -> bool {
         !self.in_from
     }
 

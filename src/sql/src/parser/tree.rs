@@ -80,6 +80,8 @@ pub enum QueryBody {
 }
 
 /// A step of the pipe syntax.
+// One is made for a statement or a step of it: a box would save nothing.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum PipeOperator {
     Select(Select),

@@ -101,7 +101,7 @@ impl Format for Xml {
         let found = session.context().rdd("XML inferSchema", paths.len(), Vec::new(), move |partition, task| {
             let mut found = DataType::Null;
             let mut sample = Sample::new(format.sampling_ratio);
-            for path in paths.get(partition) {
+            if let Some(path) = paths.get(partition) {
                 for record in records(&format.text(path)?, &format.options.row_tag) {
                     task.check()?;
                     if sample.takes() {

@@ -71,7 +71,7 @@ fn field_of<'x>(item: &Item<'x>, name: &str, options: &XmlOptions) -> Option<Ite
     if name == options.value_tag {
         let text = element.own_text();
         let text = if options.trim { text.trim().to_string() } else { text };
-        return (!text.is_empty()).then(|| Item::Text(Cow::Owned(text)));
+        return (!text.is_empty()).then_some(Item::Text(Cow::Owned(text)));
     }
     if !options.exclude_attributes
         && let Some(attribute) = name.strip_prefix(options.attribute_prefix.as_str())

@@ -35,7 +35,7 @@ impl Casting<'_> {
         Error::new("CAST_INVALID_INPUT", &parameters).of_class(class)
     }
 
-    pub(super) fn from_text(self, values: &ArrayRef) -> Result<ArrayRef> {
+    pub(super) fn of_text(self, values: &ArrayRef) -> Result<ArrayRef> {
         use DataType as T;
         let texts = values.as_string::<i32>();
         macro_rules! parsed {

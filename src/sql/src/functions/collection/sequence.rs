@@ -53,7 +53,7 @@ pub fn sequence(call: &Invocation<'_>) -> Result<Typed> {
         }
         let common = step.as_ref().and_then(|s| coerce::common(&element, &s.data_type)).unwrap_or_else(|| element.clone());
         let mut arguments = vec![coerce::to(start, &common)?, coerce::to(stop, &common)?];
-        for step in step {
+        if let Some(step) = step {
             arguments.push(coerce::to(step, &common)?);
         }
         return Ok(Kernel::call("sequence", arguments, result(common), integers));

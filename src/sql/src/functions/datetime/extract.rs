@@ -54,16 +54,19 @@ fn name_of(call: &Invocation<'_>, name: &'static str, letters: &'static str) -> 
     }))
 }
 
+type Clock = Box<dyn Fn(&KernelArgs<'_>) -> Result<Vec<Option<i64>>> + Send + Sync>;
+
 /// Microseconds on the local clock of each row, of timestamps or times of day; and what is to be the argument.
-fn clock_argument(value: Typed) -> Result<(Typed, impl Fn(&KernelArgs<'_>) -> Result<Vec<Option<i64>>> + Send + Sync + 'static)> {
+fn clock_argument(value: Typed) -> Result<(Typed, Clock)> {
     let is_time = matches!(value.data_type, DataType::Time(_));
     let zone = if value.data_type == DataType::Timestamp { crate::settings::Settings::current().zone } else { crate::zone::Zone::UTC };
-    Ok((value, move |args: &KernelArgs<'_>| {
+    let clock = move |args: &KernelArgs<'_>| {
         if is_time {
             return Ok(args.array(0)?.as_primitive::<Time64NanosecondType>().iter().map(|t| Some(t? / 1000)).collect());
         }
         Ok(moments(args, 0)?.into_iter().map(|t| t.map(|t| zone.to_local(t))).collect())
-    }))
+    };
+    Ok((value, Box::new(clock)))
 }
 
 fn clock_value(call: &Invocation<'_>, index: usize) -> Result<Typed> {

@@ -52,7 +52,7 @@ impl Elements {
         self.columns.get(index).cloned().ok_or_else(|| Error::internal("no such column of elements"))
     }
 
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.lengths.iter().sum()
     }
 

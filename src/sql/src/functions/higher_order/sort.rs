@@ -29,7 +29,7 @@ pub fn array_sort(site: &Site<'_>) -> Result<Typed> {
     Ok(kernel("array_sort", vec![list], &[&lambda], result, move |args| {
         let elements = Elements::of(&args.array(0)?)?;
         let (values, around) = (elements.column(0)?, captured(args, 1, count)?);
-        let mut order: Vec<u32> = Vec::with_capacity(elements.len());
+        let mut order: Vec<u32> = Vec::with_capacity(elements.count());
         for (row, (start, length)) in elements.starts().into_iter().zip(&elements.lengths).enumerate() {
             let own = values.slice(start, *length);
             let comparator = Comparator { body: &body, around: &around, row: u32::try_from(row).unwrap_or(0), values: own };

@@ -248,7 +248,10 @@ fn matched(groups: &[Token], text: &str, behind: bool) -> Option<String> {
     Some(parts.concat())
 }
 
-fn check(tokens: &[Token], wrong: &dyn Fn(&str, &[(&str, &str)]) -> Error) -> Result<()> {
+/// Makes the error of a condition's name and parameters.
+type Wrong<'a> = &'a dyn Fn(&str, &[(&str, &str)]) -> Error;
+
+fn check(tokens: &[Token], wrong: Wrong<'_>) -> Result<()> {
     let place = |wanted: Token| tokens.iter().position(|t| *t == wanted);
     let Some(first_digit) = tokens.iter().position(|t| digits(*t) > 0) else {
         return Err(if tokens.contains(&Token::Thousands) { wrong("CONT_THOUSANDS_SEPS", &[]) } else { wrong("WRONG_NUM_DIGIT", &[]) });

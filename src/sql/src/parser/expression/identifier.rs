@@ -100,8 +100,8 @@ impl Cursor<'_> {
         match word {
             "group" | "order" | "sort" | "cluster" | "distribute" => self.keyword_at(1, "by") && !ends(2),
             "where" | "having" | "limit" | "offset" | "qualify" => !ends(1),
-            "from" => !ends(1) && self.from_may_follow(),
-            "select" => !ends(1) && !self.from_may_follow(),
+            "from" => !ends(1) && self.may_have_from(),
+            "select" => !ends(1) && !self.may_have_from(),
             "window" => self.keyword_at(2, "as"),
             "pivot" | "tablesample" => *self.peek_at(1) == Token::Symbol("("),
             "unpivot" => *self.peek_at(1) == Token::Symbol("(") || self.keyword_at(2, "nulls"),

@@ -153,7 +153,8 @@ impl Cursor<'_> {
     pub(super) fn comment_on(&mut self) -> Result<Command> {
         self.expect_keyword("on")?;
         let is_table = self.eat_keyword("table");
-        if !is_table && !(self.eat_keyword("database") || self.eat_keyword("schema") || self.eat_keyword("namespace")) {
+        let is_named = is_table || self.eat_keyword("database") || self.eat_keyword("schema") || self.eat_keyword("namespace");
+        if !is_named {
             return Err(self.error());
         }
         let name = self.qualified_name()?;

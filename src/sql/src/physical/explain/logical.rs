@@ -9,14 +9,17 @@ use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Operator};
 use crate::analyzer::{Direction, ExchangeNode, Redistribution};
 use crate::format;
 
+/// What is said of a node's size.
+pub type Statistics<'a> = &'a dyn Fn(&LogicalPlan) -> Option<String>;
+
 /// The tree; `statistics` says how large each node's rows are thought to be.
-pub fn tree(plan: &LogicalPlan, statistics: Option<&dyn Fn(&LogicalPlan) -> Option<String>>) -> String {
+pub fn tree(plan: &LogicalPlan, statistics: Option<Statistics<'_>>) -> String {
     let mut out = String::new();
     write(plan, "", "", statistics, &mut out);
     out.trim_end().to_string()
 }
 
-fn write(plan: &LogicalPlan, head: &str, indent: &str, statistics: Option<&dyn Fn(&LogicalPlan) -> Option<String>>, out: &mut String) {
+fn write(plan: &LogicalPlan, head: &str, indent: &str, statistics: Option<Statistics<'_>>, out: &mut String) {
     // What only DataFusion has stands for its input.
     if let Some(input) = transparent(plan) {
         return write(input, head, indent, statistics, out);
