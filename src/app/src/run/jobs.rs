@@ -77,7 +77,8 @@ pub struct Task {
 pub struct Executor {
     pub tasks: u64,
     pub cached_bytes: u64,
-    pub lost: u32,
+    /// Gone with what it held; another has come in its place, under a number of its own.
+    pub lost: bool,
 }
 
 #[derive(Debug, Default)]
@@ -199,7 +200,7 @@ impl Jobs {
             Event::ExecutorLost { executor, time } => {
                 self.seen(time);
                 let lost = self.executors.entry(executor).or_default();
-                lost.lost += 1;
+                lost.lost = true;
                 lost.cached_bytes = 0;
                 self.cached.retain(|(_, _, on), _| *on != executor);
             }
@@ -346,7 +347,7 @@ mod tests {
         jobs.fold(block(0, 0, BlockState::Dropped, 60));
         jobs.fold(Event::ExecutorLost { executor: 1, time: 2.0 });
         assert_eq!((jobs.executors[&0].cached_bytes, jobs.executors[&1].cached_bytes), (0, 0));
-        assert_eq!(jobs.executors[&1].lost, 1);
+        assert_eq!((jobs.executors[&0].lost, jobs.executors[&1].lost), (false, true));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use touchpaper_platform::clock;
+use touchpaper_platform::threads::NESTING;
 use touchpaper_wire::{Event, StageKind, TaskOutcome};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -201,7 +202,7 @@ fn the_context_is_the_drivers() {
 #[wasm_bindgen_test(unsupported = test)]
 fn a_long_lineage_runs() {
     let sc = local(1);
-    let long = (0..500).fold(sc.parallelize(vec![1], 1), |rdd, _| rdd.map(|n| n + 1));
-    assert_eq!(long.lineage().ancestors().len(), 501);
-    assert_eq!(long.collect().unwrap(), [501]);
+    let long = (1..NESTING).fold(sc.parallelize(vec![1], 1), |rdd, _| rdd.map(|n| n + 1));
+    assert_eq!(long.lineage().ancestors().len(), NESTING);
+    assert_eq!(long.collect().unwrap(), [NESTING]);
 }

@@ -21,7 +21,7 @@ pub fn Executors(props: &Props) -> Html {
     use_handle(&bench.engine);
     let run = bench.run.read();
     let executors = &run.jobs.executors;
-    if executors.len() < 2 && executors.values().all(|executor| executor.lost == 0) {
+    if executors.len() < 2 && executors.values().all(|executor| !executor.lost) {
         return Html::default();
     }
     // An application's executors end with it.
@@ -29,13 +29,16 @@ pub fn Executors(props: &Props) -> Html {
     let row = |(id, executor): (&usize, &Executor)| {
         let (bench, id) = (bench.clone(), *id);
         let lose = Callback::from(move |_| lose_executor(&bench, id));
+        let button = html! {
+            <button class="quiet" disabled={!running} onclick={lose}>{ "Lose" }<span class="unseen">{ format!(" executor {id}") }</span></button>
+        };
         html! {
             <tr key={id}>
                 <td class="number">{ id }</td>
                 <td class="number">{ count(executor.tasks) }</td>
                 <td class="number">{ bytes(executor.cached_bytes) }</td>
-                <td class="number">{ executor.lost }</td>
-                <td><button class="quiet" disabled={!running} onclick={lose}>{ "Lose" }<span class="unseen">{ format!(" executor {id}") }</span></button></td>
+                <td>{ if executor.lost { "lost" } else { "active" } }</td>
+                <td>{ if executor.lost { Html::default() } else { button } }</td>
             </tr>
         }
     };
@@ -48,7 +51,7 @@ pub fn Executors(props: &Props) -> Html {
                         <th scope="col" class="number">{ "Executor" }</th>
                         <th scope="col" class="number">{ "Tasks" }</th>
                         <th scope="col" class="number">{ "Cached" }</th>
-                        <th scope="col" class="number">{ "Lost" }</th>
+                        <th scope="col">{ "State" }</th>
                         <th scope="col"><span class="unseen">{ "Action" }</span></th>
                     </tr></thead>
                     <tbody>{ for executors.iter().map(row) }</tbody>
