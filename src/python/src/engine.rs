@@ -31,7 +31,7 @@ mod _engine {
     use super::status;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
-    use crate::{accumulated, copies, failure};
+    use crate::{accumulated, compile, copies, failure};
 
     fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
         failure::of_file(error, &failure::text(path), vm)
@@ -176,6 +176,25 @@ mod _engine {
             .allow_threads(|| process::run(program, arguments, &variables, bytes))
             .map_err(|error| failure::of_file(&error, program, vm))?;
         Ok(vm.ctx.new_tuple(vec![vm.ctx.new_int(ended.code).into(), vm.ctx.new_bytes(ended.stdout).into()]).into())
+    }
+
+    /// For tests: ("compiled", results), ("gave up", None) where a result is of no column's kind, or (reason, None).
+    #[pyfunction]
+    fn try_compiled(f: PyObjectRef, items: PyListRef, vm: &VirtualMachine) -> PyObjectRef {
+        let items = items.borrow_vec().to_vec();
+        let (told, results) = match compile::attempt(&f, &items, vm) {
+            Ok(Some(results)) => ("compiled".to_owned(), Some(results)),
+            Ok(None) => ("gave up".to_owned(), None),
+            Err(reason) => (reason, None),
+        };
+        let results = results.map_or_else(|| vm.ctx.none(), |results| vm.ctx.new_list(results).into());
+        vm.ctx.new_tuple(vec![vm.ctx.new_str(told).into(), results]).into()
+    }
+
+    /// Whether functions are compiled, from here on.
+    #[pyfunction]
+    fn set_compiling(on: bool) {
+        compile::enable(on);
     }
 
     #[pyfunction]

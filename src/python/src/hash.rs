@@ -34,8 +34,17 @@ pub fn partition_by(function: &PyObject, key: PyObjectRef, partitions: usize, vm
     number.ok_or_else(|| vm.new_type_error("partitionFunc should give an int"))
 }
 
+/// CPython's hash of an integer: its remainder by 2^61 - 1, with its sign.
+pub fn int_hash(value: i64) -> i64 {
+    let rest = (value.unsigned_abs() % ((1 << 61) - 1)).cast_signed();
+    match if value < 0 { -rest } else { rest } {
+        -1 => -2,
+        hash => hash,
+    }
+}
+
 /// The bytes CPython keeps a string in: one, two or four a character, by the widest.
-fn str_hash(text: &str) -> i64 {
+pub fn str_hash(text: &str) -> i64 {
     if text.is_ascii() {
         return bytes_hash(text.as_bytes());
     }
@@ -61,13 +70,15 @@ fn bytes_hash(bytes: &[u8]) -> i64 {
     }
 }
 
-/// `portable_hash` of a tuple, in pyspark/rdd.py.
 fn tuple_hash(items: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<i64> {
-    let mut hash = 0x0034_5678_i64;
-    for item in items {
-        hash = (hash ^ portable_hash(item, vm)?).wrapping_mul(1_000_003) & i64::MAX;
-    }
-    Ok(hash ^ items.len() as i64)
+    let hashes = items.iter().map(|item| portable_hash(item, vm)).collect::<PyResult<Vec<_>>>()?;
+    Ok(hash_of_parts(hashes.into_iter()))
+}
+
+/// `portable_hash` of a tuple, in pyspark/rdd.py, from its parts' hashes.
+pub fn hash_of_parts(parts: impl ExactSizeIterator<Item = i64>) -> i64 {
+    let count = parts.len() as i64;
+    parts.fold(0x0034_5678_i64, |hash, part| (hash ^ part).wrapping_mul(1_000_003) & i64::MAX) ^ count
 }
 
 #[cfg(test)]

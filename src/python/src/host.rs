@@ -11,7 +11,7 @@ use touchpaper_wire::{Outcome, Stream};
 
 use crate::output::Output;
 use crate::session::{self, Sinks};
-use crate::{engine, failure, frozen, tasks};
+use crate::{compile, engine, failure, frozen, tasks};
 
 /// Where what a script prints goes, in order, as it is printed. Also called on the threads that run tasks.
 pub type OutputSink = Arc<dyn Fn(Stream, &str) + Send + Sync>;
@@ -65,6 +65,7 @@ impl Host {
     /// Runs a script as `spark-submit` would: a fresh `__main__` and a fresh SparkContext. Files stay.
     pub fn run_script(&self, path: &str, source: &str, args: &[String]) -> Outcome {
         interrupt::clear();
+        compile::enable(true);
         let outcome = self.interpreter.enter(|vm| {
             let result = run(path, source, args, vm);
             let cancelled = interrupt::requested();

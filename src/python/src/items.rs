@@ -1,13 +1,14 @@
 //! What the RDDs of Python programs are made of: batches of objects. A stream's batches start small and double, so
 //! that `take(1)` of an expensive pipeline evaluates about one item.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustpython_vm::builtins::{PyBytes, PyDict, PyList, PyStr, PyTuple};
 use rustpython_vm::protocol::{PyIter, PyIterReturn};
 use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_core::{Data, Result, Stream, TaskContext};
 
+use crate::compile::column::Table;
 use crate::engine::Lent;
 use crate::tasks::{self, Held};
 use crate::{copies, failure};
@@ -16,31 +17,67 @@ use crate::{copies, failure};
 #[derive(Clone, Debug)]
 pub struct Batch(Arc<Items>);
 
+/// The items as objects, as a typed column, or as both: each is made when it is first asked for.
 #[derive(Debug)]
-struct Items(Vec<PyObjectRef>);
+struct Items {
+    objects: OnceLock<Vec<PyObjectRef>>,
+    /// None inside where no column can hold the items.
+    table: OnceLock<Option<Table>>,
+}
 
 impl Batch {
     pub fn new(items: Vec<PyObjectRef>) -> Self {
-        Self(Arc::new(Items(items)))
+        Self(Arc::new(Items { objects: items.into(), table: OnceLock::new() }))
     }
 
+    pub fn typed(table: Table) -> Self {
+        Self(Arc::new(Items { objects: OnceLock::new(), table: Some(table).into() }))
+    }
+
+    /// The items as objects. Threads without an interpreter do not come here with a column: it was made in one.
     pub fn items(&self) -> &[PyObjectRef] {
-        &self.0.0
+        self.0.objects.get_or_init(|| match self.0.table.get() {
+            Some(Some(table)) => tasks::with_vm(|vm| table.objects(vm)).unwrap_or_default(),
+            _ => Vec::new(),
+        })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows() == 0
+    }
+
+    /// The items as a column; none where they are not all of one simple kind.
+    pub fn table(&self, vm: &VirtualMachine) -> Option<&Table> {
+        self.0.table.get_or_init(|| Table::of(self.0.objects.get()?, vm)).as_ref()
+    }
+
+    /// The column of items that never were objects.
+    fn made_typed(&self) -> Option<&Table> {
+        self.0.table.get().and_then(Option::as_ref)
     }
 }
 
 impl Drop for Items {
     fn drop(&mut self) {
-        tasks::release(std::mem::take(&mut self.0));
+        tasks::release(self.objects.take().unwrap_or_default());
     }
 }
 
 impl Data for Batch {
     fn bytes(&self) -> usize {
+        if let Some(table) = self.made_typed() {
+            return table.column.bytes(table.rows);
+        }
         self.items().iter().map(|item| size(item, 3)).sum()
     }
 
     fn fresh(&self) -> Self {
+        if self.0.objects.get().is_none()
+            && let Some(table) = self.made_typed()
+        {
+            // Each reader makes objects of its own.
+            return Self::typed(table.clone());
+        }
         if self.items().iter().all(|item| copies::is_immutable(item)) {
             return self.clone();
         }
@@ -49,7 +86,7 @@ impl Data for Batch {
     }
 
     fn rows(&self) -> usize {
-        self.items().len()
+        self.made_typed().map_or_else(|| self.items().len(), |table| table.rows)
     }
 }
 

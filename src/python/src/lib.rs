@@ -2,6 +2,7 @@
 //! `pyspark` package (Lib/pyspark) that scripts import. Start reading at `host.rs`.
 
 mod accumulated;
+mod compile;
 mod copies;
 mod engine;
 mod failure;

@@ -1,6 +1,7 @@
 //! Python on the threads that run tasks: each borrows a virtual machine of the one interpreter. Objects that die while
 //! their thread is not in the interpreter wait here until some thread is.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -15,7 +16,7 @@ use touchpaper_platform::threads;
 static SPARE: Mutex<Vec<ThreadedVirtualMachine>> = Mutex::new(Vec::new());
 /// Which interpreter it is; a thread's machine of an earlier one is of no use.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
-static GRAVES: Mutex<Vec<Vec<PyObjectRef>>> = Mutex::new(Vec::new());
+static GRAVES: Mutex<Vec<Box<dyn Any + Send>>> = Mutex::new(Vec::new());
 static ANY_GRAVE: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
@@ -68,7 +69,11 @@ pub fn release(objects: Vec<PyObjectRef>) {
     if objects.is_empty() || attached() {
         return drop(objects);
     }
-    GRAVES.lock().push(objects);
+    bury_later(Box::new(objects));
+}
+
+fn bury_later(what: Box<dyn Any + Send>) {
+    GRAVES.lock().push(what);
     ANY_GRAVE.store(true, Ordering::Release);
 }
 
@@ -109,5 +114,29 @@ impl Drop for Held {
 impl std::fmt::Debug for Held {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Held")
+    }
+}
+
+/// What holds Python objects somewhere inside, in hands that may let go of it anywhere.
+pub struct Buried<T: Send + 'static>(Option<T>);
+
+impl<T: Send + 'static> Buried<T> {
+    pub fn new(what: T) -> Self {
+        Self(Some(what))
+    }
+
+    /// It. There always is one until it is dropped.
+    pub fn get(&self) -> Option<&T> {
+        self.0.as_ref()
+    }
+}
+
+impl<T: Send + 'static> Drop for Buried<T> {
+    fn drop(&mut self) {
+        if let Some(what) = self.0.take()
+            && !attached()
+        {
+            bury_later(Box::new(what));
+        }
     }
 }

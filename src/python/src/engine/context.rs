@@ -1,13 +1,16 @@
 //! `_engine.Context`: the application's SparkContext.
 
+use std::sync::Arc;
+
 use rustpython_vm::builtins::{PyListRef, PyStrRef};
 use rustpython_vm::function::OptionalArg;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_core::jobs::Which;
-use touchpaper_core::{Conf, Data, SparkContext};
+use touchpaper_core::{Conf, Data, SparkContext, Stream};
 
 use super::rdd::Rdd;
 use super::status;
+use crate::compile::column::{Column, Table};
 use crate::items::{self, Batch};
 use crate::{failure, session};
 
@@ -73,14 +76,33 @@ impl Context {
             let batches = cut.get(partition).map(Vec::as_slice).unwrap_or_default();
             Ok(touchpaper_core::stream_of(batches.iter().map(Data::fresh).collect()))
         });
-        Ok(Rdd { rdd }.into_pyobject(vm))
+        Ok(Rdd::new(rdd).into_pyobject(vm))
+    }
+
+    /// The numbers of a range: partition i has those from the i-th of `cuts` to the next, counted from `start` by `step`.
+    #[pymethod]
+    fn range(zelf: &Py<Self>, start: i64, step: i64, cuts: PyListRef, vm: &VirtualMachine) -> PyResult {
+        let cuts = super::rdd::numbers(&cuts, vm)?;
+        let count = cuts.len().saturating_sub(1);
+        let rdd = zelf.sc.rdd("parallelize", count, Vec::new(), move |partition, _| {
+            let (mut at, to) = (cuts.get(partition).copied().unwrap_or_default(), cuts.get(partition + 1).copied().unwrap_or_default());
+            let mut size = 1;
+            let batches = std::iter::from_fn(move || {
+                let rows = size.min(to.saturating_sub(at));
+                let numbers = (at..at + rows).map(|place| start.wrapping_add(step.wrapping_mul(place as i64))).collect();
+                (at, size) = (at + rows, items::grown(size));
+                (rows > 0).then(|| Ok(Batch::typed(Table { rows, column: Column::Int(Arc::new(numbers)) })))
+            });
+            Ok(Box::new(batches) as Stream<Batch>)
+        });
+        Ok(Rdd::new(rdd).into_pyobject(vm))
     }
 
     /// The lines of text files.
     #[pymethod]
     fn text_file(zelf: &Py<Self>, path: PyStrRef, min_partitions: OptionalArg<usize>, vm: &VirtualMachine) -> PyObjectRef {
         let lines = zelf.sc.text_file(&failure::text(&path), min_partitions.into_option());
-        Rdd { rdd: super::rdd::objects(&lines, |line, vm| vm.ctx.new_str(line).into()) }.into_pyobject(vm)
+        Rdd::new(super::rdd::lines(&lines)).into_pyobject(vm)
     }
 
     #[pymethod]
@@ -90,7 +112,7 @@ impl Context {
             let rdd = rdd.downcast_ref::<Rdd>().ok_or_else(|| vm.new_type_error("union of what is no RDD"))?;
             all.push(rdd.rdd.clone());
         }
-        Ok(Rdd { rdd: zelf.sc.union::<Batch>(all) }.into_pyobject(vm))
+        Ok(Rdd::new(zelf.sc.union::<Batch>(all)).into_pyobject(vm))
     }
 
     /// Ends running jobs: of a `group`, with a `tag`, or all. `why` completes Spark's sentence `Job 3 cancelled …`.

@@ -1,5 +1,6 @@
 //! `_engine.Rdd`: an RDD of Python objects. Functions of the user's are called here, on the threads that run tasks.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustpython_vm::builtins::{PyList, PyListRef, PyStrRef, PyTuple, PyTupleRef};
@@ -10,11 +11,14 @@ use touchpaper_core::{Data, Error, Result, Stream, TaskContext};
 
 mod combine;
 mod flat_map;
-
+mod merge;
 mod pairwise;
+mod reduce;
 mod xor_shift;
 
 use super::iterate::Items;
+use crate::compile::column::{Column, Strings, Table};
+use crate::compile::{self, Compiler, Decision};
 use crate::items::{self, Batch};
 use crate::tasks::{self, Held};
 use crate::{copies, failure, hash};
@@ -25,6 +29,14 @@ type Core = touchpaper_core::Rdd<Batch>;
 #[derive(Debug, PyPayload)]
 pub struct Rdd {
     pub rdd: Core,
+    /// Whether the function that makes this RDD runs compiled.
+    pub decision: Decision,
+}
+
+impl Rdd {
+    pub fn new(rdd: Core) -> Self {
+        Self { rdd, decision: Decision::default() }
+    }
 }
 
 #[pyclass]
@@ -71,13 +83,13 @@ impl Rdd {
     #[pymethod]
     fn zip(zelf: &Py<Self>, other: PyRef<Self>, vm: &VirtualMachine) -> PyResult<Self> {
         let rdd = pairwise::zip(&zelf.rdd, &other.rdd).map_err(|error| failure::into_driver(&error, vm))?;
-        Ok(Self { rdd })
+        Ok(Self::new(rdd))
     }
 
     /// The batch sizes are those that PySpark would pickle the sides in; 0 where they grow.
     #[pymethod]
     fn cartesian(zelf: &Py<Self>, other: PyRef<Self>, left_batch: usize, right_batch: usize) -> Self {
-        Self { rdd: pairwise::cartesian(&zelf.rdd, &other.rdd, left_batch, right_batch) }
+        Self::new(pairwise::cartesian(&zelf.rdd, &other.rdd, left_batch, right_batch))
     }
 
     #[pymethod]
@@ -85,9 +97,15 @@ impl Rdd {
         zelf.rdd.unpersist();
     }
 
+    /// "compiled", or "interpreted" and why; None while no task has called the function.
+    #[pygetset]
+    fn decision(zelf: &Py<Self>) -> Option<String> {
+        zelf.decision.lock().clone()
+    }
+
     #[pymethod]
     fn map(zelf: &Py<Self>, f: PyObjectRef) -> Self {
-        each(&zelf.rdd, "map", f, |f, item, out, vm| {
+        each(&zelf.rdd, Each::Map, f, |f, item, out, vm| {
             out.push(f.vectorcall(vec![item.clone()], 1, None, vm)?);
             Ok(())
         })
@@ -95,7 +113,7 @@ impl Rdd {
 
     #[pymethod]
     fn filter(zelf: &Py<Self>, f: PyObjectRef) -> Self {
-        each(&zelf.rdd, "filter", f, |f, item, out, vm| {
+        each(&zelf.rdd, Each::Filter, f, |f, item, out, vm| {
             if f.vectorcall(vec![item.clone()], 1, None, vm)?.is_true(vm)? {
                 out.push(item.clone());
             }
@@ -105,7 +123,7 @@ impl Rdd {
 
     #[pymethod]
     fn map_values(zelf: &Py<Self>, f: PyObjectRef) -> Self {
-        each(&zelf.rdd, "mapValues", f, |f, item, out, vm| {
+        each(&zelf.rdd, Each::MapValues, f, |f, item, out, vm| {
             let (key, value) = pair(item, vm)?;
             let value = f.vectorcall(vec![value], 1, None, vm)?;
             out.push(vm.ctx.new_tuple(vec![key, value]).into());
@@ -115,7 +133,15 @@ impl Rdd {
 
     #[pymethod]
     fn flat_map(zelf: &Py<Self>, f: PyObjectRef) -> Self {
-        Self { rdd: flat_map::flat_map(&zelf.rdd, f) }
+        let decision = Decision::default();
+        Self { rdd: flat_map::flat_map(&zelf.rdd, f, Arc::clone(&decision)), decision }
+    }
+
+    /// An item of each partition that has any: its items folded by `f`.
+    #[pymethod]
+    fn reduce_each(zelf: &Py<Self>, f: PyObjectRef) -> Self {
+        let decision = Decision::default();
+        Self { rdd: reduce::reduce_each(&zelf.rdd, f, Arc::clone(&decision)), decision }
     }
 
     /// `f(partition, iterator)` gives the new partition's items. `name` is the operator's.
@@ -132,24 +158,24 @@ impl Rdd {
             Ok(items::from_iterator(iterator, Some(lent), context))
         };
         let sc = zelf.rdd.context();
-        Self { rdd: sc.rdd(&failure::text(&name), zelf.rdd.num_partitions(), vec![zelf.rdd.one_to_one()], compute) }
+        Self::new(sc.rdd(&failure::text(&name), zelf.rdd.num_partitions(), vec![zelf.rdd.one_to_one()], compute))
     }
 
     /// Pairs to the partition that `f` names for their key, or that `portable_hash` does.
     #[pymethod]
     fn partition_by(zelf: &Py<Self>, partitions: usize, f: OptionalOption<PyObjectRef>) -> Self {
-        Self { rdd: combine::partition_by(&zelf.rdd, partitions, f.flatten()) }
+        Self::new(combine::partition_by(&zelf.rdd, partitions, f.flatten()))
     }
 
     /// Spreads items over partitions in turn.
     #[pymethod]
     fn repartition(zelf: &Py<Self>, partitions: usize) -> Self {
-        Self { rdd: combine::repartition(&zelf.rdd, partitions) }
+        Self::new(combine::repartition(&zelf.rdd, partitions))
     }
 
     #[pymethod]
     fn coalesce(zelf: &Py<Self>, partitions: usize) -> Self {
-        Self { rdd: zelf.rdd.coalesce(partitions) }
+        Self::new(zelf.rdd.coalesce(partitions))
     }
 
     /// (key, combined value) in the order in which keys were met first. Where `create` is None a key's first value is
@@ -168,14 +194,15 @@ impl Rdd {
         };
         let create = (!vm.is_none(create)).then(|| create.clone());
         let combine = combine::Combine::new(create, merge_value.clone(), merge_combiners.clone());
+        let decision = combine.decision();
         let rdd = combine::combine_by_key(&zelf.rdd, &failure::text(&name), combine, partitions, f.flatten());
-        Ok(Self { rdd })
+        Ok(Self { rdd, decision })
     }
 
     /// (key, list of its values).
     #[pymethod]
     fn group_by_key(zelf: &Py<Self>, name: PyStrRef, partitions: usize, f: OptionalOption<PyObjectRef>) -> Self {
-        Self { rdd: combine::group_by_key(&zelf.rdd, &failure::text(&name), partitions, f.flatten()) }
+        Self::new(combine::group_by_key(&zelf.rdd, &failure::text(&name), partitions, f.flatten()))
     }
 
     /// The items of each of these partitions as lists, at most `limit` of each.
@@ -252,17 +279,64 @@ fn own(f: &Held) -> Result<Held> {
     tasks::with_vm(|vm| in_task(copies::for_task(&f.get(vm), vm), vm).map(Held::new))?
 }
 
+/// What a function of one item is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Each {
+    Map,
+    Filter,
+    MapValues,
+}
+
+impl Each {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Map => "map",
+            Self::Filter => "filter",
+            Self::MapValues => "mapValues",
+        }
+    }
+
+    /// The new batch if the function runs compiled for this one.
+    fn compiled(self, compiler: &mut Compiler, batch: &Batch, vm: &VirtualMachine) -> Option<Batch> {
+        if !compiler.is_on() {
+            return None;
+        }
+        if batch.is_empty() {
+            return Some(batch.clone());
+        }
+        let Some(table) = batch.table(vm) else {
+            compiler.give_up("items that are not all of one simple kind");
+            return None;
+        };
+        let (column, rows) = (&table.column, table.rows);
+        Some(Batch::typed(match self {
+            Self::Map => compiler.apply(&[column], rows, vm)?,
+            Self::Filter => {
+                let kept = compile::kept(&compiler.apply(&[column], rows, vm)?.column, rows)?;
+                if kept.len() == rows { table.clone() } else { Table { rows: kept.len(), column: column.gather(&kept) } }
+            }
+            Self::MapValues => {
+                let Column::Tuple(parts) = column else { return None };
+                let [key, value] = parts.as_slice() else { return None };
+                let made = compiler.apply(&[value], rows, vm)?;
+                Table { rows, column: Column::Tuple(vec![key.clone(), made.column]) }
+            }
+        }))
+    }
+}
+
 /// Calls `one` for each item; what it pushes are the new items. Items before one that fails still arrive.
 fn each(
     rdd: &Core,
-    name: &str,
+    kind: Each,
     f: PyObjectRef,
     one: impl Fn(&PyObject, &PyObjectRef, &mut Vec<PyObjectRef>, &VirtualMachine) -> PyResult<()> + Copy + Send + Sync + 'static,
 ) -> Rdd {
-    let (parent, f) = (rdd.clone(), Held::new(f));
+    let (parent, f, decision) = (rdd.clone(), Held::new(f), Decision::default());
+    let shown = Arc::clone(&decision);
     let compute = move |partition: usize, context: &TaskContext| {
         let (stream, f, mut failed) = (parent.iterator(partition, context)?, own(&f)?, None);
-        let context = context.clone();
+        let (context, mut compiler) = (context.clone(), Compiler::new(f.clone(), Arc::clone(&decision)));
         let batches = stream.flat_map(move |batch| -> Vec<Result<Batch>> {
             if failed.is_some() {
                 return Vec::new();
@@ -271,7 +345,13 @@ fn each(
                 Ok(batch) => batch,
                 Err(error) => return vec![Err(error)],
             };
+            if let Err(cancelled) = context.check() {
+                return vec![Err(cancelled)];
+            }
             let made = tasks::with_vm(|vm| {
+                if let Some(made) = kind.compiled(&mut compiler, &batch, vm) {
+                    return (made, None);
+                }
                 let (f, mut out) = (f.get(vm), Vec::with_capacity(batch.items().len()));
                 let mut problem = None;
                 for item in batch.items() {
@@ -296,25 +376,26 @@ fn each(
         });
         Ok(Box::new(batches) as Stream<Batch>)
     };
-    Rdd { rdd: rdd.context().rdd(name, rdd.num_partitions(), vec![rdd.one_to_one()], compute) }
+    Rdd { rdd: rdd.context().rdd(kind.name(), rdd.num_partitions(), vec![rdd.one_to_one()], compute), decision: shown }
 }
 
-/// An RDD of core's as one of Python objects.
-pub fn objects<T: Data>(
-    rdd: &touchpaper_core::Rdd<T>,
-    convert: impl Fn(T, &VirtualMachine) -> PyObjectRef + Copy + Send + Sync + 'static,
-) -> Core {
+/// Lines as an RDD of strings.
+pub fn lines(rdd: &touchpaper_core::Rdd<String>) -> Core {
     let parent = rdd.clone();
     let compute = move |partition: usize, context: &TaskContext| {
         let (mut stream, mut size) = (parent.iterator(partition, context)?, 1);
         let batches = std::iter::from_fn(move || {
-            let read: Result<Vec<T>> = stream.by_ref().take(size).collect();
-            size = items::grown(size);
-            match read {
-                Ok(items) if items.is_empty() => None,
-                Ok(items) => Some(tasks::with_vm(|vm| Batch::new(items.into_iter().map(|item| convert(item, vm)).collect()))),
-                Err(error) => Some(Err(error)),
+            let mut texts = Strings::with_capacity(size, size * 64);
+            while texts.ends.len() < size && texts.data.len() < LONGEST {
+                match stream.next() {
+                    Some(Ok(line)) => texts.push(&line),
+                    Some(Err(error)) => return Some(Err(error)),
+                    None => break,
+                }
             }
+            size = items::grown(size);
+            let rows = texts.ends.len();
+            (rows > 0).then(|| Ok(Batch::typed(Table { rows, column: Column::Str(Arc::new(texts)) })))
         });
         Ok(Box::new(batches) as Stream<Batch>)
     };
@@ -322,7 +403,10 @@ pub fn objects<T: Data>(
     rdd.context().rdd(&rdd.name(), rdd.num_partitions(), vec![rdd.one_to_one()], compute)
 }
 
-fn numbers(list: &PyListRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
+/// A batch of lines ends after so many bytes.
+const LONGEST: usize = 1 << 20;
+
+pub fn numbers(list: &PyListRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
     list.borrow_vec().iter().map(|number| number.try_to_value::<usize>(vm)).collect()
 }
 

@@ -207,6 +207,10 @@ class SparkContext:
         if isinstance(c, range):
             size = len(c)
             cut = [size * place // slices for place in range(slices + 1)]
+            if max(abs(c.start), abs(c.stop)) < 1 << 62 and abs(c.step) < 1 << 62:
+                made = RDD(engine.range(c.start, c.step, cut), self)
+                made._pickled_by = 0
+                return made
             parts = [list(c[cut[place]:cut[place + 1]]) for place in range(slices)]
         else:
             items = c if isinstance(c, list) else list(c)

@@ -512,13 +512,7 @@ class RDD:
         self._partitions(every, "foreachPartition", f)._counts()
 
     def reduce(self, f):
-        def one(_, items):
-            items = iter(items)
-            for first in items:
-                return [fold_left(f, items, first)]
-            return []
-
-        values = self._partitions(one, "reduce", f).collect()
+        values = self._made(self._engine.reduce_each, f).collect()
         if not values:
             raise ValueError("Can not reduce() empty RDD")
         return fold_left(f, values)

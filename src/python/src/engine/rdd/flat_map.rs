@@ -1,20 +1,26 @@
 //! `flatMap`: what the function gives may be endless, so it is read only as far as is asked.
 
+use std::sync::Arc;
+
 use rustpython_vm::builtins::{PyList, PyTuple};
 use rustpython_vm::protocol::{PyIter, PyIterReturn};
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_core::{Result, Stream, TaskContext};
 
 use super::Core;
+use crate::compile::column::{Column, Table, last};
+use crate::compile::{Compiler, Decision};
 use crate::failure;
 use crate::items::{self, Batch};
 use crate::tasks::{self, Held};
 
-pub fn flat_map(rdd: &Core, f: PyObjectRef) -> Core {
+pub fn flat_map(rdd: &Core, f: PyObjectRef, decision: Decision) -> Core {
     let (parent, f) = (rdd.clone(), Held::new(f));
     let compute = move |partition: usize, context: &TaskContext| {
         let stream = parent.iterator(partition, context)?;
-        let state = FlatMap { stream, f: super::own(&f)?, context: context.clone(), batch: None, inner: None, size: 1, failed: false };
+        let f = super::own(&f)?;
+        let compiler = Compiler::new(f.clone(), Arc::clone(&decision));
+        let state = FlatMap { stream, f, compiler, context: context.clone(), batch: None, inner: None, size: 1, failed: false };
         Ok(Box::new(state) as Stream<Batch>)
     };
     rdd.context().rdd("flatMap", rdd.num_partitions(), vec![rdd.one_to_one()], compute)
@@ -23,6 +29,7 @@ pub fn flat_map(rdd: &Core, f: PyObjectRef) -> Core {
 struct FlatMap {
     stream: Stream<Batch>,
     f: Held,
+    compiler: Compiler,
     context: TaskContext,
     /// The batch being read, and its next item.
     batch: Option<(Batch, usize)>,
@@ -50,6 +57,10 @@ impl Iterator for FlatMap {
                 return Some(Err(cancelled));
             }
             let filled = tasks::with_vm(|vm| {
+                if let Some(batch) = self.compiled(vm) {
+                    self.batch = None;
+                    return (batch, None);
+                }
                 let mut out = Vec::new();
                 let problem = self.fill(&mut out, vm).err().map(|problem| failure::of_task(problem, vm));
                 // What was made before the problem is lost only if nobody asked for less.
@@ -61,7 +72,7 @@ impl Iterator for FlatMap {
                     self.failed = true;
                     return Some(Err(error));
                 }
-                Ok((batch, None)) if batch.items().is_empty() => {}
+                Ok((batch, None)) if batch.is_empty() => {}
                 Ok((batch, None)) => return Some(Ok(batch)),
             }
         }
@@ -69,6 +80,23 @@ impl Iterator for FlatMap {
 }
 
 impl FlatMap {
+    /// All that the function gives for a batch that is not begun, if it runs compiled.
+    fn compiled(&mut self, vm: &VirtualMachine) -> Option<Batch> {
+        let (Some((batch, 0)), None, true) = (&self.batch, &self.inner, self.compiler.is_on()) else { return None };
+        if batch.is_empty() {
+            return Some(batch.clone());
+        }
+        let Some(table) = batch.table(vm) else {
+            self.compiler.give_up("items that are not all of one simple kind");
+            return None;
+        };
+        let Column::List(ends, items) = self.compiler.apply(&[&table.column], table.rows, vm)?.column else {
+            self.compiler.give_up("it gives no list");
+            return None;
+        };
+        Some(Batch::typed(Table { rows: last(&ends), column: *items }))
+    }
+
     /// Reads on until there are enough items or the batch has ended.
     fn fill(&mut self, out: &mut Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult<()> {
         loop {

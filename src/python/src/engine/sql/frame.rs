@@ -491,7 +491,7 @@ impl Frame {
             });
             Ok(Box::new(batches) as Stream<Batch>)
         };
-        Ok(Rdd { rdd: sc.rdd("javaToPython", count, vec![dependency], compute) })
+        Ok(Rdd::new(sc.rdd("javaToPython", count, vec![dependency], compute)))
     }
 }
 
