@@ -85,7 +85,8 @@ impl Compiler {
             return None;
         }
         let shapes: Vec<Shape> = inputs.iter().map(|input| input.shape()).collect();
-        let fits = self.compiled.as_ref().is_some_and(|(of, compiled)| *of == shapes && compiled.get().is_some_and(|compiled| compiled.hold(vm)));
+        let fits =
+            self.compiled.as_ref().is_some_and(|(of, compiled)| *of == shapes && compiled.get().is_some_and(|compiled| compiled.hold(vm)));
         if !fits {
             match compile(&self.function.get(vm), &shapes.iter().collect::<Vec<_>>(), vm) {
                 Ok(compiled) => self.compiled = Some((shapes, Buried::new(compiled))),
@@ -131,7 +132,9 @@ impl Compiled {
     /// Whether what was taken from outside is still the same.
     fn hold(&self, vm: &VirtualMachine) -> bool {
         self.guards.iter().all(|guard| match guard {
-            Guard::Global(names, name, value) => names.get_item_opt(name.as_str(), vm).is_ok_and(|now| now.is_some_and(|now| now.is(value))),
+            Guard::Global(names, name, value) => {
+                names.get_item_opt(name.as_str(), vm).is_ok_and(|now| now.is_some_and(|now| now.is(value)))
+            }
             Guard::Cell(cell, value) => cell.get_attr("cell_contents", vm).is_ok_and(|now| now.is(value)),
             Guard::Size(of, size) => of.length(vm).is_ok_and(|now| now == *size),
         })

@@ -10,8 +10,7 @@ use super::lower::{Lowering, Made, lifted};
 use super::operators::{Number, kind};
 use super::program::{Arg, Cmp, FloatOp, IntOp, Op, Scalar, Sym};
 
-const BUILTINS: [&str; 14] =
-    ["len", "abs", "min", "max", "int", "float", "str", "bool", "round", "repr", "ord", "chr", "range", "tuple"];
+const BUILTINS: [&str; 14] = ["len", "abs", "min", "max", "int", "float", "str", "bool", "round", "repr", "ord", "chr", "range", "tuple"];
 /// Of floats, to a float.
 const MATH: [&str; 22] = [
     "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "pow", "atan2",
@@ -134,7 +133,9 @@ impl Lowering<'_> {
                 self.host(function.clone(), arguments, Shape::Float)
             }
             ("round", [value @ (Sym::Int(_) | Sym::Value(Scalar::Int(_)))]) => Ok(value.clone()),
-            ("repr", [value]) if value.shape().is_some() && !matches!(value, Sym::Tuple(_)) => self.host(function.clone(), arguments, Shape::Str),
+            ("repr", [value]) if value.shape().is_some() && !matches!(value, Sym::Tuple(_)) => {
+                self.host(function.clone(), arguments, Shape::Str)
+            }
             ("ord", [text]) => match Self::text(text) {
                 Some(text) => Ok(Sym::Int(self.emit(Op::StrInt(Arc::new(only_letter), text)))),
                 None => unknown(),

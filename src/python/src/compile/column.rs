@@ -183,9 +183,7 @@ impl Column {
                 let ends = left.iter().copied().chain(right.iter().map(|end| end + shift)).collect();
                 Self::List(Arc::new(ends), Box::new(items.chained(others)?))
             }
-            (Self::Option(left, some), Self::Option(right, others)) => {
-                Self::Option(both(left, right), Box::new(some.chained(others)?))
-            }
+            (Self::Option(left, some), Self::Option(right, others)) => Self::Option(both(left, right), Box::new(some.chained(others)?)),
             (Self::Tuple(left), Self::Tuple(right)) if left.len() == right.len() => {
                 Self::Tuple(left.iter().zip(right).map(|(left, right)| left.chained(right)).collect::<Option<_>>()?)
             }
@@ -326,9 +324,7 @@ impl Builder {
                 true
             }
             Self::Tuple(parts) if class.is(vm.ctx.types.tuple_type) => match item.downcast_ref::<PyTuple>().map(|tuple| tuple.as_slice()) {
-                Some(items) if items.len() == parts.len() => {
-                    parts.iter_mut().zip(items).all(|(part, item)| part.push(item, rows, vm))
-                }
+                Some(items) if items.len() == parts.len() => parts.iter_mut().zip(items).all(|(part, item)| part.push(item, rows, vm)),
                 _ => false,
             },
             _ => {

@@ -207,11 +207,14 @@ impl Groups {
         let mut chunks: Vec<Column> = self.keys.into_iter().map(|(column, _)| column).collect();
         // Neighbours two by two, so that no key is copied often.
         while chunks.len() > 1 {
-            chunks = chunks.chunks(2).filter_map(|pair| match pair {
-                [left, right] => left.chained(right),
-                [one] => Some(one.clone()),
-                _ => None,
-            }).collect();
+            chunks = chunks
+                .chunks(2)
+                .filter_map(|pair| match pair {
+                    [left, right] => left.chained(right),
+                    [one] => Some(one.clone()),
+                    _ => None,
+                })
+                .collect();
         }
         let keys = chunks.pop().unwrap_or(Column::None);
         let values = column_of(&self.fold.result, &self.cells, width(&self.fold.result), &mut 0);
@@ -345,9 +348,26 @@ fn single(block: &Block) -> bool {
     let simple = |op: &Op| {
         matches!(
             op,
-            Op::Int(..) | Op::Float(..) | Op::TrueDiv(..) | Op::CmpInt(..) | Op::CmpFloat(..) | Op::And(..) | Op::Not(_) | Op::NegInt(_)
-                | Op::NegFloat(_) | Op::Invert(_) | Op::AbsInt(_) | Op::AbsFloat(_) | Op::Sqrt(_) | Op::ToFloat(..) | Op::BoolToInt(_)
-                | Op::Trunc(_) | Op::Floor(_) | Op::Ceil(_) | Op::Truth(_) | Op::Require(_)
+            Op::Int(..)
+                | Op::Float(..)
+                | Op::TrueDiv(..)
+                | Op::CmpInt(..)
+                | Op::CmpFloat(..)
+                | Op::And(..)
+                | Op::Not(_)
+                | Op::NegInt(_)
+                | Op::NegFloat(_)
+                | Op::Invert(_)
+                | Op::AbsInt(_)
+                | Op::AbsFloat(_)
+                | Op::Sqrt(_)
+                | Op::ToFloat(..)
+                | Op::BoolToInt(_)
+                | Op::Trunc(_)
+                | Op::Floor(_)
+                | Op::Ceil(_)
+                | Op::Truth(_)
+                | Op::Require(_)
         )
     };
     block.ops.iter().all(simple)

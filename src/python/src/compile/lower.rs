@@ -567,9 +567,7 @@ fn shape_of(block: &Block) -> Made<Option<Shape>> {
         End::Skip => Ok(None),
         End::Return(value) => value.shape().map(Some).ok_or_else(|| "it gives what no column holds".to_owned()),
         End::Branch(_, yes, no) => match (shape_of(yes)?, shape_of(no)?) {
-            (Some(left), Some(right)) => {
-                left.joined(&right).map(Some).ok_or_else(|| format!("it gives now {left:?}, now {right:?}"))
-            }
+            (Some(left), Some(right)) => left.joined(&right).map(Some).ok_or_else(|| format!("it gives now {left:?}, now {right:?}")),
             (one, other) => Ok(one.or(other)),
         },
     }

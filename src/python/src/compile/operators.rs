@@ -83,7 +83,9 @@ impl Lowering<'_> {
         match (operator, &left, &right) {
             (1 | 7 | 12, Sym::Bool(_), Sym::Bool(_)) => return self.logical(operator, &left, &right),
             (0, Sym::Tuple(these), Sym::Tuple(others)) => return Ok(Sym::Tuple(these.iter().chain(others).cloned().collect())),
-            (0, left, right) if Self::text(left).is_some() && Self::text(right).is_some() => return self.concat(vec![left.clone(), right.clone()]),
+            (0, left, right) if Self::text(left).is_some() && Self::text(right).is_some() => {
+                return self.concat(vec![left.clone(), right.clone()]);
+            }
             (5, text, Sym::Value(Scalar::Int(times))) | (5, Sym::Value(Scalar::Int(times)), text) if Self::text(text).is_some() => {
                 let times = usize::try_from(*times).unwrap_or(0);
                 return self.text_to_text(text, Arc::new(move |text, made| repeat(text, times, made)));
@@ -298,7 +300,11 @@ impl Lowering<'_> {
         match (&of, &at) {
             (Sym::Tuple(parts), Sym::Value(Scalar::Int(place))) => {
                 let place = if *place < 0 { *place + parts.len() as i64 } else { *place };
-                usize::try_from(place).ok().and_then(|place| parts.get(place)).cloned().ok_or_else(|| "a place past the tuple's end".to_owned())
+                usize::try_from(place)
+                    .ok()
+                    .and_then(|place| parts.get(place))
+                    .cloned()
+                    .ok_or_else(|| "a place past the tuple's end".to_owned())
             }
             (Sym::Tuple(parts), Sym::Slice(slice)) => {
                 let (from, to, step) = ends(slice)?;

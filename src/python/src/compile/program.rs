@@ -119,7 +119,11 @@ pub enum Op {
     Join(Arg, usize),
     /// For each item of a list a row of the block, which reads the item's leaves in the registers from its base on and
     /// gives what the new list has in its place, or nothing.
-    Each { list: usize, body: Box<Block>, shape: Shape },
+    Each {
+        list: usize,
+        body: Box<Block>,
+        shape: Shape,
+    },
     /// Where in a table a key is; -1 where it is not.
     Find(Arc<dyn Index>, Arg),
     /// Row of a fixed column.
@@ -213,7 +217,8 @@ impl Op {
 
     /// The registers that it reads.
     pub fn reads(&self) -> Vec<usize> {
-        let mut reads: Vec<usize> = self.args().into_iter().filter_map(|arg| if let Arg::Reg(reg) = arg { Some(*reg) } else { None }).collect();
+        let mut reads: Vec<usize> =
+            self.args().into_iter().filter_map(|arg| if let Arg::Reg(reg) = arg { Some(*reg) } else { None }).collect();
         match self {
             Self::ListLen(list) | Self::ListSlice(list, ..) | Self::ListAt(list, _) | Self::Join(_, list) => reads.push(*list),
             Self::Each { list, body, .. } => {

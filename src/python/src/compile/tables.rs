@@ -62,9 +62,7 @@ impl Lowering<'_> {
         let mixed = || "a dict or set whose keys are not all strings or all integers".to_owned();
         let (keys, integers): (Arc<dyn Index>, bool) = match Table::of(&keys, vm).ok_or_else(mixed)?.column {
             Column::Int(keys) => (Arc::new(Integers(keys.iter().enumerate().map(|(place, &key)| (key, place as i64)).collect())), true),
-            Column::Str(keys) => {
-                (Arc::new(Texts(keys.iter().enumerate().map(|(place, key)| (key.into(), place as i64)).collect())), false)
-            }
+            Column::Str(keys) => (Arc::new(Texts(keys.iter().enumerate().map(|(place, key)| (key.into(), place as i64)).collect())), false),
             Column::None if len == 0 => (Arc::new(Texts(HashMap::new())), false),
             _ => return Err(mixed()),
         };

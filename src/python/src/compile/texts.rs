@@ -13,8 +13,22 @@ use super::program::{Arg, NumberToStr, Op, Scalar, StrToBool, StrToList, StrToSt
 
 /// Methods whose result is of one kind whatever the arguments.
 const TO_STR: [&str; 16] = [
-    "title", "capitalize", "swapcase", "casefold", "zfill", "center", "ljust", "rjust", "replace", "strip", "lstrip", "rstrip", "removeprefix",
-    "removesuffix", "expandtabs", "format",
+    "title",
+    "capitalize",
+    "swapcase",
+    "casefold",
+    "zfill",
+    "center",
+    "ljust",
+    "rjust",
+    "replace",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "removeprefix",
+    "removesuffix",
+    "expandtabs",
+    "format",
 ];
 const TO_INT: [&str; 5] = ["find", "rfind", "index", "rindex", "count"];
 const TO_BOOL: [&str; 10] =
@@ -32,8 +46,10 @@ impl Lowering<'_> {
             };
         }
         let Some(text) = Self::text(&of) else { return Err(format!("the method {name} of {}", kind(&of))) };
-        let constant: Option<Vec<Arc<str>>> =
-            arguments.iter().map(|argument| if let Sym::Value(Scalar::Str(text)) = argument { Some(Arc::clone(text)) } else { None }).collect();
+        let constant: Option<Vec<Arc<str>>> = arguments
+            .iter()
+            .map(|argument| if let Sym::Value(Scalar::Str(text)) = argument { Some(Arc::clone(text)) } else { None })
+            .collect();
         if let Some(constant) = constant
             && let Some(made) = self.with_constants(text, name, &constant)
         {
@@ -66,13 +82,22 @@ impl Lowering<'_> {
         } else {
             return Err(format!("the method {name} of a str"));
         };
-        let method = self.vm.ctx.types.str_type.as_object().get_attr(&self.vm.ctx.new_str(name.to_owned()), self.vm).map_err(|_| "a method of str")?;
+        let method = self
+            .vm
+            .ctx
+            .types
+            .str_type
+            .as_object()
+            .get_attr(&self.vm.ctx.new_str(name.to_owned()), self.vm)
+            .map_err(|_| "a method of str")?;
         self.host(method, std::iter::once(of).chain(arguments).collect(), shape)
     }
 
     /// `split` with what is no constant string, as `maxsplit`.
     fn split_by_host(&mut self, of: Sym, name: &str, arguments: Vec<Sym>) -> Made<Sym> {
-        let (Some(text), "split", [Sym::Value(Scalar::Str(by)), Sym::Value(Scalar::Int(most))]) = (Self::text(&of), name, arguments.as_slice()) else {
+        let (Some(text), "split", [Sym::Value(Scalar::Str(by)), Sym::Value(Scalar::Int(most))]) =
+            (Self::text(&of), name, arguments.as_slice())
+        else {
             return Err(format!("the method {name} with these arguments"));
         };
         let (by, most) = (Arc::clone(by), usize::try_from(*most).map_or(usize::MAX, |most| most.saturating_add(1)));
@@ -182,15 +207,18 @@ impl Lowering<'_> {
             return Ok(Sym::Value(Scalar::Str("None".into())));
         }
         let value = self.solid(value);
-        self.number_text(&value, Arc::new(|value, made| {
-            match value {
-                Scalar::Int(value) => push(made, format_args!("{value}")),
-                Scalar::Float(value) => made.push_str(&rustpython_vm::literal::float::to_string(value)),
-                Scalar::Bool(value) => made.push_str(if value { "True" } else { "False" }),
-                _ => return false,
-            }
-            true
-        }))
+        self.number_text(
+            &value,
+            Arc::new(|value, made| {
+                match value {
+                    Scalar::Int(value) => push(made, format_args!("{value}")),
+                    Scalar::Float(value) => made.push_str(&rustpython_vm::literal::float::to_string(value)),
+                    Scalar::Bool(value) => made.push_str(if value { "True" } else { "False" }),
+                    _ => return false,
+                }
+                true
+            }),
+        )
     }
 
     fn number_text(&mut self, value: &Sym, f: NumberToStr) -> Made<Sym> {

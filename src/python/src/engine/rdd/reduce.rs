@@ -25,7 +25,13 @@ enum State {
     Object(PyObjectRef),
 }
 
-fn folded(stream: Stream<Batch>, f: &PyObjectRef, context: &TaskContext, decision: &Decision, vm: &VirtualMachine) -> Result<Option<PyObjectRef>> {
+fn folded(
+    stream: Stream<Batch>,
+    f: &PyObjectRef,
+    context: &TaskContext,
+    decision: &Decision,
+    vm: &VirtualMachine,
+) -> Result<Option<PyObjectRef>> {
     let mut state = State::Nothing;
     for batch in stream {
         let batch = batch?;
