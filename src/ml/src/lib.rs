@@ -1,9 +1,20 @@
 //! pyspark.ml's ground floor: vectors and matrices with PySpark's texts, and the parameters that Transformers and
 //! Estimators declare. Errors carry the Python class that PySpark raises, so that a script can catch it by name.
 
+//! Above it the stages: `registry` knows each one's parameters, `stage` what a stage is, `columns` how they read and
+//! make columns of vectors.
+
+pub mod attributes;
+pub mod columns;
 pub mod error;
+pub mod evaluation;
+pub mod feature;
 pub mod linalg;
 pub mod params;
+pub mod persist;
 pub mod python_text;
+pub mod registry;
+pub mod stage;
+pub mod stat;
 
 pub use error::{Error, Raised, Result};

@@ -2,6 +2,7 @@
 
 mod context;
 mod iterate;
+mod ml;
 mod rdd;
 mod sql;
 mod status;
@@ -22,6 +23,7 @@ mod _engine {
 
     use super::context::Context;
     use super::iterate::Items;
+    use super::ml::{FittedModel, Ml};
     use super::rdd::Rdd;
     use super::sql::column::Column;
     use super::sql::frame::{Frame, Grouped, Observing};
@@ -212,6 +214,8 @@ mod _engine {
             ("Grouped", Grouped::make_static_type()),
             ("Catalog", Catalog::make_static_type()),
             ("Items", Items::make_static_type()),
+            ("Ml", Ml::make_static_type()),
+            ("Model", FittedModel::make_static_type()),
             ("Observed", Observing::make_static_type()),
             ("Output", Output::make_static_type()),
             ("Rdd", Rdd::make_static_type()),

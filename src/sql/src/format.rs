@@ -213,6 +213,9 @@ impl Printer<'_> {
     }
 
     fn structure(&self, array: &StructArray, row: usize, data_type: Option<&DataType>) -> String {
+        if let Some(text) = crate::types::vector_text(array, row) {
+            return text;
+        }
         let field = |i: usize| match data_type {
             Some(DataType::Struct(s)) => s.fields.get(i).map(|f| &f.data_type),
             _ => None,

@@ -6,8 +6,11 @@ mod arrow;
 mod interval;
 mod json;
 mod tree;
+mod vector;
 
 pub use interval::IntervalField;
+pub(crate) use vector::text as vector_text;
+pub use vector::{matrix_storage, vector_storage};
 
 /// A Spark SQL type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +45,10 @@ pub enum DataType {
     /// With its spatial reference, or `ANY_SRID`; kept as that and WKB of each value.
     Geometry(i32),
     Geography(i32),
+    /// MLlib's vector, dense or sparse; kept as `vector_storage` lays it out.
+    Vector,
+    /// MLlib's matrix, dense or sparse; kept as `matrix_storage` lays it out.
+    Matrix,
 }
 
 /// The values' references differ.
@@ -138,6 +145,8 @@ impl DataType {
             Self::Map(key, value, _) => format!("map<{},{}>", key.simple_string(), value.simple_string()),
             Self::Struct(s) => s.simple_string(),
             Self::Variant => "variant".into(),
+            Self::Vector => "vector".into(),
+            Self::Matrix => "matrix".into(),
             Self::Geometry(ANY_SRID) => "geometry(any)".into(),
             Self::Geometry(srid) => format!("geometry({srid})"),
             Self::Geography(ANY_SRID) => "geography(any)".into(),
@@ -181,6 +190,8 @@ impl DataType {
                     .collect();
                 format!("STRUCT<{}>", fields.join(", "))
             }
+            Self::Vector => Self::Struct(vector_storage()).sql(),
+            Self::Matrix => Self::Struct(matrix_storage()).sql(),
             other => other.simple_string().to_uppercase(),
         }
     }
@@ -249,7 +260,15 @@ impl DataType {
     pub fn is_atomic(&self) -> bool {
         !matches!(
             self,
-            Self::Array(..) | Self::Map(..) | Self::Struct(_) | Self::Variant | Self::Geometry(_) | Self::Geography(_) | Self::Null
+            Self::Array(..)
+                | Self::Map(..)
+                | Self::Struct(_)
+                | Self::Variant
+                | Self::Geometry(_)
+                | Self::Geography(_)
+                | Self::Vector
+                | Self::Matrix
+                | Self::Null
         )
     }
 

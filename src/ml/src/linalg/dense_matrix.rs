@@ -30,6 +30,11 @@ impl DenseMatrix {
         self.columns
     }
 
+    /// As they are stored, with whether that is by row.
+    pub fn values(&self) -> (&[f64], bool) {
+        (&self.values, self.transposed)
+    }
+
     pub fn get(&self, row: usize, column: usize) -> Result<f64> {
         for (what, index, size) in [("Row", row, self.rows), ("Column", column, self.columns)] {
             if index >= size {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::linalg::Vector;
+use crate::linalg::{DenseMatrix, Vector};
 use crate::python_text;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,7 @@ pub enum ParamValue {
     Text(String),
     List(Vec<ParamValue>),
     Vector(Vector),
+    Matrix(DenseMatrix),
 }
 
 impl ParamValue {
@@ -22,6 +23,7 @@ impl ParamValue {
         match self {
             Self::Text(text) => python_text::string(text),
             Self::Vector(vector) => vector.repr(),
+            Self::Matrix(matrix) => matrix.repr(),
             other => other.to_string(),
         }
     }
@@ -37,6 +39,7 @@ impl ParamValue {
             Self::List(_) => "<class 'list'>",
             Self::Vector(Vector::Dense(_)) => "<class 'pyspark.ml.linalg.DenseVector'>",
             Self::Vector(Vector::Sparse(_)) => "<class 'pyspark.ml.linalg.SparseVector'>",
+            Self::Matrix(_) => "<class 'pyspark.ml.linalg.DenseMatrix'>",
         }
     }
 }
@@ -52,6 +55,7 @@ impl fmt::Display for ParamValue {
             Self::Text(text) => f.write_str(text),
             Self::List(values) => write!(f, "[{}]", values.iter().map(Self::repr).collect::<Vec<_>>().join(", ")),
             Self::Vector(vector) => vector.fmt(f),
+            Self::Matrix(matrix) => f.write_str(&matrix.repr()),
         }
     }
 }

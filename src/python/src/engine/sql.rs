@@ -28,18 +28,18 @@ use frame::Frame;
 #[pyclass(module = "_engine", name = "Session")]
 #[derive(Debug, PyPayload)]
 pub struct Session {
-    session: sql::SparkSession,
+    pub session: sql::SparkSession,
 }
 
 pub use catalog::Catalog;
 
 /// A result of sql's as Python's.
-fn checked<T>(result: sql::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
+pub fn checked<T>(result: sql::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
     result.map_err(|error| failure::from_sql(&error, vm))
 }
 
 /// Runs what may start jobs outside of the interpreter, so that tasks can run Python.
-fn job<T>(vm: &VirtualMachine, body: impl FnOnce() -> sql::Result<T>) -> PyResult<T> {
+pub fn job<T>(vm: &VirtualMachine, body: impl FnOnce() -> sql::Result<T>) -> PyResult<T> {
     tasks::prepare(vm);
     let result = vm.allow_threads(body);
     tasks::bury(vm);

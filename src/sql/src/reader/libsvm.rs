@@ -33,16 +33,6 @@ impl LibSvm {
     }
 }
 
-/// VectorUDT's own SQL type: 0 for sparse ones, 1 for dense ones.
-pub fn vector_type() -> DataType {
-    DataType::Struct(StructType::new(vec![
-        StructField::new("type", DataType::Byte, false),
-        StructField::new("size", DataType::Integer, true),
-        StructField::new("indices", DataType::Array(Box::new(DataType::Integer), false), true),
-        StructField::new("values", DataType::Array(Box::new(DataType::Double), false), true),
-    ]))
-}
-
 struct Point {
     label: f64,
     indices: Vec<i32>,
@@ -102,7 +92,7 @@ impl Format for LibSvm {
             }
             self.size.get_or_init(|| most);
         }
-        let fields = vec![StructField::new("label", DataType::Double, true), StructField::new("features", vector_type(), true)];
+        let fields = vec![StructField::new("label", DataType::Double, true), StructField::new("features", DataType::Vector, true)];
         Ok(Some(StructType::new(fields)))
     }
 

@@ -36,6 +36,8 @@ impl DataType {
             }
             Self::Struct(s) => Arrow::Struct(s.to_arrow_fields()),
             Self::Variant => Arrow::LargeBinary,
+            Self::Vector => Arrow::Struct(super::vector_storage().to_arrow_fields()),
+            Self::Matrix => Arrow::Struct(super::matrix_storage().to_arrow_fields()),
             Self::Geometry(_) | Self::Geography(_) => {
                 Arrow::Struct(Fields::from(vec![Field::new("srid", Arrow::Int32, true), Field::new("wkb", Arrow::Binary, true)]))
             }
@@ -74,7 +76,10 @@ impl DataType {
                 ),
                 other => return Err(Error::internal(format!("map entries of type {other}"))),
             },
-            Arrow::Struct(fields) => Self::Struct(StructType::from_arrow_fields(fields)?),
+            Arrow::Struct(fields) => match super::vector::of_storage(fields) {
+                Some(known) => known,
+                None => Self::Struct(StructType::from_arrow_fields(fields)?),
+            },
             Arrow::Dictionary(_, value) => Self::from_arrow(value)?,
             other => return Err(Error::internal(format!("no Spark type for Arrow's {other}"))),
         })

@@ -39,9 +39,16 @@ impl DataType {
                 value.to_json()
             ),
             Self::Struct(s) => s.to_json(),
+            Self::Vector => user_defined("VectorUDT", &super::vector_storage()),
+            Self::Matrix => user_defined("MatrixUDT", &super::matrix_storage()),
             other => text(&other.type_name()),
         }
     }
+}
+
+fn user_defined(class: &str, storage: &StructType) -> String {
+    let (class, python) = (format!("org.apache.spark.ml.linalg.{class}"), format!("pyspark.ml.linalg.{class}"));
+    format!("{{\"type\":\"udt\",\"class\":\"{class}\",\"pyClass\":\"{python}\",\"sqlType\":{}}}", storage.to_json())
 }
 
 fn text(value: &str) -> String {
@@ -95,7 +102,11 @@ fn data_type(node: &Node) -> Option<DataType> {
             let (key, value) = (data_type(get(node, "keyType")?)?, data_type(get(node, "valueType")?)?);
             Some(DataType::Map(Box::new(key), Box::new(value), flag(get(node, "valueContainsNull"))))
         }
-        "udt" => data_type(get(node, "sqlType")?),
+        "udt" => match get(node, "class").and_then(string) {
+            Some("org.apache.spark.ml.linalg.VectorUDT" | "org.apache.spark.mllib.linalg.VectorUDT") => Some(DataType::Vector),
+            Some("org.apache.spark.ml.linalg.MatrixUDT" | "org.apache.spark.mllib.linalg.MatrixUDT") => Some(DataType::Matrix),
+            _ => data_type(get(node, "sqlType")?),
+        },
         _ => None,
     }
 }

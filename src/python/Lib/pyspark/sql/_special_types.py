@@ -14,6 +14,9 @@ def _missing(feature):
 class UserDefinedType(DataType):
     """A type whose values are kept as those of another, `sqlType()`."""
 
+    #: The engine's own name of the type, where it knows it itself.
+    _native = None
+
     @classmethod
     def typeName(cls):
         return cls.__name__.lower()

@@ -170,3 +170,49 @@ def struct_parts(value, names):
     if hasattr(value, "__dict__"):
         return [value.__dict__.get(name) for name in names]
     raise PySparkValueError(errorClass="UNEXPECTED_TUPLE_WITH_STRUCT", messageParameters={"tuple": str(value)})
+
+
+# Vectors and matrices (`engine/sql/rows.rs`, `engine/ml/values.rs`): from and to the parts that the engine keeps.
+
+def vector(kind, size, indices, values):
+    from pyspark.ml.linalg import DenseVector, SparseVector
+    return SparseVector(size, indices, values) if kind == 0 else DenseVector(values)
+
+
+def vector_parts(value):
+    udt = getattr(type(value), "__UDT__", None)
+    return udt.serialize(value) if getattr(udt, "_native", None) == "vector" else None
+
+
+def matrix(kind, rows, columns, pointers, indices, values, transposed):
+    from pyspark.ml.linalg import DenseMatrix, SparseMatrix
+    if kind == 0:
+        return SparseMatrix(rows, columns, pointers, indices, values, transposed)
+    return DenseMatrix(rows, columns, values, transposed)
+
+
+def matrix_parts(value):
+    udt = getattr(type(value), "__UDT__", None)
+    return udt.serialize(value) if getattr(udt, "_native", None) == "matrix" else None
+
+
+def dense_matrix(rows, columns, values, by_row):
+    from pyspark.ml.linalg import DenseMatrix
+    return DenseMatrix(rows, columns, values, by_row)
+
+
+def dense_matrix_parts(value):
+    from pyspark.ml.linalg import DenseMatrix, SparseMatrix
+    if isinstance(value, SparseMatrix):
+        value = value.toDense()
+    if not isinstance(value, DenseMatrix):
+        return None
+    return (value.numRows, value.numCols, value._values, bool(value.isTransposed))
+
+
+def blank_vector():
+    return (1, None, None, [])
+
+
+def blank_matrix():
+    return (1, 0, 0, None, None, [], False)

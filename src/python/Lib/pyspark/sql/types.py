@@ -407,7 +407,7 @@ class StructField(DataType):
         metadata = dict(self.metadata)
         if isinstance(self.dataType, (CharType, VarcharType)):
             metadata[_LENGTH_KEY] = self.dataType.simpleString()
-        if isinstance(self.dataType, UserDefinedType):
+        if isinstance(self.dataType, UserDefinedType) and self.dataType._native is None:
             # The engine knows the values' own type only; which class they are of goes along with the column.
             metadata.update(_udt_entry(self.dataType))
         return (self.name, self.dataType._to_engine(), bool(self.nullable), _json.dumps(metadata) if metadata else None)
@@ -522,6 +522,9 @@ _NAMED = {
 
 def _named_type(name):
     """The type of a name that may have parameters: `time(3)`, `interval day to hour`."""
+    if name in ("vector", "matrix"):
+        from pyspark.ml.linalg import MatrixUDT, VectorUDT
+        return VectorUDT() if name == "vector" else MatrixUDT()
     if name in _NAMED:
         return _NAMED[name]()
     if found := re.fullmatch(r"time\((\d+)\)", name):
@@ -835,7 +838,7 @@ def _has_udt(kind):
         return _has_udt(kind.elementType)
     if isinstance(kind, MapType):
         return _has_udt(kind.keyType) or _has_udt(kind.valueType)
-    return isinstance(kind, UserDefinedType)
+    return isinstance(kind, UserDefinedType) and kind._native is None
 
 
 def _restored(schema):

@@ -75,7 +75,7 @@ class UserDefinedFunction:
         shown = [column._shown if name is None else f"{name} => {column._shown}"
                  for name, column in zip(names, columns)]
         made = self._function().call([column._c for column in columns], names)
-        if isinstance(self.returnType, UserDefinedType):
+        if isinstance(self.returnType, UserDefinedType) and self.returnType._native is None:
             made = made.annotated(json.dumps(_udt_entry(self.returnType)))
         return Column(made, f"{self._name}({', '.join(shown)})")
 

@@ -15,7 +15,7 @@ use datafusion::arrow::datatypes::{
 };
 use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyStr, PyTuple};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
-use touchpaper_sql::{DataType, StructField, StructType, Value, format};
+use touchpaper_sql::{DataType, StructField, StructType, Value, format, types};
 
 use crate::failure;
 
@@ -212,6 +212,8 @@ fn values(data_type: &DataType, column: &ArrayRef, makers: &Makers, vm: &Virtual
             }
             dicts
         }
+        DataType::Vector => user_defined(&types::vector_storage(), &column, "vector", makers, vm)?,
+        DataType::Matrix => user_defined(&types::matrix_storage(), &column, "matrix", makers, vm)?,
         DataType::Struct(fields) => {
             let array = column.as_struct();
             let mut columns = Vec::new();
@@ -222,6 +224,28 @@ fn values(data_type: &DataType, column: &ArrayRef, makers: &Makers, vm: &Virtual
         }
         other => return Err(vm.new_not_implemented_error(format!("rows with values of type {other}"))),
     })
+}
+
+/// Vectors or matrices, each made of the parts that its storage has.
+fn user_defined(
+    storage: &StructType,
+    column: &ArrayRef,
+    maker: &'static str,
+    makers: &Makers,
+    vm: &VirtualMachine,
+) -> PyResult<Vec<PyObjectRef>> {
+    let array = column.as_struct();
+    let mut columns = Vec::new();
+    for (field, column) in storage.fields.iter().zip(array.columns()) {
+        columns.push(values(&field.data_type, column, makers, vm)?.into_iter());
+    }
+    let make = makers.0.get_attr(maker, vm)?;
+    let mut made = Vec::with_capacity(array.len());
+    for place in 0..array.len() {
+        let parts: Vec<PyObjectRef> = columns.iter_mut().filter_map(Iterator::next).collect();
+        made.push(if array.is_null(place) { vm.ctx.none() } else { make.call(parts, vm)? });
+    }
+    Ok(made)
 }
 
 fn between<'a>(items: &'a [PyObjectRef], offsets: &[i32], place: usize) -> &'a [PyObjectRef] {
@@ -431,6 +455,32 @@ fn array(column: &[PyObjectRef], data_type: &DataType, path: &str, makers: &Make
             let made = StructArray::try_new(parts, vec![keys, items], None).and_then(|inner| {
                 MapArray::try_new(Arc::clone(&entries), OffsetBuffer::from_lengths(lengths), inner, nulls(column, vm), false)
             });
+            Arc::new(made.map_err(|error| vm.new_value_error(error.to_string()))?)
+        }
+        DataType::Vector | DataType::Matrix => {
+            let (storage, parts) = match data_type {
+                DataType::Vector => (types::vector_storage(), "vector_parts"),
+                _ => (types::matrix_storage(), "matrix_parts"),
+            };
+            let mut rows = Vec::with_capacity(column.len());
+            for value in column {
+                let parts = if present(value) { makers.call(parts, vec![value.clone()], vm)? } else { vm.ctx.none() };
+                if present(value) && vm.is_none(&parts) {
+                    return Err(refuse(value));
+                }
+                rows.push(parts);
+            }
+            // A null among the parts of a null vector stands in fields that are never null.
+            let absent = nulls(&rows, vm);
+            let whole: Vec<PyObjectRef> = if absent.is_some() {
+                let blank = makers.call(if parts == "vector_parts" { "blank_vector" } else { "blank_matrix" }, vec![], vm)?;
+                rows.into_iter().map(|row| if vm.is_none(&row) { blank.clone() } else { row }).collect()
+            } else {
+                rows
+            };
+            let columns = fields(&whole, &storage.fields, bare(path), makers, vm)?;
+            let Arrow::Struct(parts) = data_type.to_arrow() else { return Err(vm.new_type_error("a struct's type")) };
+            let made = StructArray::try_new(parts, columns, absent);
             Arc::new(made.map_err(|error| vm.new_value_error(error.to_string()))?)
         }
         DataType::Struct(inner) => {

@@ -37,6 +37,11 @@ pub fn fields_to_python(schema: &StructType, vm: &VirtualMachine) -> PyObjectRef
 
 pub fn from_python(object: &PyObject, vm: &VirtualMachine) -> PyResult<DataType> {
     if let Some(text) = object.downcast_ref::<PyStr>() {
+        match failure::text(text).as_str() {
+            "vector" => return Ok(DataType::Vector),
+            "matrix" => return Ok(DataType::Matrix),
+            _ => {}
+        }
         return checked(parser::parse_data_type(&failure::text(text)), vm);
     }
     let unknown = || vm.new_type_error("an unknown data type");

@@ -1,0 +1,5 @@
+//! pyspark.ml.evaluation: metrics of predictions.
+
+use crate::stage::Row;
+
+pub const OPERATIONS: &[Row] = &[];

@@ -1,0 +1,120 @@
+//! The tables of saved models: what stands in `data/`, as Spark lays it out.
+
+use std::sync::Arc;
+
+use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, ListArray, RecordBatch};
+use touchpaper_sql::arrow::buffer::OffsetBuffer;
+use touchpaper_sql::arrow::compute::concat_batches;
+use touchpaper_sql::arrow::datatypes::{Field, Float64Type, Int32Type};
+use touchpaper_sql::{DataFrame, DataType, Error, Options, ReadSpec, Result, SaveMode, SparkSession, StructField, StructType, WriteSpec};
+
+use crate::columns::{VectorBuilder, Vectors, matrices, matrix_column};
+use crate::linalg::{DenseMatrix, DenseVector, Vector};
+
+/// Columns of one length.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub schema: StructType,
+    pub batch: RecordBatch,
+}
+
+impl Table {
+    pub fn new(columns: Vec<(&str, DataType, ArrayRef)>) -> Result<Self> {
+        let fields = columns.iter().map(|(name, data_type, _)| StructField::new(*name, data_type.clone(), true)).collect();
+        let schema = StructType::new(fields);
+        let batch = RecordBatch::try_new(schema.to_arrow(), columns.into_iter().map(|(_, _, array)| array).collect())?;
+        Ok(Self { schema, batch })
+    }
+
+    /// Writes it as Parquet in one file.
+    pub fn save(&self, session: &SparkSession, path: &str) -> Result<()> {
+        let df = session.create_dataframe(&self.schema, vec![self.batch.clone()], Some(1))?;
+        df.save(&WriteSpec { format: "parquet".into(), path: Some(path.into()), mode: SaveMode::Overwrite, ..WriteSpec::default() })
+    }
+
+    /// Reads it from a folder of Parquet files.
+    pub fn load(session: &SparkSession, path: &str) -> Result<Self> {
+        let spec = ReadSpec { format: "parquet".into(), paths: vec![path.into()], options: Options::default(), schema: None };
+        Self::of(&session.read(spec)?)
+    }
+
+    /// All rows of a DataFrame.
+    pub fn of(df: &DataFrame) -> Result<Self> {
+        let (schema, batches) = df.collect()?;
+        let batch = concat_batches(&schema.to_arrow(), &batches)?;
+        Ok(Self { schema, batch })
+    }
+
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    pub fn column(&self, name: &str) -> Result<&ArrayRef> {
+        self.batch.column_by_name(name).ok_or_else(|| Error::illegal_argument(format!("a saved model without a column {name}")))
+    }
+
+    fn first(&self, name: &str) -> Result<&ArrayRef> {
+        let column = self.column(name)?;
+        if column.is_empty() || column.is_null(0) { Err(malformed(name)) } else { Ok(column) }
+    }
+
+    pub fn vector(&self, name: &str) -> Result<DenseVector> {
+        let column = self.first(name)?;
+        Ok(Vectors::new(column, name)?.get(0)?.map(|v| DenseVector::new(v.to_dense())).unwrap_or_else(|| DenseVector::new(Vec::new())))
+    }
+
+    pub fn matrix(&self, name: &str) -> Result<DenseMatrix> {
+        matrices(self.first(name)?)?.into_iter().next().flatten().ok_or_else(|| malformed(name))
+    }
+
+    pub fn double(&self, name: &str) -> Result<f64> {
+        Ok(self.first(name)?.as_primitive_opt::<Float64Type>().ok_or_else(|| malformed(name))?.value(0))
+    }
+
+    pub fn int(&self, name: &str) -> Result<i32> {
+        Ok(self.first(name)?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed(name))?.value(0))
+    }
+
+    /// The first row's array.
+    pub fn items(&self, name: &str) -> Result<ArrayRef> {
+        Ok(self.first(name)?.as_list_opt::<i32>().ok_or_else(|| malformed(name))?.value(0))
+    }
+
+    pub fn ints(&self, name: &str) -> Result<Vec<i32>> {
+        Ok(self.items(name)?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed(name))?.values().to_vec())
+    }
+
+    pub fn doubles(&self, name: &str) -> Result<Vec<f64>> {
+        Ok(self.items(name)?.as_primitive_opt::<Float64Type>().ok_or_else(|| malformed(name))?.values().to_vec())
+    }
+
+    pub fn texts(&self, name: &str) -> Result<Vec<String>> {
+        texts(&self.items(name)?).ok_or_else(|| malformed(name))
+    }
+}
+
+pub fn malformed(name: &str) -> Error {
+    Error::illegal_argument(format!("a saved model whose column {name} is not as Spark writes it"))
+}
+
+/// The strings of an array.
+pub fn texts(array: &ArrayRef) -> Option<Vec<String>> {
+    Some(array.as_string_opt::<i32>()?.iter().map(|text| text.unwrap_or_default().to_string()).collect())
+}
+
+/// A column of one vector.
+pub fn one_vector(values: &[f64]) -> Result<ArrayRef> {
+    let mut builder = VectorBuilder::default();
+    builder.push(&Vector::Dense(DenseVector::new(values.to_vec())));
+    builder.finish()
+}
+
+pub fn one_matrix(matrix: &DenseMatrix) -> Result<ArrayRef> {
+    matrix_column(&[Some(matrix.clone())])
+}
+
+/// A column of one array of these items.
+pub fn one_list(items: ArrayRef, nullable: bool) -> Result<ArrayRef> {
+    let field = Arc::new(Field::new("item", items.data_type().clone(), nullable));
+    Ok(Arc::new(ListArray::try_new(field, OffsetBuffer::from_lengths([items.len()]), items, None)?))
+}

@@ -1,0 +1,133 @@
+"""Spark ML's saved form: a folder with a line of JSON, and for a model its data as Parquet."""
+
+import json
+import os
+import time
+
+import _engine
+
+from pyspark.ml.util import DefaultParamsReader, MLReader, MLWriter, read_metadata, write_metadata
+
+
+def java_class(stage):
+    return f"org.apache.spark.ml.{_engine.Ml.row(stage._stage)[1]}.{stage._stage}"
+
+
+def _plain(value):
+    """A value as Spark's JSON has it: vectors and matrices as objects."""
+    from pyspark.ml.linalg import DenseMatrix, DenseVector, SparseVector
+    if isinstance(value, DenseVector):
+        return {"type": 1, "values": list(value)}
+    if isinstance(value, SparseVector):
+        return {"type": 0, "size": value.size, "indices": value.indices.tolist(), "values": value.values.tolist()}
+    if isinstance(value, DenseMatrix):
+        return {"type": 1, "numRows": value.numRows, "numCols": value.numCols, "values": value.values.tolist(),
+                "isTransposed": bool(value.isTransposed)}
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return {float("inf"): "Inf", float("-inf"): "-Inf"}.get(value, "NaN")
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _revived(value):
+    from pyspark.ml.linalg import DenseMatrix, DenseVector, SparseVector
+    if isinstance(value, dict) and "numRows" in value:
+        return DenseMatrix(value["numRows"], value["numCols"], value["values"], value.get("isTransposed", False))
+    if isinstance(value, dict) and "type" in value:
+        return DenseVector(value["values"]) if value["type"] == 1 else \
+            SparseVector(value["size"], value["indices"], value["values"])
+    if isinstance(value, list):
+        return [_revived(item) for item in value]
+    return value
+
+
+def _number(param, value):
+    """Texts that stand for numbers which JSON has not."""
+    if isinstance(value, str) and param.typeConverter.__name__ == "toFloat":
+        return float(value.replace("Inf", "inf"))
+    if isinstance(value, list) and param.typeConverter.__name__ == "toListFloat":
+        return [float(str(item).replace("Inf", "inf")) for item in value]
+    return value
+
+
+def describe(stage, java, params, defaults, sc, extra=None):
+    described = {"class": java, "timestamp": int(time.time() * 1000), "sparkVersion": sc.version, "uid": stage.uid,
+                 "paramMap": params, "defaultParamMap": defaults, **(extra or {})}
+    return json.dumps(described, separators=(",", ":"))
+
+
+class StageWriter(MLWriter):
+    """Of a stage that the engine knows."""
+
+    def __init__(self, stage):
+        super().__init__()
+        self.stage = stage
+
+    def format(self, source):
+        self.source = source
+        return self
+
+    def saveImpl(self, path):
+        stage = self.stage
+        params = {param.name: _plain(value) for param, value in stage._paramMap.items() if value is not None}
+        defaults = {param.name: _plain(value) for param, value in stage._defaultParamMap.items() if value is not None}
+        extra = stage._extra_metadata() if hasattr(stage, "_extra_metadata") else None
+        write_metadata(path, describe(stage, java_class(stage), params, defaults, self.sc, extra))
+        if getattr(stage, "_fitted", None) is not None:
+            stage._fitted.save(self.sparkSession._engine, os.path.join(path, "data"))
+        if hasattr(stage, "_save_more"):
+            stage._save_more(path, self)
+
+
+class StageReader(MLReader):
+    def __init__(self, cls):
+        super().__init__()
+        self.cls = cls
+
+    def load(self, path):
+        metadata = DefaultParamsReader._parseMetaData(read_metadata(path))
+        expected = java_class(self.cls)
+        if metadata["class"] != expected:
+            from pyspark.errors import IllegalArgumentException
+            raise IllegalArgumentException("requirement failed: Error loading metadata: Expected class name "
+                                           f"{expected} but found class name {metadata['class']}")
+        return restore(self.cls, metadata, path, self.sparkSession)
+
+
+def restore(cls, metadata, path, session):
+    """A stage of the class from its saved form."""
+    if hasattr(cls, "_load_from"):
+        stage = cls._load_from(metadata, path, session)
+    elif _engine.Ml.row(cls._stage)[0] == "model":
+        stage = cls(_engine.Ml.load(session._engine, cls._stage, os.path.join(path, "data")))
+    else:
+        stage = cls()
+    stage._resetUid(metadata["uid"])
+    stage._defaultParamMap = {}
+    for key, into in (("defaultParamMap", stage._setDefault), ("paramMap", stage._set)):
+        for name, value in metadata.get(key, {}).items():
+            # Parameters that only Scala has are passed by.
+            if stage.hasParam(name):
+                into(**{name: _number(stage.getParam(name), _revived(value))})
+    return stage
+
+
+def class_named(name):
+    """The Python class of a saved stage's class."""
+    if name.startswith("org.apache.spark."):
+        name = name.replace("org.apache.spark", "pyspark", 1)
+        if name in ("pyspark.ml.Pipeline", "pyspark.ml.PipelineModel"):
+            name = name.replace("pyspark.ml.", "pyspark.ml.pipeline.")
+    return DefaultParamsReader._get_class(name)
+
+
+def load_any(path):
+    """Whatever stage stands in the folder."""
+    metadata = DefaultParamsReader._parseMetaData(read_metadata(path))
+    found = class_named(metadata["class"])
+    if metadata["class"].startswith("org.apache.spark."):
+        return found.load(path)
+    if hasattr(found, "load"):
+        return found.load(path)
+    return DefaultParamsReader(found).load(path)

@@ -1,0 +1,144 @@
+//! `_engine.Ml` and `_engine.Model`: the stages of `touchpaper_ml`. `pyspark.ml`'s classes hold names and parameters;
+//! what they do is done here.
+
+use std::sync::Arc;
+
+use rustpython_vm::builtins::{PyDictRef, PyListRef, PyStrRef};
+use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use touchpaper_ml::persist::Table;
+use touchpaper_ml::registry;
+use touchpaper_ml::stage::{self, Model, Settings};
+
+mod values;
+
+use super::sql::frame::{self, Frame};
+use super::sql::{Session, checked, job};
+use crate::failure;
+
+/// The parameters of a stage: a dict of name to value, and the stage's uid.
+fn settings(uid: &PyStrRef, values: &PyDictRef, vm: &VirtualMachine) -> PyResult<Settings> {
+    let mut out = Settings { uid: failure::text(uid), values: Default::default() };
+    for (name, value) in values.items_vec() {
+        out.values.insert(name.str(vm)?.to_string_lossy().into_owned(), values::from_python(&value, vm)?);
+    }
+    Ok(out)
+}
+
+#[pyclass(module = "_engine", name = "Ml")]
+#[derive(Debug, PyPayload)]
+pub struct Ml;
+
+#[pyclass]
+impl Ml {
+    /// Of the stage of this name: (role, module, [(name, mixin, converter, default, doc)]); None where there is none.
+    #[pystaticmethod]
+    fn row(name: PyStrRef, vm: &VirtualMachine) -> PyObjectRef {
+        let text = |text: &str| PyObjectRef::from(vm.ctx.new_str(text));
+        let Some(row) = registry::find(&failure::text(&name)) else { return vm.ctx.none() };
+        let params = row.params.iter().map(|p| {
+            let parts = [p.name, p.mixin, p.converter, p.default, p.doc].map(text);
+            vm.ctx.new_tuple(parts.to_vec()).into()
+        });
+        let params = vm.ctx.new_list(params.collect()).into();
+        vm.ctx.new_tuple(vec![text(row.role.name()), text(row.module), params]).into()
+    }
+
+    #[pystaticmethod]
+    fn transform(name: PyStrRef, uid: PyStrRef, params: PyDictRef, df: PyObjectRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        let (settings, df) = (settings(&uid, &params, vm)?, frame::of(&df, vm)?);
+        Ok(Frame { df: job(vm, || stage::transform(&failure::text(&name), &settings, &df))? })
+    }
+
+    #[pystaticmethod]
+    fn fit(name: PyStrRef, uid: PyStrRef, params: PyDictRef, df: PyObjectRef, vm: &VirtualMachine) -> PyResult<FittedModel> {
+        let (settings, df) = (settings(&uid, &params, vm)?, frame::of(&df, vm)?);
+        let model = job(vm, || stage::fit(&failure::text(&name), &settings, &df))?;
+        Ok(FittedModel { model: Arc::from(model) })
+    }
+
+    #[pystaticmethod]
+    fn evaluate(name: PyStrRef, uid: PyStrRef, params: PyDictRef, df: PyObjectRef, vm: &VirtualMachine) -> PyResult<f64> {
+        let (settings, df) = (settings(&uid, &params, vm)?, frame::of(&df, vm)?);
+        job(vm, || stage::evaluate(&failure::text(&name), &settings, &df))
+    }
+
+    /// A figure or a table of a DataFrame that no stage gives: `Correlation.corr` and the like.
+    #[pystaticmethod]
+    fn statistic(name: PyStrRef, df: PyObjectRef, arguments: PyListRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        let df = frame::of(&df, vm)?;
+        let arguments = arguments.borrow_vec().iter().map(|value| values::from_python(value, vm)).collect::<PyResult<Vec<_>>>()?;
+        Ok(Frame { df: job(vm, || touchpaper_ml::stat::statistic(&failure::text(&name), &df, &arguments))? })
+    }
+
+    /// A model of this name from its folder of data.
+    #[pystaticmethod]
+    fn load(session: PyObjectRef, name: PyStrRef, path: PyStrRef, vm: &VirtualMachine) -> PyResult<FittedModel> {
+        let session = session.downcast_ref::<Session>().ok_or_else(|| vm.new_type_error("not a session"))?;
+        let model = job(vm, || stage::load(&failure::text(&name), &Table::load(&session.session, &failure::text(&path))?))?;
+        Ok(FittedModel { model: Arc::from(model) })
+    }
+
+    /// A model of this name from a DataFrame that has the rows of its folder of data.
+    #[pystaticmethod]
+    fn model_of(name: PyStrRef, df: PyObjectRef, vm: &VirtualMachine) -> PyResult<FittedModel> {
+        let df = frame::of(&df, vm)?;
+        let model = job(vm, || stage::load(&failure::text(&name), &Table::of(&df)?))?;
+        Ok(FittedModel { model: Arc::from(model) })
+    }
+}
+
+#[pyclass(module = "_engine", name = "Model")]
+#[derive(Clone, PyPayload)]
+pub struct FittedModel {
+    model: Arc<dyn Model>,
+}
+
+impl std::fmt::Debug for FittedModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Model({})", self.model.name())
+    }
+}
+
+#[pyclass]
+impl FittedModel {
+    #[pymethod]
+    fn transform(zelf: &Py<Self>, uid: PyStrRef, params: PyDictRef, df: PyObjectRef, vm: &VirtualMachine) -> PyResult<Frame> {
+        let (settings, df) = (settings(&uid, &params, vm)?, frame::of(&df, vm)?);
+        Ok(Frame { df: job(vm, || zelf.model.transform(&settings, &df))? })
+    }
+
+    /// A figure of this name; NotImplemented where the model has none.
+    #[pymethod]
+    fn attribute(zelf: &Py<Self>, name: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        match zelf.model.attribute(&failure::text(&name)) {
+            Some(value) => values::to_python(&value, vm),
+            None => Ok(vm.ctx.not_implemented()),
+        }
+    }
+
+    /// A table of this name; None where the model has none.
+    #[pymethod]
+    fn frame(
+        zelf: &Py<Self>,
+        name: PyStrRef,
+        uid: PyStrRef,
+        params: PyDictRef,
+        frames: PyListRef,
+        arguments: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<Option<Frame>> {
+        let settings = settings(&uid, &params, vm)?;
+        let frames = frames.borrow_vec().iter().map(|df| frame::of(df, vm)).collect::<PyResult<Vec<_>>>()?;
+        let arguments = arguments.borrow_vec().iter().map(|value| values::from_python(value, vm)).collect::<PyResult<Vec<_>>>()?;
+        let found = job(vm, || zelf.model.frame(&failure::text(&name), &settings, &frames, &arguments))?;
+        Ok(found.map(|df| Frame { df }))
+    }
+
+    /// Writes the model's data into a folder.
+    #[pymethod]
+    fn save(zelf: &Py<Self>, session: PyObjectRef, path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        let session = session.downcast_ref::<Session>().ok_or_else(|| vm.new_type_error("not a session"))?;
+        let table = checked(zelf.model.table(), vm)?;
+        job(vm, || table.save(&session.session, &failure::text(&path)))
+    }
+}
