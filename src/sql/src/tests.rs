@@ -7,6 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{DataFrame, Expression, Options, ReadSpec, Result, SparkSession};
 
+mod malformed;
+mod roundtrip;
 mod soup;
 
 pub fn session() -> SparkSession {

@@ -10,6 +10,7 @@ use super::{Json, JsonOptions, Node, normalized, parse, to_variant};
 use crate::error::{Error, Result};
 use crate::format;
 use crate::functions::{read_day, read_local, read_moment};
+use crate::parser::Interval;
 use crate::reader::ParseMode;
 use crate::types::{DataType, StructType};
 use crate::variant;
@@ -178,6 +179,10 @@ impl Reader<'_> {
             DataType::Date => self.date(node),
             DataType::Timestamp => self.moment(node),
             DataType::TimestampNtz => self.local(node),
+            DataType::YearMonthInterval(first, last) | DataType::DayTimeInterval(first, last) => match &node.value {
+                Json::String(text) => Interval::of_cast_text(text, *first, *last),
+                _ => None,
+            },
             _ => self.whole(node),
         }
     }

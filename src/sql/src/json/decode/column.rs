@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, BinaryArray, BooleanArray, Decimal128Array, Float64Array, Int32Array, Int64Array, LargeBinaryArray, ListArray, MapArray,
-    NullArray, StringArray, StructArray, new_null_array,
+    ArrayRef, BinaryArray, BooleanArray, Decimal128Array, Float64Array, Int32Array, Int64Array, IntervalYearMonthArray, LargeBinaryArray,
+    ListArray, MapArray, NullArray, StringArray, StructArray, new_null_array,
 };
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::compute;
@@ -19,7 +19,7 @@ use crate::types::DataType;
 pub enum Column {
     Nulls(usize, DataType),
     Booleans(Vec<Option<bool>>),
-    /// Integers, dates and moments.
+    /// Integers, dates, moments and intervals.
     Longs(Vec<Option<i64>>, DataType),
     Doubles(Vec<Option<f64>>, DataType),
     Decimals(Vec<Option<i128>>, u8, i8),
@@ -50,7 +50,7 @@ impl Column {
         Ok(match data_type {
             DataType::Null => Self::Nulls(0, DataType::Null),
             DataType::Boolean => Self::Booleans(Vec::new()),
-            t if t.is_integral() || t.is_datetime() => Self::Longs(Vec::new(), t.clone()),
+            t if t.is_integral() || t.is_datetime() || t.is_ansi_interval() => Self::Longs(Vec::new(), t.clone()),
             DataType::Float | DataType::Double => Self::Doubles(Vec::new(), data_type.clone()),
             DataType::Decimal(p, s) => Self::Decimals(Vec::new(), *p, *s),
             DataType::String => Self::Texts(Vec::new()),
@@ -260,6 +260,10 @@ impl Column {
             Self::Longs(v, DataType::Date) => {
                 let days: Int32Array = v.into_iter().map(|v| v.and_then(|v| i32::try_from(v).ok())).collect();
                 compute::cast(&days, &Arrow::Date32)?
+            }
+            Self::Longs(v, DataType::YearMonthInterval(..)) => {
+                let months = v.into_iter().map(|v| v.and_then(|v| i32::try_from(v).ok()));
+                Arc::new(months.collect::<IntervalYearMonthArray>())
             }
             Self::Longs(v, data_type) => compute::cast(&Int64Array::from(v), &data_type.to_arrow())?,
             Self::Doubles(v, data_type) => compute::cast(&Float64Array::from(v), &data_type.to_arrow())?,

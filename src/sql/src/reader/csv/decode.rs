@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Float32Builder, Float64Builder, Int8Builder, Int16Builder, Int32Builder,
-    Int64Builder, RecordBatch, RecordBatchOptions, StringBuilder, TimestampMicrosecondBuilder,
+    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, DurationMicrosecondBuilder, Float32Builder, Float64Builder, Int8Builder,
+    Int16Builder, Int32Builder, Int64Builder, IntervalYearMonthBuilder, RecordBatch, RecordBatchOptions, StringBuilder,
+    TimestampMicrosecondBuilder,
 };
 use datafusion::arrow::datatypes::SchemaRef;
 use touchpaper_core::{Stream, TaskContext};
@@ -18,7 +19,8 @@ use crate::error::{Error, Result};
 use crate::format;
 use crate::functions::arithmetic::rescale;
 use crate::functions::cast;
-use crate::types::{DataType, StructType};
+use crate::parser::Interval;
+use crate::types::{DataType, IntervalField, StructType};
 
 const ROWS: usize = 8192;
 
@@ -238,6 +240,10 @@ enum Column {
     Decimal(Decimal128Builder, u8, i8),
     Date(Date32Builder),
     Timestamp(TimestampMicrosecondBuilder, bool),
+    /// Months.
+    YearMonth(IntervalYearMonthBuilder, IntervalField, IntervalField),
+    /// Microseconds.
+    DayTime(DurationMicrosecondBuilder, IntervalField, IntervalField),
 }
 
 impl Column {
@@ -256,6 +262,8 @@ impl Column {
             DataType::Date => Self::Date(Date32Builder::with_capacity(rows)),
             DataType::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(rows), true),
             DataType::TimestampNtz => Self::Timestamp(TimestampMicrosecondBuilder::with_capacity(rows), false),
+            DataType::YearMonthInterval(first, last) => Self::YearMonth(IntervalYearMonthBuilder::with_capacity(rows), *first, *last),
+            DataType::DayTimeInterval(first, last) => Self::DayTime(DurationMicrosecondBuilder::with_capacity(rows), *first, *last),
             other => {
                 return Err(unsupported_type("CSV", "", other));
             }
@@ -298,6 +306,10 @@ impl Column {
             Self::Date(b) => put!(b, |t| options.moments.read_date(t)),
             Self::Timestamp(b, true) => put!(b, |t| options.moments.read_timestamp(t)),
             Self::Timestamp(b, false) => put!(b, |t| options.moments.read_timestamp_ntz(t)),
+            Self::YearMonth(b, first, last) => {
+                put!(b, |t| Interval::of_cast_text(t, *first, *last).and_then(|months| i32::try_from(months).ok()))
+            }
+            Self::DayTime(b, first, last) => put!(b, |t| Interval::of_cast_text(t, *first, *last)),
         }
     }
 
@@ -315,6 +327,8 @@ impl Column {
             Self::Date(mut b) => Arc::new(b.finish()),
             Self::Timestamp(mut b, true) => Arc::new(b.finish().with_timezone("UTC")),
             Self::Timestamp(mut b, false) => Arc::new(b.finish()),
+            Self::YearMonth(mut b, ..) => Arc::new(b.finish()),
+            Self::DayTime(mut b, ..) => Arc::new(b.finish()),
         })
     }
 }

@@ -162,12 +162,8 @@ fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut 
     loop {
         let b = *bytes.get(at)?;
         if Some(b) == options.escape && b != quote {
-            // The escape itself, escaped in front of a quote.
-            if options.escape_of_escape.or(options.escape) == Some(b)
-                && bytes.get(at + 1) == Some(&b)
-                && options.escape_of_escape.is_some()
-                && bytes.get(at + 2) == Some(&quote)
-            {
+            // The escape itself, escaped: by `charToEscapeQuoteEscaping`, or by itself.
+            if options.escape_of_escape.is_none_or(|e| e == b) && bytes.get(at + 1) == Some(&b) {
                 record.text.push(b);
                 at += 2;
                 continue;
@@ -217,6 +213,7 @@ mod tests {
         let options = CsvOptions::default();
         assert_eq!(read("a,b\r\n1,\"x,y\"\n\n", &options), [["a", "b"], ["1", "x,y"]]);
         assert_eq!(read("\"say \\\"hi\\\"\",2", &options), [["say \"hi\"", "2"]]);
+        assert_eq!(read("\"x\\\\y,\",x\\\\y,\"x\\\\\\\"\",\"x\\\\\"", &options), [["x\\y,", "x\\\\y", "x\\\"", "x\\"]]);
         assert_eq!(read("\"a \"b\" c\",2", &options), [["\"a \"b\" c\"", "2"]]);
         assert_eq!(read(",", &options), [["", ""]]);
         let doubled = CsvOptions { escape: Some(b'"'), ..CsvOptions::default() };
