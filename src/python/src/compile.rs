@@ -37,7 +37,7 @@ use lower::{Guard, Lowering};
 use program::Program;
 use run::Machine;
 
-pub use fold::{Fold, Groups, Reduced, partitions};
+pub use fold::{Fold, Groups, Reduced, partitions, sum};
 
 static ENABLED: AtomicBool = AtomicBool::new(true);
 
@@ -139,6 +139,13 @@ impl Compiled {
             Guard::Size(of, size) => of.length(vm).is_ok_and(|now| now == *size),
         })
     }
+}
+
+/// The function's results for these rows alone; none where it cannot be compiled for them or they need the interpreter.
+pub fn once(function: &PyObjectRef, inputs: &[&Column], rows: usize, vm: &VirtualMachine) -> Option<Column> {
+    let shapes: Vec<Shape> = inputs.iter().map(|input| input.shape()).collect();
+    let compiled = compile(function, &shapes.iter().collect::<Vec<_>>(), vm).ok()?;
+    Machine::new(vm).run(&compiled.program, inputs, rows).ok().map(|made| made.column)
 }
 
 /// For tests and the curious: the function's results for the items if it can be compiled for them; the reason if not.

@@ -140,7 +140,7 @@ impl Lowering<'_> {
                 Some(text) => Ok(Sym::Int(self.emit(Op::StrInt(Arc::new(only_letter), text)))),
                 None => unknown(),
             },
-            ("chr", [Sym::Int(_)]) => self.host(function.clone(), arguments, Shape::Str),
+            ("chr", [Sym::Int(_) | Sym::Value(Scalar::Int(_))]) => self.host(function.clone(), arguments, Shape::Str),
             ("range", bounds) => {
                 let bounds: Option<Vec<i64>> =
                     bounds.iter().map(|bound| if let Sym::Value(Scalar::Int(bound)) = bound { Some(*bound) } else { None }).collect();

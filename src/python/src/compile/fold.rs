@@ -6,7 +6,7 @@ use hashbrown::hash_table::Entry;
 use rustpython_vm::{PyObjectRef, VirtualMachine};
 
 use super::column::{Column, Shape, Table};
-use super::lower::Lowering;
+use super::lower::{Lowering, lifted};
 use super::numbers;
 use super::program::{Arg, Block, End, FloatOp, IntOp, Op, Scalar, Sym};
 use crate::hash;
@@ -145,6 +145,19 @@ impl Groups {
         Ok(Self { fold, key, value, places, hashes, bytes: Vec::new(), ends, keys: Vec::new(), cells: Vec::new(), registers: Vec::new() })
     }
 
+    /// Counts keys.
+    pub fn counting(key: Shape) -> Result<Self, String> {
+        let add = Op::Int(IntOp::Add, Arg::Reg(0), Arg::Reg(1));
+        let body = Block { base: 2, ops: vec![add], end: End::Return(Sym::Int(2)), reads: Vec::new(), total: false };
+        Self::new(Fold { body, simple: Some(Simple::Int(IntOp::Add)), result: Shape::Int }, key, Shape::Int)
+    }
+
+    /// Counts rows; false where their keys are of another shape.
+    pub fn count(&mut self, keys: &Column, rows: usize) -> bool {
+        let ones = Column::Int(std::sync::Arc::new(vec![1; rows]));
+        self.push(keys, &ones, &ones, rows).is_none()
+    }
+
     /// Folds in pairs. `firsts` is what a key's first value becomes. Gives the row where the interpreter has to take over,
     /// if there is one.
     pub fn push(&mut self, keys: &Column, values: &Column, firsts: &Column, rows: usize) -> Option<usize> {
@@ -219,6 +232,23 @@ impl Groups {
         let keys = chunks.pop().unwrap_or(Column::None);
         let values = column_of(&self.fold.result, &self.cells, width(&self.fold.result), &mut 0);
         Table { rows, column: Column::Tuple(vec![keys, values]) }
+    }
+}
+
+/// What has been summed so far and a column's rows, if these are numbers and the sum is one of 64 bits.
+pub fn sum(so_far: &PyObjectRef, column: &Column, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    match (lifted(so_far, vm), column) {
+        (Sym::Value(Scalar::Int(sum)), Column::Int(values)) => {
+            let sum = values.iter().try_fold(sum, |sum, &value| sum.checked_add(value))?;
+            Some(vm.ctx.new_int(sum).into())
+        }
+        (Sym::Value(Scalar::Float(sum)), Column::Float(values)) => {
+            Some(vm.ctx.new_float(values.iter().fold(sum, |sum, value| sum + value)).into())
+        }
+        (Sym::Value(Scalar::Int(0)), Column::Float(values)) if !values.is_empty() => {
+            Some(vm.ctx.new_float(values.iter().fold(0.0, |sum, value| sum + value)).into())
+        }
+        _ => None,
     }
 }
 

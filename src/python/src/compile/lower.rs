@@ -186,6 +186,12 @@ impl<'a> Lowering<'a> {
                     let value = self.unary(op, value)?;
                     frame.stack.push(value);
                 }
+                // `+value`.
+                Opcode::CallIntrinsic1 if arg == 5 => {
+                    let value = frame.pop()?;
+                    let value = self.unary(op, value)?;
+                    frame.stack.push(value);
+                }
                 Opcode::BinaryOp => {
                     let (right, left) = (frame.pop()?, frame.pop()?);
                     let value = self.binary(arg, left, right)?;
@@ -214,6 +220,10 @@ impl<'a> Lowering<'a> {
                 Opcode::BuildSlice if arg == 2 => {
                     let (to, from) = (frame.pop()?, frame.pop()?);
                     frame.stack.push(Sym::Slice(Box::new([from, to, Sym::Value(Scalar::None)])));
+                }
+                Opcode::BuildSlice => {
+                    let (step, to, from) = (frame.pop()?, frame.pop()?, frame.pop()?);
+                    frame.stack.push(Sym::Slice(Box::new([from, to, step])));
                 }
                 Opcode::BinarySlice => {
                     let (to, from, of) = (frame.pop()?, frame.pop()?, frame.pop()?);
@@ -437,6 +447,12 @@ impl<'a> Lowering<'a> {
         if !function.class().is(vm.ctx.types.function_type) {
             return Ok(Called::Value(self.call_builtin(function, arguments)?));
         }
+        if let [constant] = arguments.as_slice()
+            && self.is_deep_copy(function)
+            && constant.shape().is_some_and(|shape| !matches!(shape, Shape::List(_)))
+        {
+            return Ok(Called::Value(constant.clone()));
+        }
         let of = |name: &'static str| function.get_attr(name, vm).map_err(|_| "a function of another kind".to_owned());
         let code: PyRef<PyCode> = of("__code__")?.downcast().map_err(|_| "a function of another kind")?;
         let flags = code.code.flags;
@@ -468,6 +484,15 @@ impl<'a> Lowering<'a> {
         let cells = cells.downcast_ref::<PyTuple>().map(|cells| cells.as_slice().to_vec()).unwrap_or_default();
         let bytes = std::rc::Rc::new(code.code.instructions.original_bytes());
         Ok(Called::Frame(Frame { code, bytes, at: 0, stack: Vec::new(), locals, globals, cells, within: None, given: None }))
+    }
+}
+
+impl Lowering<'_> {
+    /// `copy.deepcopy`, with which `foldByKey` and `aggregateByKey` take their zero: of what cannot change it is that.
+    fn is_deep_copy(&self, function: &PyObjectRef) -> bool {
+        let known =
+            || self.vm.sys_module.get_attr("modules", self.vm).ok()?.get_item("copy", self.vm).ok()?.get_attr("deepcopy", self.vm).ok();
+        known().is_some_and(|known| known.is(function))
     }
 }
 

@@ -65,6 +65,13 @@ impl Lowering<'_> {
         }
     }
 
+    fn known(arg: Arg, of: fn(usize) -> Sym) -> Sym {
+        match arg {
+            Arg::Value(value) => Sym::Value(value),
+            Arg::Reg(reg) => of(reg),
+        }
+    }
+
     pub fn text(value: &Sym) -> Option<Arg> {
         match value {
             Sym::Value(value @ Scalar::Str(_)) => Some(Arg::Value(value.clone())),
@@ -81,7 +88,9 @@ impl Lowering<'_> {
         }
         let (left, right) = (self.solid(left), self.solid(right));
         match (operator, &left, &right) {
-            (1 | 7 | 12, Sym::Bool(_), Sym::Bool(_)) => return self.logical(operator, &left, &right),
+            (1 | 7 | 12, left, right) if bool_arg(left).is_some() && bool_arg(right).is_some() => {
+                return self.logical(operator, left, right);
+            }
             (0, Sym::Tuple(these), Sym::Tuple(others)) => return Ok(Sym::Tuple(these.iter().chain(others).cloned().collect())),
             (0, left, right) if Self::text(left).is_some() && Self::text(right).is_some() => {
                 return self.concat(vec![left.clone(), right.clone()]);
@@ -147,8 +156,7 @@ impl Lowering<'_> {
 
     /// Of two bools, which is a bool again.
     fn logical(&mut self, operator: u32, left: &Sym, right: &Sym) -> Made<Sym> {
-        let (Sym::Bool(a), Sym::Bool(b)) = (left, right) else { return Err("an operator on bools".to_owned()) };
-        let (a, b) = (Arg::Reg(*a), Arg::Reg(*b));
+        let (Some(a), Some(b)) = (bool_arg(left), bool_arg(right)) else { return Err("an operator on bools".to_owned()) };
         Ok(Sym::Bool(match operator {
             1 => self.emit(Op::And(a, b)),
             7 => {
@@ -170,6 +178,8 @@ impl Lowering<'_> {
         }
         let value = self.solid(value);
         match (op, self.number(&value)) {
+            (Opcode::CallIntrinsic1, Some(Number::Int(arg))) => Ok(Self::known(arg, Sym::Int)),
+            (Opcode::CallIntrinsic1, Some(Number::Float(arg))) => Ok(Self::known(arg, Sym::Float)),
             (Opcode::UnaryNegative, Some(Number::Int(arg))) => Ok(Sym::Int(self.emit(Op::NegInt(arg)))),
             (Opcode::UnaryNegative, Some(Number::Float(arg))) => Ok(Sym::Float(self.emit(Op::NegFloat(arg)))),
             (Opcode::UnaryInvert, Some(Number::Int(arg))) if !matches!(value, Sym::Bool(_)) => Ok(Sym::Int(self.emit(Op::Invert(arg)))),
@@ -372,6 +382,14 @@ impl Lowering<'_> {
         let made = self.emit(Op::Host(f, solid, shape.clone()));
         let mut register = made;
         Ok(Sym::input(&shape, &mut register))
+    }
+}
+
+fn bool_arg(value: &Sym) -> Option<Arg> {
+    match value {
+        Sym::Value(value @ Scalar::Bool(_)) => Some(Arg::Value(value.clone())),
+        Sym::Bool(reg) => Some(Arg::Reg(*reg)),
+        _ => None,
     }
 }
 

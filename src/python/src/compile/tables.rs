@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rustpython_vm::builtins::{PyDict, PyFrozenSet, PyList, PySet};
-use rustpython_vm::{AsObject, PyObjectRef};
+use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
 use super::column::{Column, Table};
 use super::lower::{Guard, Lowering, Made};
@@ -110,14 +110,7 @@ impl Lowering<'_> {
             Some(dict) => dict.items_vec().into_iter().map(|(_, value)| value).collect(),
             None => return Err("a get of what is no dict".to_owned()),
         };
-        values.push(match &default {
-            Sym::Value(Scalar::None) => vm.ctx.none(),
-            Sym::Value(Scalar::Int(value)) => vm.ctx.new_int(*value).into(),
-            Sym::Value(Scalar::Float(value)) => vm.ctx.new_float(*value).into(),
-            Sym::Value(Scalar::Bool(value)) => vm.ctx.new_bool(*value).into(),
-            Sym::Value(Scalar::Str(value)) => vm.ctx.new_str(value.to_string()).into(),
-            _ => return Err("a default that is not constant".to_owned()),
-        });
+        values.push(constant(&default, vm).ok_or("a default that is not constant")?);
         let column = Table::of(&values, vm).ok_or("a dict whose values are not all of one simple kind")?.column;
         // -1 becomes the last place.
         let absent = self.emit(Op::CmpInt(Cmp::Less, Arg::Reg(place), Arg::Value(Scalar::Int(0))));
@@ -126,4 +119,17 @@ impl Lowering<'_> {
         let place = self.emit(Op::Int(IntOp::Add, Arg::Reg(place), Arg::Reg(shift)));
         self.take(&column, place)
     }
+}
+
+/// A constant as the object that it stands for.
+fn constant(value: &Sym, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    Some(match value {
+        Sym::Value(Scalar::None) => vm.ctx.none(),
+        Sym::Value(Scalar::Int(value)) => vm.ctx.new_int(*value).into(),
+        Sym::Value(Scalar::Float(value)) => vm.ctx.new_float(*value).into(),
+        Sym::Value(Scalar::Bool(value)) => vm.ctx.new_bool(*value).into(),
+        Sym::Value(Scalar::Str(value)) => vm.ctx.new_str(value.to_string()).into(),
+        Sym::Tuple(parts) => vm.ctx.new_tuple(parts.iter().map(|part| constant(part, vm)).collect::<Option<_>>()?).into(),
+        _ => return None,
+    })
 }

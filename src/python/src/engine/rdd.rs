@@ -144,6 +144,18 @@ impl Rdd {
         Self { rdd: reduce::reduce_each(&zelf.rdd, f, Arc::clone(&decision)), decision }
     }
 
+    /// An item of each partition: the sum of its items.
+    #[pymethod]
+    fn sum_each(zelf: &Py<Self>) -> Self {
+        Self::new(reduce::sum_each(&zelf.rdd))
+    }
+
+    /// An item of each partition: a dict of its items and how often it has them.
+    #[pymethod]
+    fn count_each(zelf: &Py<Self>) -> Self {
+        Self::new(reduce::count_each(&zelf.rdd))
+    }
+
     /// `f(partition, iterator)` gives the new partition's items. `name` is the operator's.
     #[pymethod]
     fn map_partitions(zelf: &Py<Self>, f: PyObjectRef, name: PyStrRef) -> Self {

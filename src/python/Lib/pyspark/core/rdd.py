@@ -570,7 +570,7 @@ class RDD:
         return self.reduce(min) if key is None else self.reduce(lambda a, b: min(a, b, key=key))
 
     def sum(self):
-        return self._partitions(lambda _, items: [sum(items)], "sum").fold(0, lambda a, b: a + b)
+        return self._made(self._engine.sum_each).fold(0, lambda a, b: a + b)
 
     def stats(self):
         return self._partitions(lambda _, items: [StatCounter(items)], "stats").reduce(
@@ -594,18 +594,15 @@ class RDD:
     def countByValue(self):
         from collections import defaultdict
 
-        def count(_, items):
-            counts = defaultdict(int)
-            for item in items:
-                counts[item] += 1
-            return [counts]
-
         def merge(left, right):
             for key, value in right.items():
                 left[key] += value
             return left
 
-        return self._partitions(count, "countByValue").reduce(merge)
+        counts = self._made(self._engine.count_each).collect()
+        if not counts:
+            raise ValueError("Can not reduce() empty RDD")
+        return fold_left(merge, counts, defaultdict(int))
 
     def countByKey(self):
         return self.map(lambda x: x[0]).countByValue()
