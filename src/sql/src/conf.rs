@@ -18,12 +18,14 @@ use defaults::DEFAULTS;
 #[derive(Clone, Default)]
 pub struct RuntimeConf {
     values: Arc<RwLock<BTreeMap<String, String>>>,
+    /// What the session began with.
+    initial: Arc<BTreeMap<String, String>>,
     parallelism: usize,
 }
 
 impl RuntimeConf {
     pub fn new(values: BTreeMap<String, String>, parallelism: usize) -> Self {
-        Self { values: Arc::new(RwLock::new(values)), parallelism }
+        Self { initial: Arc::new(values.clone()), values: Arc::new(RwLock::new(values)), parallelism }
     }
 
     pub fn get(&self, key: &str) -> Option<String> {
@@ -59,6 +61,22 @@ impl RuntimeConf {
         rules::check_changes(key)?;
         self.unset(key);
         Ok(())
+    }
+
+    /// RESET: back to what the session began with.
+    pub fn restore(&self, key: &str) -> Result<()> {
+        rules::check_changes(key)?;
+        match self.initial.get(key) {
+            Some(value) => self.set(key, value),
+            None => self.unset(key),
+        }
+        Ok(())
+    }
+
+    /// Everything that can be changed, as the session began.
+    pub fn restore_all(&self) {
+        self.values.write().clone_from(&self.initial);
+        self.settings().enter();
     }
 
     pub fn is_modifiable(&self, key: &str) -> bool {

@@ -128,6 +128,7 @@ impl Error {
     pub fn placed(mut self, position: Option<crate::parser::Position>) -> Self {
         if let (Self::Spark(error), Some(p)) = (&mut self, position)
             && !error.message.contains("; line ")
+            && !WITHOUT_PLACE.contains(&error.condition.as_str())
         {
             let end = if error.message.ends_with(';') { ";" } else { "" };
             let message = error.message.trim_end_matches(';');
@@ -138,16 +139,9 @@ impl Error {
 
     /// Whether Spark says of this error where in the query it comes from: those of the analysis, mostly.
     pub fn may_be_placed(&self) -> bool {
-        const WITHOUT: &[&str] = &[
-            "AMBIGUOUS_REFERENCE_TO_FIELDS",
-            "INVALID_USAGE_OF_STAR_OR_REGEX",
-            "REQUIRES_SINGLE_PART_NAMESPACE",
-            "GROUPING_COLUMN_MISMATCH",
-            "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE",
-        ];
         match self {
             Self::Spark(error) => {
-                error.class == "AnalysisException" && !error.condition.is_empty() && !WITHOUT.contains(&error.condition.as_str())
+                error.class == "AnalysisException" && !error.condition.is_empty() && !WITHOUT_PLACE.contains(&error.condition.as_str())
             }
             Self::Core(_) => false,
         }
@@ -165,8 +159,12 @@ impl Error {
 
     /// The same error with a query context behind it, unless it has one already.
     pub fn at(self, context: &str) -> Self {
+        // Spark raises these where it no longer knows what of the query it is in.
+        const WITHOUT: &[&str] = &["BINARY_ARITHMETIC_OVERFLOW", "CAST_OVERFLOW"];
         match &self {
-            Self::Spark(error) if !error.message.contains("\n== ") => self.with_context(&format!("\n{context}")),
+            Self::Spark(error) if !WITHOUT.contains(&error.condition.as_str()) && !error.message.contains("\n== ") => {
+                self.with_context(&format!("\n{context}"))
+            }
             _ => self,
         }
     }
@@ -260,6 +258,21 @@ impl From<DataFusionError> for Error {
         }
     }
 }
+
+/// Conditions of the analysis that Spark gives no place of the query with.
+const WITHOUT_PLACE: &[&str] = &[
+    "AMBIGUOUS_LATERAL_COLUMN_ALIAS",
+    "AMBIGUOUS_REFERENCE_TO_FIELDS",
+    "GROUPING_COLUMN_MISMATCH",
+    "INVALID_FORMAT.ESC_IN_THE_MIDDLE",
+    "INVALID_USAGE_OF_STAR_OR_REGEX",
+    "INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT",
+    "NON_LITERAL_PIVOT_VALUES",
+    "REQUIRES_SINGLE_PART_NAMESPACE",
+    "UNPIVOT_VALUE_DATA_TYPE_MISMATCH",
+    "WINDOW_FUNCTION_FRAME_NOT_ORDERED",
+    "WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE",
+];
 
 /// Conditions behind whose message Spark shows the plan that was being analyzed, from a semicolon on.
 fn names_plan(condition: &str) -> bool {

@@ -12,7 +12,6 @@ impl Analyzer<'_> {
         let star = || Expression::Star { qualifier: Vec::new() };
         match operator {
             PipeOperator::Select(select) => {
-                self.without_aggregates(input, &select.projection, "SELECT")?;
                 let plan = self.select_over(select, input.clone(), &[])?;
                 select.hints.iter().rev().try_fold(plan, |plan, hint| self.hinted(plan, hint))
             }

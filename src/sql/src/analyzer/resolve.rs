@@ -74,10 +74,7 @@ impl<'r> Resolver<'r> {
             Expression::Attribute(attribute) => attribute.name.clone(),
             Expression::Field { child, name } if is_path(child) => name.clone(),
             Expression::Cast { child, .. }
-                if matches!(
-                    **child,
-                    Expression::Name { .. } | Expression::Attribute(_) | Expression::Cast { .. } | Expression::Alias { .. }
-                ) =>
+                if matches!(**child, Expression::Name { .. } | Expression::Attribute(_) | Expression::Alias { .. }) =>
             {
                 self.output_name(child)
             }
@@ -242,6 +239,13 @@ impl<'r> Resolver<'r> {
             let data_type = DataType::Array(Box::new(field.data_type.clone()), *contains_null || field.nullable);
             let name = field.name.clone();
             return Ok(collection::field_of_each(child, &name, data_type));
+        }
+        if let DataType::Struct(s) = &child.data_type {
+            let count = s.fields.iter().filter(|f| f.name.eq_ignore_ascii_case(name)).count();
+            if count > 1 {
+                let (name, count) = (format!("`{name}`"), count.to_string());
+                return Err(Error::new("AMBIGUOUS_REFERENCE_TO_FIELDS", &[("field", &name), ("count", &count)]));
+            }
         }
         match (&child.data_type, scope::field_of(&child.data_type, name)) {
             (_, Some(field)) => {
@@ -497,6 +501,10 @@ impl<'r> Resolver<'r> {
                     arguments.push(self.literal(&Value::Integer(1))?);
                     texts.push("1".to_string());
                     names.push("1".to_string());
+                }
+                Expression::Star { qualifier } if call.name.eq_ignore_ascii_case("count") && !qualifier.is_empty() => {
+                    let table = scope::quoted(qualifier);
+                    return Err(Error::new("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT", &[("tableName", &table)]));
                 }
                 Expression::Star { qualifier } => {
                     for attribute in self.starred(qualifier) {

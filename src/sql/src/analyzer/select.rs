@@ -67,7 +67,7 @@ impl Analyzer<'_> {
             let plan = if select.distinct { self.distinct(&plan)? } else { plan };
             return if order_by.is_empty() { Ok(plan) } else { self.sort_by_output(&plan, order_by) };
         }
-        self.lateral_aliases(&input, &mut items);
+        self.lateral_aliases(&input, &mut items)?;
         let visible = items.len();
         // ORDER BY, HAVING and QUALIFY may need values beside the visible ones; they are hidden columns.
         let orders = self.order_columns(&input, &mut items, order_by, select.distinct)?;
@@ -201,13 +201,14 @@ impl Analyzer<'_> {
     }
 
     /// A later column may use the alias of an earlier one.
-    fn lateral_aliases(&self, input: &Plan, items: &mut [Expression]) {
+    fn lateral_aliases(&self, input: &Plan, items: &mut [Expression]) -> Result<()> {
         for i in 0..items.len() {
             let (before, rest) = items.split_at_mut(i);
             if let Some(item) = rest.first_mut()
                 && !before.is_empty()
                 && before.iter().any(|b| matches!(b, Expression::Alias { .. }))
             {
+                one_alias(input, before, item)?;
                 *item = match &*item {
                     Expression::Alias { child, names } => {
                         Expression::Alias { child: Box::new(self.over_aliases(input, before, child)), names: names.clone() }
@@ -220,6 +221,7 @@ impl Analyzer<'_> {
                 };
             }
         }
+        Ok(())
     }
 
     /// Which column of the projection each sort key is; keys that are none become hidden items.
@@ -316,6 +318,30 @@ fn unaliased(expression: &Expression) -> &Expression {
     match expression {
         Expression::Alias { child, .. } => child,
         other => other,
+    }
+}
+
+/// Refuses a name that several earlier aliases have and no column.
+fn one_alias(input: &Plan, before: &[Expression], item: &Expression) -> Result<()> {
+    let refused = std::cell::Cell::new(None);
+    item.any(&|e| {
+        if let Expression::Name { parts, .. } = e
+            && let [name] = parts.as_slice()
+            && scope::matching(&input.output, parts).is_empty()
+        {
+            let count = before.iter().filter(|b| alias_of(b, name).is_some()).count();
+            if count > 1 {
+                refused.set(Some((name.clone(), count)));
+            }
+        }
+        false
+    });
+    match refused.take() {
+        Some((name, count)) => {
+            let (name, count) = (format!("`{name}`"), count.to_string());
+            Err(Error::new("AMBIGUOUS_LATERAL_COLUMN_ALIAS", &[("name", &name), ("n", &count)]))
+        }
+        None => Ok(()),
     }
 }
 

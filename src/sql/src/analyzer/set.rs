@@ -41,6 +41,10 @@ impl Analyzer<'_> {
                     ],
                 ));
             };
+            if matches!(common, DataType::Map(..)) && !(operator == SetOperator::Union && all) {
+                let (name, found) = (format!("`{}`", l.name), format!("\"{}\"", common.sql()));
+                return Err(Error::new("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", &[("colName", &name), ("dataType", &found)]));
+            }
             types.push(common);
         }
         let output: Vec<Attribute> = left

@@ -41,7 +41,8 @@ impl Resolver<'_> {
             }
             args.array(0)
         });
-        let guard = self.analyzer.placed(guard, position);
+        // Once a correlated one has become a join, Spark no longer knows its place.
+        let guard = if uncorrelated { self.analyzer.placed(guard, position) } else { guard };
         let attribute = self.analyzer.attribute(&only.name, only.data_type.clone(), true);
         let plan = counted.project([guard.expr.alias(&attribute.column)])?.build()?;
         Ok(Typed::new(Expr::ScalarSubquery(subquery_of(plan)), only.data_type.clone(), true))

@@ -1,10 +1,11 @@
 //! OVER: the window expression, and the plan nodes that compute what is in a projection.
 
+use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{Sort as SortExpr, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{
-    Expr, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
+    Expr, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast,
 };
 
 use super::{Analyzer, Resolver, Typed, column};
@@ -53,12 +54,17 @@ impl Resolver<'_> {
         match functions::build(&invocation)? {
             Windowed::Function(over) => {
                 if order_by.is_empty() && functions::needs_order(&invocation.name) {
-                    return Err(Error::new("WINDOW_FUNCTION_FRAME_NOT_ORDERED", &[("wf", &invocation.name)]));
+                    return Err(Error::new(
+                        "WINDOW_FUNCTION_FRAME_NOT_ORDERED",
+                        &[("wf", &invocation.name), ("WF", &invocation.name.to_uppercase())],
+                    ));
                 }
                 if over.fixed_frame {
                     check_fixed_frame(&invocation.name, &spec)?;
                 }
                 let expr = window(over.function, over.arguments, over.null_treatment, false, over.fixed_frame)?;
+                // DataFusion counts in UInt64.
+                let expr = if over.data_type == DataType::Integer && over.fixed_frame { cast(expr, Arrow::Int32) } else { expr };
                 Ok(Typed::new(expr, over.data_type, over.nullable))
             }
             Windowed::Aggregate(built) => {

@@ -117,6 +117,8 @@ impl Expression {
             Self::Binary { operator, left, right, .. } => {
                 format!("({} {} {})", text(left), operator.symbol(), text(right))
             }
+            // Spark writes casts to nested types as their operand.
+            Self::Cast { child, to: DataType::Array(..) | DataType::Map(..) | DataType::Struct(_), .. } => text(child),
             Self::Cast { child, to, mode, .. } => {
                 let function = if *mode == CastMode::Cast { "CAST" } else { "TRY_CAST" };
                 format!("{function}({} AS {})", text(child), to.sql())

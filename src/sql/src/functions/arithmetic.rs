@@ -209,7 +209,8 @@ where
             _ => "try_multiply",
         };
         if matches!(T::NAME, "byte" | "short") {
-            let suffix = if T::NAME == "byte" { "Y" } else { "S" };
+            // Java adds bytes as wider numbers, and that is how Spark writes them here.
+            let suffix = "S";
             return Error::new(
                 "BINARY_ARITHMETIC_OVERFLOW",
                 &[

@@ -79,7 +79,7 @@ pub fn possible(from: &DataType, to: &DataType, eval: Eval) -> bool {
         (T::Time(_), T::Timestamp | T::TimestampNtz) | (T::Timestamp | T::TimestampNtz, T::Time(_)) => true,
         (T::Time(_), T::Time(_)) => true,
         (T::Time(_), b) => b.is_integral() || matches!(b, T::Decimal(..)),
-        (a, T::Binary) if a.is_integral() => true,
+        (a, T::Binary) if a.is_integral() => legacy,
         (T::DayTimeInterval(..), T::DayTimeInterval(..)) | (T::YearMonthInterval(..), T::YearMonthInterval(..)) => true,
         (a, b) if a.is_ansi_interval() => b.is_integral() || matches!(b, T::Decimal(..)),
         (a, b) if b.is_ansi_interval() => a.is_integral() || matches!(a, T::Decimal(..)),

@@ -8,7 +8,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Ar
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Float64Type, Int32Type, Int64Type};
 use datafusion::common::{Result as DfResult, ScalarValue};
-use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::expr::{BinaryExpr, ScalarFunction};
 use datafusion::logical_expr::interval_arithmetic::Interval;
 use datafusion::logical_expr::{ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 
@@ -125,16 +125,38 @@ impl Kernel {
         Typed::new(Expr::ScalarFunction(ScalarFunction::new_udf(udf, arguments)), result, nullable)
     }
 
-    /// The same call, whose errors show the place in the query's text that it comes from.
+    /// The same call, whose errors show the place in the query's text that it comes from. So do those of the casts that were
+    /// put around its operands.
     pub fn with_context(call: Typed, context: &str) -> Typed {
-        let Expr::ScalarFunction(function) = &call.expr else { return call };
-        let Some(kernel) = function.func.inner().downcast_ref::<Self>() else { return call };
-        let (body, context) = (Arc::clone(&kernel.body), context.to_string());
-        let body: Body = Arc::new(move |args| body(args).map_err(|e| e.at(&context)));
-        let udf = Arc::new(ScalarUDF::new_from_impl(Self { body, ..kernel.clone() }));
-        let expr = Expr::ScalarFunction(ScalarFunction::new_udf(udf, function.args.clone()));
+        let expr = match call.expr {
+            Expr::ScalarFunction(ScalarFunction { func, args }) => {
+                let args = args.into_iter().map(|a| cast_with_context(a, context)).collect();
+                kernel_with_context(Expr::ScalarFunction(ScalarFunction { func, args }), context)
+            }
+            Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
+                let [left, right] = [*left, *right].map(|side| Box::new(cast_with_context(side, context)));
+                Expr::BinaryExpr(BinaryExpr { left, op, right })
+            }
+            other => other,
+        };
         Typed { expr, ..call }
     }
+}
+
+fn cast_with_context(expr: Expr, context: &str) -> Expr {
+    match &expr {
+        Expr::ScalarFunction(function) if function.func.name() == "cast" => kernel_with_context(expr, context),
+        _ => expr,
+    }
+}
+
+fn kernel_with_context(expr: Expr, context: &str) -> Expr {
+    let Expr::ScalarFunction(function) = &expr else { return expr };
+    let Some(kernel) = function.func.inner().downcast_ref::<Kernel>() else { return expr };
+    let (body, context) = (Arc::clone(&kernel.body), context.to_string());
+    let body: Body = Arc::new(move |args| body(args).map_err(|e| e.at(&context)));
+    let udf = Arc::new(ScalarUDF::new_from_impl(Kernel { body, ..kernel.clone() }));
+    Expr::ScalarFunction(ScalarFunction::new_udf(udf, function.args.clone()))
 }
 
 impl fmt::Debug for Kernel {

@@ -81,11 +81,18 @@ impl Cursor<'_> {
         if !self.eat_symbol("(") {
             return Ok(DataType::DEFAULT_DECIMAL);
         }
+        let precision_at = self.peek().clone();
         let precision = self.small_number()?;
         let scale = if self.eat_symbol(",") { self.small_number()? } else { 0 };
         self.expect_symbol(")")?;
-        if !(1..=38).contains(&precision) || scale > precision {
-            return Err(self.error());
+        if precision > 38 {
+            let shown = if let Token::Number(text) = precision_at { text } else { precision.to_string() };
+            return Err(too_precise(&shown));
+        }
+        if scale > precision {
+            let parameters = [("scale", &*scale.to_string()), ("precision", &*precision.to_string())];
+            let error = Error::new("DECIMAL_SCALE_EXCEEDS_PRECISION", &parameters);
+            return Err(error.with_context(&format!("\n== SQL ==\n{}", self.sql)));
         }
         Ok(DataType::Decimal(precision, scale as i8))
     }
@@ -172,4 +179,9 @@ impl Cursor<'_> {
             Ok(StructField::new(name, data_type, nullable).with_metadata(crate::types::metadata_of(&metadata)))
         })
     }
+}
+
+/// DECIMAL has 38 digits.
+pub(super) fn too_precise(precision: &str) -> Error {
+    Error::new("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", &[("precision", precision), ("maxPrecision", "38")])
 }

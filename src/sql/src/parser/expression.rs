@@ -176,7 +176,7 @@ impl Cursor<'_> {
         {
             let negative = format!("-{text}");
             self.advance();
-            let value = Expression::Literal(self.number_value(&negative)?);
+            let value = Expression::Literal(self.number_value(&negative, self.span_from(start))?);
             return self.postfix_of(value, start);
         }
         Ok(self.nested(Self::unary)?.unary(operator).at(self.span_from(start)))
@@ -216,8 +216,9 @@ impl Cursor<'_> {
         }
         match self.peek().clone() {
             Token::Number(text) => {
+                let start = self.position();
                 self.advance();
-                Ok(Expression::Literal(self.number_value(&text)?))
+                Ok(Expression::Literal(self.number_value(&text, self.span_from(start))?))
             }
             Token::Text(_) => {
                 let mut text = self.text()?;

@@ -289,11 +289,28 @@ pub fn context(sql: &str, position: Position) -> String {
     out
 }
 
-/// What a runtime error shows of the query: `== SQL (line 1, position 8) ==`, the line, and `^^^` below the expression.
+/// What a runtime error shows of the query: `== SQL (line 1, position 8) ==`, the lines of the expression with no more than
+/// 32 characters around it, and `^^^` below it. After Spark's SQLQueryContext.scala.
 pub fn query_context(sql: &str, position: Position) -> String {
-    let line = sql.lines().nth(position.line.saturating_sub(1)).unwrap_or("");
-    let length = sql.get(position.start..position.end).unwrap_or("").chars().count();
-    let marks = length.min(line.chars().count().saturating_sub(position.column)).max(1);
-    let column = position.column;
-    format!("== SQL (line {}, position {}) ==\n{line}\n{}{}\n", position.line, column + 1, " ".repeat(column), "^".repeat(marks))
+    const AROUND: usize = 32;
+    let before: Vec<char> = sql.get(..position.start).unwrap_or("").chars().rev().take_while(|c| *c != '\n').collect();
+    let own = sql.get(position.start..position.end).unwrap_or("");
+    let after: Vec<char> = sql.get(position.end..).unwrap_or("").chars().take_while(|c| *c != '\n').collect();
+    let (cut_before, cut_after) = (before.len() >= AROUND, after.len() >= AROUND);
+    let dots = |cut: bool| if cut { "..." } else { "" };
+    let lead: String = before.into_iter().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
+    let trail: String = after.into_iter().take(AROUND).collect();
+    let shown = format!("{}{lead}{own}{trail}{}", dots(cut_before), dots(cut_after));
+    let indent = dots(cut_before).len() + lead.chars().count();
+    let mut out = format!("== SQL (line {}, position {}) ==\n", position.line, position.column + 1);
+    // Where the marks of each line start and end, counted through all of them.
+    let (mut at, end) = (0, indent + own.chars().count());
+    for line in shown.split('\n') {
+        let length = line.chars().count();
+        let blanks = indent.saturating_sub(at).min(length);
+        let marks = end.min(at + length).saturating_sub(indent.max(at));
+        out.push_str(&format!("{line}\n{}{}\n", " ".repeat(blanks), "^".repeat(marks)));
+        at += length + 1;
+    }
+    out
 }

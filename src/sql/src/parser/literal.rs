@@ -1,7 +1,7 @@
 //! Literals, and the calls that have a grammar of their own (CASE, CAST, EXTRACT …).
 
 use super::cursor::Cursor;
-use super::lexer::Token;
+use super::lexer::{Position, Token};
 use crate::column::{CastMode, Expression};
 use crate::error::{Error, Result};
 use crate::format;
@@ -245,25 +245,50 @@ impl Cursor<'_> {
     }
 
     /// The value of a number with its suffix, as Spark types it.
-    pub fn number_value(&self, text: &str) -> Result<Value> {
+    pub fn number_value(&self, text: &str, position: Position) -> Result<Value> {
         let split = text.find(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E')).unwrap_or(text.len());
         let (digits, suffix) = text.split_at(split);
-        let wrong = || self.error();
+        let outside = |kind: &str, least: &str, most: &str| {
+            let parameters = [("rawStrippedQualifier", digits), ("typeName", kind), ("minValue", least), ("maxValue", most)];
+            Error::new("INVALID_NUMERIC_LITERAL_RANGE", &parameters).at(&super::query_context(self.sql, position))
+        };
+        macro_rules! whole {
+            ($type:ty, $name:literal) => {
+                digits.parse().map_err(|_| outside($name, &<$type>::MIN.to_string(), &<$type>::MAX.to_string()))?
+            };
+        }
+        macro_rules! finite {
+            ($type:ty, $name:literal) => {{
+                let value = digits.parse::<$type>().ok().filter(|v| v.is_finite());
+                value.ok_or_else(|| {
+                    let java = |v: $type| Value::Double(v.to_string().parse().unwrap_or(f64::MAX)).text();
+                    outside($name, &java(<$type>::MIN), &java(<$type>::MAX))
+                })?
+            }};
+        }
         Ok(match suffix.to_ascii_uppercase().as_str() {
-            "L" => Value::Long(digits.parse().map_err(|_| wrong())?),
-            "S" => Value::Short(digits.parse().map_err(|_| wrong())?),
-            "Y" => Value::Byte(digits.parse().map_err(|_| wrong())?),
-            "F" => Value::Float(digits.parse().map_err(|_| wrong())?),
-            "D" => Value::Double(digits.parse().map_err(|_| wrong())?),
-            "BD" => decimal(digits).ok_or_else(wrong)?,
-            _ if digits.contains(['e', 'E']) => Value::Double(digits.parse().map_err(|_| wrong())?),
-            _ if digits.contains('.') => decimal(digits).ok_or_else(wrong)?,
+            "L" => Value::Long(whole!(i64, "bigint")),
+            "S" => Value::Short(whole!(i16, "smallint")),
+            "Y" => Value::Byte(whole!(i8, "tinyint")),
+            "F" => Value::Float(finite!(f32, "float")),
+            "D" => Value::Double(finite!(f64, "double")),
+            "BD" => self.decimal_value(digits)?,
+            _ if digits.contains(['e', 'E']) => Value::Double(finite!(f64, "double")),
+            _ if digits.contains('.') => self.decimal_value(digits)?,
             _ => match (digits.parse::<i32>(), digits.parse::<i64>()) {
                 (Ok(v), _) => Value::Integer(v),
                 (_, Ok(v)) => Value::Long(v),
-                _ => decimal(digits).ok_or_else(wrong)?,
+                _ => self.decimal_value(digits)?,
             },
         })
+    }
+
+    fn decimal_value(&self, text: &str) -> Result<Value> {
+        let digits = text.bytes().filter(u8::is_ascii_digit).skip_while(|d| *d == b'0').count();
+        if digits > 38 && !text.contains(['e', 'E']) {
+            return Err(super::data_type::too_precise(&digits.to_string()));
+        }
+        decimal(text).ok_or_else(|| self.error())
     }
 }
 

@@ -3,7 +3,10 @@
 use super::cursor::Cursor;
 use super::lexer::{self, Token};
 use super::tree::Statement;
+use crate::column::Expression;
 use crate::error::{Error, Result};
+use crate::value::Value;
+use crate::zone::{Zone, offset_text};
 
 mod alter;
 mod cache;
@@ -30,8 +33,15 @@ impl Cursor<'_> {
         if self.is_keyword("set") && self.keyword_at(1, "catalog") {
             return Ok(Statement::Command(Box::new(self.set_catalog()?)));
         }
+        if self.is_keyword("set") && self.keyword_at(1, "time") && self.keyword_at(2, "zone") {
+            return self.set_time_zone();
+        }
         if self.eat_keyword("set") {
             return self.set();
+        }
+        if self.eat_keyword("reset") {
+            let key = self.rest();
+            return Ok(Statement::Reset { key: if key.is_empty() { None } else { Some(clean(&key)) } });
         }
         let Some(word) = self.word_at(0).map(str::to_ascii_lowercase) else { return Err(self.error()) };
         let rule = match word.as_str() {
@@ -59,17 +69,50 @@ impl Cursor<'_> {
 
     /// The rest of the text is the value, whatever is in it.
     fn set(&mut self) -> Result<Statement> {
-        let start = self.position().start;
-        let rest = self.sql.get(start..).unwrap_or("").trim().trim_end_matches(';').trim().to_string();
-        while *self.peek() != Token::End {
-            self.advance();
-        }
+        let rest = self.rest();
         let (key, value) = match rest.split_once('=') {
             Some((key, value)) => (Some(key), Some(value)),
             None if rest.is_empty() => (None, None),
             None => (Some(rest.as_str()), None),
         };
-        let clean = |s: &str| s.trim().trim_matches('`').to_string();
         Ok(Statement::Set { key: key.map(clean), value: value.map(|v| v.trim().to_string()) })
     }
+
+    /// What is left of the text, whatever it is.
+    fn rest(&mut self) -> String {
+        let start = self.position().start;
+        while *self.peek() != Token::End {
+            self.advance();
+        }
+        self.sql.get(start..).unwrap_or("").trim().trim_end_matches(';').trim().to_string()
+    }
+
+    /// `SET TIME ZONE LOCAL`, of a zone's name, or of an interval that is the distance from UTC.
+    fn set_time_zone(&mut self) -> Result<Statement> {
+        for _ in 0..3 {
+            self.advance();
+        }
+        let start = self.position();
+        let value = if self.eat_keyword("local") {
+            Zone::UTC.to_string()
+        } else if matches!(self.peek(), Token::Text(_)) {
+            self.text()?
+        } else {
+            let seconds = match self.interval()? {
+                Expression::Literal(Value::DayTimeInterval(micros, ..)) if micros % 1_000_000 == 0 => micros / 1_000_000,
+                _ => i64::MAX,
+            };
+            if !(-18 * 3600..=18 * 3600).contains(&seconds) {
+                let message = "The interval value must be in the range of [-18, +18] hours with second precision.";
+                return Err(Error::parse(format!("{message}\n{}", lexer::query_context(self.sql, self.span_from(start)))));
+            }
+            offset_text(i32::try_from(seconds).unwrap_or(0))
+        };
+        Ok(Statement::Set { key: Some("spark.sql.session.timeZone".into()), value: Some(value) })
+    }
+}
+
+/// A setting's key as it is written, perhaps in backquotes.
+fn clean(key: &str) -> String {
+    key.trim().trim_matches('`').to_string()
 }

@@ -16,6 +16,10 @@ pub enum Statement {
         key: Option<String>,
         value: Option<String>,
     },
+    /// `RESET`, `RESET key`
+    Reset {
+        key: Option<String>,
+    },
     /// What defines, changes or shows something of the catalog's.
     Command(Box<Command>),
 }

@@ -25,13 +25,20 @@ impl SparkSession {
                 self.rows(StructType::new(vec![StructField::new("plan", DataType::String, false)]), vec![text])
             }
             Statement::Set { key, value } => self.set(key, value),
+            Statement::Reset { key } => {
+                match key {
+                    Some(key) => self.conf().restore(&key)?,
+                    None => self.conf().restore_all(),
+                }
+                self.empty()
+            }
         }
     }
 
     fn set(&self, key: Option<String>, value: Option<String>) -> Result<DataFrame> {
         let pairs = match (key, value) {
             (Some(key), Some(value)) => {
-                self.conf().set(&key, &value);
+                self.conf().change(&key, &value)?;
                 vec![(key, value)]
             }
             (Some(key), None) => {

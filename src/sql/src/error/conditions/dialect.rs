@@ -5,6 +5,8 @@ use super::{ANALYSIS, Condition, PARSE, row};
 #[rustfmt::skip]
 pub static CONDITIONS: &[Condition] = &[
     row("AMBIGUOUS_REFERENCE_TO_FIELDS", ANALYSIS, "42000", "Ambiguous reference to the field <field>. It appears <count> times in the schema."),
+    row("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT", ANALYSIS, "42000", "count(<tableName>.*) is not allowed. Use count(*) or expand the columns manually, e.g. count(col1, col2)."),
+    row("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", ANALYSIS, "0A000", "The feature is not supported: Cannot have MAP type columns in a set operation (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>."),
     row("AMBIGUOUS_LATERAL_COLUMN_ALIAS", ANALYSIS, "42702", "Lateral column alias <name> is ambiguous and has <n> matches."),
     row("ASSIGNMENT_ARITY_MISMATCH", ANALYSIS, "42802", "The number of columns or variables assigned or aliased: <numTarget> does not match the number of source expressions: <numExpr>."),
     row("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH", ANALYSIS, "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: The data type of one or more elements in the left hand side of an IN subquery is not compatible with the data type of the output of the subquery. Mismatched columns: [<mismatchedColumns>], left side: [<leftType>], right side: [<rightType>]."),

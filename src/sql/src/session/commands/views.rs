@@ -18,6 +18,7 @@ impl SparkSession {
             if !view.columns.is_empty() {
                 df = self.named(df, &view)?;
             }
+            unique(&df)?;
             return self.put_temporary(&view.name, view.kind, &df, view.replace, view.if_not_exists);
         }
         let name = self.catalog().resolve(&view.name)?;
@@ -38,6 +39,7 @@ impl SparkSession {
         let df = DataFrame::new(self.clone(), Analyzer::new(self).of_text(&view.text).query(&view.query)?);
         drop(within);
         let df = if view.columns.is_empty() { df } else { self.named(df, &view)? };
+        unique(&df)?;
         let mut table = Table::new(name, TableKind::View);
         table.schema = df.schema();
         for (column, comment) in &view.columns {
@@ -174,4 +176,17 @@ impl SparkSession {
 
 pub(super) fn exists(name: &str) -> Error {
     Error::new("TABLE_OR_VIEW_ALREADY_EXISTS", &[("relationName", name)])
+}
+
+/// A view's columns have each a name of its own.
+fn unique(df: &DataFrame) -> Result<()> {
+    let mut seen: Vec<String> = Vec::new();
+    for name in df.columns() {
+        let name = name.to_lowercase();
+        if seen.contains(&name) {
+            return Err(Error::new("COLUMN_ALREADY_EXISTS", &[("columnName", &format!("`{name}`"))]));
+        }
+        seen.push(name);
+    }
+    Ok(())
 }
