@@ -18,6 +18,7 @@ const URL_OF_PEERS = process.env.TOUCHPAPER_PEERS_URL;
 const PEERS = ["eh", "coi"];
 const MARK = "BENCH ";
 const COLD_STARTS = 3;
+const CONTROL_REPEATS = 5;
 const SCRIPT_LIMIT_MS = 15 * 60_000;
 // What the page keeps a script under between visits.
 const STORED_SCRIPT = "touchpaper.script";
@@ -45,6 +46,44 @@ async function visit(action) {
     return await action(await (await browser.newContext()).newPage());
   } finally {
     await browser.close();
+  }
+}
+
+// What the machine itself gives a second thread: the same counting in one worker, then in as many as there are threads,
+// which share nothing. A case's gain from threads is read beside this one.
+async function timeControl() {
+  const found = await visit((page) =>
+    page.evaluate(async ([counts, repeats]) => {
+      const source = `onmessage = () => {
+        const seen = new Int32Array(1 << 14);
+        let at = 1;
+        for (let step = 0; step < 60_000_000; step += 1) {
+          at = (Math.imul(at, 1664525) + 1013904223) | 0;
+          seen[at >>> 18] += 1;
+        }
+        postMessage(seen[0]);
+      };`;
+      const script = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      const turn = (worker) => new Promise((done) => { worker.onmessage = done; worker.postMessage(0); });
+      const times = [];
+      for (const threads of counts) {
+        const workers = Array.from({ length: threads }, () => new Worker(script));
+        await Promise.all(workers.map(turn));
+        const ms = [];
+        for (let count = 0; count < repeats; count += 1) {
+          const start = performance.now();
+          await Promise.all(workers.map(turn));
+          // The time for one worker's share of the same work.
+          ms.push((performance.now() - start) / threads);
+        }
+        for (const worker of workers) worker.terminate();
+        times.push({ threads, ms });
+      }
+      return times;
+    }, [threadCounts, CONTROL_REPEATS]),
+  );
+  for (const { threads, ms } of found) {
+    report({ case: "control: workers that share nothing", where: "browser", rows: null, threads, ms: Math.round(median(ms)), repeats: ms.map(Math.round) });
   }
 }
 
@@ -139,6 +178,7 @@ async function timePeers(ours) {
 
 if (!URL_OF_PAGE) throw new Error("TOUCHPAPER_URL says where the page is served; `cargo xtask bench --browser` sets it");
 if ("cold start".includes(filter)) await timeColdStart();
+await timeControl();
 const ours = new Map();
 for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && name.includes(filter)).sort()) {
   const source = readFileSync(new URL(name, HERE), "utf8");
