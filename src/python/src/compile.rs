@@ -155,15 +155,28 @@ pub fn attempt(function: &PyObjectRef, items: &[PyObjectRef], vm: &VirtualMachin
     Ok(Machine::new(vm).run(&compiled.program, &[&table.column], table.rows).ok().map(|made| made.objects(vm)))
 }
 
-/// Which rows a filter keeps.
-pub fn kept(column: &Column, rows: usize) -> Option<Vec<u32>> {
-    let chosen = |keep: &dyn Fn(usize) -> bool| Some((0..rows).filter(|&row| keep(row)).map(|row| row as u32).collect());
+/// Which rows a filter keeps: those that count as true.
+pub fn kept(column: &Column, rows: usize) -> Vec<u32> {
+    let chosen = |keep: &dyn Fn(usize) -> bool| (0..rows).filter(|&row| keep(row)).map(|row| row as u32).collect();
     match column {
-        Column::None => Some(Vec::new()),
-        Column::Bool(values) => Some(values.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row as u32).collect()),
+        Column::None => Vec::new(),
+        Column::Bool(values) => values.iter().enumerate().filter(|(_, keep)| **keep).map(|(row, _)| row as u32).collect(),
         Column::Int(values) => chosen(&|row| values.get(row).is_some_and(|&value| value != 0)),
         Column::Float(values) => chosen(&|row| values.get(row).is_some_and(|&value| value != 0.0)),
         Column::Str(texts) => chosen(&|row| !texts.get(row).is_empty()),
-        _ => None,
+        Column::List(ends, _) => chosen(&|row| {
+            let start = row.checked_sub(1).and_then(|before| ends.get(before).copied()).unwrap_or_default();
+            ends.get(row).is_some_and(|&end| end > start)
+        }),
+        Column::Option(valid, some) => {
+            kept(some, rows).into_iter().filter(|&row| valid.get(row as usize).copied().unwrap_or_default()).collect()
+        }
+        Column::Tuple(parts) => {
+            if parts.is_empty() {
+                Vec::new()
+            } else {
+                chosen(&|_| true)
+            }
+        }
     }
 }

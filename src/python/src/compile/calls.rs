@@ -17,6 +17,21 @@ const MATH: [&str; 22] = [
     "hypot", "fmod", "degrees", "radians", "copysign",
 ];
 const MATH_OTHER: [&str; 8] = ["sqrt", "floor", "ceil", "fabs", "isnan", "isinf", "isfinite", "trunc"];
+/// The functions of `operator` that are one binary operator each, with its number in the bytecode.
+const OPERATORS: [(&str, u32); 12] = [
+    ("add", 0),
+    ("and_", 1),
+    ("floordiv", 2),
+    ("lshift", 3),
+    ("mul", 5),
+    ("mod", 6),
+    ("or_", 7),
+    ("pow", 8),
+    ("rshift", 9),
+    ("sub", 10),
+    ("truediv", 11),
+    ("xor", 12),
+];
 const RANDOM: [&str; 3] = ["random", "uniform", "randint"];
 
 impl Lowering<'_> {
@@ -57,7 +72,7 @@ impl Lowering<'_> {
             } else {
                 vm.sys_module.get_attr("modules", vm).ok()?.get_item(module, vm).ok()?
             };
-            names.iter().copied().find(|name| module.get_attr(*name, vm).is_ok_and(|known| same(&known, function)))
+            names.iter().copied().find(|name| module.get_attr(*name, vm).is_ok_and(|known| known.is(function)))
         };
         if let Some(name) = from("builtins", &BUILTINS) {
             return self.of_builtins(name, function, arguments);
@@ -71,8 +86,22 @@ impl Lowering<'_> {
         if let Some(name) = from("random", &RANDOM) {
             return self.of_random(name, &arguments);
         }
+        if let Some(name) = from("operator", &OPERATORS.map(|(name, _)| name))
+            && let [left, right] = arguments.as_slice()
+            && let Some((_, number)) = OPERATORS.iter().find(|(known, _)| *known == name)
+        {
+            return self.binary(*number, left.clone(), right.clone());
+        }
         let name = function.get_attr("__name__", vm).ok().and_then(|name| name.str(vm).ok());
         let name = name.map_or_else(|| function.class().name().to_string(), |name| name.to_string_lossy().into_owned());
+        // A method of a class, as in `map(str.lower)`.
+        let of_str = vm.ctx.types.str_type.as_object().get_attr(&vm.ctx.new_str(name.clone()), vm);
+        if let (Some(first), Ok(method)) = (arguments.first(), of_str)
+            && method.is(function)
+            && Self::text(first).is_some()
+        {
+            return self.method(first.clone(), &name, arguments.iter().skip(1).cloned().collect());
+        }
         Err(format!("a call of {name}"))
     }
 
@@ -220,11 +249,6 @@ impl Lowering<'_> {
             _ => Err(format!("random.{name} with other arguments")),
         }
     }
-}
-
-/// Modules make a method anew each time it is asked for, so two of one object are the same too.
-fn same(left: &PyObjectRef, right: &PyObjectRef) -> bool {
-    left.is(right)
 }
 
 /// A loop of known length.

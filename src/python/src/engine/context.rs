@@ -82,15 +82,16 @@ impl Context {
     /// The numbers of a range: partition i has those from the i-th of `cuts` to the next, counted from `start` by `step`.
     #[pymethod]
     fn range(zelf: &Py<Self>, start: i64, step: i64, cuts: PyListRef, vm: &VirtualMachine) -> PyResult {
-        let cuts = super::rdd::numbers(&cuts, vm)?;
+        let cuts = cuts.borrow_vec().iter().map(|cut| cut.try_to_value::<i64>(vm)).collect::<PyResult<Vec<_>>>()?;
         let count = cuts.len().saturating_sub(1);
         let rdd = zelf.sc.rdd("parallelize", count, Vec::new(), move |partition, _| {
             let (mut at, to) = (cuts.get(partition).copied().unwrap_or_default(), cuts.get(partition + 1).copied().unwrap_or_default());
             let mut size = 1;
             let batches = std::iter::from_fn(move || {
-                let rows = size.min(to.saturating_sub(at));
-                let numbers = (at..at + rows).map(|place| start.wrapping_add(step.wrapping_mul(place as i64))).collect();
-                (at, size) = (at + rows, items::grown(size));
+                let next = at.saturating_add(size as i64).min(to);
+                let numbers: Vec<i64> = (at..next).map(|place| start.wrapping_add(step.wrapping_mul(place))).collect();
+                (at, size) = (next, items::grown(size));
+                let rows = numbers.len();
                 (rows > 0).then(|| Ok(Batch::typed(Table { rows, column: Column::Int(Arc::new(numbers)) })))
             });
             Ok(Box::new(batches) as Stream<Batch>)

@@ -324,7 +324,7 @@ impl Each {
         Some(Batch::typed(match self {
             Self::Map => compiler.apply(&[column], rows, vm)?,
             Self::Filter => {
-                let kept = compile::kept(&compiler.apply(&[column], rows, vm)?.column, rows)?;
+                let kept = compile::kept(&compiler.apply(&[column], rows, vm)?.column, rows);
                 if kept.len() == rows { table.clone() } else { Table { rows: kept.len(), column: column.gather(&kept) } }
             }
             Self::MapValues => {
@@ -418,7 +418,7 @@ pub fn lines(rdd: &touchpaper_core::Rdd<String>) -> Core {
 /// A batch of lines ends after so many bytes.
 const LONGEST: usize = 1 << 20;
 
-pub fn numbers(list: &PyListRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
+fn numbers(list: &PyListRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
     list.borrow_vec().iter().map(|number| number.try_to_value::<usize>(vm)).collect()
 }
 
