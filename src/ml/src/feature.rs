@@ -4,12 +4,21 @@ use crate::stage::Operation::{Fit, Load, Transform};
 use crate::stage::Row;
 
 mod assembler;
+mod binning;
 mod counts;
 mod hashing;
 mod idf;
+mod imputer;
+mod indexed;
 mod indexer;
+mod interaction;
 mod lists;
+mod one_hot;
+mod pca;
+mod robust;
 mod scalers;
+mod statement;
+mod variance;
 mod vector_maps;
 mod words;
 
@@ -40,4 +49,21 @@ pub const OPERATIONS: &[Row] = &[
     ("PolynomialExpansion", Transform(vector_maps::polynomial_expansion)),
     ("VectorSlicer", Transform(vector_maps::slicer)),
     ("VectorSizeHint", Transform(vector_maps::size_hint)),
+    ("Binarizer", Transform(binning::binarizer)),
+    ("Bucketizer", Transform(binning::bucketizer)),
+    ("QuantileDiscretizer", Fit(binning::quantile_discretizer)),
+    ("Imputer", Fit(imputer::fit)),
+    ("ImputerModel", Load(imputer::load)),
+    ("OneHotEncoder", Fit(one_hot::fit)),
+    ("OneHotEncoderModel", Load(one_hot::load)),
+    ("RobustScaler", Fit(robust::fit)),
+    ("RobustScalerModel", Load(robust::load)),
+    ("PCA", Fit(pca::fit)),
+    ("PCAModel", Load(pca::load)),
+    ("VectorIndexer", Fit(indexed::fit)),
+    ("VectorIndexerModel", Load(indexed::load)),
+    ("Interaction", Transform(interaction::interaction)),
+    ("SQLTransformer", Transform(statement::sql_transformer)),
+    ("VarianceThresholdSelector", Fit(variance::fit)),
+    ("VarianceThresholdSelectorModel", Load(variance::load)),
 ];

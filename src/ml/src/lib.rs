@@ -9,6 +9,7 @@ pub mod columns;
 pub mod error;
 pub mod evaluation;
 pub mod feature;
+pub mod functions;
 pub mod linalg;
 pub mod params;
 pub mod persist;

@@ -62,7 +62,10 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
         return Err(java("java.lang.IllegalStateException", "Haven't seen any document yet."));
     }
     let weight = |count: &i64| if *count >= least { ((documents as f64 + 1.0) / (*count as f64 + 1.0)).ln() } else { 0.0 };
-    Ok(Box::new(Weights { idf: Arc::new(frequencies.iter().map(weight).collect()), frequencies, documents }))
+    let idf = frequencies.iter().map(weight).collect();
+    // Of rarer terms Spark keeps no count.
+    frequencies.iter_mut().filter(|count| **count < least).for_each(|count| *count = 0);
+    Ok(Box::new(Weights { idf: Arc::new(idf), frequencies, documents }))
 }
 
 fn grow(counts: &mut Vec<i64>, size: usize) -> Result<()> {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use rustpython_vm::builtins::{PyDictRef, PyListRef, PyStrRef};
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_ml::persist::Table;
-use touchpaper_ml::registry;
 use touchpaper_ml::stage::{self, Model, Settings};
+use touchpaper_ml::{functions, registry};
 
 mod values;
 
+use super::sql::column::{self, Column};
 use super::sql::frame::{self, Frame};
 use super::sql::{Session, checked, job};
 use crate::failure;
@@ -68,6 +69,16 @@ impl Ml {
         let df = frame::of(&df, vm)?;
         let arguments = arguments.borrow_vec().iter().map(|value| values::from_python(value, vm)).collect::<PyResult<Vec<_>>>()?;
         Ok(Frame { df: job(vm, || touchpaper_ml::stat::statistic(&failure::text(&name), &df, &arguments))? })
+    }
+
+    #[pystaticmethod]
+    fn vector_to_array(column: PyObjectRef, single: bool, vm: &VirtualMachine) -> PyResult<Column> {
+        Ok(Column { expression: functions::vector_to_array(column::of(&column, vm)?, single) })
+    }
+
+    #[pystaticmethod]
+    fn array_to_vector(column: PyObjectRef, vm: &VirtualMachine) -> PyResult<Column> {
+        Ok(Column { expression: functions::array_to_vector(column::of(&column, vm)?) })
     }
 
     /// A model of this name from its folder of data.

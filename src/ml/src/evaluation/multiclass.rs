@@ -1,0 +1,115 @@
+//! MulticlassClassificationEvaluator. `mllib/evaluation/MulticlassMetrics.scala`.
+
+use std::collections::BTreeMap;
+
+use touchpaper_sql::arrow::array::Array;
+use touchpaper_sql::{DataFrame, Error, Result};
+
+use super::{rows, unknown, weight};
+use crate::columns::{Vectors, doubles, gather, named, numeric_field, vector_field};
+use crate::stage::{Settings, requirement};
+
+/// Labels by the order of their bits, which for labels is that of the numbers.
+type Counts = BTreeMap<u64, f64>;
+
+struct Confusion {
+    total: f64,
+    labels: Counts,
+    predictions: Counts,
+    hits: Counts,
+}
+
+impl Confusion {
+    fn of(counts: &Counts, label: f64) -> f64 {
+        counts.get(&label.to_bits()).copied().unwrap_or(0.0)
+    }
+
+    fn recall(&self, label: f64) -> f64 {
+        let all = Self::of(&self.labels, label);
+        if all == 0.0 { 0.0 } else { Self::of(&self.hits, label) / all }
+    }
+
+    fn precision(&self, label: f64) -> f64 {
+        let all = Self::of(&self.predictions, label);
+        if all == 0.0 { 0.0 } else { Self::of(&self.hits, label) / all }
+    }
+
+    fn false_positives(&self, label: f64) -> f64 {
+        let others = self.total - Self::of(&self.labels, label);
+        if others == 0.0 { 0.0 } else { (Self::of(&self.predictions, label) - Self::of(&self.hits, label)) / others }
+    }
+
+    fn f_measure(&self, label: f64, beta: f64) -> f64 {
+        let (p, r, square) = (self.precision(label), self.recall(label), beta * beta);
+        if p + r == 0.0 { 0.0 } else { (1.0 + square) * p * r / (square * p + r) }
+    }
+
+    /// Weighted by how many rows have the label.
+    fn weighted(&self, figure: impl Fn(f64) -> f64) -> f64 {
+        self.labels.iter().map(|(label, weight)| figure(f64::from_bits(*label)) * weight / self.total).sum()
+    }
+}
+
+pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
+    let (prediction, label) = (settings.text("predictionCol")?, settings.text("labelCol")?);
+    let metric = settings.text("metricName")?.to_string();
+    numeric_field(df, prediction)?;
+    numeric_field(df, label)?;
+    if metric == "logLoss" {
+        return log_loss(settings, df);
+    }
+    let mut found = Confusion { total: 0.0, labels: Counts::new(), predictions: Counts::new(), hits: Counts::new() };
+    for row in rows(df, vec![named(prediction), named(label), weight(settings, df)?])? {
+        let [prediction, label, weight] = row.as_slice() else { continue };
+        // A zero is a zero, whatever its sign.
+        let (prediction, label) = ((prediction + 0.0).to_bits(), (label + 0.0).to_bits());
+        found.total += weight;
+        *found.labels.entry(label).or_default() += weight;
+        *found.predictions.entry(prediction).or_default() += weight;
+        if prediction == label {
+            *found.hits.entry(label).or_default() += weight;
+        }
+    }
+    let hits: f64 = found.hits.values().sum();
+    let (beta, one) = (settings.float("beta")?, settings.float("metricLabel")?);
+    Ok(match metric.as_str() {
+        "f1" => found.weighted(|label| found.f_measure(label, 1.0)),
+        "accuracy" => hits / found.total,
+        "hammingLoss" => (found.total - hits) / found.total,
+        "weightedPrecision" => found.weighted(|label| found.precision(label)),
+        "weightedRecall" | "weightedTruePositiveRate" => found.weighted(|label| found.recall(label)),
+        "weightedFalsePositiveRate" => found.weighted(|label| found.false_positives(label)),
+        "weightedFMeasure" => found.weighted(|label| found.f_measure(label, beta)),
+        "truePositiveRateByLabel" | "recallByLabel" => found.recall(one),
+        "falsePositiveRateByLabel" => found.false_positives(one),
+        "precisionByLabel" => found.precision(one),
+        "fMeasureByLabel" => found.f_measure(one, beta),
+        other => return Err(unknown(settings, other)),
+    })
+}
+
+fn log_loss(settings: &Settings, df: &DataFrame) -> Result<f64> {
+    let (probability, label, eps) = (settings.text("probabilityCol")?, settings.text("labelCol")?, settings.float("eps")?);
+    vector_field(df, probability)?;
+    let parts = gather(
+        df,
+        vec![named(probability), named(label), weight(settings, df)?],
+        || (0.0, 0.0),
+        |state, arrays, rows| {
+            let [vectors, labels, weights] = arrays else { return Err(Error::internal("a stage's argument")) };
+            let (vectors, labels, weights) = (Vectors::new(vectors, probability)?, doubles(labels)?, doubles(weights)?);
+            for row in 0..rows {
+                let (given, label, weight) = (vectors.need(row)?.to_dense(), labels.value(row), weights.value(row));
+                if label < 0.0 || label.fract() != 0.0 || labels.is_null(row) {
+                    return Err(requirement(format!("Invalid label: {label}.")));
+                }
+                let p = given.get(label as usize).copied().ok_or_else(|| requirement(format!("Invalid label: {label}.")))?;
+                state.0 += -p.clamp(eps, 1.0 - eps).ln() * weight;
+                state.1 += weight;
+            }
+            Ok(())
+        },
+    )?;
+    let (loss, total) = parts.into_iter().fold((0.0, 0.0), |a: (f64, f64), b| (a.0 + b.0, a.1 + b.1));
+    Ok(loss / total)
+}
