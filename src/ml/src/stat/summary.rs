@@ -4,7 +4,7 @@ use touchpaper_sql::arrow::array::Float64Array;
 use touchpaper_sql::{DataFrame, Error, Expression, Result};
 
 use crate::columns::{VectorRef, Vectors, doubles, gather, named};
-use crate::stage::{java, requirement};
+use crate::stage::{requirement, spark_exception};
 
 /// One value of each place of the vectors.
 #[derive(Clone, Debug, Default)]
@@ -179,7 +179,9 @@ pub fn summarize_by(df: &DataFrame, vectors: Expression, name: &str, weight: Opt
         whole.merge(part)?;
     }
     if whole.weight == 0.0 {
-        return Err(java("java.lang.IllegalArgumentException", "requirement failed: Nothing has been added to this summarizer."));
+        // Spark finds it out in a task.
+        let why = "java.lang.IllegalArgumentException: requirement failed: Nothing has been added to this summarizer.";
+        return Err(spark_exception(format!("Job aborted due to stage failure: {why}")));
     }
     Ok(whole)
 }

@@ -61,6 +61,14 @@ class JavaModel(JavaTransformer, Model):
     def _transform(self, dataset):
         return _frame(dataset, self._fitted.transform(self.uid, values_of(self), dataset._engine))
 
+    def __repr__(self):
+        more = "".join(f", {name}={value}" for name, value in self._shown())
+        return f"{type(self).__name__}: uid={self.uid}{more}"
+
+    def _shown(self):
+        """What Spark's text of a model tells beside its uid: (name, value) pairs."""
+        return []
+
     def _figure(self, name):
         found = self._fitted.attribute(name)
         if found is NotImplemented:

@@ -1,11 +1,35 @@
 """Stages that make features of columns."""
 
-from pyspark.ml._stages import figure, stage, stages
+from pyspark.ml._stages import figure, stage, stages, values_of
 
-(Binarizer, Bucketizer, DCT, ElementwiseProduct, FeatureHasher, HashingTF, IndexToString, Interaction, NGram, Normalizer,
- PolynomialExpansion, RegexTokenizer, Tokenizer, VectorAssembler, VectorSizeHint, VectorSlicer) = stages(
-    "Binarizer Bucketizer DCT ElementwiseProduct FeatureHasher HashingTF IndexToString Interaction NGram Normalizer "
-    "PolynomialExpansion RegexTokenizer Tokenizer VectorAssembler VectorSizeHint VectorSlicer")
+(Binarizer, Bucketizer, DCT, ElementwiseProduct, FeatureHasher, IndexToString, Interaction, NGram, Normalizer,
+ PolynomialExpansion, RegexTokenizer, SQLTransformer, Tokenizer, VectorAssembler, VectorSizeHint, VectorSlicer) = stages(
+    "Binarizer Bucketizer DCT ElementwiseProduct FeatureHasher IndexToString Interaction NGram Normalizer "
+    "PolynomialExpansion RegexTokenizer SQLTransformer Tokenizer VectorAssembler VectorSizeHint VectorSlicer")
+
+
+@stage
+class HashingTF:
+    def indexOf(self, term):
+        """The place of a term in the vectors."""
+        import _engine
+        from pyspark.sql import SparkSession
+        df = SparkSession._getActiveSessionOrCreate().createDataFrame([([term],)], ["terms"])
+        params = {**values_of(self), "inputCol": "terms", "outputCol": "places", "binary": True}
+        from pyspark.ml._stages import _frame
+        found = _frame(df, _engine.Ml.transform("HashingTF", self.uid, params, df._engine)).head().places
+        return int(found.indices[0])
+
+
+@stage
+class StopWordsRemover:
+    @staticmethod
+    def loadDefaultStopWords(language):
+        """The words of a language; of English alone in here."""
+        if language != "english":
+            from pyspark.errors import IllegalArgumentException
+            raise IllegalArgumentException(f"requirement failed: {language} is not in the supported language list: english.")
+        return StopWordsRemover().getStopWords()
 
 
 def _model_of(name, frame_rows, schema):
@@ -105,3 +129,97 @@ class MaxAbsScalerModel:
 @stage(model=MaxAbsScalerModel)
 class MaxAbsScaler:
     pass
+
+
+@stage
+class ImputerModel:
+    @property
+    def surrogateDF(self):
+        """The numbers that are filled in, a column each."""
+        from pyspark.sql import SparkSession
+        pairs = self._figure("surrogates")
+        schema = ", ".join(f"`{name}` double" for name, _ in pairs)
+        return SparkSession._getActiveSessionOrCreate().createDataFrame([tuple(value for _, value in pairs)], schema)
+
+
+@stage(model=ImputerModel)
+class Imputer:
+    pass
+
+
+@stage
+class OneHotEncoderModel:
+    _settable = ("dropLast", "handleInvalid")
+
+    categorySizes = figure("categorySizes")
+
+
+@stage(model=OneHotEncoderModel)
+class OneHotEncoder:
+    pass
+
+
+@stage
+class RobustScalerModel:
+    median = figure("median")
+    range = figure("range")
+
+
+@stage(model=RobustScalerModel)
+class RobustScaler:
+    pass
+
+
+@stage
+class PCAModel:
+    pc = figure("pc")
+    explainedVariance = figure("explainedVariance")
+
+    def _shown(self):
+        return [("k", self.pc.numCols)]
+
+
+@stage(model=PCAModel)
+class PCA:
+    pass
+
+
+@stage
+class VectorIndexerModel:
+    numFeatures = figure("numFeatures")
+
+    @property
+    def categoryMaps(self):
+        """By feature, the index of each value."""
+        return {place: {value: index for index, value in enumerate(values)} for place, values in self._figure("categories")}
+
+    def _shown(self):
+        return [("numFeatures", self.numFeatures), ("handleInvalid", self.getHandleInvalid())]
+
+
+@stage(model=VectorIndexerModel)
+class VectorIndexer:
+    pass
+
+
+@stage
+class VarianceThresholdSelectorModel:
+    selectedFeatures = figure("selectedFeatures")
+
+    def _shown(self):
+        return [("numSelectedFeatures", len(self.selectedFeatures))]
+
+
+@stage(model=VarianceThresholdSelectorModel)
+class VarianceThresholdSelector:
+    pass
+
+
+@stage
+class QuantileDiscretizer:
+    def _model(self, fitted):
+        splits = fitted.attribute("splitsArray")
+        several = self.isSet("inputCols")
+        model = Bucketizer(splitsArray=splits) if several else Bucketizer(splits=splits[0])
+        model._resetUid(self.uid)
+        return self._copyValues(model)
