@@ -4,6 +4,7 @@
 //! Above it the stages: `registry` knows each one's parameters, `stage` what a stage is, `columns` how they read and
 //! make columns of vectors.
 
+pub mod algorithms;
 pub mod attributes;
 pub mod columns;
 pub mod error;

@@ -1,7 +1,9 @@
 //! pyspark.ml.linalg: local vectors and matrices, dense and sparse, as columns of features hold them.
 
+pub mod cholesky;
 mod dense_matrix;
 mod dense_vector;
+pub mod kernels;
 mod norm;
 mod sparse_matrix;
 mod sparse_vector;
