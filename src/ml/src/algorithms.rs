@@ -3,6 +3,7 @@
 //! `Monitor`, and gives a plain model. Sums are folded in the order of the partitions: no result depends on the threads.
 
 pub mod instances;
+pub mod isotonic_regression;
 pub mod linear_regression;
 pub mod linear_svc;
 pub mod logistic_regression;
