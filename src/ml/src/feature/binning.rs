@@ -59,8 +59,11 @@ pub fn binarizer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
             })?;
             continue;
         }
-        if !found.data_type.is_numeric() {
-            return Err(Error::illegal_argument(format!("Data type {} is not supported.", found.data_type.simple_string())));
+        if found.data_type != DataType::Double {
+            // As Scala's classes call it: `IntegerType`.
+            let name = found.data_type.type_name();
+            let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
+            return Err(Error::illegal_argument(format!("Data type {}{rest}Type is not supported.", first.to_uppercase())));
         }
         let made = call("Binarizer", vec![named(input)], DataType::Double, move |arrays, _| {
             let [array] = arrays else { return Err(Error::internal("a stage's argument")) };

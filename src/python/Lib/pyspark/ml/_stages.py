@@ -124,7 +124,7 @@ def _init(self, *args, **kwargs):
     super(self._built, self).__init__()
     _set_defaults(self)
     self._input_kwargs = kwargs
-    _check(self._built.__init__, kwargs, "__init__")
+    _check(self._built, kwargs, "__init__")
     self._set(**{name: value for name, value in kwargs.items() if value is not None})
 
 
@@ -132,15 +132,15 @@ def _set_params(self, *args, **kwargs):
     """Sets parameters by keyword."""
     if args:
         raise TypeError("Method setParams forces keyword arguments.")
-    _check(self._built.__init__, kwargs, "setParams")
+    _check(self._built, kwargs, "setParams")
     self._input_kwargs = kwargs
     return self._set(**{name: value for name, value in kwargs.items() if value is not None})
 
 
-def _check(init, kwargs, method):
+def _check(built, kwargs, method):
     for name in kwargs:
-        if name not in init.__signature__.parameters:
-            raise TypeError(f"{method}() got an unexpected keyword argument '{name}'")
+        if name not in built.__init__.__signature__.parameters:
+            raise TypeError(f"{built.__name__}.{method}() got an unexpected keyword argument '{name}'")
 
 
 def _function(f, name, parameters):

@@ -229,8 +229,8 @@ class DefaultParamsReader(MLReader):
             raise IllegalArgumentException(f"requirement failed: Error loading metadata: no stage is described by {metadataStr[:200]}")
         if expectedClassName:
             name = metadata["class"]
-            assert name == expectedClassName, (f"Error loading metadata: Expected class name {expectedClassName} but found "
-                                               f"class name {name}")
+            if name != expectedClassName:
+                raise AssertionError(f"Error loading metadata: Expected class name {expectedClassName} but found class name {name}")
         return metadata
 
     @staticmethod

@@ -20,6 +20,12 @@ from pyspark.sql.types import (
 __all__ = ["Vector", "DenseVector", "SparseVector", "Vectors", "Matrix", "DenseMatrix", "SparseMatrix", "Matrices"]
 
 
+def _require(holds, message=""):
+    """What PySpark asserts; a statement would be left out of the engine's own bytecode."""
+    if not holds:
+        raise AssertionError(message) if message else AssertionError
+
+
 def _is_array(value):
     """Whether this is an array of numbers of another library's, or ours."""
     return isinstance(value, ndarray) or hasattr(value, "tolist") and hasattr(value, "shape")
@@ -99,7 +105,7 @@ class VectorUDT(UserDefinedType):
         raise TypeError(f"cannot serialize {obj!r} of type {type(obj)!r}")
 
     def deserialize(self, datum):
-        assert len(datum) == 4, f"VectorUDT.deserialize given row with length {len(datum)} but requires 4"
+        _require(len(datum) == 4, f"VectorUDT.deserialize given row with length {len(datum)} but requires 4")
         return SparseVector(datum[1], datum[2], datum[3]) if datum[0] == 0 else DenseVector(datum[3])
 
     def simpleString(self):
@@ -141,7 +147,7 @@ class MatrixUDT(UserDefinedType):
         raise TypeError(f"cannot serialize type {type(obj)!r}")
 
     def deserialize(self, datum):
-        assert len(datum) == 7, f"MatrixUDT.deserialize given row with length {len(datum)} but requires 7"
+        _require(len(datum) == 7, f"MatrixUDT.deserialize given row with length {len(datum)} but requires 7")
         kind, rows, columns, pointers, indices, values, transposed = datum
         if kind == 0:
             return SparseMatrix(rows, columns, pointers, indices, values, transposed)
@@ -183,18 +189,18 @@ class DenseVector(Vector):
     def dot(self, other):
         if _is_array(other):
             if len(other.shape) > 1:
-                assert len(self) == other.shape[0], "dimension mismatch"
+                _require(len(self) == other.shape[0], "dimension mismatch")
                 rows = other.tolist()
                 return ndarray([sum(v * row[c] for v, row in zip(self._values, rows)) for c in range(other.shape[1])])
             other = other.tolist()
-        assert len(self) == _vector_size(other), "dimension mismatch"
+        _require(len(self) == _vector_size(other), "dimension mismatch")
         if isinstance(other, SparseVector):
             return other.dot(self)
         other = other._values if isinstance(other, Vector) else list(other)
         return float(sum(a * b for a, b in zip(self._values, other)))
 
     def squared_distance(self, other):
-        assert len(self) == _vector_size(other), "dimension mismatch"
+        _require(len(self) == _vector_size(other), "dimension mismatch")
         if isinstance(other, SparseVector):
             return other.squared_distance(self)
         other = other._values if isinstance(other, Vector) else _floats(other)
@@ -318,7 +324,7 @@ class SparseVector(Vector):
 
     def __init__(self, size, *args):
         self.size = int(size)
-        assert 1 <= len(args) <= 2, "must pass either 2 or 3 arguments"
+        _require(1 <= len(args) <= 2, "must pass either 2 or 3 arguments")
         if len(args) == 1:
             pairs = args[0]
             if type(pairs) is dict:
@@ -329,18 +335,17 @@ class SparseVector(Vector):
         else:
             indices, values = args
             if isinstance(indices, bytes):
-                assert isinstance(values, bytes), "values should be string too"
+                _require(isinstance(values, bytes), "values should be string too")
                 indices = struct.unpack(f"<{len(indices) // 4}i", indices)
             self._indices = [int(index) for index in (indices.tolist() if _is_array(indices) else indices)]
             self._values = _floats(values)
-            assert len(self._indices) == len(self._values), "index and value arrays not same length"
+            _require(len(self._indices) == len(self._values), "index and value arrays not same length")
             for before, after in zip(self._indices, self._indices[1:]):
                 if before >= after:
                     raise TypeError(f"Indices {before} and {after} are not strictly increasing")
         if self._indices:
-            assert max(self._indices) < self.size, \
-                f"Index {max(self._indices)} is out of the size of vector with size={self.size}"
-            assert min(self._indices) >= 0, f"Contains negative index {min(self._indices)}"
+            _require(max(self._indices) < self.size, f"Index {max(self._indices)} is out of the size of vector with size={self.size}")
+            _require(min(self._indices) >= 0, f"Contains negative index {min(self._indices)}")
 
     @property
     def indices(self):
@@ -363,13 +368,13 @@ class SparseVector(Vector):
         if _is_array(other):
             if len(other.shape) not in (1, 2):
                 raise ValueError(f"Cannot call dot with {len(other.shape)}-dimensional array")
-            assert len(self) == other.shape[0], "dimension mismatch"
+            _require(len(self) == other.shape[0], "dimension mismatch")
             rows = other.tolist()
             if len(other.shape) == 2:
                 return ndarray([float(sum(v * rows[i][c] for i, v in zip(self._indices, self._values)))
                                 for c in range(other.shape[1])])
             return float(sum(v * rows[i] for i, v in zip(self._indices, self._values)))
-        assert len(self) == _vector_size(other), "dimension mismatch"
+        _require(len(self) == _vector_size(other), "dimension mismatch")
         if isinstance(other, SparseVector):
             theirs = dict(zip(other._indices, other._values))
             return float(sum(v * theirs.get(i, 0.0) for i, v in zip(self._indices, self._values)))
@@ -377,7 +382,7 @@ class SparseVector(Vector):
         return float(sum(v * other[i] for i, v in zip(self._indices, self._values)))
 
     def squared_distance(self, other):
-        assert len(self) == _vector_size(other), "dimension mismatch"
+        _require(len(self) == _vector_size(other), "dimension mismatch")
         theirs = other.toArray().tolist() if isinstance(other, Vector) else _floats(other)
         return float(sum((a - b) ** 2 for a, b in zip(self.toArray().tolist(), theirs)))
 
@@ -496,7 +501,7 @@ class DenseMatrix(Matrix):
     def __init__(self, numRows, numCols, values, isTransposed=False):
         super().__init__(numRows, numCols, isTransposed)
         self._values = _floats(values)
-        assert len(self._values) == numRows * numCols
+        _require(len(self._values) == numRows * numCols)
 
     @property
     def values(self):
