@@ -19,7 +19,7 @@ pub struct Merger {
 }
 
 pub enum Merged {
-    Typed(Groups),
+    Typed(Box<Groups>),
     Objects(Keys<PyObjectRef>),
 }
 
@@ -58,7 +58,7 @@ impl Merger {
         }
         Ok(match (objects, typed) {
             (Some(keys), _) => Merged::Objects(keys),
-            (None, Some(groups)) => Merged::Typed(groups),
+            (None, Some(groups)) => Merged::Typed(Box::new(groups)),
             (None, None) => Merged::Objects(Keys::new()),
         })
     }
