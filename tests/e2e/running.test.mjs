@@ -87,6 +87,32 @@ test("the stages' table has the facts of a shuffle", async () => {
   assert.notEqual(stages[1]["Shuffle read"], "0 B");
 });
 
+test("the DAG, the storage table and the skew strip have the facts of a cached, skewed shuffle", async () => {
+  await runScript(page, `${SESSION}
+pairs = sc.parallelize([(0, i) for i in range(90)] + [(1, i) for i in range(10)], 4)
+groups = pairs.groupByKey(2).mapValues(len).cache()
+print(sorted(groups.collect()))
+print(groups.count())
+`);
+  assert.match(await output(page), /\[\(0, 90\), \(1, 10\)\]\n2\n/);
+  const dag = page.getByTestId("dag");
+  assert.equal(await dag.locator(".node").count(), 2);
+  assert.equal(await dag.locator(".node.skipped").count(), 1, "the second job reads what the first kept");
+  assert.equal(await dag.locator(".edge").count(), 1);
+  assert.equal(await dag.locator(".node:not(.skipped) .cached").count(), 1);
+  await page.getByRole("button", { name: "Earlier job" }).click();
+  assert.equal(await dag.locator(".node.skipped").count(), 0);
+  await page.getByRole("button", { name: "As table: DAG" }).click();
+  const rows = await page.getByTestId("dag-table").locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.deepEqual(rows.map((row) => [row[2], row[3], row[4]]), [["done", "4", ""], ["done", "2", "stage 0"]]);
+  await page.getByRole("button", { name: "As picture: DAG" }).click();
+  const cells = await page.getByTestId("storage").locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.equal(cells.length, 1);
+  // Hits, misses, recomputes, evictions, no room.
+  assert.deepEqual(cells[0].slice(4), ["2", "2", "0", "0", "0"]);
+  assert.match(await page.getByTestId("skew").allTextContents().then((all) => all.join("\n")), /largest: partition 0 read .* the median/);
+});
+
 test("an executor that is lost while a job runs costs no answer", async () => {
   await write(page, `from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[*]").config("spark.executor.instances", "2").getOrCreate()

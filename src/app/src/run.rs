@@ -2,6 +2,8 @@
 
 pub mod jobs;
 pub mod output;
+pub mod skew;
+pub mod storage;
 
 use touchpaper_wire::Outcome;
 

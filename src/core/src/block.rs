@@ -1,10 +1,11 @@
 //! Cached partitions of RDDs, owned by the executor that computed them.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use touchpaper_wire::BlockState;
 
 /// A cached partition.
 #[derive(Clone)]
@@ -27,8 +28,8 @@ pub struct RddStorage {
     pub bytes: u64,
 }
 
-/// A block that was dropped: its RDD, its partition and itself.
-pub(crate) type Dropped = (u32, usize, Block);
+/// A block that was dropped or went to disk: its RDD, its partition, itself, and what became of it.
+pub(crate) type Dropped = (u32, usize, Block, BlockState);
 
 /// All blocks, by RDD and partition.
 pub(crate) struct BlockManager {
@@ -40,6 +41,8 @@ pub(crate) struct BlockManager {
 #[derive(Default)]
 struct Kept {
     blocks: BTreeMap<(u32, usize), Entry>,
+    /// Partitions that were computed to be kept, whether or not they are still there.
+    computed: BTreeSet<(u32, usize)>,
     /// Counts uses, so that the block used longest ago can be told.
     uses: u64,
 }
@@ -77,8 +80,11 @@ impl Kept {
         let mut dropped = Vec::new();
         for key in leaving {
             match self.blocks.get_mut(&key) {
-                Some(entry) if entry.block.disk => entry.spilled = true,
-                _ => dropped.extend(self.blocks.remove(&key).map(|entry| (key.0, key.1, entry.block))),
+                Some(entry) if entry.block.disk => {
+                    entry.spilled = true;
+                    dropped.push((key.0, key.1, entry.block.clone(), BlockState::Spilled));
+                }
+                _ => dropped.extend(self.blocks.remove(&key).map(|entry| (key.0, key.1, entry.block, BlockState::Evicted))),
             }
         }
         Some(dropped)
@@ -99,21 +105,26 @@ impl BlockManager {
         Some(entry.block.clone())
     }
 
-    /// Keeps a block, and gives those that had to go for it; false if that partition is there already or does not fit.
-    pub fn put(&self, rdd: u32, partition: usize, block: Block) -> (bool, Vec<Dropped>) {
+    /// Notes that a partition is computed to be kept; true if it has been before.
+    pub fn note_computed(&self, rdd: u32, partition: usize) -> bool {
+        !self.kept.lock().computed.insert((rdd, partition))
+    }
+
+    /// Keeps a block, and gives what became of it and those that had to go for it. None if that partition is there already.
+    pub fn put(&self, rdd: u32, partition: usize, block: Block) -> (Option<BlockState>, Vec<Dropped>) {
         let mut kept = self.kept.lock();
         if kept.blocks.contains_key(&(rdd, partition)) {
-            return (false, Vec::new());
+            return (None, Vec::new());
         }
         let room = kept.make_room(rdd, block.executor, block.bytes, self.limit);
         let spilled = room.is_none();
         if spilled && !block.disk {
-            return (false, Vec::new());
+            return (Some(BlockState::Refused), Vec::new());
         }
         kept.uses += 1;
         let used = kept.uses;
         kept.blocks.insert((rdd, partition), Entry { block, used, spilled });
-        (true, room.unwrap_or_default())
+        (Some(if spilled { BlockState::Spilled } else { BlockState::Cached }), room.unwrap_or_default())
     }
 
     /// Whether every partition of the RDD is there, so that nothing behind it is needed.
@@ -126,15 +137,21 @@ impl BlockManager {
     }
 
     pub fn drop_rdd(&self, rdd: u32) -> Vec<Dropped> {
-        self.drop_where(|id, _| id == rdd)
+        self.kept.lock().computed.retain(|(id, _)| *id != rdd);
+        self.drop_where(|id, _| id == rdd, BlockState::Unpersisted)
     }
 
     pub fn drop_executor(&self, executor: usize) -> Vec<Dropped> {
-        self.drop_where(|_, block| block.executor == executor)
+        self.drop_where(|_, block| block.executor == executor, BlockState::Lost)
     }
 
     pub fn clear(&self) -> Vec<Dropped> {
-        self.drop_where(|_, _| true)
+        self.drop_where(|_, _| true, BlockState::Unpersisted)
+    }
+
+    /// How many of an RDD's partitions are there.
+    pub fn count(&self, rdd: u32) -> usize {
+        self.kept.lock().blocks.range((rdd, 0)..=(rdd, usize::MAX)).count()
     }
 
     /// What is cached, by RDD.
@@ -149,10 +166,10 @@ impl BlockManager {
         storage.into_values().collect()
     }
 
-    fn drop_where(&self, which: impl Fn(u32, &Block) -> bool) -> Vec<Dropped> {
+    fn drop_where(&self, which: impl Fn(u32, &Block) -> bool, state: BlockState) -> Vec<Dropped> {
         let mut kept = self.kept.lock();
         let dropped = kept.blocks.extract_if(.., |(rdd, _), entry| which(*rdd, &entry.block));
-        dropped.map(|((rdd, partition), entry)| (rdd, partition, entry.block)).collect()
+        dropped.map(|((rdd, partition), entry)| (rdd, partition, entry.block, state)).collect()
     }
 }
 
@@ -160,7 +177,7 @@ impl BlockManager {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Block, BlockManager};
+    use super::{Block, BlockManager, BlockState};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn block(bytes: u64, disk: bool) -> Block {
@@ -170,22 +187,22 @@ mod tests {
     #[wasm_bindgen_test(unsupported = test)]
     fn what_was_used_longest_ago_goes_first() {
         let blocks = BlockManager::new(Some(100));
-        assert!(blocks.put(1, 0, block(40, false)).0);
-        assert!(blocks.put(2, 0, block(40, false)).0);
+        assert_eq!(blocks.put(1, 0, block(40, false)).0, Some(BlockState::Cached));
+        assert_eq!(blocks.put(2, 0, block(40, false)).0, Some(BlockState::Cached));
         blocks.get(1, 0);
-        let (kept, dropped) = blocks.put(3, 0, block(40, false));
-        assert!(kept);
-        assert_eq!(dropped.iter().map(|(rdd, _, _)| *rdd).collect::<Vec<_>>(), [2]);
-        let (kept, dropped) = blocks.put(3, 1, block(70, false));
-        assert!(!kept && dropped.is_empty(), "an RDD does not push its own partitions out");
+        let (state, dropped) = blocks.put(3, 0, block(40, false));
+        assert_eq!(state, Some(BlockState::Cached));
+        assert_eq!(dropped.iter().map(|(rdd, _, _, state)| (*rdd, *state)).collect::<Vec<_>>(), [(2, BlockState::Evicted)]);
+        let (state, dropped) = blocks.put(3, 1, block(70, false));
+        assert_eq!((state, dropped.len()), (Some(BlockState::Refused), 0), "an RDD does not push its own partitions out");
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn what_may_go_to_disk_is_not_lost() {
         let blocks = BlockManager::new(Some(100));
-        assert!(blocks.put(1, 0, block(90, true)).0);
-        assert!(blocks.put(2, 0, block(90, false)).1.is_empty());
+        assert_eq!(blocks.put(1, 0, block(90, true)).0, Some(BlockState::Cached));
+        assert_eq!(blocks.put(2, 0, block(90, false)).1[0].3, BlockState::Spilled);
         assert!(blocks.get(1, 0).is_some() && blocks.get(2, 0).is_some());
-        assert!(blocks.put(3, 0, block(500, true)).0, "too large for memory at all");
+        assert_eq!(blocks.put(3, 0, block(500, true)).0, Some(BlockState::Spilled), "too large for memory at all");
     }
 }

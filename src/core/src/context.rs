@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use touchpaper_platform::{clock, threads};
-use touchpaper_wire::{BlockState, Event};
+use touchpaper_wire::Event;
 
 use crate::barrier::Barriers;
 use crate::block::{Block, BlockManager, Dropped, RddStorage};
@@ -61,7 +61,7 @@ impl SparkContext {
     pub fn new(conf: Conf, sink: EventSink) -> Result<Self> {
         let settings = conf.settings()?;
         threads::start(settings.cores);
-        Ok(Self(Arc::new(Engine {
+        let engine = Arc::new(Engine {
             executors: Executors::new(settings.executors),
             conf,
             cancel: CancelToken::default(),
@@ -76,7 +76,9 @@ impl SparkContext {
             between: RwLock::new(None),
             last_between: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
-        })))
+        });
+        engine.executors.alive().into_iter().for_each(|executor| engine.tell_added(executor));
+        Ok(Self(engine))
     }
 
     pub fn conf(&self) -> &Conf {
@@ -291,10 +293,9 @@ impl Engine {
     /// Keeps a block that a task computed, if its executor still lives.
     pub fn cache(&self, rdd: u32, partition: usize, block: Block) {
         let (executor, bytes, name) = (block.executor, block.bytes, block.name.clone());
-        let Some((kept, evicted)) = self.executors.if_alive(executor, || self.blocks.put(rdd, partition, block)) else { return };
+        let Some((state, evicted)) = self.executors.if_alive(executor, || self.blocks.put(rdd, partition, block)) else { return };
         self.tell_dropped(evicted);
-        if kept {
-            let state = BlockState::Cached;
+        if let Some(state) = state {
             self.emit(Event::Block { rdd, name, partition, executor, state, bytes, time: clock::now_ms() });
         }
     }
@@ -306,15 +307,20 @@ impl Engine {
 
     fn lose_executor(&self, executor: usize) -> bool {
         let its = || (self.shuffles.drop_executor(executor), self.blocks.drop_executor(executor));
-        let Some((_outputs, dropped)) = self.executors.lose(executor, its) else { return false };
-        self.emit(Event::ExecutorLost { executor, time: clock::now_ms() });
+        let Some((successor, (_outputs, dropped))) = self.executors.lose(executor, its) else { return false };
         self.tell_dropped(dropped);
+        self.emit(Event::ExecutorLost { executor, time: clock::now_ms() });
+        self.tell_added(successor);
         true
     }
 
+    fn tell_added(&self, executor: usize) {
+        let cache_limit = self.settings.cache_bytes;
+        self.emit(Event::ExecutorAdded { executor, cache_limit, time: clock::now_ms() });
+    }
+
     fn tell_dropped(&self, dropped: Vec<Dropped>) {
-        for (rdd, partition, Block { executor, bytes, name, .. }) in dropped {
-            let state = BlockState::Dropped;
+        for (rdd, partition, Block { executor, bytes, name, .. }, state) in dropped {
             self.emit(Event::Block { rdd, name, partition, executor, state, bytes, time: clock::now_ms() });
         }
     }

@@ -109,9 +109,11 @@ impl<T: Data> Rdd<T> {
         let engine = &self.sc.0;
         let cached = engine.blocks.get(self.id(), partition).and_then(|block| block.items.downcast::<Vec<T>>().ok());
         if let Some(items) = cached {
-            context.add_cache_hit();
+            context.note_cache(self.id(), |cache| cache.hits += 1);
             return Ok(context.reading(stream_of_shared(items)));
         }
+        let again = engine.blocks.note_computed(self.id(), partition);
+        context.note_cache(self.id(), |cache| *(if again { &mut cache.recomputes } else { &mut cache.misses }) += 1);
         let stream = context.watching(self.compute_partition(partition, context)?);
         let items: Arc<Vec<T>> = Arc::new(stream.collect::<Result<_>>()?);
         let bytes = items.iter().map(|item| item.bytes() as u64).sum();

@@ -58,6 +58,14 @@ impl ShuffleStore {
         drop(forgotten);
     }
 
+    /// Drops the outputs of a shuffle that may still be asked for.
+    pub fn empty(&self, shuffle: u32) {
+        let mut shuffles = self.0.lock();
+        let dropped: Vec<MapOutput> = shuffles.get_mut(&shuffle).into_iter().flatten().filter_map(Option::take).collect();
+        drop(shuffles);
+        drop(dropped);
+    }
+
     pub fn put(&self, shuffle: u32, map: usize, executor: usize, buckets: Vec<Bucket>) {
         let mut shuffles = self.0.lock();
         let place = shuffles.get_mut(&shuffle).and_then(|outputs| outputs.get_mut(map));

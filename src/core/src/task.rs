@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
-use touchpaper_wire::TaskMetrics;
+use touchpaper_wire::{CacheUse, TaskMetrics};
 
 use crate::barrier::Barriers;
 use crate::jobs::Control;
@@ -57,7 +57,7 @@ pub(crate) struct Counters {
     rows_written: AtomicU64,
     shuffle_read_bytes: AtomicU64,
     shuffle_write_bytes: AtomicU64,
-    cache_hits: AtomicU64,
+    cache: Mutex<BTreeMap<u32, CacheUse>>,
 }
 
 /// What a task added to an accumulator, kept until the driver accepts the task.
@@ -170,8 +170,9 @@ impl TaskContext {
         self.0.counters.shuffle_write_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn add_cache_hit(&self) {
-        self.0.counters.cache_hits.fetch_add(1, Ordering::Relaxed);
+    /// Notes that a partition of a persisted RDD was asked for.
+    pub(crate) fn note_cache(&self, rdd: u32, note: impl FnOnce(&mut CacheUse)) {
+        note(self.0.counters.cache.lock().entry(rdd).or_insert(CacheUse { rdd, ..CacheUse::default() }));
     }
 
     pub fn metrics(&self) -> TaskMetrics {
@@ -182,7 +183,7 @@ impl TaskContext {
             rows_written: get(&counters.rows_written),
             shuffle_read_bytes: get(&counters.shuffle_read_bytes),
             shuffle_write_bytes: get(&counters.shuffle_write_bytes),
-            cache_hits: get(&counters.cache_hits),
+            cache: counters.cache.lock().values().copied().collect(),
         }
     }
 

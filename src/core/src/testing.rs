@@ -66,7 +66,16 @@ impl Log {
                 sum.rows_written += metrics.rows_written;
                 sum.shuffle_read_bytes += metrics.shuffle_read_bytes;
                 sum.shuffle_write_bytes += metrics.shuffle_write_bytes;
-                sum.cache_hits += metrics.cache_hits;
+                for one in metrics.cache {
+                    match sum.cache.iter_mut().find(|known| known.rdd == one.rdd) {
+                        None => sum.cache.push(one),
+                        Some(known) => {
+                            known.hits += one.hits;
+                            known.misses += one.misses;
+                            known.recomputes += one.recomputes;
+                        }
+                    }
+                }
             }
         }
         sum

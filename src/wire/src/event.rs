@@ -18,6 +18,21 @@ pub struct StageSummary {
     pub operators: Vec<String>,
     /// All of its shuffle output was still there, so none of its tasks will run.
     pub skipped: bool,
+    /// The shuffle that it writes; a stage of a later job that writes the same one is skipped while it is there.
+    pub shuffle: Option<u32>,
+    /// The persisted RDDs among those inside, and how much of each was cached when the job began.
+    pub caches: Vec<CacheSummary>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CacheSummary {
+    pub rdd: u32,
+    pub name: String,
+    pub partitions: usize,
+    pub cached_partitions: usize,
+    /// Where it is kept, as Spark describes it: `Memory Deserialized 1x Replicated`.
+    pub level: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +48,20 @@ pub struct TaskMetrics {
     pub rows_written: u64,
     pub shuffle_read_bytes: u64,
     pub shuffle_write_bytes: u64,
-    pub cache_hits: u64,
+    /// What it asked of persisted RDDs, in the order of their numbers.
+    pub cache: Vec<CacheUse>,
+}
+
+/// Partitions of one persisted RDD that a task asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CacheUse {
+    pub rdd: u32,
+    /// Found in the cache.
+    pub hits: u64,
+    /// Computed for the first time.
+    pub misses: u64,
+    /// Computed again, because they had been sent away, were lost, or never fitted.
+    pub recomputes: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,18 +81,81 @@ pub enum TaskOutcome {
 #[serde(rename_all = "camelCase")]
 pub enum BlockState {
     Cached,
-    Dropped,
+    /// Computed and not kept: there was no room, even with all sent away that may be.
+    Refused,
+    /// Sent away for another block. It is computed again when it is next asked for.
+    Evicted,
+    /// Memory was short and it may go to disk: it stays to be read, and counts no more as memory.
+    Spilled,
+    /// Nobody wants it any more.
+    Unpersisted,
+    /// Gone with its executor.
+    Lost,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Event {
-    JobStart { job: JobId, name: String, stages: Vec<StageSummary>, time: f64 },
-    StageStart { job: JobId, stage: StageId, attempt: u32, tasks: usize, time: f64 },
-    TaskStart { stage: StageId, attempt: u32, task: u64, partition: usize, executor: usize, thread: usize, time: f64 },
-    TaskEnd { stage: StageId, attempt: u32, task: u64, partition: usize, outcome: TaskOutcome, metrics: TaskMetrics, time: f64 },
-    StageEnd { job: JobId, stage: StageId, attempt: u32, ok: bool, time: f64 },
-    JobEnd { job: JobId, error: Option<String>, time: f64 },
-    Block { rdd: u32, name: String, partition: usize, executor: usize, state: BlockState, bytes: u64, time: f64 },
-    ExecutorLost { executor: usize, time: f64 },
+    JobStart {
+        job: JobId,
+        name: String,
+        stages: Vec<StageSummary>,
+        time: f64,
+    },
+    StageStart {
+        job: JobId,
+        stage: StageId,
+        attempt: u32,
+        tasks: usize,
+        time: f64,
+    },
+    TaskStart {
+        stage: StageId,
+        attempt: u32,
+        task: u64,
+        partition: usize,
+        executor: usize,
+        thread: usize,
+        time: f64,
+    },
+    TaskEnd {
+        stage: StageId,
+        attempt: u32,
+        task: u64,
+        partition: usize,
+        outcome: TaskOutcome,
+        metrics: TaskMetrics,
+        time: f64,
+    },
+    StageEnd {
+        job: JobId,
+        stage: StageId,
+        attempt: u32,
+        ok: bool,
+        time: f64,
+    },
+    JobEnd {
+        job: JobId,
+        error: Option<String>,
+        time: f64,
+    },
+    Block {
+        rdd: u32,
+        name: String,
+        partition: usize,
+        executor: usize,
+        state: BlockState,
+        bytes: u64,
+        time: f64,
+    },
+    /// An executor that can run tasks now, and what its cache may hold where that is limited.
+    ExecutorAdded {
+        executor: usize,
+        cache_limit: Option<u64>,
+        time: f64,
+    },
+    ExecutorLost {
+        executor: usize,
+        time: f64,
+    },
 }

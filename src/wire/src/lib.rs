@@ -3,5 +3,5 @@
 pub mod event;
 pub mod message;
 
-pub use event::{BlockState, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
+pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
 pub use message::{Outcome, Reply, Request, Settings, Stream, ThreadMode};

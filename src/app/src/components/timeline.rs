@@ -1,19 +1,25 @@
 //! The jobs inspector: what the engine did for this run, from its events and nothing else. Each picture has a table
 //! with the same facts.
 
+pub mod dag;
+pub mod dag_layout;
 pub mod executors;
 pub mod facts;
 pub mod job_cards;
 pub mod lanes;
+pub mod skew_strip;
+pub mod storage;
 pub mod tables;
 
 use yew::{Html, Properties, component, html};
 
 use crate::components::tick::use_tick;
+use crate::components::timeline::dag::Dag;
 use crate::components::timeline::executors::Executors;
 use crate::components::timeline::facts::Facts;
 use crate::components::timeline::job_cards::job_cards;
 use crate::components::timeline::lanes::lanes;
+use crate::components::timeline::storage::storage;
 use crate::components::timeline::tables::{stage_table, task_table};
 use crate::handle::use_handle;
 use crate::run::Run;
@@ -44,6 +50,8 @@ pub fn Timeline(props: &Props) -> Html {
                     { totals(&run) }
                     <Facts title="Threads" picture={lanes(bench, &run)} run={bench.run.clone()} table={task_table as fn(&Run) -> Html} />
                     <Facts title="Jobs and stages" picture={job_cards(&run)} run={bench.run.clone()} table={stage_table as fn(&Run) -> Html} />
+                    <Dag run={bench.run.clone()} />
+                    { storage(&run) }
                     <Executors bench={bench.clone()} />
                 }
             </div>

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use touchpaper_wire::{BlockState, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
+use touchpaper_wire::{BlockState, CacheSummary, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
+
+use crate::run::storage::{Storage, add_uses};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
@@ -49,6 +51,12 @@ pub struct Stage {
     pub start: Option<f64>,
     pub end: Option<f64>,
     pub partitions: Vec<PartitionState>,
+    /// The shuffle that it writes.
+    pub shuffle: Option<u32>,
+    /// The persisted RDDs inside, as they were cached when the job began.
+    pub caches: Vec<CacheSummary>,
+    /// What each partition's last successful task read and wrote.
+    pub work: Vec<TaskMetrics>,
     /// Summed over its finished tasks.
     pub metrics: TaskMetrics,
 }
@@ -77,6 +85,8 @@ pub struct Task {
 pub struct Executor {
     pub tasks: u64,
     pub cached_bytes: u64,
+    /// What its cache may hold; none where nothing limits it.
+    pub cache_limit: Option<u64>,
     /// Gone with what it held; another has come in its place, under a number of its own.
     pub lost: bool,
 }
@@ -87,11 +97,11 @@ pub struct Jobs {
     pub stages: Vec<Stage>,
     pub tasks: Vec<Task>,
     pub executors: BTreeMap<usize, Executor>,
+    pub storage: Storage,
     /// The first and the last time that any event told.
     pub span: Option<(f64, f64)>,
     latest_stage: HashMap<StageId, usize>,
     open_tasks: HashMap<u64, usize>,
-    cached: HashMap<(u32, usize, usize), u64>,
 }
 
 impl Jobs {
@@ -123,6 +133,12 @@ impl Jobs {
         sum
     }
 
+    /// How many bytes a stage's shuffle holds; a skipped stage's were written by an earlier job.
+    pub fn shuffled(&self, stage: &Stage) -> u64 {
+        let writers = self.stages.iter().filter(|other| other.shuffle.is_some() && other.shuffle == stage.shuffle);
+        writers.map(|writer| writer.metrics.shuffle_write_bytes).max().unwrap_or(0)
+    }
+
     pub fn threads(&self) -> BTreeSet<usize> {
         self.tasks.iter().map(|task| task.thread).collect()
     }
@@ -144,6 +160,7 @@ impl Jobs {
                     // A first attempt runs every partition; a later one only those that are missing.
                     if stage.attempts == 1 && stage.partitions.len() < tasks {
                         stage.partitions.resize(tasks, PartitionState::Waiting);
+                        stage.work.resize(tasks, TaskMetrics::default());
                     }
                 }
             }
@@ -163,8 +180,12 @@ impl Jobs {
                     TaskOutcome::Failed(_) | TaskOutcome::Cancelled => PartitionState::Failed,
                 };
                 self.set_partition(stage, partition, state);
+                self.storage.used(&metrics.cache);
                 if let Some(stage) = self.stage(stage) {
                     add(&mut stage.metrics, &metrics);
+                    if let (PartitionState::Done, Some(work)) = (state, stage.work.get_mut(partition)) {
+                        work.clone_from(&metrics);
+                    }
                 }
                 if let Some(task) = self.open_tasks.remove(&task).and_then(|at| self.tasks.get_mut(at)) {
                     task.end = Some(time);
@@ -186,23 +207,22 @@ impl Jobs {
                     job.error = error;
                 }
             }
-            Event::Block { rdd, partition, executor, state, bytes, time, .. } => {
-                self.seen(time);
-                let key = (rdd, partition, executor);
-                let before = match state {
-                    BlockState::Cached => self.cached.insert(key, bytes).unwrap_or(0),
-                    BlockState::Dropped => self.cached.remove(&key).unwrap_or(0),
-                };
-                let now = if state == BlockState::Cached { bytes } else { 0 };
-                let holds = &mut self.executors.entry(executor).or_default().cached_bytes;
-                *holds = (*holds + now).saturating_sub(before);
+            Event::Block { rdd, name, partition, executor, state, bytes, time } => {
+                // The application's end frees what is left, which is no part of what ran.
+                if state != BlockState::Unpersisted {
+                    self.seen(time);
+                }
+                self.storage.block(rdd, name, partition, executor, state, bytes);
+                self.executors.entry(executor).or_default().cached_bytes = self.storage.memory_of(executor);
+            }
+            Event::ExecutorAdded { executor, cache_limit, .. } => {
+                self.executors.insert(executor, Executor { cache_limit, ..Executor::default() });
             }
             Event::ExecutorLost { executor, time } => {
                 self.seen(time);
                 let lost = self.executors.entry(executor).or_default();
                 lost.lost = true;
                 lost.cached_bytes = 0;
-                self.cached.retain(|(_, _, on), _| *on != executor);
             }
         }
     }
@@ -236,11 +256,29 @@ impl Jobs {
 
     fn add_stage(&mut self, job: JobId, summary: StageSummary) -> usize {
         let at = self.stages.len();
-        let StageSummary { stage: id, name, kind, tasks, parents, operators, skipped } = summary;
+        let StageSummary { stage: id, name, kind, tasks, parents, operators, skipped, shuffle, caches } = summary;
+        self.storage.known(&caches);
         let state = if skipped { StageState::Skipped } else { StageState::Waiting };
         let partitions = vec![PartitionState::Waiting; tasks];
         let (attempts, start, end, metrics) = (0, None, None, TaskMetrics::default());
-        self.stages.push(Stage { id, job, name, kind, parents, operators, state, attempts, start, end, partitions, metrics });
+        let work = vec![TaskMetrics::default(); tasks];
+        self.stages.push(Stage {
+            id,
+            job,
+            name,
+            kind,
+            parents,
+            operators,
+            state,
+            attempts,
+            start,
+            end,
+            partitions,
+            shuffle,
+            caches,
+            work,
+            metrics,
+        });
         self.latest_stage.insert(id, at);
         at
     }
@@ -261,7 +299,7 @@ fn add(sum: &mut TaskMetrics, one: &TaskMetrics) {
     sum.rows_written += one.rows_written;
     sum.shuffle_read_bytes += one.shuffle_read_bytes;
     sum.shuffle_write_bytes += one.shuffle_write_bytes;
-    sum.cache_hits += one.cache_hits;
+    add_uses(&mut sum.cache, &one.cache);
 }
 
 #[cfg(test)]
@@ -271,7 +309,17 @@ mod tests {
     fn summary(stage: StageId, tasks: usize, parents: &[StageId], skipped: bool) -> StageSummary {
         let kind = if parents.is_empty() { StageKind::ShuffleMap } else { StageKind::Result };
         let (name, operators) = (format!("stage {stage}"), vec!["map".to_owned()]);
-        StageSummary { stage, name, kind, tasks, parents: parents.to_vec(), operators, skipped }
+        StageSummary {
+            stage,
+            name,
+            kind,
+            tasks,
+            parents: parents.to_vec(),
+            operators,
+            skipped,
+            shuffle: parents.is_empty().then_some(0),
+            caches: Vec::new(),
+        }
     }
 
     fn task_start(stage: StageId, task: u64, partition: usize, thread: usize, time: f64) -> Event {
@@ -329,6 +377,8 @@ mod tests {
         jobs.fold(Event::JobStart { job: 1, name: "count".to_owned(), stages, time: 120.0 });
         assert_eq!(jobs.jobs[1].stages, [2, 3]);
         assert_eq!(jobs.stages[2].state, StageState::Skipped);
+        jobs.fold(task_end(0, 8, 1, TaskOutcome::Success, 121.0));
+        assert_eq!(jobs.shuffled(&jobs.stages[0]), jobs.shuffled(&jobs.stages[2]), "the skipped stage's output is the earlier job's");
         assert_eq!(jobs.tasks_done(), (0, 7));
         assert_eq!(jobs.stages_run(), 1);
     }
@@ -344,7 +394,8 @@ mod tests {
         jobs.fold(block(1, 1, BlockState::Cached, 70));
         jobs.fold(block(0, 0, BlockState::Cached, 60));
         assert_eq!((jobs.executors[&0].cached_bytes, jobs.executors[&1].cached_bytes), (60, 70));
-        jobs.fold(block(0, 0, BlockState::Dropped, 60));
+        jobs.fold(block(0, 0, BlockState::Evicted, 60));
+        jobs.fold(block(1, 1, BlockState::Lost, 70));
         jobs.fold(Event::ExecutorLost { executor: 1, time: 2.0 });
         assert_eq!((jobs.executors[&0].cached_bytes, jobs.executors[&1].cached_bytes), (0, 0));
         assert_eq!((jobs.executors[&0].lost, jobs.executors[&1].lost), (false, true));

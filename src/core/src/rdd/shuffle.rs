@@ -51,6 +51,18 @@ impl<T: Data> Rdd<T> {
         Ok(Some(engine.shuffles.sizes(shuffle.id, shuffle.reducers)))
     }
 
+    /// Lets go of the shuffle output that this RDD and what lies before it read, up to persisted RDDs; what is needed again
+    /// is computed again. As `RDD.cleanShuffleDependencies` of RDD.scala.
+    pub fn clean_shuffle_dependencies(&self) {
+        let before = self.lineage.walk(|lineage| lineage.id == self.id() || !lineage.is_persisted(), true);
+        let read = before.iter().filter(|lineage| lineage.id == self.id() || !lineage.is_persisted());
+        for dependency in read.flat_map(|lineage| &lineage.dependencies) {
+            if let Dependency::Shuffle(shuffle) = dependency {
+                self.sc.0.shuffles.empty(shuffle.id);
+            }
+        }
+    }
+
     /// Of an RDD that reads a shuffle: runs of neighbouring partitions read as one, what a map task wrote for all of a run
     /// before what the next one wrote.
     pub fn joined(&self, runs: Vec<Range<usize>>) -> Self {
@@ -68,8 +80,8 @@ impl<T: Data> Rdd<T> {
 
 #[cfg(test)]
 mod tests {
-    use crate::Error;
-    use crate::testing::local;
+    use crate::testing::{Computed, context, local};
+    use crate::{Conf, Error};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -98,6 +110,21 @@ mod tests {
         assert_eq!(shuffled.shuffle_bytes().unwrap(), Some(sizes));
         let joined = shuffled.joined(vec![0..2, 2..3]);
         assert_eq!(joined.glom().collect().unwrap().iter().map(Vec::len).collect::<Vec<_>>(), [20, 4]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn cleaned_shuffles_are_computed_again_unless_a_persisted_rdd_stands_before_them() {
+        let ((sc, _), computed) = (context(Conf::local(1)), Computed::default());
+        let all = |_: &crate::TaskContext, stream: crate::Stream<i32>| Ok(vec![stream.collect::<crate::Result<Vec<i32>>>()?]);
+        let first = computed.watch("first", &sc.parallelize(vec![1, 2], 1)).shuffle("first", 1, all);
+        let second = computed.watch("second", &first).shuffle("second", 1, all);
+        let of = || (computed.of("first")[0], computed.of("second")[0]);
+        assert_eq!((second.count().unwrap(), second.count().unwrap(), of()), (2, 2, (1, 1)));
+        second.clean_shuffle_dependencies();
+        assert_eq!((second.count().unwrap(), of()), (2, (2, 2)));
+        first.cache();
+        second.clean_shuffle_dependencies();
+        assert_eq!((second.count().unwrap(), of()), (2, (2, 3)), "what the persisted RDD reads was left");
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -25,13 +25,14 @@ impl Executors {
         state.alive.contains(&executor).then(keep)
     }
 
-    /// Ends an executor, drops what it held by `drop_its`, and starts one with a new number in its place.
-    pub fn lose<R>(&self, executor: usize, drop_its: impl FnOnce() -> R) -> Option<R> {
+    /// Ends an executor, drops what it held by `drop_its`, and starts one with a new number in its place, this.
+    pub fn lose<R>(&self, executor: usize, drop_its: impl FnOnce() -> R) -> Option<(usize, R)> {
         let mut state = self.0.lock();
         let place = state.alive.iter().position(|alive| *alive == executor)?;
-        state.alive[place] = state.next;
+        let successor = state.next;
+        state.alive[place] = successor;
         state.next += 1;
-        Some(drop_its())
+        Some((successor, drop_its()))
     }
 
     /// The executor for a task: the one that holds its input if that lives, else by the partition's number, so that a
@@ -52,7 +53,7 @@ mod tests {
     fn a_lost_executor_is_replaced_under_a_new_number() {
         let executors = Executors::new(2);
         assert_eq!((executors.place(0, None), executors.place(3, None), executors.place(0, Some(1))), (0, 1, 1));
-        assert_eq!(executors.lose(1, || "blocks"), Some("blocks"));
+        assert_eq!(executors.lose(1, || "blocks"), Some((2, "blocks")));
         assert_eq!(executors.lose(1, || "blocks"), None, "it is gone already");
         assert_eq!(executors.alive(), [0, 2]);
         assert_eq!((executors.place(1, None), executors.place(0, Some(1))), (2, 0));

@@ -79,7 +79,7 @@ fn run_stages(engine: &Engine, name: &str, stages: Vec<Stage>, body: &Body<'_>) 
 fn announce(engine: &Engine, job: u32, name: &str, stages: &[Stage]) {
     let needed = if stages.is_empty() { BTreeSet::new() } else { dag::needed(engine, stages) };
     let summary = |(place, stage): (usize, &Stage)| {
-        stage.summary(stage.parents.iter().map(|parent| stages[*parent].id).collect(), !needed.contains(&place))
+        stage.summary(&engine.blocks, stage.parents.iter().map(|parent| stages[*parent].id).collect(), !needed.contains(&place))
     };
     let stages = stages.iter().enumerate().map(summary).collect();
     engine.emit(Event::JobStart { job, name: name.to_owned(), stages, time: clock::now_ms() });

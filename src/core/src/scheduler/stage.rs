@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use touchpaper_wire::{StageKind, StageSummary};
+use touchpaper_wire::{CacheSummary, StageKind, StageSummary};
 
+use crate::block::BlockManager;
 use crate::{Lineage, ShuffleDependency};
 
 /// A part of a job between shuffles, whose tasks can all run at once.
@@ -115,15 +116,25 @@ impl Stage {
     }
 
     /// How events tell it.
-    pub fn summary(&self, parents: Vec<u32>, skipped: bool) -> StageSummary {
-        let mut operators: Vec<String> = self.lineage.stage().iter().map(|lineage| lineage.name()).collect();
-        let kind = match &self.kind {
+    pub fn summary(&self, blocks: &BlockManager, parents: Vec<u32>, skipped: bool) -> StageSummary {
+        let inside = self.lineage.stage();
+        let mut operators: Vec<String> = inside.iter().map(|lineage| lineage.name()).collect();
+        let (kind, shuffle) = match &self.kind {
             Kind::ShuffleMap(shuffle) => {
                 operators.push(shuffle.name.clone());
-                StageKind::ShuffleMap
+                (StageKind::ShuffleMap, Some(shuffle.id))
             }
-            Kind::Result { .. } => StageKind::Result,
+            Kind::Result { .. } => (StageKind::Result, None),
         };
-        StageSummary { stage: self.id, name: self.name.clone(), kind, tasks: self.width(), parents, operators, skipped }
+        let cache = |lineage: &Arc<Lineage>| CacheSummary {
+            rdd: lineage.id,
+            name: lineage.name(),
+            partitions: lineage.partitions,
+            cached_partitions: blocks.count(lineage.id),
+            level: lineage.level().description,
+        };
+        let caches = inside.iter().filter(|lineage| lineage.is_persisted()).map(cache).collect();
+        let (name, tasks) = (self.name.clone(), self.width());
+        StageSummary { stage: self.id, name, kind, tasks, parents, operators, skipped, shuffle, caches }
     }
 }

@@ -1,5 +1,6 @@
 //! What a user of the scheduler sees: order, events, failures, cancel. Lost executors are under `tests/recovery.rs`.
 
+mod events;
 mod recovery;
 
 use std::fmt::Error as Inner;

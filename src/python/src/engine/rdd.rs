@@ -93,6 +93,11 @@ impl Rdd {
     }
 
     #[pymethod]
+    fn clean_shuffle_dependencies(zelf: &Py<Self>) {
+        zelf.rdd.clean_shuffle_dependencies();
+    }
+
+    #[pymethod]
     fn unpersist(zelf: &Py<Self>) {
         zelf.rdd.unpersist();
     }

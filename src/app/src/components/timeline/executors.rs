@@ -36,7 +36,7 @@ pub fn Executors(props: &Props) -> Html {
             <tr key={id}>
                 <td class="number">{ id }</td>
                 <td class="number">{ count(executor.tasks) }</td>
-                <td class="number">{ bytes(executor.cached_bytes) }</td>
+                <td class="number">{ cached(executor) }</td>
                 <td>{ if executor.lost { "lost" } else { "active" } }</td>
                 <td>{ if executor.lost { Html::default() } else { button } }</td>
             </tr>
@@ -59,4 +59,10 @@ pub fn Executors(props: &Props) -> Html {
             </div>
         </section>
     }
+}
+
+/// `48 kB`, or `48 kB of 120 kB` where the cache is limited.
+fn cached(executor: &Executor) -> String {
+    let holds = bytes(executor.cached_bytes);
+    executor.cache_limit.map_or_else(|| holds.clone(), |limit| format!("{holds} of {}", bytes(limit)))
 }

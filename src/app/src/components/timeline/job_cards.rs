@@ -1,9 +1,10 @@
 //! Jobs as cards, newest first: their stages as rows, each partition a cell that fills.
 
-use touchpaper_wire::StageKind;
+use touchpaper_wire::{CacheUse, StageKind};
 use yew::{Html, classes, html};
 
 use crate::components::timeline::STAGE_COLOURS;
+use crate::components::timeline::skew_strip::skew_strip;
 use crate::run::Run;
 use crate::run::jobs::{Job, PartitionState, Stage, StageState};
 use crate::words::{bytes, count, counted, duration};
@@ -71,6 +72,7 @@ fn row(stage: &Stage) -> Html {
             if skipped.is_none() {
                 { fill(stage) }
                 <span class="measured">{ measured(stage) }</span>
+                { skew_strip(stage) }
             }
         </div>
     }
@@ -104,8 +106,13 @@ fn measured(stage: &Stage) -> String {
     if metrics.shuffle_write_bytes > 0 {
         facts.push(format!("shuffle write {}", bytes(metrics.shuffle_write_bytes)));
     }
-    if metrics.cache_hits > 0 {
-        facts.push(counted(metrics.cache_hits, "cache hit", "cache hits"));
+    let uses = |of: fn(&CacheUse) -> u64| metrics.cache.iter().map(of).sum::<u64>();
+    let (hits, recomputes) = (uses(|one| one.hits), uses(|one| one.recomputes));
+    if hits > 0 {
+        facts.push(counted(hits, "cache hit", "cache hits"));
+    }
+    if recomputes > 0 {
+        facts.push(counted(recomputes, "cached partition recomputed", "cached partitions recomputed"));
     }
     if stage.attempts > 1 {
         facts.push(format!("{} attempts", stage.attempts));

@@ -4,8 +4,10 @@ use touchpaper_wire::TaskOutcome;
 use yew::{Html, html};
 
 use crate::components::timeline::job_cards::operators;
+use crate::components::timeline::skew_strip::said;
 use crate::run::Run;
 use crate::run::jobs::{Stage, StageState, Task};
+use crate::run::skew::skew;
 use crate::words::{bytes, count, duration};
 
 /// The most rows that are drawn, the newest.
@@ -24,7 +26,7 @@ const fn number(name: &'static str) -> Head {
     Head { name, number: true }
 }
 
-const STAGES: [Head; 11] = [
+const STAGES: [Head; 12] = [
     number("Job"),
     number("Stage"),
     word("Operators"),
@@ -36,9 +38,10 @@ const STAGES: [Head; 11] = [
     number("Rows out"),
     number("Shuffle read"),
     number("Shuffle write"),
+    word("Skew"),
 ];
 
-const TASKS: [Head; 12] = [
+const TASKS: [Head; 13] = [
     number("Task"),
     number("Stage"),
     number("Attempt"),
@@ -49,6 +52,7 @@ const TASKS: [Head; 12] = [
     number("End"),
     word("Outcome"),
     number("Rows in"),
+    number("Rows out"),
     number("Shuffle read"),
     number("Shuffle write"),
 ];
@@ -64,20 +68,23 @@ pub fn task_table(run: &Run) -> Html {
     table("Tasks", "task-table", &TASKS, rows)
 }
 
-fn stage_row(stage: &Stage) -> Vec<String> {
-    let state = match stage.state {
+pub fn state_word(state: StageState) -> &'static str {
+    match state {
         StageState::Waiting => "waiting",
         StageState::Running => "running",
         StageState::Done => "done",
         StageState::Failed => "failed",
         StageState::Skipped => "skipped",
-    };
+    }
+}
+
+fn stage_row(stage: &Stage) -> Vec<String> {
     let took = stage.start.zip(stage.end).map(|(start, end)| duration(end - start)).unwrap_or_default();
     vec![
         stage.job.to_string(),
         stage.id.to_string(),
         operators(stage),
-        state.to_owned(),
+        state_word(stage.state).to_owned(),
         format!("{}/{}", stage.done(), stage.partitions.len()),
         stage.attempts.to_string(),
         took,
@@ -85,6 +92,7 @@ fn stage_row(stage: &Stage) -> Vec<String> {
         count(stage.metrics.rows_written),
         bytes(stage.metrics.shuffle_read_bytes),
         bytes(stage.metrics.shuffle_write_bytes),
+        skew(stage).map(|found| said(&found)).unwrap_or_default(),
     ]
 }
 
@@ -108,6 +116,7 @@ fn task_row(task: &Task, first: f64) -> Vec<String> {
         task.end.map(|end| format!("{:.1} ms", end - first)).unwrap_or_default(),
         outcome,
         count(task.metrics.rows_read),
+        count(task.metrics.rows_written),
         bytes(task.metrics.shuffle_read_bytes),
         bytes(task.metrics.shuffle_write_bytes),
     ]

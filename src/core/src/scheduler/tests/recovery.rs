@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use proptest::prelude::any;
 use proptest::test_runner::{Config, TestRunner};
-use touchpaper_wire::{BlockState, Event, TaskOutcome};
+use touchpaper_wire::{BlockState, CacheUse, Event, TaskOutcome};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::testing::{Computed, Log, context, context_that, sorted};
@@ -138,15 +138,17 @@ fn cached_blocks_and_reused_shuffles_come_back_after_a_loss() {
     assert_eq!(sums.collect().unwrap(), expected);
     assert_eq!([computed.of("source"), computed.of("sums")], [[1; 4], [1; 4]], "the second time is from the cache");
     assert!(log.jobs()[1][0].skipped);
-    assert_eq!(log.metrics().cache_hits, 4);
+    let rdd = sums.id();
+    assert_eq!(log.metrics().cache, [CacheUse { rdd, hits: 4, misses: 4, recomputes: 0 }]);
 
     assert!(sc.lose_executor(1));
-    let dropped = |event: &&Event| matches!(event, Event::Block { state: BlockState::Dropped, executor: 1, .. });
+    let dropped = |event: &&Event| matches!(event, Event::Block { state: BlockState::Lost, executor: 1, .. });
     assert_eq!(log.all().iter().filter(dropped).count(), 2);
     assert_eq!(sums.collect().unwrap(), expected);
     assert_eq!([computed.of("source"), computed.of("sums")], [[1, 2, 1, 2], [1, 2, 1, 2]]);
     assert_eq!(sums.collect().unwrap(), expected);
     assert_eq!(computed.of("sums"), [1, 2, 1, 2], "it is cached again");
+    assert_eq!(log.metrics().cache, [CacheUse { rdd, hits: 10, misses: 4, recomputes: 2 }]);
 
     // With the cache whole, lost shuffle output is not missed.
     sums.unpersist();
@@ -178,7 +180,7 @@ fn blocks_go_when_nobody_can_read_them() {
     assert_eq!(sc.storage()[0].cached_partitions, 2, "the child can still read them");
     drop(child);
     assert!(sc.storage().is_empty());
-    assert_eq!(log.all().iter().filter(|e| matches!(e, Event::Block { state: BlockState::Dropped, .. })).count(), 2);
+    assert_eq!(log.all().iter().filter(|e| matches!(e, Event::Block { state: BlockState::Unpersisted, .. })).count(), 2);
 }
 
 #[wasm_bindgen_test(unsupported = test)]

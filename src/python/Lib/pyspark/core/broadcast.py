@@ -7,6 +7,19 @@ import _engine
 from py4j.protocol import Py4JJavaError
 
 
+def refuse_to_broadcast(value):
+    """PySpark pickles a broadcast value at once, and the driver's own objects refuse that."""
+    from pyspark.core.context import SparkContext
+    from pyspark.core.rdd import RDD
+    from pyspark.errors import PySparkRuntimeError
+
+    if isinstance(value, (SparkContext, RDD)):
+        try:
+            value.__getnewargs__()
+        except PySparkRuntimeError as problem:
+            raise pickle.PicklingError(f"Could not serialize broadcast: PySparkRuntimeError: {problem}") from None
+
+
 class Broadcast:
     def __init__(self, number, value):
         self._number = number

@@ -298,8 +298,9 @@ class SparkContext:
         return RDD(self._here().union([rdd._engine for rdd in rdds]), self, funcs=[f for r in rdds for f in r._funcs])
 
     def broadcast(self, value):
-        from pyspark.core.broadcast import Broadcast
+        from pyspark.core.broadcast import Broadcast, refuse_to_broadcast
         on_driver_only()
+        refuse_to_broadcast(value)
         SparkContext._next_broadcast += 1
         return Broadcast(SparkContext._next_broadcast - 1, value)
 

@@ -789,7 +789,9 @@ class RDD:
         return f"{self.ctx._checkpoint_dir}/rdd-{self.id()}"
 
     def cleanShuffleDependencies(self, blocking=False):
-        """Shuffle files go when nothing refers to their RDDs any more."""
+        """Lets go of the shuffle output read here and before, up to persisted RDDs."""
+        _on_driver()
+        self._engine.clean_shuffle_dependencies()
 
     def toDebugString(self):
         return self._engine.to_debug_string().encode()

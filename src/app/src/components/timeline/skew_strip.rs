@@ -1,0 +1,78 @@
+//! A stage's partitions side by side, each as high as what it read or wrote; the largest is named.
+
+use yew::{Html, classes, html};
+
+use crate::run::jobs::Stage;
+use crate::run::skew::{Measure, Skew, skew};
+use crate::words::{bytes, counted};
+
+/// With more partitions than this only the largest are drawn, in the order of their size.
+const BARS: usize = 200;
+
+pub fn skew_strip(stage: &Stage) -> Html {
+    let Some(found) = skew(stage) else { return Html::default() };
+    let most = found.sizes[found.largest].max(1) as f64;
+    let drawn = drawn(&found);
+    let width = 100.0 / drawn.len().max(1) as f64;
+    let bar = |(at, partition): (usize, &usize)| {
+        let size = found.sizes[*partition];
+        let height = 14.0 * size as f64 / most;
+        let class = classes!("bar", (*partition == found.largest).then_some("largest"));
+        html! {
+            <rect {class} x={format!("{:.3}%", at as f64 * width)} width={format!("{:.3}%", width * 0.85)}
+                y={format!("{:.2}", 14.0 - height)} height={format!("{height:.2}")}>
+                <title>{ format!("partition {partition}: {}", amount(&found, size)) }</title>
+            </rect>
+        }
+    };
+    let said = said(&found);
+    html! {
+        <div class="skew" data-testid="skew">
+            <svg class="strip" role="img" aria-label={format!("Stage {}: {said}", stage.id)}>{ for drawn.iter().enumerate().map(bar) }</svg>
+            <span>{ said }</span>
+        </div>
+    }
+}
+
+/// `largest: partition 0 read 48 B, 3.0× the median`.
+pub fn said(found: &Skew) -> String {
+    let did = match found.measure {
+        Measure::ShuffleWrite => "wrote",
+        Measure::ShuffleRead | Measure::Rows => "read",
+    };
+    let ratio = found.ratio.map(|ratio| format!(", {ratio:.1}× the median")).unwrap_or_default();
+    format!("largest: partition {} {did} {}{ratio}", found.largest, amount(found, found.sizes[found.largest]))
+}
+
+fn amount(found: &Skew, size: u64) -> String {
+    match found.measure {
+        Measure::Rows => counted(size, "row", "rows"),
+        Measure::ShuffleRead | Measure::ShuffleWrite => bytes(size),
+    }
+}
+
+/// The partitions that are drawn, in their order.
+fn drawn(found: &Skew) -> Vec<usize> {
+    let mut partitions: Vec<usize> = (0..found.sizes.len()).collect();
+    if partitions.len() > BARS {
+        partitions.sort_by_key(|partition| std::cmp::Reverse(found.sizes[*partition]));
+        partitions.truncate(BARS);
+    }
+    partitions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_is_named_and_of_many_the_largest_are_drawn() {
+        let mut sizes = vec![1; 300];
+        sizes[250] = 1_500;
+        let found = Skew { measure: Measure::ShuffleRead, sizes, largest: 250, ratio: Some(1500.0) };
+        assert_eq!(said(&found), "largest: partition 250 read 1.5 kB, 1500.0× the median");
+        assert_eq!((drawn(&found).len(), drawn(&found)[0]), (BARS, 250));
+        let rows = Skew { measure: Measure::Rows, sizes: vec![0, 1], largest: 1, ratio: None };
+        assert_eq!((said(&rows).as_str(), drawn(&rows)), ("largest: partition 1 read 1 row", vec![0, 1]));
+    }
+}
