@@ -162,6 +162,10 @@ impl Group {
         if let Some(features) = &self.features {
             let mut by_kind = Map::new();
             for (index, feature) in features.iter().enumerate() {
+                // Of a number without a name there is nothing to say.
+                if feature.name.is_none() && matches!(feature.kind, Kind::Numeric | Kind::Unknown) {
+                    continue;
+                }
                 let list = by_kind.entry(feature.word()).or_insert_with(|| json!([]));
                 if let Value::Array(list) = list {
                     list.push(feature.fields(Some(index), false));

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use touchpaper_sql::arrow::array::Array;
-use touchpaper_sql::{DataFrame, Error, Result};
+use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray};
+use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
 use super::{rows, unknown, weight};
-use crate::columns::{Vectors, doubles, gather, named, numeric_field, vector_field};
+use crate::columns::{Vectors, doubles, field, gather, named, numeric_field, vector_field};
 use crate::stage::{Settings, requirement};
 
 /// Labels by the order of their bits, which for labels is that of the numbers.
@@ -90,16 +90,20 @@ pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
 
 fn log_loss(settings: &Settings, df: &DataFrame) -> Result<f64> {
     let (probability, label, eps) = (settings.text("probabilityCol")?, settings.text("labelCol")?, settings.float("eps")?);
-    vector_field(df, probability)?;
+    // Arrays of numbers do too.
+    let listed = matches!(field(df, probability)?.data_type, DataType::Array(element, _) if element.is_numeric());
+    if !listed {
+        vector_field(df, probability)?;
+    }
     let parts = gather(
         df,
         vec![named(probability), named(label), weight(settings, df)?],
         || (0.0, 0.0),
         |state, arrays, rows| {
-            let [vectors, labels, weights] = arrays else { return Err(Error::internal("a stage's argument")) };
-            let (vectors, labels, weights) = (Vectors::new(vectors, probability)?, doubles(labels)?, doubles(weights)?);
-            for row in 0..rows {
-                let (given, label, weight) = (vectors.need(row)?.to_dense(), labels.value(row), weights.value(row));
+            let [given, labels, weights] = arrays else { return Err(Error::internal("a stage's argument")) };
+            let (given, labels, weights) = (probabilities(given, listed, probability)?, doubles(labels)?, doubles(weights)?);
+            for (row, given) in given.iter().enumerate().take(rows) {
+                let (label, weight) = (labels.value(row), weights.value(row));
                 if label < 0.0 || label.fract() != 0.0 || labels.is_null(row) {
                     return Err(requirement(format!("Invalid label: {label}.")));
                 }
@@ -112,4 +116,14 @@ fn log_loss(settings: &Settings, df: &DataFrame) -> Result<f64> {
     )?;
     let (loss, total) = parts.into_iter().fold((0.0, 0.0), |a: (f64, f64), b| (a.0 + b.0, a.1 + b.1));
     Ok(loss / total)
+}
+
+/// The probabilities of each row, of vectors or of arrays.
+fn probabilities(column: &ArrayRef, listed: bool, name: &str) -> Result<Vec<Vec<f64>>> {
+    if !listed {
+        let vectors = Vectors::new(column, name)?;
+        return (0..vectors.len()).map(|row| Ok(vectors.need(row)?.to_dense())).collect();
+    }
+    let lists = column.as_list_opt::<i32>().ok_or_else(|| Error::internal("a column that holds no lists"))?;
+    (0..lists.len()).map(|row| Ok(doubles(&lists.value(row))?.iter().map(|value| value.unwrap_or(f64::NAN)).collect())).collect()
 }
