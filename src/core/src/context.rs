@@ -85,6 +85,13 @@ impl SparkContext {
         &self.0.conf
     }
 
+    /// Bytes that the executors have together for what tasks hold and what is cached; none where no `spark.executor.memory` is
+    /// set.
+    pub fn execution_bytes(&self) -> Option<u64> {
+        let settings = &self.0.settings;
+        settings.cache_bytes.map(|bytes| bytes.saturating_mul(settings.executors as u64))
+    }
+
     pub fn default_parallelism(&self) -> usize {
         self.0.settings.parallelism
     }

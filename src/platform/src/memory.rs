@@ -6,9 +6,9 @@ mod native;
 mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::bytes;
+pub use native::{bytes, limit};
 #[cfg(target_arch = "wasm32")]
-pub use web::bytes;
+pub use web::{bytes, limit};
 
 /// Whether the engine's allocator has once had to say that there is no more memory.
 pub fn exhausted() -> bool {

@@ -253,6 +253,7 @@ impl From<DataFusionError> for Error {
             DataFusionError::Diagnostic(_, inner) => (*inner).into(),
             DataFusionError::Shared(inner) => from_shared(&inner),
             DataFusionError::Collection(mut all) if !all.is_empty() => all.swap_remove(0).into(),
+            DataFusionError::ResourcesExhausted(text) => crate::physical::memory::unable(&text),
             DataFusionError::Execution(text) if text.contains("more than one row") => Self::new("SCALAR_SUBQUERY_TOO_MANY_ROWS", &[]),
             other => Self::internal(other.to_string()),
         }
@@ -326,6 +327,7 @@ fn from_shared(error: &DataFusionError) -> Error {
         },
         DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => from_shared(inner),
         DataFusionError::Shared(inner) => from_shared(inner),
+        DataFusionError::ResourcesExhausted(text) => crate::physical::memory::unable(text),
         DataFusionError::ArrowError(source, _) => match source.as_ref() {
             ArrowError::ExternalError(source) => match source.downcast_ref::<Error>() {
                 Some(error) => error.clone(),

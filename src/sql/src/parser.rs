@@ -24,6 +24,7 @@ use cursor::Cursor;
 pub use interval::Interval;
 pub use lexer::{Position, query_context};
 pub use parameters::Parameters;
+pub use statement::{Target, VariableStatement};
 pub use tree::{
     Cte, GroupBy, GroupKind, Hint, JoinConstraint, JoinKind, LateralView, Organization, PipeOperator, Pivot, Query, QueryBody, Relation,
     Sample, SampleSize, Select, SetOperator, Statement, Unpivot,

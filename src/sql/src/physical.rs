@@ -9,8 +9,6 @@ use datafusion::catalog::Session;
 use datafusion::common::DFSchema;
 use datafusion::error::Result as DfResult;
 use datafusion::execution::context::QueryPlanner;
-use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 use datafusion::physical_expr::PhysicalExpr;
@@ -27,6 +25,7 @@ use crate::session::SparkSession;
 mod block_on;
 mod exchange;
 mod explain;
+pub mod memory;
 pub mod partition;
 mod ranges;
 mod sample;
@@ -165,8 +164,7 @@ fn state(session: &SparkSession) -> Result<SessionState> {
     options.optimizer.hash_join_single_partition_threshold = conf.broadcast_threshold();
     options.optimizer.hash_join_single_partition_threshold_rows = if conf.broadcast_threshold() == 0 { 0 } else { 1 << 20 };
     options.catalog.create_default_catalog_and_schema = false;
-    let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
-    let runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk).build_arc()?;
+    let runtime = Arc::clone(session.runtime());
     Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_query_planner(Arc::new(Planner)).build())
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::execution::runtime_env::RuntimeEnv;
 use touchpaper_core::{Rdd, SparkContext};
 use touchpaper_platform::files;
 
@@ -15,6 +16,7 @@ use crate::conf::RuntimeConf;
 use crate::dataframe::DataFrame;
 use crate::error::Result;
 use crate::parser::{self, Parameters, Statement};
+use crate::physical::memory;
 use crate::source::{LocalSource, RangeSource, RddSource, Source, StreamSource};
 use crate::types::StructType;
 
@@ -22,9 +24,11 @@ mod calls;
 mod commands;
 mod functions;
 mod statements;
+mod variables;
 
 pub use commands::{ColumnInfo, FunctionInfo, SaveTable, TableInfo};
 pub use functions::UserFunctions;
+pub use variables::{Variable, Variables};
 
 /// Clones are the same session.
 #[derive(Clone)]
@@ -35,6 +39,9 @@ struct Inner {
     conf: RuntimeConf,
     catalog: Catalog,
     functions: UserFunctions,
+    variables: Variables,
+    /// What plans run in; sessions of one application share it.
+    runtime: Arc<RuntimeEnv>,
     /// Sessions of one application draw from the same ids: a DataFrame of one may meet one of another.
     next_id: Arc<AtomicU64>,
 }
@@ -47,7 +54,17 @@ impl SparkSession {
         let warehouse = conf.get("spark.sql.warehouse.dir").unwrap_or_default();
         conf.set("spark.sql.warehouse.dir", &format!("file:{}", files::absolute(&warehouse)));
         let catalog = Catalog::new(Shared::new(&files::absolute(&warehouse)));
-        Self(Arc::new(Inner { context, conf, catalog, functions: UserFunctions::default(), next_id: Arc::default() }))
+        // It asks nothing of the system that could fail.
+        let runtime = memory::runtime(&context).unwrap_or_default();
+        Self(Arc::new(Inner {
+            context,
+            conf,
+            catalog,
+            functions: UserFunctions::default(),
+            variables: Variables::default(),
+            runtime,
+            next_id: Arc::default(),
+        }))
     }
 
     /// `newSession()`: the same application and tables, with temporary views, functions and settings of its own.
@@ -56,11 +73,21 @@ impl SparkSession {
         let catalog = Catalog::new(self.catalog().shared().clone());
         let Inner { context, conf, functions, .. } = &*fresh.0;
         let (context, conf, functions) = (context.clone(), conf.clone(), functions.clone());
-        Self(Arc::new(Inner { context, conf, catalog, functions, next_id: Arc::clone(&self.0.next_id) }))
+        let (runtime, next_id) = (Arc::clone(&self.0.runtime), Arc::clone(&self.0.next_id));
+        Self(Arc::new(Inner { context, conf, catalog, functions, variables: Variables::default(), runtime, next_id }))
     }
 
     pub fn context(&self) -> &SparkContext {
         &self.0.context
+    }
+
+    pub fn variables(&self) -> &Variables {
+        &self.0.variables
+    }
+
+    /// What plans run in.
+    pub fn runtime(&self) -> &Arc<RuntimeEnv> {
+        &self.0.runtime
     }
 
     pub fn conf(&self) -> &RuntimeConf {
@@ -93,6 +120,7 @@ impl SparkSession {
                 let plan = Analyzer::new(self).of_text(text).query(&query)?;
                 Ok(DataFrame::new(self.clone(), plan))
             }
+            Statement::Variable(statement) => self.run_variable_statement(*statement, text),
             statement => self.run_statement(statement),
         }
     }

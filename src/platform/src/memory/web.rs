@@ -5,3 +5,8 @@ pub fn bytes() -> u64 {
     const PAGE: u64 = 65_536;
     core::arch::wasm32::memory_size(0) as u64 * PAGE
 }
+
+/// What queries may hold of the 4 GB that a memory can have: a quarter is left to the interpreter, shuffles and files.
+pub fn limit() -> Option<u64> {
+    Some(3 << 30)
+}

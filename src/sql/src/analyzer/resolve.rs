@@ -14,6 +14,7 @@ use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::functions::{self, Invocation, arithmetic, cast, collection, constant, string, update, user};
 use crate::parser::{Position, Query};
+use crate::session::Variable;
 use crate::types::DataType;
 use crate::value::Value;
 
@@ -62,7 +63,10 @@ impl<'r> Resolver<'r> {
                 let from = parts.len() - found.fields.len() - 1;
                 parts.get(from..).unwrap_or(parts).join(".")
             }
-            _ => parts.join("."),
+            _ => match self.variable(parts).filter(|_| self.lambdas.iter().all(|l| parts.first().is_none_or(|p| *p != l.name))) {
+                Some((variable, [])) => variable.text(),
+                _ => parts.join("."),
+            },
         })
     }
 
@@ -229,7 +233,20 @@ impl<'r> Resolver<'r> {
                 return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
             }
         }
+        if let Some((variable, fields)) = self.variable(parts) {
+            let value = Typed::new(Expr::Literal(variable.scalar, None), variable.data_type, true);
+            return fields.iter().try_fold(value, |value, field| self.field(value, field));
+        }
         Err(scope::unresolved(self.attributes, parts))
+    }
+
+    /// The session variable that the longest run of these parts names, and the fields behind it.
+    fn variable<'p>(&self, parts: &'p [String]) -> Option<(Variable, &'p [String])> {
+        let variables = self.analyzer.session.variables();
+        (1..=parts.len()).rev().find_map(|length| {
+            let (name, fields) = parts.split_at_checked(length)?;
+            Some((variables.get(name)?, fields))
+        })
     }
 
     fn field(&self, child: Typed, name: &str) -> Result<Typed> {

@@ -307,6 +307,11 @@ fn is_all(expression: &Expression) -> bool {
 }
 
 impl Analyzer<'_> {
+    /// One row of expressions over nothing.
+    pub fn one_row_of(&self, projection: Vec<Expression>) -> Result<Plan> {
+        self.select_over(&Select { projection, ..Select::default() }, Self::one_row()?, &[])
+    }
+
     /// What FROM-less queries select from.
     pub fn one_row() -> Result<Plan> {
         let logical = LogicalPlanBuilder::empty(true).build()?;

@@ -252,6 +252,7 @@ static CONDITIONS: &[Condition] = &[
     row("TUPLE_INVALID_INPUT_SKETCH_BUFFER", RUNTIME, "22546", "Invalid call to <function>; only valid Tuple sketch buffers are supported as inputs (such as those produced by the `tuple_sketch_agg_*` functions)."),
     row("TUPLE_INVALID_LG_NOM_ENTRIES", RUNTIME, "22546", "Invalid call to <function>; the `lgNomEntries` value must be between <min> and <max>, inclusive: <value>."),
     row("UDTF_ALIAS_NUMBER_MISMATCH", ANALYSIS, "42802", "The number of aliases supplied in the AS clause does not match the number of columns output by the UDTF. Expected <aliasesNum> aliases, but got <aliasNames>. Please ensure that the number of aliases provided matches the number of columns output by the UDTF."),
+    row("UNABLE_TO_ACQUIRE_MEMORY", "SparkOutOfMemoryError", "53200", "Unable to acquire <requestedBytes> bytes of memory, got <receivedBytes>."),
     row("UNABLE_TO_INFER_SCHEMA", ANALYSIS, "42KD9", "Unable to infer schema for <format>. It must be specified manually."),
     row("UNBOUND_SQL_PARAMETER", ANALYSIS, "42P02", "Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the parameter to either a SQL literal or collection constructor functions such as `map()`, `array()`, `struct()`."),
     row("UNPIVOT_REQUIRES_VALUE_COLUMNS", ANALYSIS, "42K0A", "At least one value column needs to be specified for UNPIVOT, all columns specified as ids."),

@@ -16,6 +16,9 @@ mod describe;
 mod drop;
 mod insert;
 mod show;
+mod variable;
+
+pub use variable::{Target, VariableStatement};
 
 impl Cursor<'_> {
     pub fn statement(&mut self) -> Result<Statement> {
@@ -32,6 +35,9 @@ impl Cursor<'_> {
         }
         if self.is_keyword("set") && self.keyword_at(1, "catalog") {
             return Ok(Statement::Command(Box::new(self.set_catalog()?)));
+        }
+        if let Some(statement) = self.variable_statement()? {
+            return Ok(Statement::Variable(Box::new(statement)));
         }
         if self.is_keyword("set") && self.keyword_at(1, "time") && self.keyword_at(2, "zone") {
             return self.set_time_zone();

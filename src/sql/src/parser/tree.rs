@@ -2,6 +2,7 @@
 
 use super::Position;
 use super::command::Command;
+use super::statement::VariableStatement;
 use crate::column::{Expression, SortOrder, WindowSpec};
 
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub enum Statement {
         key: Option<String>,
         value: Option<String>,
     },
+    /// What declares, sets and drops session variables, or runs a text with them.
+    Variable(Box<VariableStatement>),
     /// `RESET`, `RESET key`
     Reset {
         key: Option<String>,

@@ -25,6 +25,8 @@ impl SparkSession {
                 self.rows(StructType::new(vec![StructField::new("plan", DataType::String, false)]), vec![text])
             }
             Statement::Set { key, value } => self.set(key, value),
+            // Runs where its text is known.
+            Statement::Variable(_) => Err(Error::internal("a statement about variables without its text")),
             Statement::Reset { key } => {
                 match key {
                     Some(key) => self.conf().restore(&key)?,
