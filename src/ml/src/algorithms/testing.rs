@@ -100,10 +100,6 @@ impl Case {
         instances(sc, &self.rows(), 2)
     }
 
-    pub fn data(&self) -> &str {
-        self.0["data"].as_str().unwrap_or("")
-    }
-
     pub fn setting(&self, name: &str) -> Option<&Value> {
         self.0["settings"].get(name)
     }
@@ -126,10 +122,6 @@ impl Case {
 
     pub fn expected(&self, name: &str) -> &Value {
         &self.0["expected"][name]
-    }
-
-    pub fn has(&self, name: &str) -> bool {
-        self.0["expected"].get(name).is_some()
     }
 
     /// Numbers of any nesting, in order.

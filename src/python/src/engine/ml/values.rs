@@ -46,7 +46,9 @@ pub fn from_python(value: &PyObject, vm: &VirtualMachine) -> PyResult<ParamValue
         return Ok(ParamValue::Text(failure::text(text)));
     }
     if let Some(list) = value.downcast_ref::<PyList>() {
-        return list_of(&list.borrow_vec().to_vec(), vm);
+        // A copy: what reads the items may run Python, which may change the list.
+        let items = list.borrow_vec().to_vec();
+        return list_of(&items, vm);
     }
     if let Some(tuple) = value.downcast_ref::<PyTuple>() {
         return list_of(tuple.as_slice(), vm);

@@ -26,7 +26,7 @@ pub enum VariableStatement {
     /// `SET VAR (a, b) = (SELECT …)`
     SetFromQuery {
         targets: Vec<Target>,
-        query: Query,
+        query: Box<Query>,
         whole: Position,
     },
     Drop {
@@ -100,7 +100,7 @@ impl Cursor<'_> {
             self.expect_symbol(")")?;
             self.expect_symbol("=")?;
             self.expect_symbol("(")?;
-            let query = self.query()?;
+            let query = Box::new(self.query()?);
             self.expect_symbol(")")?;
             return Ok(VariableStatement::SetFromQuery { targets, query, whole: self.span_from(start) });
         }
