@@ -22,6 +22,15 @@ pub struct Skew {
     pub ratio: Option<f64>,
 }
 
+/// Up to this many times the median, partitions are called even.
+const EVEN: f64 = 1.25;
+
+impl Skew {
+    pub fn is_even(&self) -> bool {
+        self.ratio.is_some_and(|ratio| ratio <= EVEN)
+    }
+}
+
 /// None until two partitions have done something: by shuffle bytes read where there are any, then by those written,
 /// then by rows.
 pub fn skew(stage: &Stage) -> Option<Skew> {

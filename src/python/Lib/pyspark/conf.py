@@ -7,8 +7,7 @@ class SparkConf:
 
     @property
     def _jconf(self):
-        """Programs that reach for the JVM's SparkConf find the same methods here."""
-        return self
+        return _Handle(self)
 
     def set(self, key, value):
         self._conf[key] = str(value)
@@ -54,3 +53,22 @@ class SparkConf:
 
     def _copy(self):
         return SparkConf().setAll(self.getAll())
+
+
+class _Handle:
+    """For programs that reach for the JVM's SparkConf: the same methods, whose setters give the handle back."""
+
+    def __init__(self, conf):
+        self._conf = conf
+
+    def __getattr__(self, name):
+        method = getattr(self._conf, name)
+
+        def call(*values):
+            result = method(*values)
+            return self if result is self._conf else result
+
+        return call
+
+    def __repr__(self):
+        return f"JavaObject id=o{id(self)}"

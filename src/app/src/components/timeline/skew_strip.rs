@@ -1,4 +1,4 @@
-//! A stage's partitions side by side, each as high as what it read or wrote; the largest is named.
+//! A stage's partitions side by side, each as high as what it read or wrote; the largest is named where they are not even.
 
 use yew::{Html, classes, html};
 
@@ -17,7 +17,7 @@ pub fn skew_strip(stage: &Stage) -> Html {
     let bar = |(at, partition): (usize, &usize)| {
         let size = found.sizes[*partition];
         let height = 14.0 * size as f64 / most;
-        let class = classes!("bar", (*partition == found.largest).then_some("largest"));
+        let class = classes!("bar", (*partition == found.largest && !found.is_even()).then_some("largest"));
         html! {
             <rect {class} x={format!("{:.3}%", at as f64 * width)} width={format!("{:.3}%", width * 0.85)}
                 y={format!("{:.2}", 14.0 - height)} height={format!("{height:.2}")}>
@@ -34,12 +34,15 @@ pub fn skew_strip(stage: &Stage) -> Html {
     }
 }
 
-/// `largest: partition 0 read 48 B, 3.0× the median`.
+/// `largest: partition 0 read 48 B, 3.0× the median`, or `even: each read up to 48 B`.
 pub fn said(found: &Skew) -> String {
     let did = match found.measure {
         Measure::ShuffleWrite => "wrote",
         Measure::ShuffleRead | Measure::Rows => "read",
     };
+    if found.is_even() {
+        return format!("even: each {did} up to {}", amount(found, found.sizes[found.largest]));
+    }
     let ratio = found.ratio.map(|ratio| format!(", {ratio:.1}× the median")).unwrap_or_default();
     format!("largest: partition {} {did} {}{ratio}", found.largest, amount(found, found.sizes[found.largest]))
 }
@@ -74,5 +77,7 @@ mod tests {
         assert_eq!((drawn(&found).len(), drawn(&found)[0]), (BARS, 250));
         let rows = Skew { measure: Measure::Rows, sizes: vec![0, 1], largest: 1, ratio: None };
         assert_eq!((said(&rows).as_str(), drawn(&rows)), ("largest: partition 1 read 1 row", vec![0, 1]));
+        let even = Skew { measure: Measure::ShuffleWrite, sizes: vec![90, 100], largest: 1, ratio: Some(1.1) };
+        assert_eq!(said(&even), "even: each wrote up to 100 B");
     }
 }
