@@ -123,7 +123,7 @@ mod tests {
         params
             .declare("threshold", "threshold in [0, 1]", Converter::ToFloat)
             .declare("names", "some names", Converter::Identity)
-            .declare("inputCol", "input column name.", Converter::ToString)
+            .declare("inputCol", "the column that is read", Converter::ToString)
             .declare("free", "no default", Converter::Identity);
         params.set_default("threshold", ParamValue::Float(0.5)).unwrap();
         let names = ["a", "b"].map(|name| ParamValue::Text(name.to_owned()));
@@ -139,7 +139,7 @@ mod tests {
         params.set("inputCol", ParamValue::Text("x".to_owned()))?;
         let lines = [
             "free: no default (undefined)",
-            "inputCol: input column name. (current: x)",
+            "inputCol: the column that is read (current: x)",
             "names: some names (default: ['a', 'b'])",
             "threshold: threshold in [0, 1] (default: 0.5, current: 1.0)",
         ];

@@ -4,41 +4,41 @@ from pyspark.ml.param import Param, Params, TypeConverters
 
 #: name | converter | text; what PySpark's shared classes declare.
 _SHARED = """\
-aggregationDepth|toInt|suggested depth for treeAggregate (>= 2).
-blockSize|toInt|block size for stacking input data in matrices. Data is stacked within partitions. If block size is more than remaining data in a partition then it is adjusted to the size of this data.
-checkpointInterval|toInt|set checkpoint interval (>= 1) or disable checkpoint (-1). E.g. 10 means that the cache will get checkpointed every 10 iterations. Note: this setting will be ignored if the checkpoint directory is not set in the SparkContext.
-collectSubModels|toBoolean|Param for whether to collect a list of sub-models trained during tuning. If set to false, then only the single best sub-model will be available after fitting. If set to true, then all sub-models will be available. Warning: For large models, collecting all sub-models can cause OOMs on the Spark driver.
-distanceMeasure|toString|the distance measure. Supported options: 'euclidean' and 'cosine'.
-elasticNetParam|toFloat|the ElasticNet mixing parameter, in range [0, 1]. For alpha = 0, the penalty is an L2 penalty. For alpha = 1, it is an L1 penalty.
-featuresCol|toString|features column name.
-fitIntercept|toBoolean|whether to fit an intercept term.
-handleInvalid|toString|how to handle invalid entries. Options are skip (which will filter out rows with bad values), or error (which will throw an error). More options may be added later.
-inputCol|toString|input column name.
-inputCols|toListString|input column names.
-labelCol|toString|label column name.
-loss|toString|the loss function to be optimized.
-maxBlockSizeInMB|toFloat|maximum memory in MB for stacking input data into blocks. Data is stacked within partitions. If more than remaining data size in a partition then it is adjusted to the data size. Default 0.0 represents choosing optimal value, depends on specific algorithm. Must be >= 0.
-maxIter|toInt|max number of iterations (>= 0).
-numFeatures|toInt|Number of features. Should be greater than 0.
-numTrainWorkers|toInt|number of training workers
-outputCol|toString|output column name.
-outputCols|toListString|output column names.
-parallelism|toInt|the number of threads to use when running parallel algorithms (>= 1).
-predictionCol|toString|prediction column name.
-probabilityCol|toString|Column name for predicted class conditional probabilities. Note: Not all models output well-calibrated probability estimates! These probabilities should be treated as confidences, not precise probabilities.
-rawPredictionCol|toString|raw prediction (a.k.a. confidence) column name.
-regParam|toFloat|regularization parameter (>= 0).
-relativeError|toFloat|the relative target precision for the approximate quantile algorithm. Must be in the range [0, 1]
-seed|toInt|random seed.
-solver|toString|the solver algorithm for optimization. If this is not set or empty, default value is 'auto'.
-standardization|toBoolean|whether to standardize the training features before fitting the model.
-stepSize|toFloat|Step size to be used for each iteration of optimization (>= 0).
-threshold|toFloat|threshold in binary classification prediction, in range [0, 1]
-thresholds|toListFloat|Thresholds in multi-class classification to adjust the probability of predicting each class. Array must have length equal to the number of classes, with values > 0, excepting that at most one value may be 0. The class with largest value p/t is predicted, where p is the original probability of that class and t is the class's threshold.
-tol|toFloat|the convergence tolerance for iterative algorithms (>= 0).
-validationIndicatorCol|toString|name of the column that indicates whether each row is for training or for validation. False indicates training; true indicates validation.
-varianceCol|toString|column name for the biased sample variance of prediction.
-weightCol|toString|weight column name. If this is not set or empty, we treat all instance weights as 1.0.
+aggregationDepth|toInt|How deep treeAggregate should go, >= 2; a suggestion.
+blockSize|toInt|How many rows of a partition are stacked into one matrix. If fewer are left, the block is as large as what is left.
+checkpointInterval|toInt|After how many iterations to checkpoint, >= 1, or -1 for never: 10 checkpoints the cache at every 10th. Ignored if the SparkContext has no checkpoint directory.
+collectSubModels|toBoolean|If true, tuning keeps every model that it trained, else only the best one. Many large models can fill the driver's memory.
+distanceMeasure|toString|How distance is measured. One of: 'euclidean', 'cosine'.
+elasticNetParam|toFloat|The mix of ElasticNet's penalties, in [0, 1]: 0 is L2 alone, 1 is L1 alone.
+featuresCol|toString|The column of features.
+fitIntercept|toBoolean|If true, an intercept is fitted too.
+handleInvalid|toString|What to do with invalid entries: skip (leave out their rows) or error (fail).
+inputCol|toString|The column to read.
+inputCols|toListString|The columns to read.
+labelCol|toString|The column of labels.
+loss|toString|The loss that is minimized.
+maxBlockSizeInMB|toFloat|The most memory in MB for a block of stacked rows, >= 0. Rows are stacked within a partition; if less is left there, the block is that small. The default 0.0 lets the algorithm choose what suits it best.
+maxIter|toInt|The most iterations to run, >= 0.
+numFeatures|toInt|How many features there are, > 0.
+numTrainWorkers|toInt|How many workers train.
+outputCol|toString|The column to write.
+outputCols|toListString|The columns to write.
+parallelism|toInt|How many models are fitted at the same time, >= 1.
+predictionCol|toString|The column for predictions.
+probabilityCol|toString|The column for each class's predicted probability. Not every model calibrates these well: take them as degrees of confidence, not as exact probabilities.
+rawPredictionCol|toString|The column for raw predictions, also known as confidences.
+regParam|toFloat|How strongly to regularize, >= 0.
+relativeError|toFloat|How precise the approximate quantiles should be, relatively, in [0, 1].
+seed|toInt|The seed of the random numbers.
+solver|toString|The algorithm that optimizes; auto where it is not set.
+standardization|toBoolean|If true, the training features are standardized before the model is fitted.
+stepSize|toFloat|How large a step each iteration of optimizing takes, >= 0.
+threshold|toFloat|The threshold of a binary prediction, in [0, 1].
+thresholds|toListFloat|A threshold for each class, which shifts how likely it is predicted: the class with the largest p/t wins, p being its probability and t its threshold. As many as there are classes, all > 0 but for one that may be 0.
+tol|toFloat|How small a change counts as converged when iterating, >= 0.
+validationIndicatorCol|toString|The column that says what each row is for: false for training, true for validation.
+varianceCol|toString|The column for the biased sample variance of the prediction.
+weightCol|toString|The column of weights. If unset or empty, every instance weighs 1.0.
 """
 
 #: Defaults that the classes themselves set.
