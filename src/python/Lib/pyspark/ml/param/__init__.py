@@ -81,12 +81,17 @@ class TypeConverters:
         raise TypeError(f"Could not convert {value} to list")
 
     @staticmethod
-    def toListFloat(value):
+    def _each(value, fits, convert, what):
+        """A list in which each item fits, converted; `what` names its items in the error."""
         if TypeConverters._can_convert_to_list(value):
             value = TypeConverters.toList(value)
-            if all(map(TypeConverters._is_numeric, value)):
-                return [float(item) for item in value]
-        raise TypeError(f"Could not convert {value} to list of floats")
+            if all(map(fits, value)):
+                return [convert(item) for item in value]
+        raise TypeError(f"Could not convert {value} to list of {what}")
+
+    @staticmethod
+    def toListFloat(value):
+        return TypeConverters._each(value, TypeConverters._is_numeric, float, "floats")
 
     @staticmethod
     def toListListFloat(value):
@@ -96,19 +101,11 @@ class TypeConverters:
 
     @staticmethod
     def toListInt(value):
-        if TypeConverters._can_convert_to_list(value):
-            value = TypeConverters.toList(value)
-            if all(map(TypeConverters._is_integer, value)):
-                return [int(item) for item in value]
-        raise TypeError(f"Could not convert {value} to list of ints")
+        return TypeConverters._each(value, TypeConverters._is_integer, int, "ints")
 
     @staticmethod
     def toListString(value):
-        if TypeConverters._can_convert_to_list(value):
-            value = TypeConverters.toList(value)
-            if all(map(TypeConverters._can_convert_to_string, value)):
-                return [TypeConverters.toString(item) for item in value]
-        raise TypeError(f"Could not convert {value} to list of strings")
+        return TypeConverters._each(value, TypeConverters._can_convert_to_string, TypeConverters.toString, "strings")
 
     @staticmethod
     def toVector(value):
