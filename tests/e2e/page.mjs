@@ -72,8 +72,8 @@ export async function press(page) {
 export async function over(page) {
   await page.getByTestId("run").waitFor();
   await ready(page);
-  // Output is drawn a moment after it came.
-  await page.waitForTimeout(120);
+  // Output and jobs are drawn a moment after they came.
+  await page.waitForTimeout(250);
 }
 
 /** Writes a script, runs it and gives what it printed and how it ended. */
@@ -99,17 +99,18 @@ export const SESSION = `from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[*]").getOrCreate()
 sc = spark.sparkContext`;
 
-/** What the jobs inspector's table says, a list of objects named by the heads. */
+/** What a section of the jobs inspector says as a table, a list of objects named by the heads; it is a picture again after. */
 export async function table(page, section, id) {
   const frame = page.getByRole("region", { name: section, exact: true });
-  const asTable = frame.getByRole("button", { name: "As table" });
-  if (await asTable.isVisible()) await asTable.click();
-  return page.getByTestId(id).evaluate((table) => {
+  await frame.getByRole("button", { name: "As table" }).click();
+  const rows = await page.getByTestId(id).evaluate((table) => {
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
     return [...table.tBodies[0].rows].map((row) =>
       Object.fromEntries([...row.cells].map((cell, at) => [heads[at], cell.textContent])),
     );
   });
+  await frame.getByRole("button", { name: "As picture" }).click();
+  return rows;
 }
 
 /** Another site that frames the page: `localhost` and `127.0.0.1` are two. */

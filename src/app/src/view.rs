@@ -1,4 +1,7 @@
-//! What a person chose to see: the theme, the panel (where the window is too narrow for all), notices not yet put away.
+//! What a person chose to see: the theme, the panel (where the window is too narrow for all), the sections of the
+//! inspector that are tables, notices not yet put away.
+
+use std::collections::BTreeSet;
 
 use crate::browser;
 
@@ -70,11 +73,19 @@ impl Panel {
 pub struct View {
     pub theme: Theme,
     pub panel: Panel,
+    /// By title; all others are pictures. Kept from run to run.
+    pub tables: BTreeSet<&'static str>,
     pub notices: Vec<String>,
 }
 
 impl View {
     pub fn new() -> Self {
-        Self { theme: Theme::current(), panel: Panel::Script, notices: Vec::new() }
+        Self { theme: Theme::current(), panel: Panel::Script, tables: BTreeSet::new(), notices: Vec::new() }
+    }
+
+    pub fn switch_form(&mut self, title: &'static str) {
+        if !self.tables.remove(title) {
+            self.tables.insert(title);
+        }
     }
 }

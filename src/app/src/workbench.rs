@@ -7,7 +7,7 @@ use crate::run::Run;
 use crate::view::View;
 
 /// Output and events are drawn this often at most: the engine's threads need the processor more than the page does.
-const RUN_PACE_MS: u32 = 40;
+const RUN_PACE_MS: u32 = 100;
 
 #[derive(Clone, PartialEq)]
 pub struct Workbench {

@@ -3,7 +3,7 @@
 use gloo_timers::callback::Interval;
 use yew::{hook, use_effect_with, use_force_update};
 
-const EVERY_MS: u32 = 100;
+const EVERY_MS: u32 = 200;
 
 #[hook]
 pub fn use_tick(moving: bool) {

@@ -48,9 +48,9 @@ pub fn Timeline(props: &Props) -> Html {
                     { empty(&run) }
                 } else {
                     { totals(&run) }
-                    <Facts title="Threads" picture={lanes(bench, &run)} run={bench.run.clone()} table={task_table as fn(&Run) -> Html} />
-                    <Facts title="Jobs and stages" picture={job_cards(&run)} run={bench.run.clone()} table={stage_table as fn(&Run) -> Html} />
-                    <Dag run={bench.run.clone()} />
+                    <Facts title="Threads" picture={lanes(bench, &run)} bench={bench.clone()} table={task_table as fn(&Run) -> Html} />
+                    <Facts title="Jobs and stages" picture={job_cards(&run)} bench={bench.clone()} table={stage_table as fn(&Run) -> Html} />
+                    <Dag key={run.id.to_string()} bench={bench.clone()} />
                     { storage(&run) }
                     <Executors bench={bench.clone()} />
                 }

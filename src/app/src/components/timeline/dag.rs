@@ -5,27 +5,30 @@ use yew::{Callback, Html, Properties, classes, component, html, use_state};
 use crate::components::timeline::STAGE_COLOURS;
 use crate::components::timeline::dag_layout::{Boxed, HEAD, LINE, WIDTH, layout};
 use crate::components::timeline::job_cards::operators;
+use crate::components::timeline::facts::use_form;
 use crate::components::timeline::tables::state_word;
-use crate::handle::{Handle, use_handle};
+use crate::handle::use_handle;
 use crate::run::Run;
 use crate::run::jobs::{Job, Stage, StageState};
 use crate::words::{bytes, counted};
+use crate::workbench::Workbench;
 
 /// Letters of an operator's name that fit into a box.
 const LETTERS: usize = 23;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
-    pub run: Handle<Run>,
+    pub bench: Workbench,
 }
 
 #[component]
 pub fn Dag(props: &Props) -> Html {
-    use_handle(&props.run);
-    let as_table = use_state(|| false);
+    let bench = &props.bench;
+    use_handle(&bench.run);
+    let (as_table, switch) = use_form(&bench.view, "DAG");
     // How many jobs before the newest.
     let back = use_state(|| 0_usize);
-    let run = props.run.read();
+    let run = bench.run.read();
     let jobs = &run.jobs.jobs;
     let Some(last) = jobs.len().checked_sub(1) else { return Html::default() };
     let at = last.saturating_sub(*back);
@@ -35,11 +38,6 @@ pub fn Dag(props: &Props) -> Html {
         let back = back.clone();
         Callback::from(move |_| back.set(to))
     };
-    let switch = {
-        let as_table = as_table.clone();
-        Callback::from(move |_| as_table.set(!*as_table))
-    };
-    let label = if *as_table { "As picture" } else { "As table" };
     html! {
         <section class="facts" aria-label="DAG">
             <div class="facts-head">
@@ -48,9 +46,9 @@ pub fn Dag(props: &Props) -> Html {
                     <button class="quiet step" disabled={at == 0} onclick={step(last - at + 1)}>{ "Earlier job" }</button>
                     <button class="quiet step" disabled={at == last} onclick={step((last - at).saturating_sub(1))}>{ "Later job" }</button>
                 }
-                <button class="quiet" onclick={switch} aria-label={format!("{label}: DAG")}>{ label }</button>
+                { switch }
             </div>
-            if *as_table {
+            if as_table {
                 { table(&run, &stages) }
             } else {
                 { picture(&run, job, &stages) }

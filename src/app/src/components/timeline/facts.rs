@@ -1,9 +1,11 @@
 //! Facts in two forms, a picture and a table, and the switch between them.
 
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{Callback, Html, Properties, component, hook, html};
 
-use crate::handle::Handle;
+use crate::handle::{Handle, use_handle};
 use crate::run::Run;
+use crate::view::View;
+use crate::workbench::Workbench;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -11,7 +13,7 @@ pub struct Props {
     pub picture: Html,
     /// Made only when asked for: it may be long.
     pub table: TableOf,
-    pub run: Handle<Run>,
+    pub bench: Workbench,
 }
 
 /// Draws the same facts as a table.
@@ -37,22 +39,31 @@ impl PartialEq for TableOf {
     }
 }
 
+/// Whether a section is a table now, and the button that switches it.
+#[hook]
+pub fn use_form(view: &Handle<View>, title: &'static str) -> (bool, Html) {
+    use_handle(view);
+    let as_table = view.read().tables.contains(title);
+    let switch = {
+        let view = view.clone();
+        Callback::from(move |_| view.change(|view| view.switch_form(title)))
+    };
+    let label = if as_table { "As picture" } else { "As table" };
+    let button = html! { <button class="quiet" onclick={switch} aria-label={format!("{label}: {title}")}>{ label }</button> };
+    (as_table, button)
+}
+
 #[component]
 pub fn Facts(props: &Props) -> Html {
-    let as_table = use_state(|| false);
-    let switch = {
-        let as_table = as_table.clone();
-        Callback::from(move |_| as_table.set(!*as_table))
-    };
-    let label = if *as_table { "As picture" } else { "As table" };
+    let (as_table, switch) = use_form(&props.bench.view, props.title);
     html! {
         <section class="facts" aria-label={props.title}>
             <div class="facts-head">
                 <h3>{ props.title }</h3>
-                <button class="quiet" onclick={switch} aria-label={format!("{label}: {}", props.title)}>{ label }</button>
+                { switch }
             </div>
-            if *as_table {
-                { (props.table.0)(&props.run.read()) }
+            if as_table {
+                { (props.table.0)(&props.bench.run.read()) }
             } else {
                 { props.picture.clone() }
             }
