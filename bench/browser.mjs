@@ -19,6 +19,8 @@ const PEERS = ["eh", "coi"];
 const MARK = "BENCH ";
 const COLD_STARTS = 3;
 const CONTROL_REPEATS = 5;
+// The case whose gain from threads is asked for.
+const CONTROLLED = "groupby.py";
 const SCRIPT_LIMIT_MS = 15 * 60_000;
 // What the page keeps a script under between visits.
 const STORED_SCRIPT = "touchpaper.script";
@@ -176,6 +178,21 @@ async function timePeers(ours) {
   }
 }
 
+function figuresOf(output) {
+  return output.split("\n").filter((line) => line.startsWith(MARK)).map((line) => JSON.parse(line.slice(MARK.length)));
+}
+
+// What the machine leaves of a case when another does the same beside it: as many engines of one thread as there are
+// processors, in browsers of their own. Twice the time of one alone would be no gain from a second processor at all.
+async function timeTogether(source) {
+  const outputs = await Promise.all(Array.from({ length: availableParallelism() }, () => runScript(source, 1)));
+  const [first, ...others] = outputs.map(figuresOf);
+  first.forEach(({ case: what, rows, ms }, at) => {
+    const all = [ms, ...others.map((found) => found[at].ms)].flat();
+    report({ case: `control: ${what}, ${outputs.length} engines at once`, where: "browser", rows, threads: 1, ms: median(all), repeats: all });
+  });
+}
+
 if (!URL_OF_PAGE) throw new Error("TOUCHPAPER_URL says where the page is served; `cargo xtask bench --browser` sets it");
 if ("cold start".includes(filter)) await timeColdStart();
 await timeControl();
@@ -185,10 +202,9 @@ for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && na
   for (const threads of threadCounts) {
     // A case that fails is told, and the others are still timed.
     try {
-      const lines = (await runScript(source, threads)).split("\n").filter((line) => line.startsWith(MARK));
-      if (lines.length === 0) throw new Error("it ended well but printed no figures");
-      for (const line of lines) {
-        const { case: what, rows, ms } = JSON.parse(line.slice(MARK.length));
+      const found = figuresOf(await runScript(source, threads));
+      if (found.length === 0) throw new Error("it ended well but printed no figures");
+      for (const { case: what, rows, ms } of found) {
         report({ case: what, where: "browser", rows, threads, ms: median(ms), repeats: ms });
         ours.set(`${what}/${rows}/${threads}`, median(ms));
       }
@@ -197,5 +213,6 @@ for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && na
       console.error(`${name} on ${threads} thread(s): ${error.message}`);
     }
   }
+  if (name === CONTROLLED) await timeTogether(source);
 }
 if (URL_OF_PEERS) await timePeers(ours);

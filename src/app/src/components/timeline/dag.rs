@@ -4,8 +4,8 @@ use yew::{Callback, Html, Properties, classes, component, html, use_state};
 
 use crate::components::timeline::STAGE_COLOURS;
 use crate::components::timeline::dag_layout::{Boxed, HEAD, LINE, WIDTH, layout};
-use crate::components::timeline::job_cards::operators;
 use crate::components::timeline::facts::use_form;
+use crate::components::timeline::job_cards::operators;
 use crate::components::timeline::tables::state_word;
 use crate::handle::use_handle;
 use crate::run::Run;
