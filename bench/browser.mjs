@@ -155,7 +155,9 @@ async function runScript(source, threads) {
     if ((await ended.getAttribute("data-kind")) !== "ok") {
       throw new Error(`${await ended.innerText()}\n${output}`);
     }
-    return output;
+    // A wasm memory never shrinks, so what it has in the end is the most that it had.
+    const memory = (await testId(page, "engine-memory").innerText()).replace(/^[^0-9]*/, "");
+    return { figures: figuresOf(output), memory };
   });
 }
 
@@ -185,11 +187,10 @@ function figuresOf(output) {
 // What the machine leaves of a case when another does the same beside it: as many engines of one thread as there are
 // processors, in browsers of their own. Twice the time of one alone would be no gain from a second processor at all.
 async function timeTogether(source) {
-  const outputs = await Promise.all(Array.from({ length: availableParallelism() }, () => runScript(source, 1)));
-  const [first, ...others] = outputs.map(figuresOf);
-  first.forEach(({ case: what, rows, ms }, at) => {
-    const all = [ms, ...others.map((found) => found[at].ms)].flat();
-    report({ case: `control: ${what}, ${outputs.length} engines at once`, where: "browser", rows, threads: 1, ms: median(all), repeats: all });
+  const runs = await Promise.all(Array.from({ length: availableParallelism() }, () => runScript(source, 1)));
+  runs[0].figures.forEach(({ case: what, rows }, at) => {
+    const all = runs.flatMap(({ figures }) => figures[at].ms);
+    report({ case: `control: ${what}, ${runs.length} engines at once`, where: "browser", rows, threads: 1, ms: median(all), repeats: all });
   });
 }
 
@@ -202,9 +203,10 @@ for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && na
   for (const threads of threadCounts) {
     // A case that fails is told, and the others are still timed.
     try {
-      const found = figuresOf(await runScript(source, threads));
-      if (found.length === 0) throw new Error("it ended well but printed no figures");
-      for (const { case: what, rows, ms } of found) {
+      const { figures, memory } = await runScript(source, threads);
+      if (figures.length === 0) throw new Error("it ended well but printed no figures");
+      report({ case: `memory: ${name}`, where: "browser", threads, memory });
+      for (const { case: what, rows, ms } of figures) {
         report({ case: what, where: "browser", rows, threads, ms: median(ms), repeats: ms });
         ours.set(`${what}/${rows}/${threads}`, median(ms));
       }

@@ -55,7 +55,7 @@ pub fn TopBar(props: &Props) -> Html {
                     if let Some(threads) = threads {
                         { " · " }<span data-testid="threads">{ threads }</span>
                     }
-                    <span class="state-memory number">{ memory }</span>
+                    <span class="state-memory number" data-testid="engine-memory">{ memory }</span>
                 </span>
             </div>
             <span class="keys" aria-hidden="true"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></span>
