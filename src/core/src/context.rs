@@ -195,6 +195,16 @@ impl SparkContext {
         *self.0.between.write() = Some(between);
     }
 
+    /// Tells what a layer above did.
+    pub fn emit(&self, event: Event) {
+        self.0.emit(event);
+    }
+
+    /// What the driver's own long work calls now and then, as a job does between its tasks.
+    pub fn between(&self) {
+        self.0.between();
+    }
+
     pub fn cancel_token(&self) -> CancelToken {
         self.0.cancel.clone()
     }

@@ -4,6 +4,9 @@
 use serde_json::{Map, Value, json};
 use touchpaper_sql::Attribute as Column;
 
+/// The metadata of a column of which no more is known than that it holds numbers.
+pub const NUMERIC: &str = r#"{"ml_attr":{}}"#;
+
 /// What is known of a feature.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Kind {

@@ -7,10 +7,10 @@ use crate::columns::{Vectors, doubles, field, gather, named, numeric_field};
 use crate::stage::Operation::Evaluate;
 use crate::stage::{Row, Settings};
 
-mod binary;
+pub mod binary;
 mod clustering;
 mod lists;
-mod multiclass;
+pub mod multiclass;
 mod regression;
 
 pub const OPERATIONS: &[Row] = &[

@@ -6,6 +6,7 @@
 
 pub mod algorithms;
 pub mod attributes;
+pub mod classification;
 pub mod columns;
 pub mod error;
 pub mod evaluation;
@@ -14,9 +15,12 @@ pub mod functions;
 pub mod linalg;
 pub mod params;
 pub mod persist;
+pub mod prediction;
 pub mod python_text;
 pub mod registry;
+pub mod regression;
 pub mod stage;
 pub mod stat;
+pub mod training;
 
 pub use error::{Error, Raised, Result};

@@ -2,6 +2,7 @@
 
 mod converter;
 mod param;
+pub mod rules;
 mod set;
 mod value;
 

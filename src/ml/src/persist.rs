@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, ListArray, RecordBatch};
+use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, ListArray, RecordBatch};
 use touchpaper_sql::arrow::buffer::OffsetBuffer;
 use touchpaper_sql::arrow::compute::concat_batches;
 use touchpaper_sql::arrow::datatypes::{Field, Float64Type, Int32Type};
@@ -21,6 +21,19 @@ pub struct Table {
 impl Table {
     pub fn new(columns: Vec<(&str, DataType, ArrayRef)>) -> Result<Self> {
         let fields = columns.iter().map(|(name, data_type, _)| StructField::new(*name, data_type.clone(), true)).collect();
+        let schema = StructType::new(fields);
+        let batch = RecordBatch::try_new(schema.to_arrow(), columns.into_iter().map(|(_, _, array)| array).collect())?;
+        Ok(Self { schema, batch })
+    }
+
+    /// As a DataFrame of one partition.
+    pub fn into_frame(self, session: &SparkSession) -> Result<DataFrame> {
+        session.create_dataframe(&self.schema, vec![self.batch], Some(1))
+    }
+
+    /// As `new`, of columns that hold no null.
+    pub fn complete(columns: Vec<(&str, DataType, ArrayRef)>) -> Result<Self> {
+        let fields = columns.iter().map(|(name, data_type, _)| StructField::new(*name, data_type.clone(), false)).collect();
         let schema = StructType::new(fields);
         let batch = RecordBatch::try_new(schema.to_arrow(), columns.into_iter().map(|(_, _, array)| array).collect())?;
         Ok(Self { schema, batch })
@@ -75,6 +88,10 @@ impl Table {
         Ok(self.first(name)?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed(name))?.value(0))
     }
 
+    pub fn flag(&self, name: &str) -> Result<bool> {
+        Ok(self.first(name)?.as_boolean_opt().ok_or_else(|| malformed(name))?.value(0))
+    }
+
     /// The first row's array.
     pub fn items(&self, name: &str) -> Result<ArrayRef> {
         Ok(self.first(name)?.as_list_opt::<i32>().ok_or_else(|| malformed(name))?.value(0))
@@ -93,6 +110,37 @@ impl Table {
     }
 }
 
+/// A model's saved folder.
+pub struct Saved<'a> {
+    pub session: &'a SparkSession,
+    pub path: String,
+    /// The line of JSON that it begins with.
+    pub metadata: serde_json::Value,
+}
+
+impl<'a> Saved<'a> {
+    /// Of the folder and the text of its metadata.
+    pub fn new(session: &'a SparkSession, path: &str, metadata: &str) -> Result<Self> {
+        let metadata = serde_json::from_str(metadata).map_err(|_| malformed("metadata"))?;
+        Ok(Self { session, path: path.to_string(), metadata })
+    }
+
+    /// The table in a folder of its own.
+    pub fn table(&self, folder: &str) -> Result<Table> {
+        Table::load(self.session, &format!("{}/{folder}", self.path))
+    }
+
+    /// A parameter as it was when the model was saved, its default otherwise.
+    pub fn param(&self, name: &str) -> Option<&serde_json::Value> {
+        ["paramMap", "defaultParamMap"].into_iter().find_map(|map| self.metadata.get(map)?.get(name))
+    }
+
+    /// What the metadata tells beside the parameters.
+    pub fn told(&self, name: &str) -> Result<&serde_json::Value> {
+        self.metadata.get(name).ok_or_else(|| malformed(name))
+    }
+}
+
 pub fn malformed(name: &str) -> Error {
     Error::illegal_argument(format!("a saved model whose column {name} is not as Spark writes it"))
 }
@@ -107,6 +155,32 @@ pub fn one_vector(values: &[f64]) -> Result<ArrayRef> {
     let mut builder = VectorBuilder::default();
     builder.push(&Vector::Dense(DenseVector::new(values.to_vec())));
     builder.finish()
+}
+
+pub fn one_int(value: usize) -> ArrayRef {
+    Arc::new(Int32Array::from(vec![i32::try_from(value).unwrap_or(i32::MAX)]))
+}
+
+pub fn one_double(value: f64) -> ArrayRef {
+    Arc::new(Float64Array::from(vec![value]))
+}
+
+pub fn one_flag(value: bool) -> ArrayRef {
+    Arc::new(BooleanArray::from(vec![value]))
+}
+
+/// A matrix by row.
+pub fn by_row(rows: usize, columns: usize, values: &[f64]) -> Result<DenseMatrix> {
+    DenseMatrix::new(rows, columns, values.to_vec(), true).map_err(|_| Error::internal("a matrix of another size than its values"))
+}
+
+/// The values of a matrix by row.
+pub fn rows_of(matrix: &DenseMatrix) -> Vec<f64> {
+    let (values, transposed) = matrix.values();
+    if transposed {
+        return values.to_vec();
+    }
+    (0..matrix.rows()).flat_map(|row| (0..matrix.columns()).map(move |column| values[column * matrix.rows() + row])).collect()
 }
 
 pub fn one_matrix(matrix: &DenseMatrix) -> Result<ArrayRef> {

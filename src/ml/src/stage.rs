@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use touchpaper_sql::{DataFrame, Error, Result};
 
 use crate::params::ParamValue;
-use crate::persist::Table;
-use crate::{evaluation, feature};
+use crate::params::rules;
+use crate::persist::{Saved, Table};
+use crate::{classification, evaluation, feature, regression};
 
 /// The values of a stage's parameters, defaults among them.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,14 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// A column's name that may be unset or empty.
+    pub fn column(&self, name: &str) -> Result<Option<&str>> {
+        if !self.has(name) {
+            return Ok(None);
+        }
+        Ok(Some(self.text(name)?).filter(|text| !text.is_empty()))
+    }
+
     pub fn get(&self, name: &str) -> Option<&ParamValue> {
         self.values.get(name).filter(|value| **value != ParamValue::None)
     }
@@ -177,6 +186,21 @@ pub trait Model: Send + Sync {
     /// What stands in the folder `data` of its saved form.
     fn table(&self) -> Result<Table>;
 
+    /// What a method of PySpark's with arguments gives: `predict`, `predictRaw` …; None where there is none of this name.
+    fn call(&self, _name: &str, _settings: &Settings, _arguments: &[ParamValue]) -> Result<Option<ParamValue>> {
+        Ok(None)
+    }
+
+    /// The folders of tables of its saved form. Most have `data` alone.
+    fn tables(&self) -> Result<Vec<(&'static str, Table)>> {
+        Ok(vec![("data", self.table()?)])
+    }
+
+    /// What its saved metadata tells beside the parameters: `numFeatures` …
+    fn metadata(&self) -> Vec<(&'static str, ParamValue)> {
+        Vec::new()
+    }
+
     /// A table that the fit found: `surrogateDF`, `approxNearestNeighbors` …, by the method's name in PySpark.
     fn frame(&self, _name: &str, _settings: &Settings, _frames: &[DataFrame], _arguments: &[ParamValue]) -> Result<Option<DataFrame>> {
         Ok(None)
@@ -192,6 +216,8 @@ pub enum Operation {
     Fit(fn(&Settings, &DataFrame) -> Result<Fitted>),
     /// A model from its saved table.
     Load(fn(&Table) -> Result<Fitted>),
+    /// A model from its whole saved form: several tables, or what the metadata tells.
+    Restore(fn(&Saved) -> Result<Fitted>),
     Evaluate(fn(&Settings, &DataFrame) -> Result<f64>),
 }
 
@@ -199,7 +225,7 @@ pub enum Operation {
 pub type Row = (&'static str, Operation);
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    feature::OPERATIONS.iter().chain(evaluation::OPERATIONS)
+    feature::OPERATIONS.iter().chain(evaluation::OPERATIONS).chain(classification::OPERATIONS).chain(regression::OPERATIONS)
 }
 
 fn missing(name: &str) -> Error {
@@ -221,7 +247,20 @@ pub fn fit(name: &str, settings: &Settings, df: &DataFrame) -> Result<Fitted> {
         Operation::Fit(run) if *row == name => Some(run),
         _ => None,
     });
+    rules::check(name, settings)?;
     found.ok_or_else(|| missing(name))?(settings, df)
+}
+
+/// Makes a Model of its saved form.
+pub fn restore(name: &str, saved: &Saved) -> Result<Fitted> {
+    let found = rows().find_map(|(row, operation)| match operation {
+        Operation::Restore(run) if *row == name => Some(run),
+        _ => None,
+    });
+    match found {
+        Some(run) => run(saved),
+        None => load(name, &saved.table("data")?),
+    }
 }
 
 /// Makes a Model of its saved data.

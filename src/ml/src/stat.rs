@@ -1,7 +1,10 @@
 //! pyspark.ml.stat: summaries and tests.
 
-use touchpaper_sql::{DataFrame, Error, Result};
+use touchpaper_sql::{DataFrame, Error, Expression, Result, Value};
 
+use crate::columns::named;
+use crate::evaluation::binary::{self, Scored};
+use crate::evaluation::multiclass;
 use crate::params::ParamValue;
 
 pub mod chi_square;
@@ -19,6 +22,13 @@ pub fn statistic(name: &str, df: &DataFrame, arguments: &[ParamValue]) -> Result
         }
         ("KolmogorovSmirnovTest", [ParamValue::Text(sample), ParamValue::Text(distribution), rest @ ..]) => {
             kolmogorov_smirnov::test(df, sample, distribution, rest)
+        }
+        ("multiclassMetrics", [ParamValue::Text(prediction), ParamValue::Text(label), ParamValue::Text(weight), ParamValue::Float(beta)]) => {
+            multiclass::by_label(df, prediction, label, weight, *beta)
+        }
+        (curve, [ParamValue::Text(score), ParamValue::Text(label), ParamValue::Text(weight), ParamValue::Int(bins)]) => {
+            let weight = if weight.is_empty() { Expression::literal(Value::Double(1.0)) } else { named(weight) };
+            binary::table(df, curve, &Scored { score, label, weight }, usize::try_from(*bins).unwrap_or(0))
         }
         _ => Err(Error::unsupported(format!("pyspark.ml.stat's {name}"))),
     }

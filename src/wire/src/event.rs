@@ -139,6 +139,17 @@ pub enum Event {
         error: Option<String>,
         time: f64,
     },
+    /// A fit has ended one iteration; a search one of its fits.
+    Iteration {
+        /// The stage's uid: `LogisticRegression_4f2a…`.
+        fit: String,
+        algorithm: String,
+        /// From 0, the starting point where there is an objective for it.
+        iteration: u32,
+        /// What is minimised (or, for a likelihood or a metric, maximised); none where the algorithm has none.
+        objective: Option<f64>,
+        time: f64,
+    },
     Block {
         rdd: u32,
         name: String,

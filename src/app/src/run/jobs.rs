@@ -207,6 +207,7 @@ impl Jobs {
                     job.error = error;
                 }
             }
+            Event::Iteration { time, .. } => self.seen(time),
             Event::Block { rdd, name, partition, executor, state, bytes, time } => {
                 // The application's end frees what is left, which is no part of what ran.
                 if state != BlockState::Unpersisted {

@@ -1,11 +1,11 @@
 //! A linear support vector machine as Spark trains it (ml/classification/LinearSVC.scala): the mean hinge loss of scaled
 //! and, with an intercept, centred features under an L2 penalty, by OWL-QN with no L1.
 
-use touchpaper_core::{Error, Result};
+use touchpaper_core::Result;
 
 use super::moments::{Moments, histogram};
 use super::optimize::{Owlqn, Run, minimize};
-use super::{Instances, Monitor, Row};
+use super::{Instances, Monitor, Row, require};
 use crate::linalg::kernels::dot;
 
 #[derive(Clone, Debug)]
@@ -48,10 +48,7 @@ impl LinearSvc {
     pub fn fit(&self, instances: &Instances, monitor: &Monitor<'_>) -> Result<LinearSvcModel> {
         let moments = Moments::of(instances)?;
         let classes = histogram(instances)?.len();
-        if classes > 2 {
-            let message = format!("LinearSVC only supports binary classification. {classes} classes detected in label column");
-            return Err(Error::spark("java.lang.IllegalArgumentException", format!("requirement failed: {message}")));
-        }
+        require(classes == 2, || format!("LinearSVC only supports binary classification. {classes} classes detected in label column"))?;
         let features = instances.width();
         let size = features + usize::from(self.fit_intercept);
         let inverse: Vec<f64> = moments.stds().iter().map(|std| if *std == 0.0 { 0.0 } else { 1.0 / std }).collect();

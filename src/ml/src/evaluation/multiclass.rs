@@ -1,12 +1,14 @@
 //! MulticlassClassificationEvaluator. `mllib/evaluation/MulticlassMetrics.scala`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray};
-use touchpaper_sql::{DataFrame, DataType, Error, Result};
+use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
 use super::{rows, unknown, weight};
 use crate::columns::{Vectors, doubles, field, gather, named, numeric_field, vector_field};
+use crate::persist::Table;
 use crate::stage::{Settings, requirement};
 
 /// Labels by the order of their bits, which for labels is that of the numbers.
@@ -50,16 +52,9 @@ impl Confusion {
     }
 }
 
-pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
-    let (prediction, label) = (settings.text("predictionCol")?, settings.text("labelCol")?);
-    let metric = settings.text("metricName")?.to_string();
-    numeric_field(df, prediction)?;
-    numeric_field(df, label)?;
-    if metric == "logLoss" {
-        return log_loss(settings, df);
-    }
+fn confusion(df: &DataFrame, columns: Vec<Expression>) -> Result<Confusion> {
     let mut found = Confusion { total: 0.0, labels: Counts::new(), predictions: Counts::new(), hits: Counts::new() };
-    for row in rows(df, vec![named(prediction), named(label), weight(settings, df)?])? {
+    for row in rows(df, columns)? {
         let [prediction, label, weight] = row.as_slice() else { continue };
         // A zero is a zero, whatever its sign.
         let (prediction, label) = ((prediction + 0.0).to_bits(), (label + 0.0).to_bits());
@@ -70,6 +65,37 @@ pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
             *found.hits.entry(label).or_default() += weight;
         }
     }
+    Ok(found)
+}
+
+/// A row for each label with its figures; the weight column may be empty.
+pub fn by_label(df: &DataFrame, prediction: &str, label: &str, weight: &str, beta: f64) -> Result<DataFrame> {
+    let weight = if weight.is_empty() { Expression::literal(Value::Double(1.0)) } else { named(weight) };
+    let found = confusion(df, vec![named(prediction), named(label), weight])?;
+    let column = |figure: &dyn Fn(f64) -> f64| -> ArrayRef {
+        Arc::new(Float64Array::from(found.labels.keys().map(|label| figure(f64::from_bits(*label))).collect::<Vec<_>>()))
+    };
+    let columns = vec![
+        ("label", column(&|label| label)),
+        ("weight", column(&|label| Confusion::of(&found.labels, label))),
+        ("hits", column(&|label| Confusion::of(&found.hits, label))),
+        ("falsePositiveRate", column(&|label| found.false_positives(label))),
+        ("precision", column(&|label| found.precision(label))),
+        ("recall", column(&|label| found.recall(label))),
+        ("fMeasure", column(&|label| found.f_measure(label, beta))),
+    ];
+    Table::new(columns.into_iter().map(|(name, array)| (name, DataType::Double, array)).collect())?.into_frame(df.session())
+}
+
+pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
+    let (prediction, label) = (settings.text("predictionCol")?, settings.text("labelCol")?);
+    let metric = settings.text("metricName")?.to_string();
+    numeric_field(df, prediction)?;
+    numeric_field(df, label)?;
+    if metric == "logLoss" {
+        return log_loss(settings, df);
+    }
+    let found = confusion(df, vec![named(prediction), named(label), weight(settings, df)?])?;
     let hits: f64 = found.hits.values().sum();
     let (beta, one) = (settings.float("beta")?, settings.float("metricLabel")?);
     Ok(match metric.as_str() {

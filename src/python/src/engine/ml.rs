@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use rustpython_vm::builtins::{PyDictRef, PyListRef, PyStrRef};
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
-use touchpaper_ml::persist::Table;
+use touchpaper_ml::params::ParamValue;
+use touchpaper_ml::persist::{Saved, Table};
 use touchpaper_ml::stage::{self, Model, Settings};
+use touchpaper_ml::training::{self, Progress};
 use touchpaper_ml::{functions, registry};
 
 mod values;
@@ -81,12 +83,27 @@ impl Ml {
         Ok(Column { expression: functions::array_to_vector(column::of(&column, vm)?) })
     }
 
-    /// A model of this name from its folder of data.
+    /// A model of this name from its saved folder and the text of its metadata.
     #[pystaticmethod]
-    fn load(session: PyObjectRef, name: PyStrRef, path: PyStrRef, vm: &VirtualMachine) -> PyResult<FittedModel> {
+    fn load(session: PyObjectRef, name: PyStrRef, path: PyStrRef, metadata: PyStrRef, vm: &VirtualMachine) -> PyResult<FittedModel> {
         let session = session.downcast_ref::<Session>().ok_or_else(|| vm.new_type_error("not a session"))?;
-        let model = job(vm, || stage::load(&failure::text(&name), &Table::load(&session.session, &failure::text(&path))?))?;
+        let (name, path, metadata) = (failure::text(&name), failure::text(&path), failure::text(&metadata));
+        let model = job(vm, || stage::restore(&name, &Saved::new(&session.session, &path, &metadata)?))?;
         Ok(FittedModel { model: Arc::from(model) })
+    }
+
+    /// Tells that a fit of Python's own has ended one iteration, or a search one of its fits.
+    #[pystaticmethod]
+    fn progress(session: PyObjectRef, uid: PyStrRef, algorithm: PyStrRef, iteration: u32, objective: f64, vm: &VirtualMachine) -> PyResult<()> {
+        let session = session.downcast_ref::<Session>().ok_or_else(|| vm.new_type_error("not a session"))?;
+        let progress = Progress { fit: failure::text(&uid), algorithm: failure::text(&algorithm), iteration, objective };
+        job(vm, || training::tell(session.session.context(), progress))
+    }
+
+    /// P(|T| > |x|) of Student's t with these degrees of freedom; of the normal distribution where they are infinite.
+    #[pystaticmethod]
+    fn two_tails(x: f64, degrees: f64) -> f64 {
+        touchpaper_ml::stat::distributions::two_tails(x, degrees)
     }
 
     /// A model of this name from a DataFrame that has the rows of its folder of data.
@@ -127,6 +144,31 @@ impl FittedModel {
         }
     }
 
+    /// What a method with arguments gives; NotImplemented where the model has none of this name.
+    #[pymethod]
+    fn call(
+        zelf: &Py<Self>,
+        name: PyStrRef,
+        uid: PyStrRef,
+        params: PyDictRef,
+        arguments: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let settings = settings(&uid, &params, vm)?;
+        let arguments = arguments.borrow_vec().iter().map(|value| values::from_python(value, vm)).collect::<PyResult<Vec<_>>>()?;
+        match job(vm, || zelf.model.call(&failure::text(&name), &settings, &arguments))? {
+            Some(value) => values::to_python(&value, vm),
+            None => Ok(vm.ctx.not_implemented()),
+        }
+    }
+
+    /// What the saved metadata tells beside the parameters: (name, value) pairs.
+    #[pymethod]
+    fn metadata(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let pair = |(name, value): (&'static str, ParamValue)| ParamValue::List(vec![ParamValue::Text(name.to_string()), value]);
+        values::to_python(&ParamValue::List(zelf.model.metadata().into_iter().map(pair).collect()), vm)
+    }
+
     /// A table of this name; None where the model has none.
     #[pymethod]
     fn frame(
@@ -145,11 +187,11 @@ impl FittedModel {
         Ok(found.map(|df| Frame { df }))
     }
 
-    /// Writes the model's data into a folder.
+    /// Writes the model's tables, each into its folder beneath the model's.
     #[pymethod]
     fn save(zelf: &Py<Self>, session: PyObjectRef, path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
         let session = session.downcast_ref::<Session>().ok_or_else(|| vm.new_type_error("not a session"))?;
-        let table = checked(zelf.model.table(), vm)?;
-        job(vm, || table.save(&session.session, &failure::text(&path)))
+        let (tables, path) = (checked(zelf.model.tables(), vm)?, failure::text(&path));
+        job(vm, || tables.iter().try_for_each(|(folder, table)| table.save(&session.session, &format!("{path}/{folder}"))))
     }
 }

@@ -30,6 +30,7 @@ fn told(log: &Log) -> Vec<String> {
         Event::Block { rdd, partition, executor, state, bytes, .. } => {
             format!("block {rdd}/{partition} {state:?} {bytes} B on {executor}")
         }
+        Event::Iteration { algorithm, iteration, objective, .. } => format!("{algorithm} {iteration}: {objective:?}"),
         Event::ExecutorAdded { executor, cache_limit, .. } => format!("executor {executor} added {cache_limit:?}"),
         Event::ExecutorLost { executor, .. } => format!("executor {executor} lost"),
     };

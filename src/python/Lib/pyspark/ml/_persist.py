@@ -72,10 +72,11 @@ class StageWriter(MLWriter):
         stage = self.stage
         params = {param.name: _plain(value) for param, value in stage._paramMap.items() if value is not None}
         defaults = {param.name: _plain(value) for param, value in stage._defaultParamMap.items() if value is not None}
-        extra = stage._extra_metadata() if hasattr(stage, "_extra_metadata") else None
+        extra = dict(stage._fitted.metadata()) if getattr(stage, "_fitted", None) is not None else {}
+        extra.update(stage._extra_metadata() if hasattr(stage, "_extra_metadata") else {})
         write_metadata(path, describe(stage, java_class(stage), params, defaults, self.sc, extra))
         if getattr(stage, "_fitted", None) is not None:
-            stage._fitted.save(self.sparkSession._engine, os.path.join(path, "data"))
+            stage._fitted.save(self.sparkSession._engine, path)
         if hasattr(stage, "_save_more"):
             stage._save_more(path, self)
 
@@ -100,7 +101,7 @@ def restore(cls, metadata, path, session):
     if hasattr(cls, "_load_from"):
         stage = cls._load_from(metadata, path, session)
     elif _engine.Ml.row(cls._stage)[0] == "model":
-        stage = cls(_engine.Ml.load(session._engine, cls._stage, os.path.join(path, "data")))
+        stage = cls(_engine.Ml.load(session._engine, cls._stage, path, json.dumps(metadata)))
     else:
         stage = cls()
     stage._resetUid(metadata["uid"])

@@ -40,7 +40,10 @@ class JavaEstimator(JavaParams, Estimator):
 
     def _fit(self, dataset):
         fitted = _engine.Ml.fit(self._stage, self.uid, values_of(self), dataset._engine)
-        return self._model(fitted)
+        model = self._model(fitted)
+        # What its summary is made of, once somebody asks for it.
+        model._training = dataset
+        return model
 
     def _model(self, fitted):
         model = self._model_class(fitted)
@@ -71,6 +74,12 @@ class JavaModel(JavaTransformer, Model):
 
     def _figure(self, name):
         found = self._fitted.attribute(name)
+        if found is NotImplemented:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return found
+
+    def _call(self, name, *arguments):
+        found = self._fitted.call(name, self.uid, values_of(self), list(arguments))
         if found is NotImplemented:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         return found

@@ -1,1 +1,229 @@
-"""pyspark.ml.classification."""
+"""Classifiers, and how they do."""
+
+from abc import ABCMeta, abstractmethod
+
+from pyspark.ml._predict import JavaPredictionModel, JavaPredictor, compressed, java_error
+from pyspark.ml._stages import figure, stage
+from pyspark.ml._summaries import _BinaryClassificationSummary, _ClassificationSummary, _TrainingSummary
+from pyspark.ml.base import PredictionModel, Predictor
+from pyspark.ml.param.shared import HasProbabilityCol, HasRawPredictionCol, HasThresholds
+from pyspark.ml.util import HasTrainingSummary
+
+
+class Classifier(Predictor, HasRawPredictionCol, metaclass=ABCMeta):
+    def setRawPredictionCol(self, value):
+        return self._set(rawPredictionCol=value)
+
+
+class ClassificationModel(PredictionModel, HasRawPredictionCol, metaclass=ABCMeta):
+    def setRawPredictionCol(self, value):
+        return self._set(rawPredictionCol=value)
+
+    @property
+    @abstractmethod
+    def numClasses(self):
+        raise NotImplementedError
+
+    @abstractmethod
+    def predictRaw(self, value):
+        raise NotImplementedError
+
+
+class ProbabilisticClassifier(Classifier, HasProbabilityCol, HasThresholds, metaclass=ABCMeta):
+    def setProbabilityCol(self, value):
+        return self._set(probabilityCol=value)
+
+    def setThresholds(self, value):
+        return self._set(thresholds=value)
+
+
+class ProbabilisticClassificationModel(ClassificationModel, HasProbabilityCol, HasThresholds, metaclass=ABCMeta):
+    def setProbabilityCol(self, value):
+        return self._set(probabilityCol=value)
+
+    def setThresholds(self, value):
+        return self._set(thresholds=value)
+
+    @abstractmethod
+    def predictProbability(self, value):
+        raise NotImplementedError
+
+
+class _JavaClassifier(Classifier, JavaPredictor):
+    pass
+
+
+class _JavaClassificationModel(ClassificationModel, JavaPredictionModel):
+    numClasses = figure("numClasses", "How many classes there are.")
+
+    def predictRaw(self, value):
+        """The margin of each class for one row of features."""
+        return self._call("predictRaw", value)
+
+    def _shown(self):
+        return [("numClasses", self.numClasses), ("numFeatures", self.numFeatures)]
+
+
+class _JavaProbabilisticClassifier(ProbabilisticClassifier, _JavaClassifier):
+    pass
+
+
+class _JavaProbabilisticClassificationModel(ProbabilisticClassificationModel, _JavaClassificationModel):
+    def predictProbability(self, value):
+        """The probability of each class for one row of features."""
+        return self._call("predictProbability", value)
+
+
+class LinearSVCSummary(_BinaryClassificationSummary):
+    """How a LinearSVCModel does on a DataFrame."""
+
+    _needed = ("predictionCol", "rawPredictionCol")
+
+
+class LinearSVCTrainingSummary(LinearSVCSummary, _TrainingSummary):
+    """How the training went, too."""
+
+
+@stage
+class LinearSVCModel(_JavaClassificationModel, HasTrainingSummary):
+    _settable = ("threshold",)
+
+    coefficients = figure("coefficients")
+    intercept = figure("intercept")
+
+    def summary(self):
+        return HasTrainingSummary.summary.fget(self)
+
+    def _summarize(self, dataset, training):
+        return (LinearSVCTrainingSummary if training else LinearSVCSummary)(self, dataset)
+
+
+@stage(model=LinearSVCModel)
+class LinearSVC(_JavaClassifier):
+    pass
+
+
+class LogisticRegressionSummary(_ClassificationSummary):
+    """How a LogisticRegressionModel does on a DataFrame."""
+
+    _needed = ("predictionCol", "probabilityCol")
+
+    @property
+    def probabilityCol(self):
+        return self._model.getProbabilityCol()
+
+    @property
+    def featuresCol(self):
+        return self._model.getFeaturesCol()
+
+
+class LogisticRegressionTrainingSummary(LogisticRegressionSummary, _TrainingSummary):
+    """How the training went, too."""
+
+
+class BinaryLogisticRegressionSummary(_BinaryClassificationSummary, LogisticRegressionSummary):
+    """How a model of two classes does on a DataFrame."""
+
+    _score = "probabilityCol"
+
+
+class BinaryLogisticRegressionTrainingSummary(BinaryLogisticRegressionSummary, LogisticRegressionTrainingSummary):
+    """How the training went, too."""
+
+
+class _Thresholds:
+    """One threshold, or one for each class, in each other's terms."""
+
+    def setThreshold(self, value):
+        self._set(threshold=value)
+        self.clear(self.thresholds)
+        return self
+
+    def setThresholds(self, value):
+        self._set(thresholds=value)
+        self.clear(self.threshold)
+        return self
+
+    def getThreshold(self):
+        self._consistent()
+        if not self.isSet(self.thresholds):
+            return self.getOrDefault(self.threshold)
+        thresholds = self.getOrDefault(self.thresholds)
+        if len(thresholds) != 2:
+            raise ValueError("Logistic Regression getThreshold only applies to binary classification, but thresholds has "
+                             "length != 2.  thresholds: {" + ",".join(map(str, thresholds)) + "}")
+        return 1.0 / (1.0 + thresholds[0] / thresholds[1])
+
+    def getThresholds(self):
+        self._consistent()
+        if not self.isSet(self.thresholds) and self.isSet(self.threshold):
+            threshold = self.getOrDefault(self.threshold)
+            return [1.0 - threshold, threshold]
+        return self.getOrDefault(self.thresholds)
+
+    def _consistent(self):
+        if not self.isSet(self.threshold) or not self.isSet(self.thresholds):
+            return
+        thresholds = self.getOrDefault(self.thresholds)
+        if len(thresholds) != 2:
+            raise ValueError("Logistic Regression getThreshold only applies to binary classification, but thresholds has "
+                             f"length != 2. thresholds: {thresholds}")
+        equivalent, threshold = 1.0 / (1.0 + thresholds[0] / thresholds[1]), self.getOrDefault(self.threshold)
+        if abs(equivalent - threshold) >= 1e-5:
+            raise ValueError(f"Logistic Regression getThreshold found inconsistent values for threshold ({threshold:g}) and "
+                             f"thresholds (equivalent to {equivalent:g})")
+
+
+@stage
+class LogisticRegressionModel(_Thresholds, _JavaProbabilisticClassificationModel, HasTrainingSummary):
+    interceptVector = figure("interceptVector")
+
+    @property
+    def coefficients(self):
+        """Of a model of two classes."""
+        if self._figure("isMultinomial"):
+            raise java_error("org.apache.spark.SparkException",
+                             "Multinomial models contain a matrix of coefficients, use coefficientMatrix instead.")
+        return self._figure("coefficients")
+
+    @property
+    def intercept(self):
+        """Of a model of two classes."""
+        if self._figure("isMultinomial"):
+            raise java_error("org.apache.spark.SparkException",
+                             "Multinomial models contain a vector of intercepts, use interceptVector instead.")
+        return self._figure("intercept")
+
+    @property
+    def coefficientMatrix(self):
+        """A row for each class, or the one row of a model of two."""
+        return compressed(self._figure("coefficientMatrix"))
+
+    def _summarize(self, dataset, training):
+        if self.numClasses <= 2:
+            return (BinaryLogisticRegressionTrainingSummary if training else BinaryLogisticRegressionSummary)(self, dataset)
+        return (LogisticRegressionTrainingSummary if training else LogisticRegressionSummary)(self, dataset)
+
+
+@stage(model=LogisticRegressionModel)
+class LogisticRegression(_Thresholds, _JavaProbabilisticClassifier):
+    pass
+
+
+@stage
+class NaiveBayesModel(_JavaProbabilisticClassificationModel):
+    pi = figure("pi", "The logarithm of each class's share.")
+    theta = figure("theta", "By class, the logarithm of each feature's probability, or its mean.")
+    sigma = figure("sigma", "By class, each feature's variance, where the model is Gaussian.")
+
+    def _shown(self):
+        return [("modelType", self.getOrDefault("modelType")), *super(type(self)._built, self)._shown()]
+
+
+@stage(model=NaiveBayesModel)
+class NaiveBayes(_JavaProbabilisticClassifier):
+    pass
+
+
+# After the classes that it is made of.
+from pyspark.ml._one_vs_rest import OneVsRest, OneVsRestModel  # noqa: E402

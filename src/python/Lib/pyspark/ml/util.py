@@ -255,9 +255,11 @@ class DefaultParamsReader(MLReader):
 class HasTrainingSummary:
     """A model that knows how its training went."""
 
+    _summary = _training = None
+
     @property
     def hasSummary(self):
-        return getattr(self, "_summary", None) is not None
+        return self._summary is not None or self._training is not None
 
     @property
     def summary(self):
@@ -265,7 +267,19 @@ class HasTrainingSummary:
             from pyspark.errors.engine import exception
             raise exception("spark", "org.apache.spark.SparkException",
                             f"No training summary available for this {type(self).__name__}", None, None)
+        if self._summary is None:
+            self._summary = self._summarize(self._training, True)
         return self._summary
+
+    def _summarize(self, dataset, training):
+        """How the model does on a DataFrame, which may be the one that it was fitted to."""
+        raise NotImplementedError
+
+    def evaluate(self, dataset):
+        from pyspark.sql import DataFrame
+        if not isinstance(dataset, DataFrame):
+            raise TypeError(f"dataset must be a DataFrame but got {type(dataset)}.")
+        return self._summarize(dataset, False)
 
     def __class_getitem__(cls, item):
         return cls

@@ -1,0 +1,114 @@
+//! IsotonicRegression as a stage: its features are a column of numbers or one place of a column of vectors.
+
+use std::sync::Arc;
+
+use touchpaper_sql::arrow::array::{Array, Float64Array};
+use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
+
+use crate::algorithms::isotonic_regression::{IsotonicRegression, IsotonicRegressionModel};
+use crate::attributes::NUMERIC;
+use crate::columns::{Vectors, annotated, call, doubles, field, named, numeric_field, vacant};
+use crate::params::ParamValue;
+use crate::persist::{Saved, Table, one_vector};
+use crate::prediction::{int, vector};
+use crate::stage::{Fitted, Model, Settings, java};
+use crate::training::{Labels, instances_of, watch};
+
+const NAME: &str = "IsotonicRegressionModel";
+
+struct Isotonic(Arc<IsotonicRegressionModel>);
+
+/// The features as numbers.
+fn feature(settings: &Settings, df: &DataFrame) -> Result<Expression> {
+    let column = settings.text("featuresCol")?.to_string();
+    if field(df, &column)?.data_type != DataType::Vector {
+        numeric_field(df, &column)?;
+        return Ok(named(&column));
+    }
+    let place = settings.count("featureIndex", 0)?;
+    let name = column.clone();
+    Ok(call(NAME, vec![named(&column)], DataType::Double, move |arrays, rows| {
+        let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
+        let vectors = Vectors::new(array, &name)?;
+        let value = |row: usize| -> Result<f64> {
+            let vector = vectors.need(row)?;
+            if place >= vector.size() {
+                return Err(java("java.lang.IndexOutOfBoundsException", format!("{place} not in [0,{})", vector.size())));
+            }
+            let mut found = 0.0;
+            vector.each_stored(|index, value| {
+                if index == place {
+                    found = value;
+                }
+            });
+            Ok(found)
+        };
+        Ok(Arc::new(Float64Array::from((0..rows).map(value).collect::<Result<Vec<f64>>>()?)))
+    }))
+}
+
+pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
+    numeric_field(df, settings.text("labelCol")?)?;
+    if let Some(weight) = settings.column("weightCol")? {
+        numeric_field(df, weight)?;
+    }
+    let feature = feature(settings, df)?;
+    if let Some(output) = settings.column("predictionCol")? {
+        vacant(df, output)?;
+    }
+    let weight = settings.column("weightCol")?.map_or_else(|| Expression::literal(Value::Double(1.0)), named);
+    let columns = [feature, named(settings.text("labelCol")?), weight];
+    let instances = instances_of(df, columns, "features".into(), Labels::Numbers)?;
+    let algorithm = IsotonicRegression { isotonic: settings.flag("isotonic")?, feature_index: 0 };
+    let model = watch(settings, instances.context(), |monitor| algorithm.fit(&instances, monitor))?;
+    Ok(Box::new(Isotonic(Arc::new(model))))
+}
+
+pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
+    let table = saved.table("data")?;
+    let (boundaries, predictions) = (table.vector("boundaries")?.values, table.vector("predictions")?.values);
+    Ok(Box::new(Isotonic(Arc::new(IsotonicRegressionModel { boundaries, predictions }))))
+}
+
+impl Model for Isotonic {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
+        let feature = feature(settings, df)?;
+        let Some(output) = settings.column("predictionCol")? else { return Ok(df.clone()) };
+        vacant(df, output)?;
+        let model = Arc::clone(&self.0);
+        let made = call(NAME, vec![feature], DataType::Double, move |arrays, _| {
+            let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
+            let features = doubles(array)?;
+            let value = |row: usize| if features.is_null(row) { f64::NAN } else { model.predict(features.value(row)) };
+            Ok(Arc::new(Float64Array::from((0..features.len()).map(value).collect::<Vec<f64>>())))
+        });
+        df.with_column(output, annotated(made, Some(NUMERIC.to_string())))
+    }
+
+    fn attribute(&self, name: &str) -> Option<ParamValue> {
+        match name {
+            "boundaries" => Some(vector(self.0.boundaries.clone())),
+            "predictions" => Some(vector(self.0.predictions.clone())),
+            "numFeatures" => Some(int(1)),
+            _ => None,
+        }
+    }
+
+    fn call(&self, name: &str, _settings: &Settings, arguments: &[ParamValue]) -> Result<Option<ParamValue>> {
+        Ok(match (name, arguments) {
+            ("predict", [ParamValue::Float(value)]) => Some(ParamValue::Float(self.0.predict(*value))),
+            _ => None,
+        })
+    }
+
+    fn table(&self) -> Result<Table> {
+        Table::new(vec![
+            ("boundaries", DataType::Vector, one_vector(&self.0.boundaries)?),
+            ("predictions", DataType::Vector, one_vector(&self.0.predictions)?),
+        ])
+    }
+}

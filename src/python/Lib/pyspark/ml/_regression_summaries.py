@@ -1,0 +1,133 @@
+"""How a regression does on a DataFrame."""
+
+import _engine
+
+from pyspark.ml._predict import java_error
+from pyspark.ml._stages import JavaWrapper
+from pyspark.ml._summaries import named
+from pyspark.sql import functions as F
+
+
+class _RegressionSummary(JavaWrapper):
+    def __init__(self, model, dataset):
+        self._model = named(model, ("predictionCol",))
+        self.predictions = self._model.transform(dataset)
+        self._found = {}
+
+    @property
+    def predictionCol(self):
+        return self._model.getPredictionCol()
+
+    @property
+    def labelCol(self):
+        return self._model.getLabelCol()
+
+    @property
+    def featuresCol(self):
+        return self._model.getFeaturesCol()
+
+    def _weight(self):
+        return self._model.getOrDefault("weightCol") if self._model.isDefined("weightCol") else ""
+
+    def _once(self, name, find):
+        if name not in self._found:
+            self._found[name] = find()
+        return self._found[name]
+
+    @property
+    def numInstances(self):
+        return self._once("numInstances", self.predictions.count)
+
+
+class LinearRegressionSummary(_RegressionSummary):
+    """How a LinearRegressionModel does on a DataFrame."""
+
+    def _metric(self, name):
+        params = {"predictionCol": self.predictionCol, "labelCol": self.labelCol, "metricName": name, "weightCol": self._weight(),
+                  "throughOrigin": not self._model.getFitIntercept()}
+        return self._once(name, lambda: _engine.Ml.evaluate("RegressionEvaluator", self._model.uid, params, self.predictions._engine))
+
+    @property
+    def explainedVariance(self):
+        return self._metric("var")
+
+    @property
+    def meanAbsoluteError(self):
+        return self._metric("mae")
+
+    @property
+    def meanSquaredError(self):
+        return self._metric("mse")
+
+    @property
+    def rootMeanSquaredError(self):
+        return self._metric("rmse")
+
+    @property
+    def r2(self):
+        return self._metric("r2")
+
+    @property
+    def r2adj(self):
+        free = int(self._model.getFitIntercept())
+        return 1 - (1 - self.r2) * (self.numInstances - free) / (self.numInstances - self._model.numFeatures - free)
+
+    @property
+    def residuals(self):
+        return self.predictions.select((F.col(self.labelCol) - F.col(self.predictionCol)).alias("residuals"))
+
+    @property
+    def degreesOfFreedom(self):
+        return self.numInstances - self._model.numFeatures - int(self._model.getFitIntercept())
+
+    @property
+    def devianceResiduals(self):
+        """The least and the greatest weighted residual."""
+        residual = F.col(self.labelCol) - F.col(self.predictionCol)
+        if self._weight():
+            residual = F.sqrt(F.col(self._weight())) * residual
+        return list(self.predictions.select(F.min(residual), F.max(residual)).head())
+
+    @property
+    def coefficientStandardErrors(self):
+        """Of each coefficient and, last, of the intercept; known where the normal equations were solved."""
+        diagonal = self._model._figure("diagInvAtWA")
+        if diagonal == [0.0]:
+            raise java_error("java.lang.UnsupportedOperationException",
+                             "No Std. Error of coefficients available for this LinearRegressionModel")
+        rss = self._once("rss", self._squares)
+        return [(value * rss / self.degreesOfFreedom) ** 0.5 for value in diagonal]
+
+    def _squares(self):
+        if not self._weight():
+            return self.meanSquaredError * self.numInstances
+        residual = F.col(self.labelCol) - F.col(self.predictionCol)
+        return self.predictions.select(F.sum(residual * residual * F.col(self._weight()))).head()[0]
+
+    @property
+    def tValues(self):
+        estimates = list(self._model.coefficients) + ([self._model.intercept] if self._model.getFitIntercept() else [])
+        return [float(estimate / error) for estimate, error in zip(estimates, self._errors("t-statistic"))]
+
+    @property
+    def pValues(self):
+        self._errors("p-value")
+        return [_engine.Ml.two_tails(value, float(self.degreesOfFreedom)) for value in self.tValues]
+
+    def _errors(self, what):
+        if self._model._figure("diagInvAtWA") == [0.0]:
+            raise java_error("java.lang.UnsupportedOperationException", f"No {what} available for this LinearRegressionModel")
+        return self.coefficientStandardErrors
+
+
+class LinearRegressionTrainingSummary(LinearRegressionSummary):
+    """How the training went, too."""
+
+    @property
+    def objectiveHistory(self):
+        """The objective at the start and after each iteration; [0.0] where the equations were solved outright."""
+        return self._model._figure("objectiveHistory")
+
+    @property
+    def totalIterations(self):
+        return self._model._figure("totalIterations")
