@@ -15,6 +15,7 @@ mod graves;
 pub mod jobs;
 pub mod partitioner;
 pub mod properties;
+pub mod random;
 pub mod rdd;
 mod scheduler;
 pub mod shuffle;

@@ -20,7 +20,6 @@ pub mod generators;
 mod geometry;
 pub mod hash;
 pub mod higher_order;
-mod java_random;
 pub mod json;
 pub(crate) mod kernel;
 pub mod lambda;
@@ -43,7 +42,6 @@ pub mod window;
 mod xml;
 
 pub use kernel::{Kernel, KernelArgs};
-pub use random::XorShift;
 
 /// A call with its arguments resolved.
 pub struct Invocation<'s> {

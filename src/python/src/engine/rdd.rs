@@ -14,7 +14,6 @@ mod flat_map;
 mod merge;
 mod pairwise;
 mod reduce;
-mod xor_shift;
 
 use super::iterate::Items;
 use crate::compile::column::{Column, Strings, Table};

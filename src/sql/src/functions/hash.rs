@@ -323,23 +323,6 @@ pub fn hash_bytes(bytes: &[u8], seed: i32) -> i32 {
     finish(h, bytes.len() as i32)
 }
 
-/// The standard Murmur3 of bytes, which Scala's MurmurHash3.bytesHash is; seeds of Spark's generators go through it.
-pub fn standard(bytes: &[u8], seed: i32) -> i32 {
-    let mut h = seed;
-    let words = bytes.chunks_exact(4);
-    let tail = words.remainder();
-    for word in words {
-        if let Ok(word) = <[u8; 4]>::try_from(word) {
-            h = mix_h(h, mix_k(i32::from_le_bytes(word)));
-        }
-    }
-    if !tail.is_empty() {
-        let k = tail.iter().rev().fold(0i32, |k, b| (k << 8) | i32::from(*b));
-        h ^= mix_k(k);
-    }
-    finish(h, bytes.len() as i32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

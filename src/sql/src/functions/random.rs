@@ -10,6 +10,7 @@ use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::logical_expr::Volatility;
 use parking_lot::Mutex;
 use touchpaper_core::TaskContext;
+use touchpaper_core::random::{Mersenne, XorShift};
 
 use super::arithmetic;
 use super::{Function, Invocation, Kernel, KernelArgs, scalar};
@@ -18,12 +19,6 @@ use crate::column::{BinaryOperator, CastMode};
 use crate::error::{Error, Result};
 use crate::functions::cast::cast;
 use crate::types::DataType;
-
-mod mersenne;
-mod xor_shift;
-
-use mersenne::Mersenne;
-pub use xor_shift::XorShift;
 
 pub const FUNCTIONS: &[Function] = &[
     scalar("rand", 0, 1, |c| random(c, "rand", 0, XorShift::next_double)),

@@ -3,16 +3,12 @@
 //! java.util.Random's on (org.apache.spark.sql.execution.SampleExec).
 
 use datafusion::arrow::array::RecordBatch;
+use touchpaper_core::random::{JavaRandom, Poisson, XorShift};
 use touchpaper_core::{Rdd, Stream};
 
 use crate::analyzer::Sampling;
 use crate::batch::{self, Batch};
 use crate::error::Result;
-use crate::functions::XorShift;
-
-mod poisson;
-
-use poisson::Poisson;
 
 pub fn rows(rdd: &Rdd<Batch>, sampling: Sampling) -> Rdd<Batch> {
     rdd.map_partitions_named("Sample", move |_, partition, stream| {
@@ -23,18 +19,11 @@ pub fn rows(rdd: &Rdd<Batch>, sampling: Sampling) -> Rdd<Batch> {
 
 /// The `index`th `nextLong` of a `java.util.Random` of this seed.
 fn java_long(seed: i64, index: usize) -> i64 {
-    const MULTIPLIER: i64 = 0x5_deec_e66d;
-    const MASK: i64 = (1 << 48) - 1;
-    let mut state = (seed ^ MULTIPLIER) & MASK;
-    let mut next = || {
-        state = state.wrapping_mul(MULTIPLIER).wrapping_add(0xb) & MASK;
-        i64::from((state >> 16) as i32)
-    };
-    let mut long = || (next() << 32).wrapping_add(next());
+    let mut random = JavaRandom::new(seed);
     for _ in 0..index {
-        long();
+        random.next_long();
     }
-    long()
+    random.next_long()
 }
 
 enum Sampler {

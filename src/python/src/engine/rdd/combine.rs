@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use rustpython_vm::builtins::PyListRef;
 use rustpython_vm::{PyObjectRef, VirtualMachine};
+use touchpaper_core::random::XorShift;
 use touchpaper_core::{Result, Stream, TaskContext};
 
 use super::merge::{Merged, Merger};
-use super::{Core, Partitioner, in_task, own, pair, xor_shift};
+use super::{Core, Partitioner, in_task, own, pair};
 use crate::compile::column::{Column, Table};
 use crate::compile::{self, Decision};
 use crate::copies;
@@ -64,7 +65,7 @@ pub fn partition_by(rdd: &Core, partitions: usize, function: Option<PyObjectRef>
 pub fn repartition(rdd: &Core, partitions: usize) -> Core {
     const TOGETHER: usize = 10;
     rdd.shuffle("repartition", partitions, move |context, stream| {
-        let start = xor_shift::next_int(context.partition() as u64, partitions as u32) as usize;
+        let start = XorShift::new(context.partition() as i64).next_int_below(partitions as u32) as usize;
         tasks::with_vm(|_| {
             let (mut buckets, mut place) = (vec![Vec::new(); partitions], 0);
             for batch in stream {

@@ -5,11 +5,11 @@ use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Int64Type};
 use datafusion::common::ScalarValue;
+use touchpaper_core::random::JavaRandom;
 
 use super::sketched::{self, Sketch};
 use crate::analyzer::Typed;
 use crate::error::{Error, Result};
-use crate::functions::java_random::JavaRandom;
 use crate::functions::{Invocation, constant, hash};
 use crate::types::DataType;
 

@@ -8,11 +8,11 @@ use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Field, Fields, Float64Type};
 use datafusion::common::ScalarValue;
+use touchpaper_core::random::JavaRandom;
 
 use super::sketched::{self, Sketch};
 use crate::analyzer::{Typed, coerce};
 use crate::error::{Error, Result};
-use crate::functions::java_random::JavaRandom;
 use crate::functions::{Invocation, constant};
 use crate::types::{DataType, StructField, StructType};
 

@@ -1,8 +1,8 @@
 //! Apache DataSketches' KLL sketch of quantiles: exact up to k values, then samples in levels, each of which stands for twice
 //! as many values as the level below.
+use touchpaper_core::random::JavaRandom;
 
 use crate::error::{Error, Result};
-use crate::functions::java_random::JavaRandom;
 
 const M: usize = 8;
 const FAMILY: u8 = 15;

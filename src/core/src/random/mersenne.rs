@@ -1,11 +1,14 @@
-//! The Mersenne Twister as Apache Commons Math has it: what uuid and shuffle draw from.
+//! The Mersenne Twister as Apache Commons Math has it: what uuid, shuffle and LDA draw from.
 
 const SIZE: usize = 624;
 const MIDDLE: usize = 397;
 
+#[derive(Debug)]
 pub struct Mersenne {
     state: Vec<u32>,
     at: usize,
+    /// The second of a pair of normal numbers.
+    spare: Option<f64>,
 }
 
 impl Mersenne {
@@ -35,7 +38,7 @@ impl Mersenne {
             i = next_place(&mut state, i);
         }
         set(&mut state, 0, 0x8000_0000);
-        Self { state, at: SIZE }
+        Self { state, at: SIZE, spare: None }
     }
 
     fn refill(&mut self) {
@@ -65,6 +68,23 @@ impl Mersenne {
     pub fn next_long(&mut self) -> u64 {
         let high = u64::from(self.next(32));
         high << 32 | u64::from(self.next(32))
+    }
+
+    /// In [0, 1), of 52 bits.
+    pub fn next_double(&mut self) -> f64 {
+        let high = u64::from(self.next(26)) << 26;
+        (high | u64::from(self.next(26))) as f64 * 2f64.powi(-52)
+    }
+
+    /// Box and Muller's pairs.
+    pub fn next_gaussian(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
+        let alpha = 2.0 * std::f64::consts::PI * self.next_double();
+        let r = (-2.0 * self.next_double().ln()).sqrt();
+        self.spare = Some(r * alpha.sin());
+        r * alpha.cos()
     }
 
     /// Below `bound`, each as likely.

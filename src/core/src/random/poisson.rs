@@ -2,6 +2,7 @@
 //! replacement by.
 
 /// Draws numbers of one mean.
+#[derive(Debug)]
 pub struct Poisson {
     mean: f64,
     generator: Well19937c,
@@ -147,6 +148,7 @@ fn factorial_log(n: f64) -> f64 {
 const SIZE: usize = 624;
 
 /// Panneton, L'Ecuyer and Matsumoto's WELL19937c.
+#[derive(Debug)]
 struct Well19937c {
     state: Vec<u32>,
     index: usize,

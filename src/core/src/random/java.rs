@@ -1,6 +1,6 @@
-//! java.util.Random, which Spark's sketches and ties are seeded with.
+//! java.util.Random, which Spark's samples, sketches and ties are seeded with.
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct JavaRandom(i64);
 
 const MASK: i64 = (1 << 48) - 1;
@@ -14,6 +14,11 @@ impl JavaRandom {
     fn next(&mut self, bits: u32) -> i32 {
         self.0 = self.0.wrapping_mul(FACTOR).wrapping_add(0xB) & MASK;
         (self.0 >> (48 - bits)) as i32
+    }
+
+    /// Of 32 bits.
+    pub fn next_bits(&mut self) -> i32 {
+        self.next(32)
     }
 
     /// In [0, bound).
@@ -32,6 +37,11 @@ impl JavaRandom {
             }
             bits = self.next(31);
         }
+    }
+
+    pub fn next_long(&mut self) -> i64 {
+        let high = i64::from(self.next(32));
+        (high << 32).wrapping_add(i64::from(self.next(32)))
     }
 
     pub fn next_boolean(&mut self) -> bool {
