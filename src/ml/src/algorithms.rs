@@ -2,6 +2,9 @@
 //! Each takes `Instances` (blocks of rows, in the partitions that they came in), its settings with Spark's defaults and a
 //! `Monitor`, and gives a plain model. Sums are folded in the order of the partitions: no result depends on the threads.
 
+pub mod accelerated_failure_time;
+pub mod factorization_machines;
+pub mod generalized_linear_regression;
 pub mod instances;
 pub mod isotonic_regression;
 pub mod linear_regression;
@@ -9,6 +12,7 @@ pub mod linear_svc;
 pub mod logistic_regression;
 pub mod moments;
 pub mod monitor;
+pub mod multilayer_perceptron;
 pub mod naive_bayes;
 pub mod optimize;
 #[cfg(test)]

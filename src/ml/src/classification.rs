@@ -1,10 +1,12 @@
 //! pyspark.ml.classification: a file for each estimator's wiring to its algorithm, and the row of each.
 
+use crate::regression::factorization_machines;
 use crate::stage::Operation::{Fit, Restore};
 use crate::stage::Row;
 
 mod linear_svc;
 mod logistic_regression;
+mod multilayer_perceptron;
 mod naive_bayes;
 
 /// The columns that a classifier makes.
@@ -17,4 +19,8 @@ pub const OPERATIONS: &[Row] = &[
     ("LinearSVCModel", Restore(linear_svc::restore)),
     ("NaiveBayes", Fit(naive_bayes::fit)),
     ("NaiveBayesModel", Restore(naive_bayes::restore)),
+    ("MultilayerPerceptronClassifier", Fit(multilayer_perceptron::fit)),
+    ("MultilayerPerceptronClassificationModel", Restore(multilayer_perceptron::restore)),
+    ("FMClassifier", Fit(factorization_machines::fit_classification)),
+    ("FMClassificationModel", Restore(factorization_machines::restore_classification)),
 ];

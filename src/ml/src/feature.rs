@@ -1,6 +1,6 @@
 //! pyspark.ml.feature: a file for each family of stages, and the row of each stage.
 
-use crate::stage::Operation::{Fit, Load, Transform};
+use crate::stage::Operation::{Fit, Load, Restore, Transform};
 use crate::stage::Row;
 
 mod assembler;
@@ -13,13 +13,16 @@ mod indexed;
 mod indexer;
 mod interaction;
 mod lists;
+mod lsh;
 mod one_hot;
 mod pca;
 mod robust;
 mod scalers;
+mod selectors;
 mod statement;
 mod variance;
 mod vector_maps;
+mod word2vec;
 mod words;
 
 pub const OPERATIONS: &[Row] = &[
@@ -66,4 +69,14 @@ pub const OPERATIONS: &[Row] = &[
     ("SQLTransformer", Transform(statement::sql_transformer)),
     ("VarianceThresholdSelector", Fit(variance::fit)),
     ("VarianceThresholdSelectorModel", Load(variance::load)),
+    ("ChiSqSelector", Fit(selectors::fit_chi_square)),
+    ("ChiSqSelectorModel", Load(selectors::load_chi_square)),
+    ("UnivariateFeatureSelector", Fit(selectors::fit_univariate)),
+    ("UnivariateFeatureSelectorModel", Load(selectors::load_univariate)),
+    ("BucketedRandomProjectionLSH", Fit(lsh::fit_projections)),
+    ("BucketedRandomProjectionLSHModel", Restore(lsh::restore_projections)),
+    ("MinHashLSH", Fit(lsh::fit_min_hash)),
+    ("Word2Vec", Fit(word2vec::fit)),
+    ("Word2VecModel", Restore(word2vec::restore)),
+    ("MinHashLSHModel", Restore(lsh::restore_min_hash)),
 ];

@@ -3,6 +3,9 @@
 use crate::stage::Operation::{Fit, Restore};
 use crate::stage::Row;
 
+mod aft_survival_regression;
+pub(crate) mod factorization_machines;
+mod generalized_linear_regression;
 mod isotonic_regression;
 mod linear_regression;
 
@@ -11,4 +14,10 @@ pub const OPERATIONS: &[Row] = &[
     ("LinearRegressionModel", Restore(linear_regression::restore)),
     ("IsotonicRegression", Fit(isotonic_regression::fit)),
     ("IsotonicRegressionModel", Restore(isotonic_regression::restore)),
+    ("GeneralizedLinearRegression", Fit(generalized_linear_regression::fit)),
+    ("GeneralizedLinearRegressionModel", Restore(generalized_linear_regression::restore)),
+    ("AFTSurvivalRegression", Fit(aft_survival_regression::fit)),
+    ("AFTSurvivalRegressionModel", Restore(aft_survival_regression::restore)),
+    ("FMRegressor", Fit(factorization_machines::fit_regression)),
+    ("FMRegressionModel", Restore(factorization_machines::restore_regression)),
 ];

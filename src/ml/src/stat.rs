@@ -10,6 +10,7 @@ use crate::params::ParamValue;
 pub mod chi_square;
 mod correlation;
 pub mod distributions;
+pub mod f_test;
 mod kolmogorov_smirnov;
 pub mod summary;
 
@@ -19,6 +20,12 @@ pub fn statistic(name: &str, df: &DataFrame, arguments: &[ParamValue]) -> Result
         ("Correlation", [ParamValue::Text(column), ParamValue::Text(method)]) => correlation::corr(df, column, method),
         ("ChiSquareTest", [ParamValue::Text(features), ParamValue::Text(label), ParamValue::Bool(flatten)]) => {
             chi_square::test(df, features, label, *flatten)
+        }
+        ("ANOVATest", [ParamValue::Text(features), ParamValue::Text(label), ParamValue::Bool(flatten)]) => {
+            f_test::table(df, &f_test::between_classes(df, features, label)?, *flatten)
+        }
+        ("FValueTest", [ParamValue::Text(features), ParamValue::Text(label), ParamValue::Bool(flatten)]) => {
+            f_test::table(df, &f_test::of_line(df, features, label)?, *flatten)
         }
         ("KolmogorovSmirnovTest", [ParamValue::Text(sample), ParamValue::Text(distribution), rest @ ..]) => {
             kolmogorov_smirnov::test(df, sample, distribution, rest)

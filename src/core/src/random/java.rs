@@ -1,19 +1,23 @@
 //! java.util.Random, which Spark's samples, sketches and ties are seeded with.
 
 #[derive(Clone, Debug)]
-pub struct JavaRandom(i64);
+pub struct JavaRandom {
+    seed: i64,
+    /// The second of a pair of normal numbers.
+    spare: Option<f64>,
+}
 
 const MASK: i64 = (1 << 48) - 1;
 const FACTOR: i64 = 0x5_DEEC_E66D;
 
 impl JavaRandom {
     pub fn new(seed: i64) -> Self {
-        Self((seed ^ FACTOR) & MASK)
+        Self { seed: (seed ^ FACTOR) & MASK, spare: None }
     }
 
     fn next(&mut self, bits: u32) -> i32 {
-        self.0 = self.0.wrapping_mul(FACTOR).wrapping_add(0xB) & MASK;
-        (self.0 >> (48 - bits)) as i32
+        self.seed = self.seed.wrapping_mul(FACTOR).wrapping_add(0xB) & MASK;
+        (self.seed >> (48 - bits)) as i32
     }
 
     /// Of 32 bits.
@@ -52,6 +56,22 @@ impl JavaRandom {
         let (high, low) = (i64::from(self.next(26)), i64::from(self.next(27)));
         ((high << 27) + low) as f64 * 2f64.powi(-53)
     }
+
+    /// Marsaglia's polar method.
+    pub fn next_gaussian(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
+        loop {
+            let (a, b) = (2.0 * self.next_double() - 1.0, 2.0 * self.next_double() - 1.0);
+            let s = a * a + b * b;
+            if s < 1.0 && s != 0.0 {
+                let factor = (-2.0 * s.ln() / s).sqrt();
+                self.spare = Some(b * factor);
+                return a * factor;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -63,5 +83,7 @@ mod tests {
     fn equals_javas() {
         let mut random = JavaRandom::new(42);
         assert_eq!([random.next_int(100), random.next_int(100), random.next_int(100)], [30, 63, 48]);
+        // new java.util.Random(42).nextGaussian()
+        assert!((JavaRandom::new(42).next_gaussian() - 1.141_905_315_473_054_7).abs() < 1e-12);
     }
 }

@@ -53,6 +53,11 @@ impl XorShift {
         ((high << 27) + low) as f64 * 2f64.powi(-53)
     }
 
+    /// In [0, 1), of 24 bits.
+    pub fn next_float(&mut self) -> f32 {
+        self.next(24) as f32 / (1 << 24) as f32
+    }
+
     /// Marsaglia's polar method, as java.util.Random.
     pub fn next_gaussian(&mut self) -> f64 {
         if let Some(spare) = self.spare.take() {

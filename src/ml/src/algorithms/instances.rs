@@ -69,6 +69,17 @@ impl Row<'_> {
         }
     }
 
+    /// The first places alone.
+    pub fn head(self, width: usize) -> Self {
+        match self {
+            Self::Dense(values) => Self::Dense(&values[..width.min(values.len())]),
+            Self::Sparse(indices, values) => {
+                let count = indices.partition_point(|index| (*index as usize) < width);
+                Self::Sparse(&indices[..count], &values[..count])
+            }
+        }
+    }
+
     /// The value at an index; what a sparse row leaves out is 0.
     pub fn get(self, index: usize) -> f64 {
         match self {

@@ -87,9 +87,14 @@ pub fn cases(algorithm: &str) -> Vec<Case> {
 }
 
 impl Case {
+    /// Its data with the weights that they come with.
+    pub fn weighted_rows(&self) -> Vec<(f64, f64, Vec<f64>)> {
+        rows(self.0["data"].as_str().unwrap(), self.0["rows"].as_u64().unwrap() as usize)
+    }
+
     /// Its data, in the two partitions that Spark had; weights only where the setting asks for them.
     pub fn rows(&self) -> Vec<(f64, f64, Vec<f64>)> {
-        let mut data = rows(self.0["data"].as_str().unwrap(), self.0["rows"].as_u64().unwrap() as usize);
+        let mut data = self.weighted_rows();
         if self.0["settings"].get("weightCol").is_none() {
             data.iter_mut().for_each(|row| row.1 = 1.0);
         }

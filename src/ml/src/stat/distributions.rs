@@ -124,6 +124,55 @@ pub fn normal(x: f64) -> f64 {
     if x > 0.0 { 1.0 - tail } else { tail }
 }
 
+/// The x below which the standard normal has the share p: Acklam's rational approximation, then a step of Halley's method.
+pub fn normal_quantile(p: f64) -> f64 {
+    const A: [f64; 6] = [
+        -39.696_830_286_653_76,
+        220.946_098_424_520_5,
+        -275.928_510_446_968_7,
+        138.357_751_867_269,
+        -30.664_798_066_147_16,
+        2.506_628_277_459_239,
+    ];
+    const B: [f64; 5] =
+        [-54.476_098_798_224_06, 161.585_836_858_040_9, -155.698_979_859_886_6, 66.801_311_887_719_72, -13.280_681_552_885_72];
+    const C: [f64; 6] = [
+        -0.007_784_894_002_430_293,
+        -0.322_396_458_041_136_5,
+        -2.400_758_277_161_838,
+        -2.549_732_539_343_734,
+        4.374_664_141_464_968,
+        2.938_163_982_698_783,
+    ];
+    const D: [f64; 4] = [0.007_784_695_709_041_462, 0.322_467_129_070_039_8, 2.445_134_137_142_996, 3.754_408_661_907_416];
+    if !(p > 0.0 && p < 1.0) {
+        return if p == 0.0 {
+            f64::NEG_INFINITY
+        } else if p == 1.0 {
+            f64::INFINITY
+        } else {
+            f64::NAN
+        };
+    }
+    let horner = |start: f64, coefficients: &[f64], x: f64| coefficients.iter().fold(start, |sum, c| sum * x + c);
+    let tail = |q: f64| {
+        let q = (-2.0 * q.ln()).sqrt();
+        horner(0.0, &C, q) / (horner(0.0, &D, q) * q + 1.0)
+    };
+    let x = if p < 0.02425 {
+        tail(p)
+    } else if p > 1.0 - 0.02425 {
+        -tail(1.0 - p)
+    } else {
+        let q = p - 0.5;
+        let r = q * q;
+        horner(0.0, &A, r) * q / (horner(0.0, &B, r) * r + 1.0)
+    };
+    let error = normal(x) - p;
+    let u = error * (2.0 * std::f64::consts::PI).sqrt() * (x * x / 2.0).exp();
+    x - u / (1.0 + x * u / 2.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,7 +186,9 @@ mod tests {
             (chi_square_tail(1.5, 4.0), 0.826_641_466_788_6),
             (normal(1.96), 0.975_002_104_851_780),
             (normal(-1.0), 0.158_655_253_931_457_05),
-            (two_tails(2.0, 5.0), 0.101_939_480_029_811_4),
+            (normal_quantile(0.975), 1.959_963_984_540_054),
+            (normal_quantile(0.01), -2.326_347_874_040_841),
+            (two_tails(2.0, 5.0), 0.101_939_478_829_858_32),
             (two_tails(-1.96, f64::INFINITY), 0.049_995_790_296_440_75),
             (f_tail(3.0, 2.0, 10.0), 0.095_367_431_640_625),
         ] {

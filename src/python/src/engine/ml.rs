@@ -83,6 +83,14 @@ impl Ml {
         Ok(Column { expression: functions::array_to_vector(column::of(&column, vm)?) })
     }
 
+    /// Figures of arrays of (vector, weight) structs.
+    #[pystaticmethod]
+    fn summary(column: PyObjectRef, metrics: PyListRef, vm: &VirtualMachine) -> PyResult<Column> {
+        let metrics = metrics.borrow_vec().iter().map(|name| Ok(name.str(vm)?.to_string_lossy().into_owned()));
+        let metrics = metrics.collect::<PyResult<Vec<String>>>()?;
+        Ok(Column { expression: functions::summary(column::of(&column, vm)?, metrics) })
+    }
+
     /// A model of this name from its saved folder and the text of its metadata.
     #[pystaticmethod]
     fn load(session: PyObjectRef, name: PyStrRef, path: PyStrRef, metadata: PyStrRef, vm: &VirtualMachine) -> PyResult<FittedModel> {

@@ -31,14 +31,22 @@ impl Equations {
 
     /// As `of`, with another label and weight for each row (what iteratively reweighted least squares needs).
     pub fn of_rows(instances: &Instances, row: impl Fn(f64, f64, crate::algorithms::Row<'_>) -> (f64, f64) + Sync) -> Result<Self> {
-        let features = instances.width();
+        Self::of_first(instances, instances.width(), row)
+    }
+
+    /// As `of_rows`, of the first features alone.
+    pub fn of_first(
+        instances: &Instances,
+        features: usize,
+        row: impl Fn(f64, f64, crate::algorithms::Row<'_>) -> (f64, f64) + Sync,
+    ) -> Result<Self> {
         require(features <= MAX_NORMAL_FEATURES, || {
             format!(
                 "In order to take the normal equation approach efficiently, we set the max number of features to {MAX_NORMAL_FEATURES} but got {features}."
             )
         })?;
         let triangle = features * (features + 1) / 2;
-        let sums = instances.sum(3 + 2 * features + triangle, |sums, block| add(sums, block, &row))?;
+        let sums = instances.sum(3 + 2 * features + triangle, |sums, block| add(sums, block, features, &row))?;
         let weight_sum = sums[0];
         require(weight_sum > 0.0, || "Sum of weights cannot be zero.".to_owned())?;
         Ok(Self {
@@ -53,13 +61,18 @@ impl Equations {
     }
 }
 
-fn add(sums: &mut [f64], block: &Block, of: &(impl Fn(f64, f64, crate::algorithms::Row<'_>) -> (f64, f64) + Sync)) {
-    let width = block.width;
+fn add(
+    sums: &mut [f64],
+    block: &Block,
+    width: usize,
+    of: &(impl Fn(f64, f64, crate::algorithms::Row<'_>) -> (f64, f64) + Sync),
+) {
     let (scalars, vectors) = sums.split_at_mut(3);
     let (a, rest) = vectors.split_at_mut(width);
     let (ab, aa) = rest.split_at_mut(width);
     for (label, weight, row) in block.rows() {
         let (b, w) = of(label, weight, row);
+        let row = row.head(width);
         if w == 0.0 {
             continue;
         }

@@ -225,5 +225,68 @@ class NaiveBayes(_JavaProbabilisticClassifier):
     pass
 
 
+class MultilayerPerceptronClassificationSummary(_ClassificationSummary):
+    """How a MultilayerPerceptronClassificationModel does on a DataFrame."""
+
+
+class MultilayerPerceptronClassificationTrainingSummary(MultilayerPerceptronClassificationSummary, _TrainingSummary):
+    """How the training went, too."""
+
+
+@stage
+class MultilayerPerceptronClassificationModel(_JavaProbabilisticClassificationModel, HasTrainingSummary):
+    weights = figure("weights", "Of each layer its matrix by column, then its biases.")
+
+    def summary(self):
+        return HasTrainingSummary.summary.fget(self)
+
+    def _summarize(self, dataset, training):
+        if training:
+            return MultilayerPerceptronClassificationTrainingSummary(self, dataset)
+        return MultilayerPerceptronClassificationSummary(self, dataset)
+
+    def _shown(self):
+        return [("numLayers", self._figure("numLayers")), ("numClasses", self.numClasses), ("numFeatures", self.numFeatures)]
+
+
+@stage(model=MultilayerPerceptronClassificationModel)
+class MultilayerPerceptronClassifier(_JavaProbabilisticClassifier):
+    pass
+
+
+class FMClassificationSummary(_BinaryClassificationSummary):
+    """How a FMClassificationModel does on a DataFrame."""
+
+    _needed = ("predictionCol", "probabilityCol")
+    _score = "probabilityCol"
+
+
+class FMClassificationTrainingSummary(FMClassificationSummary, _TrainingSummary):
+    """How the training went, too."""
+
+
+@stage
+class FMClassificationModel(_JavaProbabilisticClassificationModel, HasTrainingSummary):
+    intercept = figure("intercept")
+    linear = figure("linear", "The coefficient of each feature alone.")
+    factors = figure("factors", "By feature, the factors whose products are the coefficients of pairs.")
+
+    def summary(self):
+        return HasTrainingSummary.summary.fget(self)
+
+    def _summarize(self, dataset, training):
+        return (FMClassificationTrainingSummary if training else FMClassificationSummary)(self, dataset)
+
+    def _shown(self):
+        shown = super(type(self)._built, self)._shown()
+        return [*shown, ("factorSize", self.getFactorSize()), ("fitLinear", str(self.getFitLinear()).lower()),
+                ("fitIntercept", str(self.getFitIntercept()).lower())]
+
+
+@stage(model=FMClassificationModel)
+class FMClassifier(_JavaProbabilisticClassifier):
+    pass
+
+
 # After the classes that it is made of.
 from pyspark.ml._one_vs_rest import OneVsRest, OneVsRestModel  # noqa: E402

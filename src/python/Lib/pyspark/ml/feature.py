@@ -1,6 +1,7 @@
 """Stages that make features of columns."""
 
-from pyspark.ml._stages import figure, stage, stages, values_of
+from pyspark.ml._stages import JavaModel, figure, stage, stages, values_of
+from pyspark.sql import functions as F
 
 (Binarizer, Bucketizer, DCT, ElementwiseProduct, FeatureHasher, IndexToString, Interaction, NGram, Normalizer,
  PolynomialExpansion, RegexTokenizer, SQLTransformer, Tokenizer, VectorAssembler, VectorSizeHint, VectorSlicer) = stages(
@@ -223,3 +224,113 @@ class QuantileDiscretizer:
         model = Bucketizer(splitsArray=splits) if several else Bucketizer(splits=splits[0])
         model._resetUid(self.uid)
         return self._copyValues(model)
+
+
+class _SelectorModel:
+    @property
+    def selectedFeatures(self):
+        """The places of the features that are kept, in ascending order."""
+        return self._figure("selectedFeatures")
+
+    def _shown(self):
+        return [("numSelectedFeatures", len(self.selectedFeatures))]
+
+
+@stage
+class ChiSqSelectorModel(_SelectorModel, JavaModel):
+    pass
+
+
+@stage(model=ChiSqSelectorModel)
+class ChiSqSelector:
+    pass
+
+
+@stage
+class UnivariateFeatureSelectorModel(_SelectorModel, JavaModel):
+    pass
+
+
+@stage(model=UnivariateFeatureSelectorModel)
+class UnivariateFeatureSelector:
+    pass
+
+
+@stage
+class Word2VecModel:
+    def getVectors(self):
+        """Each word with its vector."""
+        return self._of_words("getVectors")
+
+    def findSynonyms(self, word, num):
+        """The words most like a word or a vector, with their cosines."""
+        return self._of_words("findSynonyms", word, num)
+
+    def findSynonymsArray(self, word, num):
+        return [tuple(pair) for pair in self._call("findSynonymsArray", word, num)]
+
+    def _of_words(self, name, *arguments):
+        from pyspark.sql import SparkSession
+        any_frame = SparkSession._getActiveSessionOrCreate().range(0)
+        return self._table(name, *arguments, frames=[any_frame])
+
+    def _shown(self):
+        return [("numWords", self._figure("numWords")), ("vectorSize", self.getVectorSize())]
+
+
+@stage(model=Word2VecModel)
+class Word2Vec:
+    pass
+
+
+class _LSHModel(JavaModel):
+    def approxNearestNeighbors(self, dataset, key, numNearestNeighbors, distCol="distCol"):
+        """The rows nearest to the key among those that share a bucket with it."""
+        if numNearestNeighbors <= 0:
+            from pyspark.errors import IllegalArgumentException
+            raise IllegalArgumentException("requirement failed: The number of nearest neighbors cannot be less than 1")
+        hashed = dataset if self.getOutputCol() in dataset.columns else self.transform(dataset)
+        return self._table("near", key, distCol, frames=[hashed]).sort(distCol).limit(numNearestNeighbors)
+
+    def approxSimilarityJoin(self, datasetA, datasetB, threshold, distCol="distCol"):
+        """Pairs of rows that share a bucket and are nearer than the threshold."""
+        hashes, vectors = f"{self.uid}_hashes", self.getInputCol()
+        left, right = self._buckets(datasetA, hashes, "datasetA"), self._buckets(datasetB, hashes, "datasetB")
+        pairs = left.join(right, ["entry", "hashValue"]).dropDuplicates(["datasetA_row", "datasetB_row"])
+        sides = [F.col(f"{side}.{vectors}").alias(f"{side}_vector") for side in ("datasetA", "datasetB")]
+        measured = self._table("distances", "datasetA_vector", "datasetB_vector", distCol,
+                               frames=[pairs.select("datasetA", "datasetB", *sides)])
+        return measured.select("datasetA", "datasetB", distCol).filter(F.col(distCol) < threshold)
+
+    def _buckets(self, dataset, hashes, side):
+        """A row for each row of the dataset and each of its hashes."""
+        whole = dataset if self.getOutputCol() in dataset.columns else self.transform(dataset)
+        rows = whole.select(F.struct(*whole.columns).alias(side), F.col(self.getInputCol()),
+                            F.monotonically_increasing_id().alias(f"{side}_row"))
+        found = self._table("hashes", hashes, frames=[rows])
+        return found.select(side, f"{side}_row", F.posexplode(hashes).alias("entry", "hashValue"))
+
+
+@stage
+class BucketedRandomProjectionLSHModel(_LSHModel):
+    def _shown(self):
+        return [("numHashTables", self.getNumHashTables())]
+
+
+@stage(model=BucketedRandomProjectionLSHModel)
+class BucketedRandomProjectionLSH:
+    pass
+
+
+@stage
+class MinHashLSHModel(_LSHModel):
+    def _shown(self):
+        return [("numHashTables", self.getNumHashTables())]
+
+
+@stage(model=MinHashLSHModel)
+class MinHashLSH:
+    pass
+
+
+from pyspark.ml._rformula import ColumnPruner, RFormula, RFormulaModel, VectorAttributeRewriter  # noqa: E402

@@ -2,6 +2,7 @@
 
 from abc import ABCMeta
 
+from pyspark.ml._glm_summaries import GeneralizedLinearRegressionSummary, GeneralizedLinearRegressionTrainingSummary
 from pyspark.ml._predict import JavaPredictionModel, JavaPredictor
 from pyspark.ml._regression_summaries import LinearRegressionSummary, LinearRegressionTrainingSummary
 from pyspark.ml._stages import JavaModel, figure, stage
@@ -58,4 +59,61 @@ class IsotonicRegressionModel(JavaModel):
 
 @stage(model=IsotonicRegressionModel)
 class IsotonicRegression:
+    pass
+
+
+@stage
+class GeneralizedLinearRegressionModel(_JavaRegressionModel, HasTrainingSummary):
+    _settable = ("linkPredictionCol",)
+
+    coefficients = figure("coefficients")
+    intercept = figure("intercept")
+
+    def _summarize(self, dataset, training):
+        made = GeneralizedLinearRegressionTrainingSummary if training else GeneralizedLinearRegressionSummary
+        return made(self, dataset)
+
+    def _shown(self):
+        shown = [("family", self.getFamily())]
+        if self.isDefined("link"):
+            shown.append(("link", self.getLink()))
+        return [*shown, ("numFeatures", self.numFeatures)]
+
+
+@stage(model=GeneralizedLinearRegressionModel)
+class GeneralizedLinearRegression(_JavaRegressor):
+    pass
+
+
+@stage
+class AFTSurvivalRegressionModel(_JavaRegressionModel):
+    _settable = ("quantileProbabilities", "quantilesCol")
+
+    coefficients = figure("coefficients")
+    intercept = figure("intercept")
+    scale = figure("scale", "The scale of the logarithm of lifetimes.")
+
+    def predictQuantiles(self, features):
+        """The lifetimes by which the shares of `quantileProbabilities` have ended."""
+        return self._call("predictQuantiles", features)
+
+
+@stage(model=AFTSurvivalRegressionModel)
+class AFTSurvivalRegression(_JavaRegressor):
+    pass
+
+
+@stage
+class FMRegressionModel(_JavaRegressionModel):
+    intercept = figure("intercept")
+    linear = figure("linear", "The coefficient of each feature alone.")
+    factors = figure("factors", "By feature, the factors whose products are the coefficients of pairs.")
+
+    def _shown(self):
+        return [("numFeatures", self.numFeatures), ("factorSize", self.getFactorSize()),
+                ("fitLinear", str(self.getFitLinear()).lower()), ("fitIntercept", str(self.getFitIntercept()).lower())]
+
+
+@stage(model=FMRegressionModel)
+class FMRegressor(_JavaRegressor):
     pass

@@ -2,7 +2,9 @@
 
 import _engine
 
-__all__ = ["ChiSquareTest", "Correlation", "KolmogorovSmirnovTest", "MultivariateGaussian"]
+from pyspark.ml.functions import _column
+
+__all__ = ["ChiSquareTest", "Correlation", "KolmogorovSmirnovTest", "MultivariateGaussian", "SummaryBuilder", "Summarizer"]
 
 
 def _statistic(name, dataset, *arguments):
@@ -16,6 +18,22 @@ class ChiSquareTest:
     @staticmethod
     def test(dataset, featuresCol, labelCol, flatten=False):
         return _statistic("ChiSquareTest", dataset, featuresCol, labelCol, flatten)
+
+
+class ANOVATest:
+    """Whether each feature's mean is the same in every class of the label. Spark has it in Scala alone."""
+
+    @staticmethod
+    def test(dataset, featuresCol, labelCol, flatten=False):
+        return _statistic("ANOVATest", dataset, featuresCol, labelCol, flatten)
+
+
+class FValueTest:
+    """Whether each feature and a numeric label lie on a line. Spark has it in Scala alone."""
+
+    @staticmethod
+    def test(dataset, featuresCol, labelCol, flatten=False):
+        return _statistic("FValueTest", dataset, featuresCol, labelCol, flatten)
 
 
 class Correlation:
@@ -40,3 +58,47 @@ class MultivariateGaussian:
     def __init__(self, mean, cov):
         self.mean = mean
         self.cov = cov
+
+
+_METRICS = ("mean", "sum", "variance", "std", "count", "numNonZeros", "max", "min", "normL1", "normL2")
+
+
+class Summarizer:
+    """Figures of a column of vectors, weighted by another column: an aggregate that a `select` takes."""
+
+    @staticmethod
+    def metrics(*metrics):
+        """A builder of these figures: mean, sum, variance, std, count, numNonZeros, max, min, normL1, normL2."""
+        return SummaryBuilder(metrics)
+
+
+def _shorthand(metric):
+    def figure(col, weightCol=None):
+        found = SummaryBuilder([metric]).summary(col, weightCol)
+        return found.getField(metric).alias(f"{metric}({_column(col)._shown})")
+    figure.__name__ = metric
+    figure.__doc__ = f"The {metric} of a column of vectors."
+    return staticmethod(figure)
+
+
+for _metric in _METRICS:
+    setattr(Summarizer, _metric, _shorthand(_metric))
+
+
+class SummaryBuilder:
+    """Makes an aggregate of the figures that it was made with."""
+
+    def __init__(self, metrics):
+        for metric in metrics:
+            if metric not in _METRICS:
+                from pyspark.errors import IllegalArgumentException
+                raise IllegalArgumentException(f"Metric {metric} is not valid, expected one of {', '.join(_METRICS)}.")
+        self._metrics = list(metrics)
+
+    def summary(self, featuresCol, weightCol=None):
+        from pyspark.sql import functions as F
+        from pyspark.sql.column import Column
+        features, weight = _column(featuresCol), F.lit(1.0) if weightCol is None else _column(weightCol)
+        rows = F.collect_list(F.struct(features.alias("features"), weight.cast("double").alias("weight")))
+        name = f"aggregate_metrics({features._shown}, {weight._shown})"
+        return Column(_engine.Ml.summary(rows._c, self._metrics), name).alias(name)
