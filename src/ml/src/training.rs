@@ -10,7 +10,7 @@ use touchpaper_wire::Event;
 use crate::algorithms::{BlockBuilder, Instances, Iteration, Monitor};
 use crate::attributes::Feature;
 use crate::columns::{VectorRef, Vectors, doubles, field, named, numeric_field, vacant, vector_field};
-use crate::stage::{Settings, requirement};
+use crate::stage::{Settings, java, requirement};
 
 /// What labels may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,32 @@ pub enum Labels {
     Numbers,
     /// Not looked at: what does not learn from labels.
     Absent,
+}
+
+/// What the features may be, beside finite.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Values {
+    #[default]
+    Finite,
+    Nonnegative,
+    /// 0 or 1.
+    Binary,
+}
+
+impl Values {
+    fn check(self, vector: VectorRef<'_>) -> Result<()> {
+        let (VectorRef::Dense(values) | VectorRef::Sparse { values, .. }) = vector;
+        let (fits, what) = match self {
+            Self::Finite => return Ok(()),
+            Self::Nonnegative => (values.iter().all(|v| v.is_finite() && *v >= 0.0), "MUST NOT be Negative, NaN or Infinity"),
+            Self::Binary => (values.iter().all(|v| *v == 0.0 || *v == 1.0), "MUST be in {0, 1}"),
+        };
+        if fits {
+            return Ok(());
+        }
+        let texts: Vec<String> = values.iter().map(|value| format::java_double(*value)).collect();
+        Err(raised(format!("Vector values {what}, but got [{}]", texts.join(","))))
+    }
 }
 
 /// The schema that a predictor asks for when it is fitted: vectors, numbers, and room for the columns of these parameters.
@@ -45,30 +71,42 @@ pub fn classes_told(settings: &Settings, df: &DataFrame) -> Result<Option<usize>
 
 /// The rows of `featuresCol`, `labelCol` and `weightCol`, in their partitions; weights are 1 and labels 0 where there are none.
 pub fn instances(settings: &Settings, df: &DataFrame, labels: Labels) -> Result<Instances> {
+    instances_with(settings, df, labels, Values::Finite)
+}
+
+/// As `instances`, of features that are of a kind.
+pub fn instances_with(settings: &Settings, df: &DataFrame, labels: Labels, values: Values) -> Result<Instances> {
     let one = || Expression::literal(Value::Double(1.0));
     let features = settings.text("featuresCol")?.to_string();
     let label = if labels == Labels::Absent { one() } else { named(settings.text("labelCol")?) };
     let weight = settings.column("weightCol")?.map_or_else(one, named);
-    instances_of(df, [named(&features), label, weight], features, labels)
+    gathered(df, [named(&features), label, weight], features, labels, values)
 }
 
 /// As `instances`, of any columns: features (a vector or a number), labels, weights.
 pub fn instances_of(df: &DataFrame, columns: [Expression; 3], name: String, labels: Labels) -> Result<Instances> {
+    gathered(df, columns, name, labels, Values::Finite)
+}
+
+fn gathered(df: &DataFrame, columns: [Expression; 3], name: String, labels: Labels, values: Values) -> Result<Instances> {
     let rows = df.select(columns.to_vec())?.to_rdd()?;
     let blocks = rows.map_partitions_named("training rows", move |task, _, stream| {
         let mut builder = BlockBuilder::new();
         for batch in stream {
             task.check()?;
-            read(batch?.0.columns(), &name, labels, &mut builder)?;
+            read(batch?.0.columns(), &name, labels, values, &mut builder)?;
         }
         Ok(stream_of(builder.finish()))
     });
-    Instances::from_blocks(blocks).map_err(empty)
+    Instances::from_blocks(blocks).map_err(|error| empty(error, labels))
 }
 
-/// What most of Spark's fits say of data without rows.
-fn empty(error: touchpaper_core::Error) -> Error {
+/// What Spark's fits say of data without rows: those of numbers have looked for the first row's size.
+fn empty(error: touchpaper_core::Error, labels: Labels) -> Error {
     match &error {
+        touchpaper_core::Error::Spark { class, .. } if class == "java.util.NoSuchElementException" && labels == Labels::Numbers => {
+            no_head()
+        }
         touchpaper_core::Error::Spark { class, .. } if class == "java.util.NoSuchElementException" => {
             requirement("Nothing has been added to this summarizer.")
         }
@@ -76,7 +114,17 @@ fn empty(error: touchpaper_core::Error) -> Error {
     }
 }
 
-fn read(columns: &[ArrayRef], name: &str, labels: Labels, builder: &mut BlockBuilder) -> Result<()> {
+/// Scala's error for the first row of none.
+fn no_head() -> Error {
+    java("java.util.NoSuchElementException", "head of empty array")
+}
+
+/// An error if there is no row.
+pub fn some(df: &DataFrame) -> Result<()> {
+    if df.limit(1)?.count()? == 0 { Err(no_head()) } else { Ok(()) }
+}
+
+fn read(columns: &[ArrayRef], name: &str, labels: Labels, values: Values, builder: &mut BlockBuilder) -> Result<()> {
     let [features, given, weights] = columns else { return Err(Error::internal("a fit's columns")) };
     let (given, weights) = (doubles(given)?, doubles(weights)?);
     if features.data_type().is_numeric() {
@@ -90,7 +138,9 @@ fn read(columns: &[ArrayRef], name: &str, labels: Labels, builder: &mut BlockBui
     let mut places = Vec::new();
     for row in 0..vectors.len() {
         let (label, weight) = (label(labels, &given, row)?, weight(&weights, row));
-        match vectors.get(row)?.ok_or_else(|| raised("Vectors MUST NOT be Null"))? {
+        let vector = vectors.get(row)?.ok_or_else(|| raised("Vectors MUST NOT be Null"))?;
+        values.check(vector)?;
+        match vector {
             VectorRef::Dense(values) => builder.push_dense(label, weight, values).map_err(own)?,
             VectorRef::Sparse { size, indices, values } => {
                 places.clear();

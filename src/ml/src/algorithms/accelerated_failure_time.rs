@@ -3,7 +3,7 @@
 
 use touchpaper_core::Result;
 
-use super::moments::Moments;
+use super::moments::{Moments, Scaling};
 use super::optimize::{Lbfgs, Run, minimize};
 use super::{Instances, Monitor, Row};
 use crate::linalg::kernels::dot;
@@ -46,9 +46,10 @@ impl AcceleratedFailureTime {
     pub fn fit(&self, instances: &Instances, monitor: &Monitor<'_>) -> Result<AcceleratedFailureTimeModel> {
         let moments = Moments::of(instances)?;
         let features = instances.width();
-        let inverse: Vec<f64> = moments.stds().iter().map(|std| if *std == 0.0 { 0.0 } else { 1.0 / std }).collect();
-        let centre = |(mean, inverse): (&f64, &f64)| if self.fit_intercept { mean * inverse } else { 0.0 };
-        let means: Vec<f64> = moments.mean.iter().zip(&inverse).map(centre).collect();
+        let Scaling { inverse, mut means } = moments.scaling();
+        if !self.fit_intercept {
+            means.fill(0.0);
+        }
         let run = Run { algorithm: "AFTSurvivalRegression", max_iter: self.max_iter, tolerance: self.tol, monitor };
         let minimum = minimize(&run, &mut Lbfgs::new(10), vec![0.0; features + 2], &mut |x| {
             let weights: Vec<f64> = x.iter().zip(&inverse).map(|(x, inverse)| x * inverse).collect();

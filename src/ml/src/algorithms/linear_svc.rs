@@ -3,7 +3,7 @@
 
 use touchpaper_core::Result;
 
-use super::moments::{Moments, histogram};
+use super::moments::{Moments, Scaling, histogram};
 use super::optimize::{Owlqn, Run, minimize};
 use super::{Instances, Monitor, Row, require};
 use crate::linalg::kernels::dot;
@@ -51,9 +51,10 @@ impl LinearSvc {
         require(classes == 2, || format!("LinearSVC only supports binary classification. {classes} classes detected in label column"))?;
         let features = instances.width();
         let size = features + usize::from(self.fit_intercept);
-        let inverse: Vec<f64> = moments.stds().iter().map(|std| if *std == 0.0 { 0.0 } else { 1.0 / std }).collect();
-        let means: Vec<f64> =
-            moments.mean.iter().zip(&inverse).map(|(mean, inverse)| if self.fit_intercept { mean * inverse } else { 0.0 }).collect();
+        let Scaling { inverse, mut means } = moments.scaling();
+        if !self.fit_intercept {
+            means.fill(0.0);
+        }
         let run = Run { algorithm: "LinearSVC", max_iter: self.max_iter, tolerance: self.tol, monitor };
         let minimum = minimize(&run, &mut Owlqn::new(10, vec![0.0; size]), vec![0.0; size], &mut |x| {
             let weights: Vec<f64> = x.iter().zip(&inverse).map(|(x, inverse)| x * inverse).collect();

@@ -8,7 +8,7 @@ mod model;
 
 use touchpaper_core::Result;
 
-use super::moments::{Moments, histogram};
+use super::moments::{Moments, Scaling, histogram};
 use super::optimize::{Lbfgs, Lbfgsb, Method, Owlqn, Run, minimize};
 use super::{Instances, Monitor, require};
 use crate::linalg::kernels::dot;
@@ -84,8 +84,7 @@ impl LogisticRegression {
         }
         let shape = Shape { sets, features, intercept: self.fit_intercept };
         let stds = moments.stds();
-        let inverse_stds: Vec<f64> = stds.iter().map(|std| if *std == 0.0 { 0.0 } else { 1.0 / std }).collect();
-        let scaled_means: Vec<f64> = moments.mean.iter().zip(&inverse_stds).map(|(mean, inverse)| mean * inverse).collect();
+        let Scaling { inverse: inverse_stds, means: scaled_means } = moments.scaling();
         // An intercept within bounds must mean what the user bounds.
         let centred = self.fit_intercept && self.bounds.leave_intercepts();
         let (lower, upper) = self.bounds.scaled(&shape, &stds);

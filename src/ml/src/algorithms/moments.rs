@@ -5,6 +5,15 @@ use touchpaper_core::{Error, Result};
 
 use super::{Block, Features, Instances};
 
+/// How features are brought to one scale: each is multiplied by its inverse, and its scaled mean may be taken off.
+#[derive(Clone, Debug)]
+pub struct Scaling {
+    /// 1/σ; 0 for a constant feature, whose coefficient is then 0.
+    pub inverse: Vec<f64>,
+    /// Of the scaled features.
+    pub means: Vec<f64>,
+}
+
 /// What a fit asks of its data before the first iteration.
 #[derive(Clone, Debug, Default)]
 pub struct Moments {
@@ -110,6 +119,12 @@ impl Moments {
     /// Of each feature.
     pub fn stds(&self) -> Vec<f64> {
         self.deviation.iter().map(|deviation| self.std(*deviation)).collect()
+    }
+
+    pub fn scaling(&self) -> Scaling {
+        let inverse: Vec<f64> = self.stds().iter().map(|std| if *std == 0.0 { 0.0 } else { 1.0 / std }).collect();
+        let means = self.mean.iter().zip(&inverse).map(|(mean, inverse)| mean * inverse).collect();
+        Scaling { inverse, means }
     }
 
     pub fn label_std(&self) -> f64 {

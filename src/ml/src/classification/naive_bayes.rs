@@ -11,7 +11,7 @@ use crate::params::ParamValue;
 use crate::persist::{Saved, Table, by_row, one_matrix, one_vector, rows_of};
 use crate::prediction::{Classifier, classify, classify_one, int, vector};
 use crate::stage::{Fitted, Model, Settings};
-use crate::training::{self, Labels, watch};
+use crate::training::{self, Labels, Values, watch};
 
 struct Bayes(Arc<NaiveBayesModel>);
 
@@ -31,7 +31,13 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
         kind: kind(settings.text("modelType")?),
         num_classes: training::classes_told(settings, df)?,
     };
-    let instances = training::instances(settings, df, Labels::Classes(None))?;
+    training::some(df)?;
+    let values = match algorithm.kind {
+        Kind::Multinomial | Kind::Complement => Values::Nonnegative,
+        Kind::Bernoulli => Values::Binary,
+        Kind::Gaussian => Values::Finite,
+    };
+    let instances = training::instances_with(settings, df, Labels::Classes(None), values)?;
     let model = watch(settings, instances.context(), |monitor| algorithm.fit(&instances, monitor))?;
     Ok(Box::new(Bayes(Arc::new(model))))
 }

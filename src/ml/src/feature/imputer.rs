@@ -84,7 +84,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let values = inputs.iter().map(|input| surrogate(settings, df, input, strategy, missing)).collect::<Result<Vec<_>>>()?;
     let mut model = Surrogates { columns: inputs, values, frame: None };
     let table = model.table()?;
-    model.frame = Some(df.session().create_dataframe(&table.schema, vec![table.batch], Some(1))?);
+    model.frame = Some(table.into_frame(df.session())?);
     Ok(Box::new(model))
 }
 

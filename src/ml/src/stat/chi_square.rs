@@ -112,5 +112,5 @@ pub fn test(df: &DataFrame, features: &str, label: &str, flatten: bool) -> Resul
             ("statistics", DataType::Vector, one_vector(&numbers(|one| one.statistic))?),
         ])?
     };
-    df.session().create_dataframe(&table.schema, vec![table.batch], Some(1))
+    table.into_frame(df.session())
 }

@@ -43,7 +43,7 @@ pub fn corr(df: &DataFrame, column: &str, method: &str) -> Result<DataFrame> {
     }
     let matrix = DenseMatrix::new(size, size, values, false).map_err(|error| Error::internal(error.message))?;
     let table = Table::new(vec![(&format!("{method}({column})"), DataType::Matrix, one_matrix(&matrix)?)])?;
-    df.session().create_dataframe(&table.schema, vec![table.batch], Some(1))
+    table.into_frame(df.session())
 }
 
 fn pearson(a: &[f64], b: &[f64]) -> f64 {

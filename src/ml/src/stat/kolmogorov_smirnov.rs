@@ -54,7 +54,7 @@ pub fn test(df: &DataFrame, sample: &str, distribution: &str, parameters: &[Para
         ("pValue", DataType::Double, one((1.0 - below(n, statistic)).clamp(0.0, 1.0))),
         ("statistic", DataType::Double, one(statistic)),
     ])?;
-    df.session().create_dataframe(&table.schema, vec![table.batch], Some(1))
+    table.into_frame(df.session())
 }
 
 /// P(D < d) of n numbers.

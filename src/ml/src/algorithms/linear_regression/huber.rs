@@ -4,7 +4,7 @@
 use touchpaper_core::Result;
 
 use super::{LinearRegression, LinearRegressionModel};
-use crate::algorithms::moments::Moments;
+use crate::algorithms::moments::{Moments, Scaling};
 use crate::algorithms::optimize::{Lbfgsb, Run, minimize};
 use crate::algorithms::{Instances, Monitor};
 use crate::linalg::kernels::dot;
@@ -17,9 +17,7 @@ pub(super) fn fit(
 ) -> Result<LinearRegressionModel> {
     let features = instances.width();
     let size = features + usize::from(settings.fit_intercept) + 1;
-    let stds = moments.stds();
-    let inverse: Vec<f64> = stds.iter().map(|std| if *std == 0.0 { 0.0 } else { 1.0 / std }).collect();
-    let scaled_means: Vec<f64> = moments.mean.iter().zip(&inverse).map(|(mean, inverse)| mean * inverse).collect();
+    let Scaling { inverse, means: scaled_means } = moments.scaling();
     let (l2, epsilon) = (settings.reg_param, settings.epsilon);
     let mut lower = vec![f64::NEG_INFINITY; size];
     lower[size - 1] = f64::from_bits(1);

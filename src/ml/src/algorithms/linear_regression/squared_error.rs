@@ -4,7 +4,7 @@
 use touchpaper_core::Result;
 
 use super::{LinearRegression, LinearRegressionModel};
-use crate::algorithms::moments::Moments;
+use crate::algorithms::moments::{Moments, Scaling};
 use crate::algorithms::optimize::{Lbfgs, Method, Owlqn, Run, minimize};
 use crate::algorithms::{Instances, Monitor, require};
 use crate::linalg::kernels::dot;
@@ -25,8 +25,7 @@ pub(super) fn fit(
     }
     let y_std = if raw_y_std > 0.0 { raw_y_std } else { y_mean.abs() };
     let stds = moments.stds();
-    let inverse: Vec<f64> = stds.iter().map(|std| if *std == 0.0 { 0.0 } else { 1.0 / std }).collect();
-    let scaled_means: Vec<f64> = moments.mean.iter().zip(&inverse).map(|(mean, inverse)| mean * inverse).collect();
+    let Scaling { inverse, means: scaled_means } = moments.scaling();
     let effective = settings.reg_param / y_std;
     let (l1, l2) = (settings.elastic_net_param * effective, (1.0 - settings.elastic_net_param) * effective);
     let shrink = |value: f64, std: f64| {

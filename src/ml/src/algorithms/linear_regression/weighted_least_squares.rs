@@ -1,7 +1,7 @@
 //! Weighted least squares by the normal equations, as ml/optim/WeightedLeastSquares.scala and NormalEquationSolver.scala:
 //! Cholesky, and quasi-Newton steps on the equations where there is an L1 penalty or they are singular.
 
-use touchpaper_core::Result;
+use touchpaper_core::{Error, Result};
 
 use crate::algorithms::optimize::{Lbfgs, Method, Owlqn, Run, minimize};
 use crate::algorithms::{Block, Instances, Monitor, require};
@@ -48,7 +48,9 @@ impl Equations {
         let triangle = features * (features + 1) / 2;
         let sums = instances.sum(3 + 2 * features + triangle, |sums, block| add(sums, block, features, &row))?;
         let weight_sum = sums[0];
-        require(weight_sum > 0.0, || "Sum of weights cannot be zero.".to_owned())?;
+        if weight_sum <= 0.0 {
+            return Err(Error::spark("java.lang.AssertionError", "assertion failed: Sum of weights cannot be zero."));
+        }
         Ok(Self {
             features,
             weight_sum,

@@ -86,50 +86,18 @@ class CountVectorizer:
     pass
 
 
-@stage
-class IDFModel:
-    idf = figure("idf")
-    docFreq = figure("docFreq")
-    numDocs = figure("numDocs")
+def _pair(name, figures, settable=()):
+    """An Estimator and its Model, which is nothing but figures."""
+    model = stage(type(f"{name}Model", (), {"_settable": settable, **{figure_name: figure(figure_name) for figure_name in figures.split()}}))
+    return stage(type(name, (), {}), model=model), model
 
 
-@stage(model=IDFModel)
-class IDF:
-    pass
-
-
-@stage
-class StandardScalerModel:
-    std = figure("std")
-    mean = figure("mean")
-
-
-@stage(model=StandardScalerModel)
-class StandardScaler:
-    pass
-
-
-@stage
-class MinMaxScalerModel:
-    _settable = ("min", "max")
-
-    originalMin = figure("originalMin")
-    originalMax = figure("originalMax")
-
-
-@stage(model=MinMaxScalerModel)
-class MinMaxScaler:
-    pass
-
-
-@stage
-class MaxAbsScalerModel:
-    maxAbs = figure("maxAbs")
-
-
-@stage(model=MaxAbsScalerModel)
-class MaxAbsScaler:
-    pass
+IDF, IDFModel = _pair("IDF", "idf docFreq numDocs")
+MaxAbsScaler, MaxAbsScalerModel = _pair("MaxAbsScaler", "maxAbs")
+MinMaxScaler, MinMaxScalerModel = _pair("MinMaxScaler", "originalMin originalMax", ("min", "max"))
+OneHotEncoder, OneHotEncoderModel = _pair("OneHotEncoder", "categorySizes", ("dropLast", "handleInvalid"))
+RobustScaler, RobustScalerModel = _pair("RobustScaler", "median range")
+StandardScaler, StandardScalerModel = _pair("StandardScaler", "std mean")
 
 
 @stage
@@ -145,29 +113,6 @@ class ImputerModel:
 
 @stage(model=ImputerModel)
 class Imputer:
-    pass
-
-
-@stage
-class OneHotEncoderModel:
-    _settable = ("dropLast", "handleInvalid")
-
-    categorySizes = figure("categorySizes")
-
-
-@stage(model=OneHotEncoderModel)
-class OneHotEncoder:
-    pass
-
-
-@stage
-class RobustScalerModel:
-    median = figure("median")
-    range = figure("range")
-
-
-@stage(model=RobustScalerModel)
-class RobustScaler:
     pass
 
 
@@ -204,19 +149,6 @@ class VectorIndexer:
 
 
 @stage
-class VarianceThresholdSelectorModel:
-    selectedFeatures = figure("selectedFeatures")
-
-    def _shown(self):
-        return [("numSelectedFeatures", len(self.selectedFeatures))]
-
-
-@stage(model=VarianceThresholdSelectorModel)
-class VarianceThresholdSelector:
-    pass
-
-
-@stage
 class QuantileDiscretizer:
     def _model(self, fitted):
         splits = fitted.attribute("splitsArray")
@@ -236,24 +168,14 @@ class _SelectorModel:
         return [("numSelectedFeatures", len(self.selectedFeatures))]
 
 
-@stage
-class ChiSqSelectorModel(_SelectorModel, JavaModel):
-    pass
+def _selector(name):
+    model = stage(type(f"{name}Model", (_SelectorModel, JavaModel), {}))
+    return stage(type(name, (), {}), model=model), model
 
 
-@stage(model=ChiSqSelectorModel)
-class ChiSqSelector:
-    pass
-
-
-@stage
-class UnivariateFeatureSelectorModel(_SelectorModel, JavaModel):
-    pass
-
-
-@stage(model=UnivariateFeatureSelectorModel)
-class UnivariateFeatureSelector:
-    pass
+ChiSqSelector, ChiSqSelectorModel = _selector("ChiSqSelector")
+UnivariateFeatureSelector, UnivariateFeatureSelectorModel = _selector("UnivariateFeatureSelector")
+VarianceThresholdSelector, VarianceThresholdSelectorModel = _selector("VarianceThresholdSelector")
 
 
 @stage
@@ -310,27 +232,17 @@ class _LSHModel(JavaModel):
         found = self._table("hashes", hashes, frames=[rows])
         return found.select(side, f"{side}_row", F.posexplode(hashes).alias("entry", "hashValue"))
 
-
-@stage
-class BucketedRandomProjectionLSHModel(_LSHModel):
     def _shown(self):
         return [("numHashTables", self.getNumHashTables())]
 
 
-@stage(model=BucketedRandomProjectionLSHModel)
-class BucketedRandomProjectionLSH:
-    pass
+def _lsh(name):
+    model = stage(type(f"{name}Model", (_LSHModel,), {}))
+    return stage(type(name, (), {}), model=model), model
 
 
-@stage
-class MinHashLSHModel(_LSHModel):
-    def _shown(self):
-        return [("numHashTables", self.getNumHashTables())]
-
-
-@stage(model=MinHashLSHModel)
-class MinHashLSH:
-    pass
+BucketedRandomProjectionLSH, BucketedRandomProjectionLSHModel = _lsh("BucketedRandomProjectionLSH")
+MinHashLSH, MinHashLSHModel = _lsh("MinHashLSH")
 
 
 from pyspark.ml._rformula import ColumnPruner, RFormula, RFormulaModel, VectorAttributeRewriter  # noqa: E402
