@@ -2,19 +2,24 @@
 
     exchange.py save DIR           fits every kind and saves it into DIR/<kind>, with its own scores in DIR/scores.json
     exchange.py score DIR OUT      loads every kind of DIR and scores it into OUT
+    exchange.py layouts DIR OUT    tells how the models of DIR are laid out
+    exchange.py check DIR          as record_exchange.py found it: what Spark saved (spark_saved.zip, unpacked into DIR) is
+                                   scored as Spark scores it, and what is saved here has the layout that Spark has loaded
 
-Runs under both. record_exchange.py does it both ways and keeps what it finds in exchange.json."""
+`save` and `score` run under both; record_exchange.py does it both ways and keeps what it finds in exchange.json."""
 
 import json
 import os
 import sys
+import zipfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
 
 from pyspark.ml.util import DefaultParamsReader
 from pyspark.sql import SparkSession
 
-from exchange_kinds import frames, kinds, scores
+from exchange_kinds import frames, kinds, same, scores
 
 
 def said(problem):
@@ -36,7 +41,7 @@ def save(spark, folder):
         json.dump(found, file)
 
 
-def score(spark, folder, out):
+def score(spark, folder, out=None):
     data, found = frames(spark), {}
     for name, _, frame in kinds():
         if not os.path.isdir(f"{folder}/{name}/model"):
@@ -46,10 +51,58 @@ def score(spark, folder, out):
             found[name] = scores(DefaultParamsReader.loadParamsInstance(f"{folder}/{name}/model", spark), data[frame])
         except Exception as problem:
             found[name] = {"error": said(problem)}
-        print(name, found[name].get("error", ""), flush=True)
+        if out:
+            print(name, found[name].get("error", ""), flush=True)
+    if out:
+        with open(out, "w") as file:
+            json.dump(found, file)
+    return found
+
+
+def layout(spark, folder):
+    """By file or table in a saved folder, what it holds: the keys of metadata, the columns of tables."""
+    found = {}
+    for place, folders, files in sorted(os.walk(folder)):
+        # Stages' folders have uids in their names.
+        name = "/".join(part.rpartition("_")[0] if "_" in part and len(part.rpartition("_")[2]) == 12 else part
+                        for part in os.path.relpath(place, folder).split(os.sep))
+        if os.path.basename(place) == "metadata":
+            with open(f"{place}/part-00000") as file:
+                told = json.loads(file.readline())
+            found[name] = sorted(key for key in told) + sorted(told["paramMap"]) + [told["class"]]
+        elif any(file.endswith(".parquet") for file in files):
+            found[name] = spark.read.parquet(place).schema.simpleString()
+    return found
+
+
+def layouts(spark, folder, out):
     with open(out, "w") as file:
-        json.dump(found, file)
+        json.dump({name: layout(spark, f"{folder}/{name}/model") for name, *_ in kinds() if os.path.isdir(f"{folder}/{name}/model")}, file)
 
 
-spark = SparkSession.builder.appName("exchange").master("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate()
-{"save": save, "score": score}[sys.argv[1]](spark, *sys.argv[2:])
+def check(spark, folder):
+    with open(f"{HERE}/exchange.json") as file:
+        recorded = json.load(file)
+    with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
+        archive.extractall(folder)
+    wrong = 0
+    found = score(spark, folder)
+    for name, kind in recorded.items():
+        if kind["spark_here"] == "equal" and not same(found.get(name), kind["scores"]):
+            wrong += 1
+            print(name, "is not as Spark scores it:", json.dumps(found.get(name))[:300])
+    data = frames(spark)
+    for name, stage, frame in kinds():
+        if recorded.get(name, {}).get("here_in_spark") != "equal":
+            continue
+        model = stage.fit(data[frame]) if hasattr(stage, "fit") else stage
+        model.write().overwrite().save(f"{folder}/own/{name}")
+        if layout(spark, f"{folder}/own/{name}") != recorded[name]["layout"]:
+            wrong += 1
+            print(name, "is not laid out as Spark has loaded it:", json.dumps(layout(spark, f"{folder}/own/{name}")))
+    print(f"{len(recorded)} kinds, {wrong} wrong")
+
+
+if __name__ == "__main__":
+    session = SparkSession.builder.appName("exchange").master("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate()
+    {"save": save, "score": score, "layouts": layouts, "check": check}[sys.argv[1]](session, *sys.argv[2:])

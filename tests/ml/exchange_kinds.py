@@ -142,3 +142,14 @@ def scores(model, frame):
         for name in columns:
             found[name].append(plain(row[name]))
     return json.loads(json.dumps(found))
+
+
+def same(found, wanted):
+    """Whether two scores are equal, numbers nearly."""
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and found.keys() == wanted.keys() and all(same(found[key], wanted[key]) for key in wanted)
+    if isinstance(wanted, list):
+        return isinstance(found, list) and len(found) == len(wanted) and all(map(same, found, wanted))
+    if isinstance(wanted, float) and isinstance(found, (int, float)):
+        return found == wanted or abs(found - wanted) <= 1e-9 * max(1.0, abs(wanted)) or (found != found and wanted != wanted)
+    return found == wanted

@@ -20,6 +20,7 @@ mod robust;
 mod scalers;
 mod selectors;
 mod statement;
+mod target_encoder;
 mod variance;
 mod vector_maps;
 mod word2vec;
@@ -76,6 +77,8 @@ pub const OPERATIONS: &[Row] = &[
     ("BucketedRandomProjectionLSH", Fit(lsh::fit_projections)),
     ("BucketedRandomProjectionLSHModel", Restore(lsh::restore_projections)),
     ("MinHashLSH", Fit(lsh::fit_min_hash)),
+    ("TargetEncoder", Fit(target_encoder::fit)),
+    ("TargetEncoderModel", Load(target_encoder::load)),
     ("Word2Vec", Fit(word2vec::fit)),
     ("Word2VecModel", Restore(word2vec::restore)),
     ("MinHashLSHModel", Restore(lsh::restore_min_hash)),

@@ -179,6 +179,21 @@ VarianceThresholdSelector, VarianceThresholdSelectorModel = _selector("VarianceT
 
 
 @stage
+class TargetEncoderModel:
+    _settable = ("handleInvalid", "targetType", "smoothing")
+
+    @property
+    def stats(self):
+        """By column, of each category how many rows it has, and how many of them are 1 or what their mean is."""
+        return [{category: (count, stat) for category, count, stat in column} for column in self._figure("stats")]
+
+
+@stage(model=TargetEncoderModel)
+class TargetEncoder:
+    pass
+
+
+@stage
 class Word2VecModel:
     def getVectors(self):
         """Each word with its vector."""

@@ -4,6 +4,8 @@ import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
 
+import _engine
+
 from pyspark.ml import _persist
 from pyspark.ml.base import Estimator, Model
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -114,14 +116,16 @@ class _Validator(HasParallelism, HasCollectSubModels, Estimator, MLReadable, MLW
     def setCollectSubModels(self, value):
         return self._set(collectSubModels=value)
 
-    def _measure(self, train, validation, keep):
+    def _measure(self, train, validation, keep, before=0):
         """The metric of each parameter map, and the models where they are kept; so many fits at once."""
         maps, evaluator = self.getEstimatorParamMaps(), self.getEvaluator()
-        metrics, models = [None] * len(maps), [None] * len(maps)
+        metrics, models, told = [None] * len(maps), [None] * len(maps), [0]
 
         def one(index):
             model = self.getEstimator().fit(train, maps[index])
             metrics[index] = evaluator.evaluate(model.transform(validation, maps[index]))
+            told[0] += 1
+            _engine.Ml.progress(train.sparkSession._engine, self.uid, type(self).__name__, before + told[0], float(metrics[index]))
             if keep:
                 models[index] = model
 
@@ -220,7 +224,7 @@ class CrossValidator(_CrossValidatorParams, _Validator):
         keep = self.getCollectSubModels()
         all_metrics, sub_models = [], []
         for train, validation in self._folds(dataset):
-            metrics, models = self._measure(train, validation, keep)
+            metrics, models = self._measure(train, validation, keep, len(all_metrics) * len(self.getEstimatorParamMaps()))
             all_metrics.append(metrics)
             sub_models.append(models)
         folds = len(all_metrics)

@@ -1,0 +1,73 @@
+"""Lets real Spark and this engine load what the other has saved, and records what came of it.
+
+    python3 tests/ml/record_exchange.py ENGINE
+
+ENGINE is the `touchpaper` command; Java 17 and pyspark 4.3.0 must be there. It writes exchange.json (by kind whether
+Spark scored ours as we do and we Spark's as Spark does, Spark's scores, and the layout of what we saved) and
+spark_saved.zip, which `exchange.py check` reads without a JVM."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+from exchange_kinds import same
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def spark(*arguments):
+    subprocess.run([sys.executable, f"{HERE}/exchange.py", *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def here(engine, *arguments):
+    subprocess.run([engine, "submit", f"{HERE}/exchange.py", *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def read(path):
+    with open(path) as file:
+        return json.load(file)
+
+
+def verdict(found, wanted):
+    if found is None:
+        return "not saved"
+    if "error" in wanted:
+        return "not fitted: " + wanted["error"]
+    return "equal" if same(found, wanted) else found.get("error", "other scores")
+
+
+def main(engine):
+    work = tempfile.mkdtemp()
+    theirs, ours = f"{work}/spark", f"{work}/here"
+    for folder in (theirs, ours):
+        os.makedirs(folder)
+    spark("save", theirs)
+    here(engine, "save", ours)
+    here(engine, "score", theirs, f"{work}/theirs.json")
+    spark("score", ours, f"{work}/ours.json")
+    here(engine, "layouts", ours, f"{work}/layouts.json")
+    own, own_there = read(f"{ours}/scores.json"), read(f"{work}/ours.json")
+    spark_own, spark_here, layouts = read(f"{theirs}/scores.json"), read(f"{work}/theirs.json"), read(f"{work}/layouts.json")
+    found = {}
+    for name in spark_own:
+        found[name] = {"spark_here": verdict(spark_here.get(name), spark_own[name]),
+                       "here_in_spark": verdict(own_there.get(name), own.get(name, {"error": "no such kind"})),
+                       "scores": spark_own[name], "layout": layouts.get(name)}
+        print(name, found[name]["spark_here"], "|", found[name]["here_in_spark"])
+    with open(f"{HERE}/exchange.json", "w") as file:
+        lines = [f"{json.dumps(name)}: {json.dumps(kind)}" for name, kind in found.items()]
+        file.write("{\n" + ",\n".join(lines) + "\n}\n")
+    with zipfile.ZipFile(f"{HERE}/spark_saved.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for place, _, files in sorted(os.walk(theirs)):
+            for name in sorted(files):
+                if not name.startswith((".", "_")) and name != "scores.json":
+                    path = os.path.join(place, name)
+                    archive.write(path, os.path.relpath(path, theirs))
+    shutil.rmtree(work)
+
+
+main(*sys.argv[1:])
