@@ -217,7 +217,7 @@ pub enum Operation {
     /// A model from its saved table.
     Load(fn(&Table) -> Result<Fitted>),
     /// A model from its whole saved form: several tables, or what the metadata tells.
-    Restore(fn(&Saved) -> Result<Fitted>),
+    Restore(fn(&Saved<'_>) -> Result<Fitted>),
     Evaluate(fn(&Settings, &DataFrame) -> Result<f64>),
 }
 
@@ -252,7 +252,7 @@ pub fn fit(name: &str, settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 }
 
 /// Makes a Model of its saved form.
-pub fn restore(name: &str, saved: &Saved) -> Result<Fitted> {
+pub fn restore(name: &str, saved: &Saved<'_>) -> Result<Fitted> {
     let found = rows().find_map(|(row, operation)| match operation {
         Operation::Restore(run) if *row == name => Some(run),
         _ => None,

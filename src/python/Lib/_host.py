@@ -72,7 +72,7 @@ class _Files:
 class _Missing:
     """Asked last: says what a script can import where the module it wants is not there."""
 
-    KNOWN = ("numpy", "pandas", "pyarrow", "matplotlib", "scipy", "sklearn", "requests", "flask", "torch", "tensorflow")
+    KNOWN = ("pandas", "pyarrow", "matplotlib", "scipy", "sklearn", "requests", "flask", "torch", "tensorflow")
 
     @classmethod
     def find_spec(cls, fullname, path=None, target=None):

@@ -69,7 +69,14 @@ def _example(example):
 def _imports(tree):
     """The module's own imports: its doctests use those names."""
     return [ast.unparse(node) for node in tree.body
-            if isinstance(node, (ast.Import, ast.ImportFrom)) and getattr(node, "module", "") != "__future__"]
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and getattr(node, "module", "") != "__future__"] + _printing(tree)
+
+
+def _printing(tree):
+    """How the module's test entry has NumPy print arrays."""
+    return ["import numpy as _numpy", *{ast.unparse(node).replace(ast.unparse(node.func), "_numpy.set_printoptions")
+                                        for node in ast.walk(tree) if isinstance(node, ast.Call)
+                                        and ast.unparse(node.func).endswith(".set_printoptions")}]
 
 
 def _docstrings(tree):

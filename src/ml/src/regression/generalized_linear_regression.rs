@@ -245,8 +245,9 @@ impl Model for Glm {
         if name != "predict" {
             return Ok(None);
         }
-        let mean = |row| Ok(Some(ParamValue::Float(fitted(self.family, self.link, self.model.predict_link(row, 0.0)))));
-        of_one(arguments, self.model.coefficients.len(), mean)
+        of_one(arguments, self.model.coefficients.len(), |row| {
+            Ok(Some(ParamValue::Float(fitted(self.family, self.link, self.model.predict_link(row, 0.0)))))
+        })
     }
 
     fn frame(&self, name: &str, settings: &Settings, frames: &[DataFrame], arguments: &[ParamValue]) -> Result<Option<DataFrame>> {

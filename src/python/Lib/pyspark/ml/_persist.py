@@ -63,6 +63,7 @@ class StageWriter(MLWriter):
     def __init__(self, stage):
         super().__init__()
         self.stage = stage
+        self.source = "internal"
 
     def format(self, source):
         self.source = source
@@ -70,7 +71,11 @@ class StageWriter(MLWriter):
 
     def saveImpl(self, path):
         stage = self.stage
-        params = {param.name: _plain(value) for param, value in stage._paramMap.items() if value is not None}
+        if self.source.lower() == "pmml":
+            from pyspark.ml import _pmml
+            return _pmml.save(stage, path, self.sc.version)
+        apart = getattr(stage, "_apart", ())
+        params = {param.name: _plain(value) for param, value in stage._paramMap.items() if value is not None and param.name not in apart}
         defaults = {param.name: _plain(value) for param, value in stage._defaultParamMap.items() if value is not None}
         extra = dict(stage._fitted.metadata()) if getattr(stage, "_fitted", None) is not None else {}
         extra.update(stage._extra_metadata() if hasattr(stage, "_extra_metadata") else {})

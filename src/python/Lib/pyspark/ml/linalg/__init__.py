@@ -5,7 +5,7 @@ import math
 import struct
 from bisect import bisect_left
 
-from pyspark.ml._arrays import ndarray
+from numpy import ndarray
 from pyspark.sql.types import (
     ArrayType,
     BooleanType,

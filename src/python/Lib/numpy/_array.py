@@ -1,6 +1,13 @@
-"""Arrays of floats in one or two dimensions, where PySpark has NumPy's: there is no NumPy in here."""
+"""Arrays of numbers in one or two dimensions."""
 
 import math
+
+#: How arrays are printed: as NumPy does now, or with room for a sign, as it did to 1.13.
+_OPTIONS = {"legacy": None}
+
+
+def set_printoptions(legacy=None, **_):
+    _OPTIONS["legacy"] = legacy or None
 
 
 def _text(value):
@@ -58,8 +65,26 @@ class ndarray:
     def copy(self):
         return ndarray(self._values, self.shape)
 
-    def reshape(self, *shape):
-        return ndarray(self._values, shape[0] if isinstance(shape[0], tuple) else shape)
+    def reshape(self, *shape, order="C"):
+        shape = tuple(shape[0]) if isinstance(shape[0], (tuple, list)) else shape
+        if -1 in shape:
+            known = math.prod(size for size in shape if size != -1)
+            shape = tuple(self.size // known if size == -1 else size for size in shape)
+        if math.prod(shape) != self.size:
+            raise ValueError(f"cannot reshape array of size {self.size} into shape {shape}")
+        if order == "F" and len(shape) == 2:
+            return ndarray(self.T._values if self.ndim == 2 else self._values, shape[::-1]).T
+        return ndarray(self._values, shape)
+
+    @property
+    def dtype(self):
+        return type(self._values[0]) if self._values else float
+
+    def astype(self, dtype):
+        return self._map(dtype if callable(dtype) else {"float": float, "float64": float, "int": int, "int64": int}[dtype])
+
+    def _map(self, f):
+        return ndarray([f(value) for value in self._values], self.shape)
 
     def __len__(self):
         return self.shape[0]
@@ -121,8 +146,34 @@ class ndarray:
     def __truediv__(self, other):
         return self._with(other, lambda a, b: a / b)
 
+    def __rtruediv__(self, other):
+        return self._with(other, lambda a, b: b / a)
+
+    def __pow__(self, other):
+        return self._with(other, lambda a, b: a ** b)
+
+    def __matmul__(self, other):
+        return self.dot(other)
+
     def __neg__(self):
-        return ndarray([-value for value in self._values], self.shape)
+        return self._map(lambda value: -value)
+
+    def __abs__(self):
+        return self._map(abs)
+
+    def __bool__(self):
+        if self.size != 1:
+            raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+        return bool(self._values[0])
+
+    def __ne__(self, other):
+        return self._with(other, lambda a, b: a != b)
+
+    def __le__(self, other):
+        return self._with(other, lambda a, b: a <= b)
+
+    def __ge__(self, other):
+        return self._with(other, lambda a, b: a >= b)
 
     def __eq__(self, other):
         return self._with(other, lambda a, b: a == b)
@@ -135,26 +186,45 @@ class ndarray:
 
     __hash__ = None
 
-    def all(self):
-        return all(self._values)
+    def _fold(self, f, axis):
+        """`f` of all values, of each column (0) or of each row (1)."""
+        if axis is None or self.ndim == 1:
+            return f(self._values)
+        return ndarray([f(row) for row in (self if axis in (1, -1) else self.T)._rows()])
 
-    def any(self):
-        return any(self._values)
+    def all(self, axis=None):
+        return self._fold(all, axis)
 
-    def sum(self):
-        return sum(self._values)
+    def any(self, axis=None):
+        return self._fold(any, axis)
 
-    def mean(self):
-        return sum(self._values) / len(self._values)
+    def sum(self, axis=None):
+        return self._fold(sum, axis)
 
-    def max(self):
-        return max(self._values)
+    def mean(self, axis=None):
+        return self._fold(lambda values: sum(values) / len(values), axis)
 
-    def min(self):
-        return min(self._values)
+    def var(self, axis=None):
+        def variance(values):
+            mean = sum(values) / len(values)
+            return sum((value - mean) ** 2 for value in values) / len(values)
+        return self._fold(variance, axis)
 
-    def argmax(self):
-        return max(range(self.size), key=self._values.__getitem__)
+    def std(self, axis=None):
+        found = self.var(axis)
+        return found._map(math.sqrt) if isinstance(found, ndarray) else math.sqrt(found)
+
+    def max(self, axis=None):
+        return self._fold(max, axis)
+
+    def min(self, axis=None):
+        return self._fold(min, axis)
+
+    def argmax(self, axis=None):
+        return self._fold(lambda values: max(range(len(values)), key=values.__getitem__), axis)
+
+    def argmin(self, axis=None):
+        return self._fold(lambda values: min(range(len(values)), key=values.__getitem__), axis)
 
     def dot(self, other):
         other = other if isinstance(other, ndarray) else ndarray(other)
@@ -174,7 +244,8 @@ class ndarray:
         # The digits behind the point stand under each other.
         behind = max((len(text.partition(".")[2]) for text in texts), default=0)
         texts = [text + " " * (behind - len(text.partition(".")[2])) if "." in text else text for text in texts]
-        width = max(map(len, texts))
+        legacy = _OPTIONS["legacy"] == "1.13" and any(isinstance(value, float) for value in self._values)
+        width = max(len(text) + (legacy and not text.startswith("-")) for text in texts)
         texts = [text.rjust(width) for text in texts]
         if self.ndim == 1:
             return f"{name}([{', '.join(texts)}])"
