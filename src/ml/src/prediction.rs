@@ -192,6 +192,19 @@ impl Decision {
     }
 }
 
+/// An error if thresholds are set, and not one for each class.
+pub fn as_many_thresholds(settings: &Settings, method: &str, classes: usize) -> Result<()> {
+    if !settings.has("thresholds") {
+        return Ok(());
+    }
+    let length = settings.floats("thresholds")?.len();
+    if length == classes {
+        return Ok(());
+    }
+    let what = format!("numClasses={classes}, but thresholds has length {length}");
+    Err(requirement(format!("{method}() called with non-matching numClasses and thresholds.length. {what}")))
+}
+
 /// Adds the columns of a classification: `rawPredictionCol`, `probabilityCol`, `predictionCol`, each made of the one before.
 pub fn classify<M: Classifier>(model: &Arc<M>, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let (stage, classes) = (model.stage(), model.classes());
@@ -204,15 +217,7 @@ pub fn classify<M: Classifier>(model: &Arc<M>, settings: &Settings, df: &DataFra
         vacant(df, column)?;
     }
     let decision = model.decision(settings)?;
-    if let Decision::Scaled(thresholds) = &decision
-        && thresholds.len() != classes
-    {
-        return Err(requirement(format!(
-            "{stage}.transform() called with non-matching numClasses and thresholds.length. numClasses={classes}, but thresholds has \
-             length {}",
-            thresholds.len()
-        )));
-    }
+    as_many_thresholds(settings, &format!("{stage}.transform"), classes)?;
     let metadata = || Group::sized(classes).metadata();
     let mut df = df.clone();
     if let Some(column) = raw {

@@ -9,7 +9,7 @@ use crate::algorithms::Row;
 use crate::algorithms::logistic_regression::{Bounds, Family, LogisticRegression, LogisticRegressionModel};
 use crate::params::ParamValue;
 use crate::persist::{Saved, Table, by_row, one_flag, one_int, one_matrix, one_vector, rows_of};
-use crate::prediction::{Classifier, Decision, classify, classify_one, floats, int, vector};
+use crate::prediction::{self, Classifier, Decision, classify, classify_one, floats, int, vector};
 use crate::stage::{Fitted, Model, Settings};
 use crate::training::{self, Labels, watch};
 
@@ -73,6 +73,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     };
     let instances = training::instances(settings, df, Labels::Classes(None))?;
     let model = watch(settings, instances.context(), |monitor| algorithm.fit(&instances, monitor))?;
+    prediction::as_many_thresholds(settings, "LogisticRegression.train", model.num_classes)?;
     Ok(Box::new(Logistic(Arc::new(model))))
 }
 

@@ -127,6 +127,12 @@ def _setter(name):
     return set_value
 
 
+def _agree(stage):
+    """Lets the stage raise what PySpark does for parameters that contradict each other."""
+    if hasattr(stage, "_consistent"):
+        stage._consistent()
+
+
 def _init(self, *args, **kwargs):
     if args:
         raise TypeError("Method __init__ forces keyword arguments.")
@@ -135,6 +141,7 @@ def _init(self, *args, **kwargs):
     self._input_kwargs = kwargs
     _check(self._built, kwargs, "__init__")
     self._set(**{name: value for name, value in kwargs.items() if value is not None})
+    _agree(self)
 
 
 def _set_params(self, *args, **kwargs):
@@ -143,7 +150,9 @@ def _set_params(self, *args, **kwargs):
         raise TypeError("Method setParams forces keyword arguments.")
     _check(self._built, kwargs, "setParams")
     self._input_kwargs = kwargs
-    return self._set(**{name: value for name, value in kwargs.items() if value is not None})
+    self._set(**{name: value for name, value in kwargs.items() if value is not None})
+    _agree(self)
+    return self
 
 
 def _check(built, kwargs, method):
