@@ -10,11 +10,12 @@ use touchpaper_sql::arrow::buffer::OffsetBuffer;
 use touchpaper_sql::arrow::datatypes::{Field, Float64Type, Int32Type};
 use touchpaper_sql::{DataFrame, DataType, Error, Result, format};
 
-use crate::attributes::NUMERIC;
+use crate::attributes::{Feature, Kind};
 use crate::columns::{annotated, call, doubles, gather, named, numeric_field, vacant};
 use crate::params::ParamValue;
 use crate::persist::{Table, malformed};
-use crate::stage::{Fitted, Model, Settings, spark_exception};
+use crate::stage::{Fitted, Model, Settings};
+use crate::training::raised;
 
 /// The categories of nulls and of everything together.
 const NULL: f64 = -1.0;
@@ -37,6 +38,21 @@ impl Stats {
             *stat = if binary { *stat + theirs } else { (*stat * *count + theirs * more) / (*count + more) };
             *count += more;
         }
+    }
+
+    /// What the encoded column says of itself: its values, those of all and of nulls last.
+    fn metadata(&self, name: &str, smoothing: f64, binary: bool) -> String {
+        let mut found: Vec<(f64, f64)> = self.encodings(smoothing, binary).iter().map(|(bits, value)| (f64::from_bits(*bits), *value)).collect();
+        // Nulls come after everything together, which comes after every category.
+        found.sort_by(|a, b| if a.0 < 0.0 { f64::INFINITY } else { a.0 }.total_cmp(&if b.0 < 0.0 { f64::INFINITY } else { b.0 }));
+        let mut values: Vec<String> = Vec::new();
+        for text in found.iter().map(|(_, value)| format::java_double(*value)) {
+            if !values.contains(&text) {
+                values.push(text);
+            }
+        }
+        let kind = Kind::Nominal { values: Some(values), count: None, ordinal: None };
+        Feature { name: Some(name.to_string()), kind }.metadata()
     }
 
     /// What each category becomes.
@@ -76,13 +92,13 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
             }
             if binary && label_value != 0.0 && label_value != 1.0 {
                 let text = format::java_double(label_value);
-                return Err(spark_exception(format!("Values from column {label} must be binary (0,1) but got {text}.")));
+                return Err(raised(format!("Labels for TARGET_BINARY must be {{0, 1}}, but got {text}")));
             }
-            for ((stats, feature), name) in state.iter_mut().zip(features).zip(&inputs) {
+            for (stats, feature) in state.iter_mut().zip(features) {
                 let category = if feature.is_null(row) { NULL } else { feature.value(row) };
                 if !feature.is_null(row) && (category < 0.0 || category.fract() != 0.0 || category >= ALL) {
                     let text = format::java_double(category);
-                    return Err(spark_exception(format!("Values from column {name} must be indices, but got {text}.")));
+                    return Err(raised(format!("Values MUST be non-negative integers, but got {text}")));
                 }
                 stats.add(category + 0.0, label_value, binary);
                 stats.add(ALL, label_value, binary);
@@ -140,14 +156,14 @@ impl Model for Encoder {
                     let category = if values.is_null(row) { NULL } else { values.value(row) + 0.0 };
                     let known = encodings.get(&category.to_bits()).or_else(|| encodings.get(&ALL.to_bits()).filter(|_| keep));
                     known.copied().ok_or_else(|| {
-                        let what = if values.is_null(row) { "null value".to_string() } else { format!("value {}", format::java_double(category)) };
+                        let what = if values.is_null(row) { "null".to_string() } else { format::java_double(category) };
                         let hint = "To handle unseen values, set Param handleInvalid to keep.";
-                        spark_exception(format!("Unseen {what} in feature {name}. {hint}"))
+                        raised(format!("Unseen value {what} in feature {name}. {hint}"))
                     })
                 };
                 Ok(Arc::new(Float64Array::from((0..rows).map(one).collect::<Result<Vec<f64>>>()?)))
             });
-            made = made.with_column(output, annotated(column, Some(NUMERIC.to_string())))?;
+            made = made.with_column(output, annotated(column, Some(stats.metadata(output, smoothing, binary))))?;
         }
         Ok(made)
     }

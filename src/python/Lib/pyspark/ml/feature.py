@@ -187,6 +187,11 @@ class TargetEncoderModel:
         """By column, of each category how many rows it has, and how many of them are 1 or what their mean is."""
         return [{category: (count, stat) for category, count, stat in column} for column in self._figure("stats")]
 
+    def _shown(self):
+        several = len(self.getInputCols()) if self.isSet("inputCols") else 1
+        return [("handleInvalid", self.getHandleInvalid()), ("targetType", self.getTargetType()), ("numInputCols", several),
+                ("numOutputCols", several), ("smoothing", self.getSmoothing())]
+
 
 @stage(model=TargetEncoderModel)
 class TargetEncoder:
