@@ -30,7 +30,9 @@ fn same_size(found: usize, wanted: usize) -> Result<()> {
     if found == wanted {
         return Ok(());
     }
-    Err(requirement(format!("BLAS.dot(x: Vector, y:Vector) was given Vectors with non-matching sizes: x.size = {found}, y.size = {wanted}")))
+    Err(requirement(format!(
+        "BLAS.dot(x: Vector, y:Vector) was given Vectors with non-matching sizes: x.size = {found}, y.size = {wanted}"
+    )))
 }
 
 /// Calls `each` with every row of a column of vectors, all of one size.
@@ -45,12 +47,7 @@ pub fn each_row(array: &ArrayRef, width: usize, mut each: impl FnMut(Row<'_>) ->
 }
 
 /// A column of numbers made of a column of vectors.
-pub fn numbers(
-    stage: &str,
-    features: &str,
-    width: usize,
-    body: impl Fn(Row<'_>) -> Result<f64> + Send + Sync + 'static,
-) -> Expression {
+pub fn numbers(stage: &str, features: &str, width: usize, body: impl Fn(Row<'_>) -> Result<f64> + Send + Sync + 'static) -> Expression {
     call(stage, vec![named(features)], DataType::Double, move |arrays, rows| {
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
         let mut out = Vec::with_capacity(rows);

@@ -30,9 +30,10 @@ pub fn statistic(name: &str, df: &DataFrame, arguments: &[ParamValue]) -> Result
         ("KolmogorovSmirnovTest", [ParamValue::Text(sample), ParamValue::Text(distribution), rest @ ..]) => {
             kolmogorov_smirnov::test(df, sample, distribution, rest)
         }
-        ("multiclassMetrics", [ParamValue::Text(prediction), ParamValue::Text(label), ParamValue::Text(weight), ParamValue::Float(beta)]) => {
-            multiclass::by_label(df, prediction, label, weight, *beta)
-        }
+        (
+            "multiclassMetrics",
+            [ParamValue::Text(prediction), ParamValue::Text(label), ParamValue::Text(weight), ParamValue::Float(beta)],
+        ) => multiclass::by_label(df, prediction, label, weight, *beta),
         (curve, [ParamValue::Text(score), ParamValue::Text(label), ParamValue::Text(weight), ParamValue::Int(bins)]) => {
             let weight = if weight.is_empty() { Expression::literal(Value::Double(1.0)) } else { named(weight) };
             binary::table(df, curve, &Scored { score, label, weight }, usize::try_from(*bins).unwrap_or(0))

@@ -200,11 +200,7 @@ fn own(error: touchpaper_core::Error) -> Error {
 }
 
 /// Runs an algorithm: each of its iterations is an event, and cancelling the context ends it.
-pub fn watch<T>(
-    settings: &Settings,
-    context: &SparkContext,
-    fit: impl FnOnce(&Monitor<'_>) -> touchpaper_core::Result<T>,
-) -> Result<T> {
+pub fn watch<T>(settings: &Settings, context: &SparkContext, fit: impl FnOnce(&Monitor<'_>) -> touchpaper_core::Result<T>) -> Result<T> {
     let hear = |Iteration { algorithm, iteration, objective }: Iteration| {
         let (fit, iteration) = (settings.uid.clone(), u32::try_from(iteration).unwrap_or(u32::MAX));
         report(context, Progress { fit, algorithm: algorithm.to_string(), iteration, objective });

@@ -15,7 +15,7 @@ impl Poisson {
         Self { mean, generator: Well19937c::new(seed), spare: None }
     }
 
-    pub fn next(&mut self) -> u32 {
+    pub fn sample(&mut self) -> u32 {
         self.draw(self.mean)
     }
 

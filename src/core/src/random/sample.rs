@@ -45,7 +45,7 @@ impl Sampler {
             Kind::Every => return 1,
             Kind::Nothing => return 0,
             Kind::Bernoulli { share, generator } => return u32::from(generator.next_double() <= *share),
-            Kind::Poisson(poisson) => return poisson.next(),
+            Kind::Poisson(poisson) => return poisson.sample(),
             Kind::Gaps { skip, .. } if *skip > 0 => {
                 *skip -= 1;
                 return 0;

@@ -68,8 +68,7 @@ impl AcceleratedFailureTime {
                 }
             })?;
             let count = moments.count as f64;
-            let mut gradient: Vec<f64> =
-                (0..features).map(|j| (sums[j] * inverse[j] - sums[features] * means[j]) / count).collect();
+            let mut gradient: Vec<f64> = (0..features).map(|j| (sums[j] * inverse[j] - sums[features] * means[j]) / count).collect();
             gradient.push(if self.fit_intercept { sums[features] / count } else { 0.0 });
             gradient.push(sums[features + 1] / count);
             Ok((sums[features + 2] / count, gradient))

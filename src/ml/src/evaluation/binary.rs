@@ -124,8 +124,7 @@ pub fn table(df: &DataFrame, name: &str, columns: &Scored<'_>, bins: usize) -> R
 pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
     let metric = settings.word("metricName", &["areaUnderROC", "areaUnderPR"])?;
     let bins = settings.count("numBins", 0)?;
-    let columns =
-        Scored { score: settings.text("rawPredictionCol")?, label: settings.text("labelCol")?, weight: weight(settings, df)? };
+    let columns = Scored { score: settings.text("rawPredictionCol")?, label: settings.text("labelCol")?, weight: weight(settings, df)? };
     let rates = rates(df, &columns, bins)?;
     let points = if metric == "areaUnderROC" { roc(&rates) } else { precision_recall(&rates) };
     Ok(points

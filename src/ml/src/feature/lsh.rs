@@ -36,12 +36,17 @@ fn dimension(settings: &Settings, df: &DataFrame) -> Result<usize> {
     if let Some(size) = known {
         return Ok(size);
     }
-    let first = gather(&df.limit(1)?, vec![named(input)], || None, |size, arrays, rows| {
-        if let (Some(array), true) = (arrays.first(), rows > 0) {
-            *size = Some(Vectors::new(array, input)?.need(0)?.size());
-        }
-        Ok(())
-    })?;
+    let first = gather(
+        &df.limit(1)?,
+        vec![named(input)],
+        || None,
+        |size, arrays, rows| {
+            if let (Some(array), true) = (arrays.first(), rows > 0) {
+                *size = Some(Vectors::new(array, input)?.need(0)?.size());
+            }
+            Ok(())
+        },
+    )?;
     let size = first.into_iter().flatten().next();
     size.ok_or_else(|| crate::stage::java("java.util.NoSuchElementException", "next on empty iterator"))
 }
@@ -123,7 +128,11 @@ impl Tables {
             Self::Projections { .. } => {
                 if dense_x.len() != dense_y.len() {
                     let sizes = format!("v1.size = {}, v2.size = {}", dense_x.len(), dense_y.len());
-                    return Err(requirement(format!("Vector dimensions do not match: Dim(v1)={} and Dim(v2)={}. {sizes}", dense_x.len(), dense_y.len())));
+                    return Err(requirement(format!(
+                        "Vector dimensions do not match: Dim(v1)={} and Dim(v2)={}. {sizes}",
+                        dense_x.len(),
+                        dense_y.len()
+                    )));
                 }
                 Ok(dense_x.iter().zip(&dense_y).map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt())
             }
@@ -243,9 +252,8 @@ impl Model for Lsh {
                 let shares = call(self.name(), vec![named(input)], DataType::Boolean, move |arrays, rows| {
                     let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
                     let vectors = Vectors::new(array, &column)?;
-                    let shares = |row: usize| -> Result<bool> {
-                        Ok(tables.hashes(vectors.need(row)?)?.iter().zip(&wanted).any(|(a, b)| a == b))
-                    };
+                    let shares =
+                        |row: usize| -> Result<bool> { Ok(tables.hashes(vectors.need(row)?)?.iter().zip(&wanted).any(|(a, b)| a == b)) };
                     Ok(Arc::new(BooleanArray::from((0..rows).map(shares).collect::<Result<Vec<bool>>>()?)))
                 });
                 df.filter(shares)?.with_column(output, self.distance(vec![named(input)], Some(key.clone())))?

@@ -42,7 +42,8 @@ impl Stats {
 
     /// What the encoded column says of itself: its values, those of all and of nulls last.
     fn metadata(&self, name: &str, smoothing: f64, binary: bool) -> String {
-        let mut found: Vec<(f64, f64)> = self.encodings(smoothing, binary).iter().map(|(bits, value)| (f64::from_bits(*bits), *value)).collect();
+        let mut found: Vec<(f64, f64)> =
+            self.encodings(smoothing, binary).iter().map(|(bits, value)| (f64::from_bits(*bits), *value)).collect();
         // Nulls come after everything together, which comes after every category.
         found.sort_by(|a, b| if a.0 < 0.0 { f64::INFINITY } else { a.0 }.total_cmp(&if b.0 < 0.0 { f64::INFINITY } else { b.0 }));
         let mut values: Vec<String> = Vec::new();
@@ -82,30 +83,35 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     }
     outputs.iter().try_for_each(|output| vacant(df, output))?;
     let columns = inputs.iter().map(|input| named(input)).chain([named(label)]).collect();
-    let parts = gather(df, columns, || vec![Stats::default(); inputs.len()], |state, arrays, rows| {
-        let arrays = arrays.iter().map(doubles).collect::<Result<Vec<_>>>()?;
-        let Some((labels, features)) = arrays.split_last() else { return Err(Error::internal("a stage's argument")) };
-        for row in (0..rows).filter(|row| !labels.is_null(*row)) {
-            let label_value = labels.value(row);
-            if label_value.is_nan() {
-                continue;
-            }
-            if binary && label_value != 0.0 && label_value != 1.0 {
-                let text = format::java_double(label_value);
-                return Err(raised(format!("Labels for TARGET_BINARY must be {{0, 1}}, but got {text}")));
-            }
-            for (stats, feature) in state.iter_mut().zip(features) {
-                let category = if feature.is_null(row) { NULL } else { feature.value(row) };
-                if !feature.is_null(row) && (category < 0.0 || category.fract() != 0.0 || category >= ALL) {
-                    let text = format::java_double(category);
-                    return Err(raised(format!("Values MUST be non-negative integers, but got {text}")));
+    let parts = gather(
+        df,
+        columns,
+        || vec![Stats::default(); inputs.len()],
+        |state, arrays, rows| {
+            let arrays = arrays.iter().map(doubles).collect::<Result<Vec<_>>>()?;
+            let Some((labels, features)) = arrays.split_last() else { return Err(Error::internal("a stage's argument")) };
+            for row in (0..rows).filter(|row| !labels.is_null(*row)) {
+                let label_value = labels.value(row);
+                if label_value.is_nan() {
+                    continue;
                 }
-                stats.add(category + 0.0, label_value, binary);
-                stats.add(ALL, label_value, binary);
+                if binary && label_value != 0.0 && label_value != 1.0 {
+                    let text = format::java_double(label_value);
+                    return Err(raised(format!("Labels for TARGET_BINARY must be {{0, 1}}, but got {text}")));
+                }
+                for (stats, feature) in state.iter_mut().zip(features) {
+                    let category = if feature.is_null(row) { NULL } else { feature.value(row) };
+                    if !feature.is_null(row) && (category < 0.0 || category.fract() != 0.0 || category >= ALL) {
+                        let text = format::java_double(category);
+                        return Err(raised(format!("Values MUST be non-negative integers, but got {text}")));
+                    }
+                    stats.add(category + 0.0, label_value, binary);
+                    stats.add(ALL, label_value, binary);
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     let mut whole = vec![Stats::default(); inputs.len()];
     for part in &parts {
         whole.iter_mut().zip(part).for_each(|(stats, more)| stats.merge(more, binary));
@@ -181,7 +187,8 @@ impl Model for Encoder {
     fn table(&self) -> Result<Table> {
         let places: Vec<i32> = (0..self.0.len()).map(|place| i32::try_from(place).unwrap_or(i32::MAX)).collect();
         let each = |of: &dyn Fn(&u64, &(f64, f64)) -> f64| -> Result<ArrayRef> {
-            let rows: Vec<Vec<f64>> = self.0.iter().map(|stats| stats.0.iter().map(|(category, found)| of(category, found)).collect()).collect();
+            let rows: Vec<Vec<f64>> =
+                self.0.iter().map(|stats| stats.0.iter().map(|(category, found)| of(category, found)).collect()).collect();
             lists(&rows)
         };
         let kind = || DataType::Array(Box::new(DataType::Double), false);

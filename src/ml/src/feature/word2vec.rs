@@ -166,7 +166,8 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let context = df.session().context().clone();
     let size = settings.count("vectorSize", 1)?;
     let (seed, rate) = (settings.int("seed")?, settings.float("stepSize")?);
-    let (iterations, partitions, window) = (settings.count("maxIter", 0)?, settings.count("numPartitions", 1)?, settings.count("windowSize", 1)?);
+    let (iterations, partitions, window) =
+        (settings.count("maxIter", 0)?, settings.count("numPartitions", 1)?, settings.count("windowSize", 1)?);
     let vectors = watch(settings, &context, |monitor| {
         let paths = paths(&counts);
         let entry = |i: usize| {
@@ -265,7 +266,8 @@ impl Words {
         Ok(Some(match wanted {
             ParamValue::Text(word) => {
                 let place = self.places.get(word);
-                let place = place.ok_or_else(|| crate::stage::java("java.lang.IllegalStateException", format!("{word} not in vocabulary")))?;
+                let place =
+                    place.ok_or_else(|| crate::stage::java("java.lang.IllegalStateException", format!("{word} not in vocabulary")))?;
                 self.nearest(self.of(*place), count, Some(word))?
             }
             ParamValue::Vector(vector) => self.nearest(&values_of(vector), count, None)?,

@@ -102,7 +102,14 @@ impl Ml {
 
     /// Tells that a fit of Python's own has ended one iteration, or a search one of its fits.
     #[pystaticmethod]
-    fn progress(session: PyObjectRef, uid: PyStrRef, algorithm: PyStrRef, iteration: u32, objective: f64, vm: &VirtualMachine) -> PyResult<()> {
+    fn progress(
+        session: PyObjectRef,
+        uid: PyStrRef,
+        algorithm: PyStrRef,
+        iteration: u32,
+        objective: f64,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         let session = session.downcast_ref::<Session>().ok_or_else(|| vm.new_type_error("not a session"))?;
         let progress = Progress { fit: failure::text(&uid), algorithm: failure::text(&algorithm), iteration, objective };
         job(vm, || training::tell(session.session.context(), progress))
@@ -154,14 +161,7 @@ impl FittedModel {
 
     /// What a method with arguments gives; NotImplemented where the model has none of this name.
     #[pymethod]
-    fn call(
-        zelf: &Py<Self>,
-        name: PyStrRef,
-        uid: PyStrRef,
-        params: PyDictRef,
-        arguments: PyListRef,
-        vm: &VirtualMachine,
-    ) -> PyResult {
+    fn call(zelf: &Py<Self>, name: PyStrRef, uid: PyStrRef, params: PyDictRef, arguments: PyListRef, vm: &VirtualMachine) -> PyResult {
         let settings = settings(&uid, &params, vm)?;
         let arguments = arguments.borrow_vec().iter().map(|value| values::from_python(value, vm)).collect::<PyResult<Vec<_>>>()?;
         match job(vm, || zelf.model.call(&failure::text(&name), &settings, &arguments))? {

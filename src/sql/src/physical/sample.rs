@@ -51,7 +51,7 @@ impl Sampler {
                 u32::from(x >= *lower && x < *upper)
             }
             Self::Poisson(None) => 0,
-            Self::Poisson(Some(poisson)) => poisson.next(),
+            Self::Poisson(Some(poisson)) => poisson.sample(),
         }
     }
 

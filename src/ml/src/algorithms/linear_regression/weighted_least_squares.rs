@@ -63,12 +63,7 @@ impl Equations {
     }
 }
 
-fn add(
-    sums: &mut [f64],
-    block: &Block,
-    width: usize,
-    of: &(impl Fn(f64, f64, crate::algorithms::Row<'_>) -> (f64, f64) + Sync),
-) {
+fn add(sums: &mut [f64], block: &Block, width: usize, of: &(impl Fn(f64, f64, crate::algorithms::Row<'_>) -> (f64, f64) + Sync)) {
     let (scalars, vectors) = sums.split_at_mut(3);
     let (a, rest) = vectors.split_at_mut(width);
     let (ab, aa) = rest.split_at_mut(width);

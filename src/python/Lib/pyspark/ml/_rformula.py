@@ -109,7 +109,10 @@ def _join(a, b):
 
 def _distinct(terms):
     """Without the same columns in another order."""
-    return list({frozenset(term): term for term in reversed(terms)}.values())[::-1]
+    found = {}
+    for term in terms:
+        found.setdefault(frozenset(term), term)
+    return list(found.values())
 
 
 class Resolved:

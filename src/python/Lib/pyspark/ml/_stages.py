@@ -202,7 +202,10 @@ def stage(cls=None, *, model=None, bases=()):
         made["setParams"] = _function(_set_params, "setParams", keywords)
     if model is not None:
         made["_model_class"] = model
-    # Sharing classes come after the roles; a class's own members win.
+    # Sharing classes come after the roles; a class's own members win, those of its plain bases too.
+    for base in own:
+        if not issubclass(base, Params):
+            made = {name: value for name, value in made.items() if name not in vars(base) or name == "__module__"}
     parents = _linear([*own, *role_class, *mixins, *bases, JavaMLReadable, JavaMLWritable])
     built = type(Params)(cls.__name__, tuple(parents), {**made, **body, "__doc__": cls.__doc__ or _text(cls.__name__, rows)})
     built._built = built
