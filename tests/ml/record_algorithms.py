@@ -162,6 +162,18 @@ def main():
     for s in [dict(), dict(impurity="entropy", maxDepth=3), dict(maxBins=8, minInstancesPerNode=5), dict(weightCol="weight", minInfoGain=0.01, minWeightFractionPerNode=0.05)]:
         case("DecisionTreeClassifier", "classes", 200, c.DecisionTreeClassifier, tree, seed=7, **s)
     case("DecisionTreeClassifier", "binary", 300, c.DecisionTreeClassifier, tree, seed=7, maxBins=16)
+    plain = R.frame
+
+    def with_categories(kind, count):
+        """Features 0 and 2 are marked as categories."""
+        frame = plain(kind, count)
+        return f.VectorIndexer(maxCategories=6, inputCol="features", outputCol="x").fit(frame).transform(frame).drop("features").withColumnRenamed("x", "features")
+    R.frame = with_categories
+    case("DecisionTreeClassifier", "categorical", 300, c.DecisionTreeClassifier, tree, seed=7)
+    case("DecisionTreeClassifier", "categorical", 300, c.DecisionTreeClassifier, tree, seed=7, maxBins=5)
+    case("RandomForestClassifier", "categorical", 300, c.RandomForestClassifier, tree, seed=5, numTrees=3, maxBins=8)
+    case("DecisionTreeRegressor", "categorical", 300, g.DecisionTreeRegressor, tree, seed=7, maxDepth=4)
+    R.frame = plain
     for s in [dict(), dict(maxDepth=3, maxBins=8), dict(weightCol="weight")]:
         case("DecisionTreeRegressor", "regression", 200, g.DecisionTreeRegressor, tree, seed=7, **s)
     for s in [dict(), dict(numTrees=5, featureSubsetStrategy="2", subsamplingRate=0.7, maxDepth=3), dict(numTrees=3, bootstrap=False, subsamplingRate=0.5),
@@ -242,6 +254,25 @@ def others():
               dict(rank=3, seed=3, maxIter=4, implicitPrefs=True, alpha=0.5), dict(rank=2, seed=4, maxIter=2, numUserBlocks=3, numItemBlocks=2)]:
         case_settings = dict(s)
         R.case("ALS", "ratings", 200, r.ALS, factors, **case_settings)
+    u = uniforms(99)
+    documents = []
+    for i in range(40):
+        counts = [0.0] * 10
+        for _ in range(20):
+            counts[int(next(u) * 5) + 5 * (i % 2)] += 1.0
+        documents.append((Vectors.dense(counts),))
+    texts = spark.createDataFrame(spark.sparkContext.parallelize(documents, PARTITIONS), ["features"])
+    R.frame = lambda kind, count: texts
+
+    def topics(m, d):
+        found = {"topics": matrix(m.topicsMatrix()), "alpha": vector(m.estimatedDocConcentration()), "likelihood": m.logLikelihood(d),
+                 "first": [vector(row[0]) for row in m.transform(d).select("topicDistribution").limit(4).collect()]}
+        if m.isDistributed():
+            found.update(training=m.trainingLogLikelihood(), prior=m.logPrior())
+        return found
+    for s in [dict(k=2, seed=3, optimizer="em", maxIter=30), dict(k=3, seed=4, optimizer="em", maxIter=5, docConcentration=[1.5], topicConcentration=1.2),
+              dict(k=2, seed=3, maxIter=30, subsamplingRate=0.5), dict(k=3, seed=9, maxIter=10, subsamplingRate=0.9, optimizeDocConcentration=False)]:
+        R.case("LDA", "documents", 40, k.LDA, topics, **s)
     u = uniforms(4242)
     baskets = []
     for i in range(60):

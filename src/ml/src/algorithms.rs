@@ -3,8 +3,12 @@
 //! `Monitor`, and gives a plain model. Sums are folded in the order of the partitions: no result depends on the threads.
 
 pub mod accelerated_failure_time;
+pub mod als;
+pub mod clustering;
 pub mod factorization_machines;
+pub mod frequent_patterns;
 pub mod generalized_linear_regression;
+mod hash_order;
 pub mod instances;
 pub mod isotonic_regression;
 pub mod linear_regression;
@@ -17,6 +21,7 @@ pub mod naive_bayes;
 pub mod optimize;
 #[cfg(test)]
 mod testing;
+pub mod trees;
 
 pub use instances::{Block, BlockBuilder, Features, Instance, Instances, Row};
 pub use monitor::{Iteration, Monitor};

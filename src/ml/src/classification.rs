@@ -3,6 +3,7 @@
 use crate::regression::factorization_machines;
 use crate::stage::Operation::{Fit, Restore};
 use crate::stage::Row;
+use crate::tree_stages as trees;
 
 mod linear_svc;
 mod logistic_regression;
@@ -23,4 +24,10 @@ pub const OPERATIONS: &[Row] = &[
     ("MultilayerPerceptronClassificationModel", Restore(multilayer_perceptron::restore)),
     ("FMClassifier", Fit(factorization_machines::fit_classification)),
     ("FMClassificationModel", Restore(factorization_machines::restore_classification)),
+    ("DecisionTreeClassifier", Fit(trees::tree_of_classes)),
+    ("DecisionTreeClassificationModel", Restore(trees::restore_tree_of_classes)),
+    ("RandomForestClassifier", Fit(trees::forest_of_classes)),
+    ("RandomForestClassificationModel", Restore(trees::restore_forest_of_classes)),
+    ("GBTClassifier", Fit(trees::boosting_of_classes)),
+    ("GBTClassificationModel", Restore(trees::restore_boosting_of_classes)),
 ];

@@ -7,20 +7,24 @@
 pub mod algorithms;
 pub mod attributes;
 pub mod classification;
+pub mod clustering;
 pub mod columns;
 pub mod error;
 pub mod evaluation;
 pub mod feature;
+pub mod fpm;
 pub mod functions;
 pub mod linalg;
 pub mod params;
 pub mod persist;
 pub mod prediction;
 pub mod python_text;
+pub mod recommendation;
 pub mod registry;
 pub mod regression;
 pub mod stage;
 pub mod stat;
 pub mod training;
+mod tree_stages;
 
 pub use error::{Error, Raised, Result};

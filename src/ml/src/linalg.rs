@@ -3,6 +3,7 @@
 pub mod cholesky;
 mod dense_matrix;
 mod dense_vector;
+mod eigen;
 pub mod kernels;
 mod norm;
 mod sparse_matrix;
@@ -11,6 +12,7 @@ mod vector;
 
 pub use dense_matrix::DenseMatrix;
 pub use dense_vector::DenseVector;
+pub use eigen::symmetric_eigen;
 pub use norm::Norm;
 pub use sparse_matrix::SparseMatrix;
 pub use sparse_vector::SparseVector;

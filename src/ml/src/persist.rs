@@ -11,6 +11,9 @@ use touchpaper_sql::{DataFrame, DataType, Error, Options, ReadSpec, Result, Save
 use crate::columns::{VectorBuilder, Vectors, matrices, matrix_column};
 use crate::linalg::{DenseMatrix, DenseVector, Vector};
 
+/// Marks the fields of tables that hold mllib's vectors.
+const MLLIB: &str = r#"{"mllib":true}"#;
+
 /// Columns of one length.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -41,8 +44,26 @@ impl Table {
 
     /// Writes it as Parquet in one file.
     pub fn save(&self, session: &SparkSession, path: &str) -> Result<()> {
-        let df = session.create_dataframe(&self.schema, vec![self.batch.clone()], Some(1))?;
-        df.save(&WriteSpec { format: "parquet".into(), path: Some(path.into()), mode: SaveMode::Overwrite, ..WriteSpec::default() })
+        let mut schema = self.schema.clone();
+        let mut options = Options::default();
+        for field in &mut schema.fields {
+            if field.metadata.as_deref() == Some(MLLIB) {
+                field.metadata = None;
+                options.set(touchpaper_sql::writer::MLLIB, "true".into());
+            }
+        }
+        let df = session.create_dataframe(&schema, vec![self.batch.clone()], Some(1))?;
+        let (format, path) = ("parquet".into(), Some(path.into()));
+        df.save(&WriteSpec { format, path, mode: SaveMode::Overwrite, options, ..WriteSpec::default() })
+    }
+
+    /// The same, its vectors and matrices being saved as those of Spark's older mllib.
+    #[must_use]
+    pub fn of_mllib(mut self) -> Self {
+        for field in &mut self.schema.fields {
+            field.metadata = Some(MLLIB.into());
+        }
+        self
     }
 
     /// Reads it from a folder of Parquet files.
@@ -130,6 +151,14 @@ impl<'a> Saved<'a> {
         Table::load(self.session, &format!("{}/{folder}", self.path))
     }
 
+    /// The line of JSON in a folder of texts.
+    pub fn json(&self, folder: &str) -> Result<serde_json::Value> {
+        let paths = vec![format!("{}/{folder}", self.path)];
+        let table = Table::of(&self.session.read(ReadSpec { format: "text".into(), paths, options: Options::default(), schema: None })?)?;
+        let lines = texts(table.column("value")?).ok_or_else(|| malformed(folder))?;
+        lines.first().and_then(|line| serde_json::from_str(line).ok()).ok_or_else(|| malformed(folder))
+    }
+
     /// A parameter as it was when the model was saved, its default otherwise.
     pub fn param(&self, name: &str) -> Option<&serde_json::Value> {
         ["paramMap", "defaultParamMap"].into_iter().find_map(|map| self.metadata.get(map)?.get(name))
@@ -155,6 +184,11 @@ pub fn one_vector(values: &[f64]) -> Result<ArrayRef> {
     let mut builder = VectorBuilder::default();
     builder.push(&Vector::Dense(DenseVector::new(values.to_vec())));
     builder.finish()
+}
+
+/// An array as columns hold it.
+pub fn column(array: impl Array + 'static) -> ArrayRef {
+    Arc::new(array)
 }
 
 pub fn one_int(value: usize) -> ArrayRef {

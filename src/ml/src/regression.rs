@@ -2,6 +2,7 @@
 
 use crate::stage::Operation::{Fit, Restore};
 use crate::stage::Row;
+use crate::tree_stages as trees;
 
 mod aft_survival_regression;
 pub(crate) mod factorization_machines;
@@ -20,4 +21,10 @@ pub const OPERATIONS: &[Row] = &[
     ("AFTSurvivalRegressionModel", Restore(aft_survival_regression::restore)),
     ("FMRegressor", Fit(factorization_machines::fit_regression)),
     ("FMRegressionModel", Restore(factorization_machines::restore_regression)),
+    ("DecisionTreeRegressor", Fit(trees::tree_of_numbers)),
+    ("DecisionTreeRegressionModel", Restore(trees::restore_tree_of_numbers)),
+    ("RandomForestRegressor", Fit(trees::forest_of_numbers)),
+    ("RandomForestRegressionModel", Restore(trees::restore_forest_of_numbers)),
+    ("GBTRegressor", Fit(trees::boosting_of_numbers)),
+    ("GBTRegressionModel", Restore(trees::restore_boosting_of_numbers)),
 ];

@@ -7,7 +7,7 @@ use touchpaper_sql::{DataFrame, Error, Result};
 use crate::params::ParamValue;
 use crate::params::rules;
 use crate::persist::{Saved, Table};
-use crate::{classification, evaluation, feature, regression};
+use crate::{classification, clustering, evaluation, feature, fpm, recommendation, regression};
 
 /// The values of a stage's parameters, defaults among them.
 #[derive(Clone, Debug, Default)]
@@ -191,6 +191,17 @@ pub trait Model: Send + Sync {
         Ok(None)
     }
 
+    /// What a method of PySpark's says of a DataFrame: `evaluateEachIteration`, `logLikelihood` …; None where there is none
+    /// of this name.
+    fn evaluate(&self, _name: &str, _settings: &Settings, _df: &DataFrame, _arguments: &[ParamValue]) -> Result<Option<ParamValue>> {
+        Ok(None)
+    }
+
+    /// Models that it is made of: a forest's trees.
+    fn parts(&self) -> Vec<Fitted> {
+        Vec::new()
+    }
+
     /// The folders of tables of its saved form. Most have `data` alone.
     fn tables(&self) -> Result<Vec<(&'static str, Table)>> {
         Ok(vec![("data", self.table()?)])
@@ -225,7 +236,14 @@ pub enum Operation {
 pub type Row = (&'static str, Operation);
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    feature::OPERATIONS.iter().chain(evaluation::OPERATIONS).chain(classification::OPERATIONS).chain(regression::OPERATIONS)
+    feature::OPERATIONS
+        .iter()
+        .chain(evaluation::OPERATIONS)
+        .chain(classification::OPERATIONS)
+        .chain(regression::OPERATIONS)
+        .chain(clustering::OPERATIONS)
+        .chain(recommendation::OPERATIONS)
+        .chain(fpm::OPERATIONS)
 }
 
 fn missing(name: &str) -> Error {

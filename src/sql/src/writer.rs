@@ -22,6 +22,7 @@ use crate::source::sources;
 use crate::types::{DataType, StructType};
 
 pub use job::{Job, Written, write};
+pub use parquet::MLLIB;
 
 /// Makes the files of one kind.
 pub trait OutputFormat: Debug + Send + Sync {

@@ -10,26 +10,33 @@ pub fn packed(row: usize, column: usize) -> usize {
 /// U with UᵀU = A, over A's packed upper triangle. None if A is not positive definite.
 pub fn factor(a: &[f64], size: usize) -> Option<Vec<f64>> {
     let mut u = a.to_vec();
+    factor_in_place(&mut u, size).then_some(u)
+}
+
+/// As `factor`, in A's place; whether A is positive definite.
+pub fn factor_in_place(u: &mut [f64], size: usize) -> bool {
     for column in 0..size {
         let start = column * (column + 1) / 2;
-        for row in 0..=column {
-            let above = row * (row + 1) / 2;
-            let mut sum = u[start + row];
-            for k in 0..row {
-                sum -= u[above + k] * u[start + k];
+        let (before, its) = u.split_at_mut(start);
+        for row in 0..column {
+            let above = &before[row * (row + 1) / 2..][..=row];
+            let mut sum = its[row];
+            for (x, y) in above[..row].iter().zip(its.iter()) {
+                sum -= x * y;
             }
-            if row < column {
-                u[start + row] = sum / u[above + row];
-            } else {
-                // NaN is no pivot either.
-                if sum.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
-                    return None;
-                }
-                u[start + row] = sum.sqrt();
-            }
+            its[row] = sum / above[row];
         }
+        let mut sum = its[column];
+        for x in &its[..column] {
+            sum -= x * x;
+        }
+        // NaN is no pivot either.
+        if sum.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
+            return false;
+        }
+        its[column] = sum.sqrt();
     }
-    Some(u)
+    true
 }
 
 /// x with UᵀU x = b, in b's place.

@@ -170,6 +170,32 @@ impl FittedModel {
         }
     }
 
+    /// What a method of this name says of a DataFrame; NotImplemented where the model has none.
+    #[pymethod]
+    fn evaluate(
+        zelf: &Py<Self>,
+        name: PyStrRef,
+        uid: PyStrRef,
+        params: PyDictRef,
+        df: PyObjectRef,
+        arguments: PyListRef,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let (settings, df) = (settings(&uid, &params, vm)?, frame::of(&df, vm)?);
+        let arguments = arguments.borrow_vec().iter().map(|value| values::from_python(value, vm)).collect::<PyResult<Vec<_>>>()?;
+        match job(vm, || zelf.model.evaluate(&failure::text(&name), &settings, &df, &arguments))? {
+            Some(value) => values::to_python(&value, vm),
+            None => Ok(vm.ctx.not_implemented()),
+        }
+    }
+
+    /// The models that it is made of.
+    #[pymethod]
+    fn parts(zelf: &Py<Self>, vm: &VirtualMachine) -> PyListRef {
+        let parts = zelf.model.parts().into_iter().map(|model| FittedModel { model: Arc::from(model) }.into_pyobject(vm));
+        vm.ctx.new_list(parts.collect())
+    }
+
     /// What the saved metadata tells beside the parameters: (name, value) pairs.
     #[pymethod]
     fn metadata(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {

@@ -15,10 +15,15 @@ use crate::options::Options;
 use crate::reader::{ROW_METADATA, adapt};
 use crate::types::{DataType, StructType};
 
+/// The option that asks for mllib's vectors.
+pub const MLLIB: &str = "touchpaper.mllib";
+
 #[derive(Clone, Debug)]
 pub struct ParquetOutput {
     compression: Compression,
     extension: &'static str,
+    /// Whether the footer names the vectors of Spark's older mllib, which some of its saved models hold.
+    mllib: bool,
 }
 
 impl ParquetOutput {
@@ -37,7 +42,7 @@ impl ParquetOutput {
                 return Err(Error::new("CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION", &parameters));
             }
         };
-        Ok(Self { compression, extension })
+        Ok(Self { compression, extension, mllib: options.get(MLLIB) == Some("true") })
     }
 }
 
@@ -63,10 +68,12 @@ impl OutputFormat for ParquetOutput {
     fn sink(&self, schema: &StructType) -> Result<Box<dyn Sink>> {
         let arrow: Vec<Field> = schema.to_arrow().fields().iter().map(|f| Field::new(f.name(), stored(f.data_type()), true)).collect();
         let arrow = Arc::new(Schema::new(arrow));
-        let metadata = vec![
-            KeyValue::new("org.apache.spark.version".to_string(), "4.3.0".to_string()),
-            KeyValue::new(ROW_METADATA.to_string(), schema.to_json()),
-        ];
+        let mut json = schema.to_json();
+        if self.mllib {
+            json = json.replace("org.apache.spark.ml.linalg.", "org.apache.spark.mllib.linalg.").replace("pyspark.ml.", "pyspark.mllib.");
+        }
+        let metadata =
+            vec![KeyValue::new("org.apache.spark.version".to_string(), "4.3.0".to_string()), KeyValue::new(ROW_METADATA.to_string(), json)];
         let properties = WriterProperties::builder()
             .set_compression(self.compression)
             .set_created_by("parquet-mr compatible (Touchpaper)".into())

@@ -84,6 +84,12 @@ class JavaModel(JavaTransformer, Model):
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         return found
 
+    def _evaluate(self, name, dataset, *arguments):
+        found = self._fitted.evaluate(name, self.uid, values_of(self), dataset._engine, list(arguments))
+        if found is NotImplemented:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return found
+
     def _table(self, name, *arguments, frames=()):
         from pyspark.sql import SparkSession
         made = self._fitted.frame(name, self.uid, values_of(self), [frame._engine for frame in frames], list(arguments))

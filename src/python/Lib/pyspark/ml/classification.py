@@ -7,6 +7,7 @@ from pyspark.ml._stages import figure, stage
 from pyspark.ml._summaries import _BinaryClassificationSummary, _ClassificationSummary, _TrainingSummary
 from pyspark.ml.base import PredictionModel, Predictor
 from pyspark.ml.param.shared import HasProbabilityCol, HasRawPredictionCol, HasThresholds
+from pyspark.ml.tree import _DecisionTreeModel, _TreeEnsembleModel
 from pyspark.ml.util import HasTrainingSummary
 
 
@@ -285,6 +286,73 @@ class FMClassificationModel(_JavaProbabilisticClassificationModel, HasTrainingSu
 
 @stage(model=FMClassificationModel)
 class FMClassifier(_JavaProbabilisticClassifier):
+    pass
+
+
+@stage
+class DecisionTreeClassificationModel(_DecisionTreeModel, _JavaProbabilisticClassificationModel):
+    pass
+
+
+@stage(model=DecisionTreeClassificationModel)
+class DecisionTreeClassifier(_JavaProbabilisticClassifier):
+    pass
+
+
+class RandomForestClassificationSummary(_ClassificationSummary):
+    """How a RandomForestClassificationModel does on a DataFrame."""
+
+
+class RandomForestClassificationTrainingSummary(RandomForestClassificationSummary, _TrainingSummary):
+    """How the training went, too."""
+
+
+class BinaryRandomForestClassificationSummary(_BinaryClassificationSummary):
+    """How a model of two classes does on a DataFrame."""
+
+    _needed = ("predictionCol", "probabilityCol")
+    _score = "probabilityCol"
+
+
+class BinaryRandomForestClassificationTrainingSummary(BinaryRandomForestClassificationSummary,
+                                                      RandomForestClassificationTrainingSummary):
+    """How the training went, too."""
+
+
+@stage
+class RandomForestClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificationModel, HasTrainingSummary):
+    def _tree_class(self):
+        return DecisionTreeClassificationModel
+
+    def _summarize(self, dataset, training):
+        if self.numClasses <= 2:
+            return (BinaryRandomForestClassificationTrainingSummary if training
+                    else BinaryRandomForestClassificationSummary)(self, dataset)
+        return (RandomForestClassificationTrainingSummary if training else RandomForestClassificationSummary)(self, dataset)
+
+
+@stage(model=RandomForestClassificationModel)
+class RandomForestClassifier(_JavaProbabilisticClassifier):
+    pass
+
+
+@stage
+class GBTClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificationModel):
+    def __repr__(self):
+        # Spark puts blanks here, and nowhere else.
+        return super(type(self)._built, self).__repr__().replace("uid=", "uid = ", 1)
+
+    def _tree_class(self):
+        from pyspark.ml.regression import DecisionTreeRegressionModel
+        return DecisionTreeRegressionModel
+
+    def evaluateEachIteration(self, dataset):
+        """The mean loss of the first tree, the first two, … on a DataFrame."""
+        return self._evaluate("evaluateEachIteration", dataset)
+
+
+@stage(model=GBTClassificationModel)
+class GBTClassifier(_JavaProbabilisticClassifier):
     pass
 
 

@@ -1,1 +1,37 @@
-"""pyspark.ml.fpm."""
+"""Frequent itemsets, the rules that they give, and frequent sequences."""
+
+import _engine
+
+from pyspark.ml._stages import JavaModel, _frame, figure, stage, values_of
+
+
+@stage
+class FPGrowthModel(JavaModel):
+    _settable = ("itemsCol", "minConfidence", "predictionCol")
+
+    numTrainingRecords = figure("numTrainingRecords")
+
+    @property
+    def freqItemsets(self):
+        """Itemsets, and how many transactions have each."""
+        return self._table("freqItemsets")
+
+    @property
+    def associationRules(self):
+        """Rules of at least minConfidence: antecedent, consequent, confidence, lift, support."""
+        return self._table("associationRules")
+
+    def _shown(self):
+        return [("numTrainingRecords", self.numTrainingRecords)]
+
+
+@stage(model=FPGrowthModel)
+class FPGrowth:
+    pass
+
+
+@stage
+class PrefixSpan:
+    def findFrequentSequentialPatterns(self, dataset):
+        """Sequences of itemsets, and how many rows have each."""
+        return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._engine))

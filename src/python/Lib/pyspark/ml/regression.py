@@ -7,6 +7,7 @@ from pyspark.ml._predict import JavaPredictionModel, JavaPredictor
 from pyspark.ml._regression_summaries import LinearRegressionSummary, LinearRegressionTrainingSummary
 from pyspark.ml._stages import JavaModel, figure, stage
 from pyspark.ml.base import PredictionModel, Predictor
+from pyspark.ml.tree import _DecisionTreeModel, _TreeEnsembleModel
 from pyspark.ml.util import HasTrainingSummary
 
 
@@ -116,4 +117,44 @@ class FMRegressionModel(_JavaRegressionModel):
 
 @stage(model=FMRegressionModel)
 class FMRegressor(_JavaRegressor):
+    pass
+
+
+@stage
+class DecisionTreeRegressionModel(_DecisionTreeModel, _JavaRegressionModel):
+    _settable = ("varianceCol", "leafCol")
+
+
+@stage(model=DecisionTreeRegressionModel)
+class DecisionTreeRegressor(_JavaRegressor):
+    pass
+
+
+@stage
+class RandomForestRegressionModel(_TreeEnsembleModel, _JavaRegressionModel):
+    _settable = ("leafCol",)
+
+    def _tree_class(self):
+        return DecisionTreeRegressionModel
+
+
+@stage(model=RandomForestRegressionModel)
+class RandomForestRegressor(_JavaRegressor):
+    pass
+
+
+@stage
+class GBTRegressionModel(_TreeEnsembleModel, _JavaRegressionModel):
+    _settable = ("leafCol",)
+
+    def _tree_class(self):
+        return DecisionTreeRegressionModel
+
+    def evaluateEachIteration(self, dataset, loss):
+        """The mean loss of the first tree, the first two, … on a DataFrame."""
+        return self._evaluate("evaluateEachIteration", dataset, loss)
+
+
+@stage(model=GBTRegressionModel)
+class GBTRegressor(_JavaRegressor):
     pass
