@@ -42,10 +42,11 @@ test("output streams: the first line is there while the script still runs", asyn
 
 const SLOW_STAGE = `${SESSION}
 def work(x):
-    total = 0
+    # In a list, so that it stays slow: what changes numbers alone is compiled.
+    total = [0]
     for i in range(1_000_000):
-        total += i % 7
-    return total
+        total[0] += i % 7
+    return total[0]
 print(sc.parallelize(range(12), 12).map(work).count())
 `;
 
@@ -118,9 +119,10 @@ test("an executor that is lost while a job runs costs no answer", async () => {
 spark = SparkSession.builder.master("local[*]").config("spark.executor.instances", "2").getOrCreate()
 sc = spark.sparkContext
 def work(x):
-    total = 0
+    # In a list, so that it stays slow: what changes numbers alone is compiled.
+    total = [0]
     for i in range(400_000):
-        total += i % 7
+        total[0] += i % 7
     return (x % 3, x)
 kept = sc.parallelize(range(12), 12).map(work).cache()
 print("first", kept.count())

@@ -132,6 +132,11 @@ impl BlockManager {
         self.kept.lock().blocks.range((rdd, 0)..(rdd, partitions)).count() == partitions
     }
 
+    /// Bytes of memory that an executor's blocks take.
+    pub fn held_by(&self, executor: usize) -> u64 {
+        self.kept.lock().in_memory(executor)
+    }
+
     pub fn executor_of(&self, rdd: u32, partition: usize) -> Option<usize> {
         self.kept.lock().blocks.get(&(rdd, partition)).map(|entry| entry.block.executor)
     }

@@ -25,6 +25,8 @@ pub(crate) struct Settings {
     pub scale_up: usize,
     /// What an executor may cache; none where the user sets no executor memory.
     pub cache_bytes: Option<u64>,
+    /// How much memory an executor's Python may take; none is no limit.
+    pub python_bytes: Option<u64>,
     pub max_result_bytes: Option<u64>,
 }
 
@@ -98,6 +100,7 @@ impl Conf {
             parallelism: self.number("spark.default.parallelism", cores)?.max(1),
             max_task_failures: small(self.number("spark.task.maxFailures", failures)?),
             max_stage_attempts: small(self.number("spark.stage.maxConsecutiveAttempts", 4)?),
+            python_bytes: self.bytes("spark.executor.pyspark.memory", 1 << 20)?.filter(|bytes| *bytes > 0),
             cache_bytes: self.bytes("spark.executor.memory", 1 << 20)?.map(storage),
             max_result_bytes: Some(self.bytes("spark.driver.maxResultSize", 1)?.unwrap_or(1 << 30)).filter(|bytes| *bytes > 0),
             scale_up: self.number("spark.rdd.limit.scaleUpFactor", 4)?.max(2),

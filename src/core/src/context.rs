@@ -46,6 +46,17 @@ pub(crate) struct Engine {
     stopped: AtomicBool,
 }
 
+/// What the status tracker tells of an executor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExecutorInfo {
+    pub executor: usize,
+    /// Bytes of cached blocks in memory, and how many may be; none where no memory is set.
+    pub cached: u64,
+    pub cache_limit: Option<u64>,
+    /// Tasks that it runs now.
+    pub running: usize,
+}
+
 /// The next number of each kind.
 #[derive(Default)]
 pub(crate) struct Ids {
@@ -248,6 +259,18 @@ impl SparkContext {
     /// The executors that are alive.
     pub fn executors(&self) -> Vec<usize> {
         self.0.executors.alive()
+    }
+
+    /// What the executors that are alive hold and do.
+    pub fn executor_infos(&self) -> Vec<ExecutorInfo> {
+        let engine = &self.0;
+        let one = |(executor, running): (usize, usize)| ExecutorInfo {
+            executor,
+            cached: engine.blocks.held_by(executor),
+            cache_limit: engine.settings.cache_bytes,
+            running,
+        };
+        engine.executors.running().into_iter().map(one).collect()
     }
 
     /// What is cached.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
+use touchpaper_platform::attention;
 
 use crate::properties::{self, Properties};
 
@@ -12,7 +13,7 @@ use crate::properties::{self, Properties};
 #[derive(Default)]
 pub(crate) struct Control {
     /// Set when the job will not give its answer: tasks stop.
-    pub abort: Arc<AtomicBool>,
+    abort: AtomicBool,
     reason: Mutex<Option<String>>,
 }
 
@@ -20,7 +21,26 @@ impl Control {
     /// Ends the job with a SparkException of this message; the first reason stays.
     pub fn end(&self, reason: String) {
         self.reason.lock().get_or_insert(reason);
-        self.abort.store(true, Ordering::Release);
+        self.stop();
+    }
+
+    /// Asks the tasks to stop, also those that are in the interpreter.
+    pub fn stop(&self) {
+        if !self.abort.swap(true, Ordering::AcqRel) {
+            attention::job_stops();
+        }
+    }
+
+    pub fn stops(&self) -> bool {
+        self.abort.load(Ordering::Acquire)
+    }
+
+    /// The job has ended, and its tasks with it.
+    fn over(&self) {
+        // From here on there is nothing to stop.
+        if self.abort.swap(true, Ordering::AcqRel) {
+            attention::job_stopped();
+        }
     }
 
     pub fn reason(&self) -> Option<String> {
@@ -87,6 +107,7 @@ impl Jobs {
     pub fn ended(&self, job: u32, ok: bool) {
         if let Some(job) = self.jobs.lock().get_mut(&job) {
             job.info.status = if ok { Status::Succeeded } else { Status::Failed };
+            job.control.over();
         }
     }
 

@@ -17,6 +17,7 @@ pub mod partitioner;
 pub mod properties;
 pub mod random;
 pub mod rdd;
+pub mod results;
 mod scheduler;
 pub mod shuffle;
 pub mod task;

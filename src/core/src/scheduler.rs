@@ -4,6 +4,7 @@
 mod dag;
 mod executor;
 mod job;
+mod memory;
 mod stage;
 mod task;
 

@@ -119,7 +119,7 @@ impl TaskContext {
 
     /// Whether the task should stop: cancelled, or its job has failed elsewhere.
     pub fn is_cancelled(&self) -> bool {
-        self.0.shared.control.abort.load(Ordering::Relaxed) || self.0.cancel.is_cancelled()
+        self.0.shared.control.stops() || self.0.cancel.is_cancelled()
     }
 
     /// An error if the task should stop. Call it between batches, or every thousand rows.

@@ -10,9 +10,11 @@ mod slab;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use central::Central;
+
+use crate::attention;
 
 /// The engine's allocator, for its binary to declare as the global one.
 pub type Engine = ThreadCaching<System>;
@@ -23,6 +25,31 @@ pub const ENGINE: Engine = ThreadCaching::new(System);
 
 /// Set when memory was asked for and there was none; never cleared.
 pub(crate) static EXHAUSTED: AtomicBool = AtomicBool::new(false);
+
+/// Bytes that the system has given and not got back, and how many it may give before memory counts as short.
+static GIVEN: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(usize::MAX);
+
+/// From here on memory counts as short once the system has given more than so many bytes.
+pub fn limit(bytes: usize) {
+    MOST.store(bytes, Ordering::Relaxed);
+}
+
+pub(crate) fn is_short() -> bool {
+    GIVEN.load(Ordering::Relaxed) > MOST.load(Ordering::Relaxed)
+}
+
+/// The system has given a block, if it is one.
+fn given(block: *mut u8, bytes: usize) -> *mut u8 {
+    if !block.is_null() && GIVEN.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) > MOST.load(Ordering::Relaxed) {
+        attention::allocator_is_short();
+    }
+    block
+}
+
+fn given_back(bytes: usize) {
+    GIVEN.fetch_sub(bytes, Ordering::Relaxed);
+}
 
 /// A thread-caching allocator over another one. There may be only one in a program: the threads' caches are statics.
 pub struct ThreadCaching<A> {
@@ -51,7 +78,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
         match class::of(layout) {
             Some(class) => noted(cache::take(&self.central, class)),
             // SAFETY: the caller's layout, passed on.
-            None => noted(unsafe { self.central.system().alloc(layout) }),
+            None => noted(given(unsafe { self.central.system().alloc(layout) }, layout.size())),
         }
     }
 
@@ -59,15 +86,18 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
         match class::of(layout) {
             // SAFETY: the layout says that the block came from `cache::take` with this class.
             Some(class) => unsafe { cache::give(&self.central, class, block) },
-            // SAFETY: the layout says that the block is the system's.
-            None => unsafe { self.central.system().dealloc(block, layout) },
+            None => {
+                // SAFETY: the layout says that the block is the system's.
+                unsafe { self.central.system().dealloc(block, layout) };
+                given_back(layout.size());
+            }
         }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         let Some(class) = class::of(layout) else {
             // SAFETY: the caller's layout, passed on.
-            return noted(unsafe { self.central.system().alloc_zeroed(layout) });
+            return noted(given(unsafe { self.central.system().alloc_zeroed(layout) }, layout.size()));
         };
         let block = noted(cache::take(&self.central, class));
         if !block.is_null() {
@@ -82,8 +112,14 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
         let wanted = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
         match (class::of(layout), class::of(wanted)) {
             (Some(class), Some(same)) if class == same => block,
-            // SAFETY: both layouts are the system's.
-            (None, None) => noted(unsafe { self.central.system().realloc(block, layout, size) }),
+            (None, None) => {
+                // SAFETY: both layouts are the system's.
+                let moved = unsafe { self.central.system().realloc(block, layout, size) };
+                if !moved.is_null() {
+                    given_back(layout.size());
+                }
+                noted(given(moved, size))
+            }
             // SAFETY: the new block is apart from the old one, and both are as long as what is copied.
             _ => unsafe {
                 let moved = self.alloc(wanted);
@@ -98,4 +134,4 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for ThreadCaching<A> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

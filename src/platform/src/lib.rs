@@ -2,6 +2,7 @@
 //! Each topic is a pair `native.rs` / `web.rs`; `cfg(target_arch)` stands nowhere else in the engine.
 
 pub mod alloc;
+pub mod attention;
 pub mod clock;
 pub mod files;
 pub mod log;

@@ -4,24 +4,32 @@
 //! - A batch of an RDD is objects, or a typed column of them (`column`), or both; it becomes objects only where an
 //!   interpreted function, the driver or a shuffle asks for them (`items`).
 //! - When a task first gives a function a batch, `lower` follows the function's bytecode with what is known of each value
-//!   (its type and register, or its constant), calls and branches included, and writes a `program`; `operators`, `calls`,
-//!   `texts` and `tables` know what Python's operators, builtins, methods and captured dicts are to it.
-//! - `run` runs a program over a batch, an operation at a time over all rows. Where a row's answer is of no column's kind
+//!   (its type and register, or its constant), calls, branches and inner functions included, and writes a `program`;
+//!   `operators`, `places`, `calls`, `sequences`, `texts`, `regexes` and `tables` know what Python's operators, builtins,
+//!   methods, `re` and captured dicts are to it.
+//! - `run` runs a program over a batch, an operation at a time over all rows; a loop over a list is an operation on all its
+//!   items, and a loop whose length only a row knows is run by `scalar`, a row at a time. Where a row's answer is of no column's kind
 //!   (an integer past 64 bits, an exception) it gives up the batch, and the interpreter does it from its first row:
 //!   compiled functions have no effects, so nothing happens twice, and exceptions are the interpreter's own.
 //! - What a program took from outside (globals, captured variables) is looked at before each batch, and if it is another
 //!   object the function is compiled anew.
 
 pub mod column;
+pub mod order;
 
 mod calls;
 mod draw;
 mod fold;
 mod lower;
+mod maths;
 mod numbers;
 mod operators;
+mod places;
 mod program;
+mod regexes;
 mod run;
+mod scalar;
+mod sequences;
 mod tables;
 mod texts;
 
@@ -33,7 +41,7 @@ use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
 use crate::tasks::{Buried, Held};
 use column::{Column, Shape, Table};
-use lower::{Guard, Lowering};
+use lower::{Ending, Guard, Lowering};
 use program::Program;
 use run::Machine;
 
@@ -56,6 +64,8 @@ pub type Decision = Arc<Mutex<Option<String>>>;
 /// A task's function, compiled for the shapes of what it is given.
 pub struct Compiler {
     function: Held,
+    /// Whether what it gives is gone over.
+    flat: bool,
     compiled: Option<(Vec<Shape>, Buried<Compiled>)>,
     decision: Decision,
     /// Batches so far, and those that had to be interpreted all the same.
@@ -71,7 +81,12 @@ struct Compiled {
 
 impl Compiler {
     pub fn new(function: Held, decision: Decision) -> Self {
-        Self { function, compiled: None, decision, batches: 0, trapped: 0, off: !enabled() }
+        Self { function, flat: false, compiled: None, decision, batches: 0, trapped: 0, off: !enabled() }
+    }
+
+    /// Of a function whose result is gone over: it gives a list column, whatever it is that the function gives.
+    pub fn flat(function: Held, decision: Decision) -> Self {
+        Self { flat: true, ..Self::new(function, decision) }
     }
 
     /// Whether there is any use in bringing batches as columns.
@@ -88,7 +103,7 @@ impl Compiler {
         let fits =
             self.compiled.as_ref().is_some_and(|(of, compiled)| *of == shapes && compiled.get().is_some_and(|compiled| compiled.hold(vm)));
         if !fits {
-            match compile(&self.function.get(vm), &shapes.iter().collect::<Vec<_>>(), vm) {
+            match compile(&self.function.get(vm), &shapes.iter().collect::<Vec<_>>(), self.flat, vm) {
                 Ok(compiled) => self.compiled = Some((shapes, Buried::new(compiled))),
                 Err(reason) => {
                     self.give_up(&reason);
@@ -123,8 +138,11 @@ impl Compiler {
     }
 }
 
-fn compile(function: &PyObjectRef, shapes: &[&Shape], vm: &VirtualMachine) -> Result<Compiled, String> {
-    let (program, guards) = Lowering::new(vm).program(function, shapes)?;
+fn compile(function: &PyObjectRef, shapes: &[&Shape], flat: bool, vm: &VirtualMachine) -> Result<Compiled, String> {
+    let lowering = || Lowering::new(vm, if flat { Ending::Items } else { Ending::Value });
+    // What is too long with its loops written out may still do as rounds.
+    let rounds = |reason| lowering().in_rounds().program(function, shapes).map_err(|_| reason);
+    let (program, guards) = lowering().program(function, shapes).or_else(rounds)?;
     Ok(Compiled { program, guards })
 }
 
@@ -144,14 +162,14 @@ impl Compiled {
 /// The function's results for these rows alone; none where it cannot be compiled for them or they need the interpreter.
 pub fn once(function: &PyObjectRef, inputs: &[&Column], rows: usize, vm: &VirtualMachine) -> Option<Column> {
     let shapes: Vec<Shape> = inputs.iter().map(|input| input.shape()).collect();
-    let compiled = compile(function, &shapes.iter().collect::<Vec<_>>(), vm).ok()?;
+    let compiled = compile(function, &shapes.iter().collect::<Vec<_>>(), false, vm).ok()?;
     Machine::new(vm).run(&compiled.program, inputs, rows).ok().map(|made| made.column)
 }
 
 /// For tests and the curious: the function's results for the items if it can be compiled for them; the reason if not.
 pub fn attempt(function: &PyObjectRef, items: &[PyObjectRef], vm: &VirtualMachine) -> Result<Option<Vec<PyObjectRef>>, String> {
     let table = Table::of(items, vm).ok_or("items that are not all of one simple kind")?;
-    let compiled = compile(function, &[&table.column.shape()], vm)?;
+    let compiled = compile(function, &[&table.column.shape()], false, vm)?;
     Ok(Machine::new(vm).run(&compiled.program, &[&table.column], table.rows).ok().map(|made| made.objects(vm)))
 }
 

@@ -19,7 +19,7 @@ mod _engine {
     use rustpython_vm::function::ArgBytesLike;
     use rustpython_vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, interrupt};
     use touchpaper_core::TaskContext;
-    use touchpaper_platform::{files, process, random, threads as pool};
+    use touchpaper_platform::{files, memory, process, random, threads as pool};
 
     use super::context::Context;
     use super::iterate::Items;
@@ -33,7 +33,7 @@ mod _engine {
     use super::status;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
-    use crate::{accumulated, compile, copies, failure};
+    use crate::{accumulated, compile, copies, failure, session};
 
     fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
         failure::of_file(error, &failure::text(path), vm)
@@ -100,6 +100,18 @@ mod _engine {
     fn urandom(size: usize, vm: &VirtualMachine) -> PyObjectRef {
         let bytes = std::iter::repeat_with(random::seed).flat_map(u64::to_le_bytes).take(size).collect();
         vm.ctx.new_bytes(bytes).into()
+    }
+
+    /// Bytes of memory that the process, or in the browser the engine, has taken.
+    #[pyfunction]
+    fn used_memory() -> u64 {
+        memory::bytes()
+    }
+
+    /// A setting of the running application's.
+    #[pyfunction]
+    fn conf(key: PyStrRef) -> Option<String> {
+        session::current_context()?.conf().get(&failure::text(&key)).map(str::to_owned)
     }
 
     /// Threads that run tasks.

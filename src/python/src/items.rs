@@ -46,6 +46,14 @@ impl Batch {
         self.rows() == 0
     }
 
+    /// Some of the items, by their places.
+    pub fn chosen(&self, rows: &[u32]) -> Self {
+        match self.made_typed() {
+            Some(table) => Self::typed(Table { rows: rows.len(), column: table.column.gather(rows) }),
+            None => Self::new(rows.iter().filter_map(|&row| self.items().get(row as usize).cloned()).collect()),
+        }
+    }
+
     /// The items as a column; none where they are not all of one simple kind.
     pub fn table(&self, vm: &VirtualMachine) -> Option<&Table> {
         self.0.table.get_or_init(|| Table::of(self.0.objects.get()?, vm)).as_ref()

@@ -3,6 +3,7 @@ and nothing compiled where the interpreter raises. Arguments: how many lambdas, 
 import collections
 import math
 import random
+import re
 import sys
 
 import _engine
@@ -20,6 +21,11 @@ numbers = {0: "zero", 1: "one", 7: "seven"}
 chosen = {1, 2, 3}
 pairs = {"a": (1, "x"), "b": (2, "y")}
 shift, ratio, prefix = 3, 0.25, "p-"
+PATTERNS = [r"\w+", r"\W+", r"[a-z]+", r"\s+", r"\d", r"b|e", r"[^ab]+", r"\bb\w*", r"x*", r"(a)b"]
+
+
+def clean(word):
+    return word.strip(".,").lower()
 
 
 def half(x):
@@ -38,6 +44,36 @@ def poly(x, y):
     for power in range(3):
         total = total * x + y
     return total
+
+
+def triangle(n):
+    total = 0
+    for i in range(min(abs(n), 40)):
+        total += i % 3
+    return total
+
+
+def halvings(n):
+    steps = 0
+    while n > 1:
+        n = n // 2
+        steps += 1
+    return steps
+
+
+def first_divisor(n):
+    for i in range(2, 30):
+        if n % i == 0:
+            return i
+    return n
+
+
+def grown(value, rounds=3):
+    for _ in range(rounds):
+        value = value * 1.5 - 1
+        if value > 1e6:
+            break
+    return value
 
 
 def pick(options):
@@ -75,6 +111,15 @@ def an_int(depth, x):
         lambda: f"({a_bool(depth - 1, x)} + {n()})",
         lambda: f"pairs.get({a_text(depth - 1, x)}, (0, ''))[0]",
         lambda: f"ord({a_text(depth - 1, x)}[0])",
+        lambda: f"{pick(['triangle', 'halvings', 'first_divisor'])}({n()})",
+        lambda: f"(lambda y, by=3: y {pick(['+', '*', '-'])} {n()} + by)({n()})",
+        lambda: f"sum(len(w) for w in {a_list(depth - 1, x)})",
+        lambda: f"sum([{n()}, {n()}, 1])",
+        lambda: f"{pick(['min', 'max'])}([len(w) for w in {a_list(depth - 1, x)}])",
+        lambda: f"sum(i {pick(['+', '*', '%'])} 7 for i in range({n()} % 9))",
+        lambda: f"len({a_list(depth - 1, x)} + {a_list(depth - 1, x)})",
+        lambda: f"(4, 5, 6)[{n()} % {pick(['3', '4'])}]",
+        lambda: f"half(x={n()})",
     ])()
 
 
@@ -98,6 +143,9 @@ def a_float(depth, x):
         lambda: f"math.{pick(['sqrt', 'exp', 'log', 'sin', 'cos', 'fabs', 'atan', 'log10'])}({n()})",
         lambda: f"({n()} if {a_bool(depth - 1, x)} else {n()})",
         lambda: f"({n()} {pick(['and', 'or'])} {n()})",
+        lambda: f"grown({n()}, rounds={pick(['0', '2', '7'])})",
+        lambda: f"sum(v / 3 for v in [{n()}, {n()}])",
+        lambda: f"sorted([{n()}, {n()}])[0]",
     ])()
 
 
@@ -122,6 +170,11 @@ def a_bool(depth, x):
         lambda: f"bool({pick([an_int, a_float, a_text])(depth - 1, x)})",
         lambda: f"(({an_int(depth - 1, x)}, {a_text(depth - 1, x)}) {pick(['==', '!='])} ({an_int(depth - 1, x)}, {a_text(depth - 1, x)}))",
         lambda: f"math.{pick(['isnan', 'isinf', 'isfinite'])}({a_float(depth - 1, x)})",
+        lambda: f"{pick(['any', 'all'])}(w {compare()} {a_text(0, x)} for w in {a_list(depth - 1, x)})",
+        lambda: f"{pick(['any', 'all'])}(i < {an_int(0, x)} for i in range(4))",
+        lambda: f"({a_text(0, x)} {pick(['in', 'not in'])} {a_list(depth - 1, x)})",
+        lambda: f"bool(re.{pick(['search', 'match', 'fullmatch'])}({pick(PATTERNS)!r}, {a_text(depth - 1, x)}))",
+        lambda: f"isinstance({pick([an_int, a_float, a_text])(depth - 1, x)}, {pick(['int', 'str', '(int, float)'])})",
         lambda: f"({an_int(depth - 1, x)} == {a_text(depth - 1, x)})",
         *(lambda name=name: f"({name} is {pick(['', 'not '])}None)" for name in x["option"]),
     ])()
@@ -155,6 +208,10 @@ def a_text(depth, x):
         lambda: f"numbers.get({an_int(depth - 1, x)}, 'many')",
         lambda: f"('%s=%d' % ({t()}, {an_int(depth - 1, x)}))",
         lambda: f"chr({an_int(0, x)})",
+        lambda: f"''.join(c for c in {t()} if c != 'a')",
+        lambda: f"re.sub({pick(PATTERNS)!r}, {pick(['', '-'])!r}, {t()})",
+        lambda: f"('x', 'y', 'z')[{an_int(depth - 1, x)} % 3]",
+        lambda: f"max({a_list(depth - 1, x)})",
     ])()
 
 
@@ -167,6 +224,12 @@ def a_list(depth, x):
         lambda: f"{t}.split(){pick(['[1:]', '[:2]', '[-1:]'])}",
         lambda: f"[w.lower() for w in {t}.split()]",
         lambda: f"[w for w in {t}.split(',') if w]",
+        lambda: f"re.{pick(['findall', 'split'])}({pick(PATTERNS)!r}, {t})",
+        lambda: f"sorted({t}.split(), reverse={pick(['True', 'False'])})",
+        lambda: f"list(map({pick(['str.upper', 'lambda w: w + w', 'clean'])}, {t}.split()))",
+        lambda: f"list(filter(lambda w: len(w) > {pick(['0', '2', 'shift'])}, {t}.split(' ')))",
+        lambda: f"[{a_text(0, x)}, {a_text(0, x)}]",
+        lambda: f"(list({t}) + {t}.split())",
         lambda: f"[w + {a_text(0, x)} if w != 'be' else w.upper() for w in {t}.split() if len(w) > {pick(['0', '1', 'shift'])}]",
     ])()
 
@@ -180,6 +243,10 @@ def a_result(depth, x):
         lambda: f"({any_of()} if {a_bool(depth, x)} else None)",
         lambda: a_list(depth, x),
         lambda: f"[(w, {an_int(depth - 1, x)}) for w in {a_list(depth - 1, x)}]",
+        lambda: f"[(i, w) for i, w in enumerate({a_list(depth - 1, x)}) if {an_int(0, x)} > i]",
+        lambda: f"list(zip({a_list(depth - 1, x)}, {a_list(depth - 1, x)}))",
+        lambda: f"list(zip({a_list(depth - 1, x)}, {a_list(depth - 1, x)}))[0][1]",
+        lambda: f"[i * {an_int(0, x)} for i in range({an_int(0, x)} % 7)]",
     ])()
 
 

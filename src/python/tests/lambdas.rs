@@ -3,27 +3,10 @@
 // A native process, in tests: what is disallowed for the browser is fine here.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, clippy::expect_used)]
 
-use std::sync::{Arc, Mutex};
+#[path = "support/printed.rs"]
+mod support;
 
-use touchpaper_python::{Host, HostConfig};
-use touchpaper_wire::Outcome;
-
-/// A process has one place to print to, and one switch for compiling.
-static ALONE: Mutex<()> = Mutex::new(());
-
-/// What a script prints.
-fn printed(source: &str, arguments: &[&str]) -> String {
-    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let kept = Arc::new(Mutex::new(String::new()));
-    let into = Arc::clone(&kept);
-    let output = Arc::new(move |_, text: &str| into.lock().unwrap().push_str(text));
-    let host = Host::new(HostConfig { output, events: Arc::new(|_| {}), between: None }).unwrap();
-    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    let outcome = host.run_script("script.py", source, &arguments);
-    let printed = kept.lock().unwrap().clone();
-    assert_eq!(outcome, Outcome::Success, "{printed}");
-    printed
-}
+use support::printed;
 
 /// The generator's own source says what it makes; it prints each lambda whose two answers differ.
 #[test]
@@ -62,6 +45,12 @@ def jobs():
     yield sc.parallelize(keys, 2).map(lambda n: ((n, "ä", True, None), 1)).reduceByKey(add, 5)
     yield lines.map(str.lower).map(len).filter(lambda n: n % 2)
     yield lines.flatMap(str.split).filter(lambda word: word.strip("q") if len(word) > 2 else None)
+    keyed = numbers.map(lambda n: (n * 7 % 11, str(n)))
+    yield keyed.sortByKey(False, 3)
+    yield keyed.sortBy(lambda kv: (-kv[0], kv[1]), numPartitions=4)
+    yield numbers.sortBy(lambda n: n % 13 - 6.0, ascending=False)
+    yield sc.parallelize([(True, 1), (2, 2), (0.5, 3), (1, 4)], 2).sortByKey()
+    yield lines.map(lambda line: (line, 1)).repartitionAndSortWithinPartitions(2)
 def answers():
     out = [repr(rdd.collect()) for rdd in jobs()]
     numbers = sc.parallelize(range(3000), 3)
@@ -85,9 +74,16 @@ print(len(compiled), compiled[-1][-1])
 "#;
     let told = printed(source, &[]);
     assert!(!told.contains("DIFFERENT"), "{told}");
-    let expected = "\n21 ZeroDivisionError: division by zero\n";
+    let expected = "\n26 ZeroDivisionError: division by zero\n";
     assert!(told.ends_with(expected), "{told}");
     assert!(told.starts_with("['compiled', 'compiled', 'compiled']\n"), "{told}");
+}
+
+/// forms.py names them; one more there is one more here.
+#[test]
+fn the_usual_ways_of_writing_programs_run_compiled() {
+    let told = printed(include_str!("forms.py"), &[]);
+    assert!(told.starts_with("0 of "), "{told}");
 }
 
 #[test]
@@ -118,4 +114,23 @@ print(sc.parallelize(range(1, 8), 1).map(counting).map(lambda n: n * factor).col
 "#;
     let told = printed(source, &[]);
     assert_eq!(told, "[10, 12, 14, 16]\n[10, 13, 16, 19]\n[1, 2]\n['x']\n49\n");
+}
+
+/// A sample is drawn by the engine; its rows are those of PySpark's sampler in Python, whatever the seed.
+#[test]
+fn a_sample_takes_the_rows_that_pysparks_sampler_takes() {
+    let source = r#"
+from pyspark import SparkContext
+from pyspark.rddsampler import RDDSampler
+sc = SparkContext("local[2]", "test")
+numbers = sc.parallelize(range(5000), 3)
+texts = sc.parallelize([str(n) if n % 7 else None for n in range(500)], 2)
+for seed in (0, 1, 17, 2**31, 2**40 + 3, 2**63 - 1):
+    for rdd in (numbers, numbers.map(lambda n: (n, "x")), texts):
+        drawn = rdd.sample(False, 0.3, seed).collect()
+        if drawn != rdd._partitions(RDDSampler(False, 0.3, seed).func, "sample").collect() or not drawn:
+            print("DIFFERENT", seed, drawn[:5])
+print(numbers.sample(False, 0.0, 3).count(), numbers.sample(False, 1.5, 3).count())
+"#;
+    assert_eq!(printed(source, &[]), "0 5000\n");
 }

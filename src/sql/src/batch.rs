@@ -1,6 +1,6 @@
 //! A record batch as an item of an RDD.
 
-use datafusion::arrow::array::{RecordBatch, RecordBatchOptions, UInt32Array};
+use datafusion::arrow::array::{Array, RecordBatch, RecordBatchOptions, UInt32Array};
 use datafusion::arrow::compute;
 use touchpaper_core::{Data, Rdd};
 
@@ -16,6 +16,13 @@ impl Data for Batch {
 
     fn rows(&self) -> usize {
         self.0.num_rows()
+    }
+}
+
+impl Batch {
+    /// Bytes of its own rows, where it shares its buffers with other batches.
+    pub fn bytes_alone(&self) -> u64 {
+        self.0.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or_default() as u64).sum()
     }
 }
 

@@ -38,7 +38,7 @@ use block_on::block_on;
 /// All rows of a plan, under its unique column names.
 pub fn collect(session: &SparkSession, plan: &Plan) -> Result<Vec<RecordBatch>> {
     let rdd = to_rdd(session, plan)?;
-    Ok(rdd.collect()?.into_iter().map(|b| b.0).collect())
+    Ok(rdd.collect_sized(|batch| batch.bytes_alone())?.into_iter().map(|b| b.0).collect())
 }
 
 /// The plan as an RDD of batches.
@@ -68,7 +68,8 @@ pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<Rec
     while rows < count && scanned < all {
         let partitions: Vec<usize> = (scanned..scanned.saturating_add(tries).min(all)).collect();
         let wanted = count - rows;
-        let parts = context.run_job(&rdd, &partitions, move |_, stream| {
+        let results = context.results();
+        let parts = context.run_job(&rdd, &partitions, |task, stream| {
             let (mut batches, mut have) = (Vec::new(), 0);
             for batch in stream {
                 let batch = batch?.0;
@@ -79,6 +80,7 @@ pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<Rec
                     break;
                 }
             }
+            results.add(task, || batches.iter().cloned().map(|batch| Batch(batch).bytes_alone()).sum())?;
             Ok(batches)
         })?;
         for batch in parts.into_iter().flatten() {

@@ -32,6 +32,7 @@ pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
         }
         (_, reason) => ThreadMode::One { reason: reason.unwrap_or_else(|| "it was asked for".to_owned()) },
     };
+    touchpaper_platform::memory::watch();
     engine::start()?;
     outbox::post(Reply::Ready {
         threads: mode,

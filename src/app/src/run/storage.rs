@@ -23,10 +23,24 @@ pub struct CachedRdd {
     pub evictions: u64,
     /// Partitions that were computed and found no room.
     pub refused: u64,
+    /// The most that there was at one time: the end of an application frees all.
+    pub peak: Held,
     blocks: BTreeMap<usize, Block>,
 }
 
+/// So many partitions, and bytes in memory and on disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    pub partitions: usize,
+    pub memory: u64,
+    pub disk: u64,
+}
+
 impl CachedRdd {
+    pub fn now(&self) -> Held {
+        Held { partitions: self.cached(), memory: self.memory(), disk: self.disk() }
+    }
+
     pub fn cached(&self) -> usize {
         self.blocks.len()
     }
@@ -69,6 +83,10 @@ impl Storage {
             BlockState::Cached | BlockState::Spilled => {
                 let in_memory = state == BlockState::Cached;
                 rdd.blocks.insert(partition, Block { executor, bytes, in_memory });
+                let now = rdd.now();
+                rdd.peak.partitions = rdd.peak.partitions.max(now.partitions);
+                rdd.peak.memory = rdd.peak.memory.max(now.memory);
+                rdd.peak.disk = rdd.peak.disk.max(now.disk);
             }
             BlockState::Refused => rdd.refused += 1,
             BlockState::Evicted | BlockState::Unpersisted | BlockState::Lost => {
@@ -119,6 +137,7 @@ mod tests {
         assert_eq!((storage.memory_of(0), storage.memory_of(1)), (50, 0));
         storage.block(3, "kept".to_owned(), 0, 0, BlockState::Evicted, 50);
         assert_eq!((storage.rdds[&3].cached(), storage.rdds[&3].evictions), (1, 1));
+        assert_eq!(storage.rdds[&3].peak, Held { partitions: 2, memory: 120, disk: 70 });
     }
 
     #[test]

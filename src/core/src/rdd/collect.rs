@@ -5,7 +5,17 @@ use crate::{Data, Rdd, Result, Stream, TaskContext};
 impl<T: Data> Rdd<T> {
     /// All items, in the order of the partitions.
     pub fn collect(&self) -> Result<Vec<T>> {
-        let parts = self.sc.run_action("collect", self, &self.all(), |_, stream| stream.collect::<Result<Vec<T>>>())?;
+        self.collect_sized(|item| item.bytes() as u64)
+    }
+
+    /// As `collect`, where `bytes` says how much of `spark.driver.maxResultSize` an item takes.
+    pub fn collect_sized(&self, bytes: impl Fn(&T) -> u64 + Sync) -> Result<Vec<T>> {
+        let results = self.sc.results();
+        let parts = self.sc.run_action("collect", self, &self.all(), |task, stream| {
+            let items = stream.collect::<Result<Vec<T>>>()?;
+            results.add(task, || items.iter().map(&bytes).sum())?;
+            Ok(items)
+        })?;
         Ok(parts.into_iter().flatten().collect())
     }
 

@@ -1,5 +1,7 @@
 //! The executors: owners of shuffle output and cached blocks. All share this process; one can be lost at any time.
 
+use std::collections::BTreeMap;
+
 use parking_lot::Mutex;
 
 /// Which executors are alive, by number; a lost one's number is not used again.
@@ -8,11 +10,32 @@ pub(crate) struct Executors(Mutex<State>);
 struct State {
     alive: Vec<usize>,
     next: usize,
+    /// How many tasks each runs.
+    running: BTreeMap<usize, usize>,
 }
 
 impl Executors {
     pub fn new(count: usize) -> Self {
-        Self(Mutex::new(State { alive: (0..count).collect(), next: count }))
+        Self(Mutex::new(State { alive: (0..count).collect(), next: count, running: BTreeMap::new() }))
+    }
+
+    /// A task has been handed to an executor.
+    pub fn began(&self, executor: usize) {
+        *self.0.lock().running.entry(executor).or_default() += 1;
+    }
+
+    /// And has ended.
+    pub fn ended(&self, executor: usize) {
+        let mut state = self.0.lock();
+        if let Some(count) = state.running.get_mut(&executor) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// Those that are alive, and how many tasks each runs.
+    pub fn running(&self) -> Vec<(usize, usize)> {
+        let state = self.0.lock();
+        state.alive.iter().map(|executor| (*executor, state.running.get(executor).copied().unwrap_or_default())).collect()
     }
 
     pub fn alive(&self) -> Vec<usize> {
@@ -58,5 +81,9 @@ mod tests {
         assert_eq!(executors.alive(), [0, 2]);
         assert_eq!((executors.place(1, None), executors.place(0, Some(1))), (2, 0));
         assert_eq!(executors.if_alive(1, || ()), None);
+        executors.began(2);
+        assert_eq!(executors.running(), [(0, 0), (2, 1)]);
+        executors.ended(2);
+        assert_eq!(executors.running(), [(0, 0), (2, 0)]);
     }
 }

@@ -9,6 +9,7 @@ use touchpaper_platform::mailbox::Mailbox;
 use touchpaper_platform::{clock, threads};
 use touchpaper_wire::{Event, TaskOutcome};
 
+use super::memory::TaskMemory;
 use super::stage::{Kind, Life, Running, Stage, Waiting};
 use super::task::{Output, Report, Task, Work};
 use super::{Body, dag};
@@ -90,6 +91,7 @@ impl<'a> Job<'a> {
         let engine = self.engine;
         let reports: Mailbox<Report> = Mailbox::new();
         let result_stage = self.stages.len() - 1;
+        let memory = TaskMemory::watch(engine);
         self.submit(result_stage);
         threads::scope(|scope| {
             let slots = if scope.is_parallel() { engine.settings.cores } else { 1 };
@@ -104,6 +106,7 @@ impl<'a> Job<'a> {
                     self.ended(report);
                 }
                 engine.between();
+                memory.look();
                 if let Some(reason) = self.shared.control.reason() {
                     self.fail(Error::exception(reason));
                 }
@@ -204,6 +207,7 @@ impl<'a> Job<'a> {
         let partition = task.identity.partition;
         let preferred = dag::preferred(self.engine, &stage.lineage, partition);
         task.identity.executor = self.engine.executors.place(partition, preferred);
+        self.engine.executors.began(task.identity.executor);
         self.engine.jobs.stage(stage.id, |stage| stage.active += 1);
         if let Life::Running(running) = &mut stage.life {
             running.in_flight += 1;
@@ -217,6 +221,7 @@ impl<'a> Job<'a> {
             running.in_flight -= 1;
         }
         let identity = context.identity();
+        self.engine.executors.ended(identity.executor);
         let outcome = self.judge(place, index, identity, output);
         let (stage, attempt, task, partition) = (identity.stage, identity.stage_attempt, identity.task, identity.partition);
         self.engine.jobs.stage(stage, |known| {
@@ -284,7 +289,7 @@ impl<'a> Job<'a> {
 
     /// Ends the job with its first error: no more tasks start, and those that run are asked to stop.
     fn fail(&mut self, error: Error) {
-        self.shared.control.abort.store(true, Ordering::Relaxed);
+        self.shared.control.stop();
         self.queue.clear();
         self.error.get_or_insert(error);
     }

@@ -95,7 +95,7 @@ impl<A: GlobalAlloc> Central<A> {
         if empty.0.is_null() {
             let chunk = Layout::from_size_align(SLABS_PER_CHUNK * slab::BYTES, slab::BYTES).ok()?;
             // SAFETY: the layout is not empty.
-            let chunk = NonNull::new(unsafe { self.system.alloc(chunk) })?;
+            let chunk = NonNull::new(super::given(unsafe { self.system.alloc(chunk) }, chunk.size()))?;
             for place in (0..SLABS_PER_CHUNK).rev() {
                 // SAFETY: inside of the chunk, `BYTES` long, aligned, and only ours.
                 empty.push(unsafe { Slab::make(chunk.as_ptr().add(place * slab::BYTES), 0) });

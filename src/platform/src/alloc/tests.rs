@@ -2,6 +2,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{ThreadCaching, class};
 use crate::mailbox::Mailbox;
@@ -27,8 +28,13 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// nextest runs each test in its own process, and the caches are the process's: so this is each test's own.
+/// The caches are the process's, and `cargo test` runs all tests in one: they share this, one test after another.
 static ALLOCATOR: ThreadCaching<Counting> = ThreadCaching::new(Counting);
+static ALONE: Mutex<()> = Mutex::new(());
+
+pub fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A block that is filled with its seed.
 struct Block {
@@ -86,6 +92,7 @@ fn random(state: &mut u64, limit: usize) -> usize {
 
 #[test]
 fn blocks_are_whole_whatever_threads_do() {
+    let _alone = alone();
     const THREADS: usize = 4;
     threads::start(THREADS);
     let passed: Mailbox<Block> = Mailbox::new();
@@ -123,10 +130,12 @@ fn blocks_are_whole_whatever_threads_do() {
 
 #[test]
 fn memory_goes_from_one_size_to_another() {
+    let _alone = alone();
     let fill = |size: usize| (0..(16 << 20) / size).map(|_| Block::new(size, 8, 1)).collect::<Vec<_>>();
+    let before = HELD.load(Ordering::Relaxed);
     fill(48).into_iter().for_each(Block::free);
     let held = HELD.load(Ordering::Relaxed);
-    assert!((16 << 20..20 << 20).contains(&held), "{held}");
+    assert!((16 << 20..before + (20 << 20)).contains(&held), "{held}, {before} before");
     for size in [112, 1024, 48, 6000] {
         fill(size).into_iter().for_each(Block::free);
     }
@@ -136,7 +145,9 @@ fn memory_goes_from_one_size_to_another() {
 
 #[test]
 fn what_one_thread_frees_another_gets() {
+    let _alone = alone();
     threads::start(2);
+    let before = HELD.load(Ordering::Relaxed);
     let passed: Mailbox<Option<Block>> = Mailbox::new();
     threads::scope(|scope| {
         let passed = &passed;
@@ -153,13 +164,14 @@ fn what_one_thread_frees_another_gets() {
         });
     });
     let first = HELD.load(Ordering::Relaxed);
-    let again: Vec<Block> = (0..first / 80).map(|_| Block::new(64, 8, 4)).collect();
+    let again: Vec<Block> = (0..(first - before) / 80).map(|_| Block::new(64, 8, 4)).collect();
     assert!(HELD.load(Ordering::Relaxed) <= first, "all of it was free for this thread");
     again.into_iter().for_each(Block::free);
 }
 
 #[test]
 fn zeroed_blocks_are_zero_also_the_second_time() {
+    let _alone = alone();
     for _ in 0..2 {
         Block::new(100, 8, 0xff).free();
         let layout = Layout::from_size_align(100, 8).unwrap();
@@ -173,7 +185,26 @@ fn zeroed_blocks_are_zero_also_the_second_time() {
 }
 
 #[test]
+fn more_than_the_limit_is_told_once_and_only_while_it_is_so() {
+    let _alone = alone();
+    let large = || Block::new(8 << 20, 8, 7);
+    super::limit(super::GIVEN.load(Ordering::Relaxed) + (12 << 20));
+    let one = large();
+    assert!(!crate::attention::memory_is_short(false));
+    let two = large();
+    assert!(crate::attention::memory_is_short(false));
+    assert!(!crate::attention::memory_is_short(false), "until more is given");
+    let three = large();
+    two.free();
+    three.free();
+    assert!(!crate::attention::memory_is_short(false), "it has come back");
+    one.free();
+    super::limit(usize::MAX);
+}
+
+#[test]
 fn growing_within_a_class_stays_in_place() {
+    let _alone = alone();
     let mut block = Block::new(130, 8, 5);
     let at = block.at;
     block.resize(160);
@@ -187,6 +218,7 @@ fn growing_within_a_class_stays_in_place() {
 
 #[test]
 fn memory_that_is_not_there_is_noted() {
+    let _alone = alone();
     assert!(!crate::memory::exhausted());
     let layout = Layout::from_size_align(isize::MAX as usize - 7, 8).unwrap();
     // SAFETY: the layout is not empty; nothing comes of it.

@@ -12,3 +12,8 @@ pub fn bytes() -> u64 {
 pub fn limit() -> Option<u64> {
     None
 }
+
+/// The system's own allocator is not watched.
+pub fn most() -> Option<usize> {
+    None
+}

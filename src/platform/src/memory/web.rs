@@ -10,3 +10,8 @@ pub fn bytes() -> u64 {
 pub fn limit() -> Option<u64> {
     Some(3 << 30)
 }
+
+/// Of the 4 GB: 640 MB are left for what is asked for in one piece.
+pub fn most() -> Option<usize> {
+    Some(3456 << 20)
+}

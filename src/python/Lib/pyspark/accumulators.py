@@ -9,6 +9,13 @@ _lock = threading.Lock()
 _registry = {}
 
 
+class SpecialAccumulatorIds:
+    """Numbers of accumulators that profilers would have."""
+
+    SQL_UDF_PROFIER = -1
+    SQL_UDF_PROFIER_V2 = -2
+
+
 class AccumulatorParam:
     def zero(self, value):
         raise NotImplementedError

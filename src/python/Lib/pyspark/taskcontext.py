@@ -8,9 +8,13 @@ from pyspark.errors import PySparkRuntimeError
 class TaskContext:
     """None on the driver."""
 
-    def __init__(self, task):
+    def __init__(self, task=(None, None, None, None)):
         self._stage, self._partition, self._attempt, self._task = task
-        self._properties = {}
+
+    @classmethod
+    def from_json(cls, json):
+        """As workers of PySpark's are told of their task."""
+        return cls((json["stageId"], json["partitionId"], json["attemptNumber"], json["taskAttemptId"]))
 
     @classmethod
     def get(cls):
@@ -33,7 +37,12 @@ class TaskContext:
         return self._task
 
     def cpus(self):
-        return 1
+        """`spark.task.cpus`: a task has one thread whatever it says."""
+        return int(_engine.conf("spark.task.cpus") or 1)
+
+    def cpuAmount(self):
+        from decimal import Decimal
+        return Decimal(self.cpus())
 
     def getLocalProperty(self, key):
         task = _engine.task()

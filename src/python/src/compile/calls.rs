@@ -1,4 +1,4 @@
-//! Calls of what is not the user's: builtins, `math`, `random`. They are known by identity, so a script's own `len` is
+//! Calls of what is not the user's: builtins and functions of modules. They are known by identity, so a script's own `len` is
 //! never taken for Python's.
 
 use std::sync::Arc;
@@ -6,11 +6,39 @@ use std::sync::Arc;
 use rustpython_vm::{AsObject, PyObjectRef};
 
 use super::column::Shape;
-use super::lower::{Lowering, Made, lifted};
+use super::lower::{Lowering, Made, in_order, lifted};
 use super::operators::{Number, kind};
-use super::program::{Arg, Cmp, FloatOp, IntOp, Op, Scalar, Sym};
+use super::program::{Arg, FloatOp, IntOp, Op, Scalar, Sym};
+use super::tables::constant;
 
-const BUILTINS: [&str; 14] = ["len", "abs", "min", "max", "int", "float", "str", "bool", "round", "repr", "ord", "chr", "range", "tuple"];
+const BUILTINS: [&str; 26] = [
+    "len",
+    "abs",
+    "min",
+    "max",
+    "int",
+    "float",
+    "str",
+    "bool",
+    "round",
+    "repr",
+    "ord",
+    "chr",
+    "range",
+    "tuple",
+    "sum",
+    "sorted",
+    "list",
+    "any",
+    "all",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "divmod",
+    "pow",
+    "isinstance",
+];
 /// Of floats, to a float.
 const MATH: [&str; 22] = [
     "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "pow", "atan2",
@@ -32,7 +60,9 @@ const OPERATORS: [(&str, u32); 12] = [
     ("truediv", 11),
     ("xor", 12),
 ];
-const RANDOM: [&str; 3] = ["random", "uniform", "randint"];
+/// Of integers, to an integer.
+const MATH_INT: [&str; 4] = ["gcd", "isqrt", "factorial", "comb"];
+const RANDOM: [&str; 5] = ["random", "uniform", "randint", "randrange", "choice"];
 
 impl Lowering<'_> {
     /// An attribute of a module, or a method to be called.
@@ -53,6 +83,12 @@ impl Lowering<'_> {
                 Err(_) => Err(format!("the attribute {name}")),
             },
             "dict" if name == "get" => Ok(Sym::Method(Box::new(of), name.to_owned())),
+            // A method to be called by itself, as `str.lower(text)`.
+            "type" if object.is(self.vm.ctx.types.str_type) => match object.get_attr(&self.vm.ctx.new_str(name.to_owned()), self.vm) {
+                Ok(value) => Ok(lifted(&value, self.vm)),
+                Err(_) => Err(format!("the attribute {name}")),
+            },
+            "Pattern" => Ok(Sym::Method(Box::new(of), name.to_owned())),
             class => Err(format!("the attribute {name} of an object of the class {class}")),
         }
     }
@@ -60,10 +96,10 @@ impl Lowering<'_> {
     /// A builtin by its name.
     pub fn builtin(&mut self, name: &str, arguments: Vec<Sym>) -> Made<Sym> {
         let function = self.vm.builtins.get_attr(&self.vm.ctx.new_str(name.to_owned()), self.vm).map_err(|_| "a builtin")?;
-        self.call_builtin(&function, arguments)
+        self.call_builtin(&function, arguments, &[])
     }
 
-    pub fn call_builtin(&mut self, function: &PyObjectRef, arguments: Vec<Sym>) -> Made<Sym> {
+    pub fn call_builtin(&mut self, function: &PyObjectRef, arguments: Vec<Sym>, names: &[Arc<str>]) -> Made<Sym> {
         let vm = self.vm;
         let arguments: Vec<Sym> = arguments.into_iter().map(|argument| self.solid(argument)).collect();
         let from = |module: &str, names: &[&'static str]| -> Option<&'static str> {
@@ -75,10 +111,20 @@ impl Lowering<'_> {
             names.iter().copied().find(|name| module.get_attr(*name, vm).is_ok_and(|known| known.is(function)))
         };
         if let Some(name) = from("builtins", &BUILTINS) {
-            return self.of_builtins(name, function, arguments);
+            let arguments = in_order(name, arguments, names)?;
+            return match self.of_lists(name, &arguments)? {
+                Some(made) => Ok(made),
+                None => self.of_builtins(name, function, arguments),
+            };
+        }
+        if !names.is_empty() {
+            return Err("arguments by name".to_owned());
         }
         if let Some(name) = from("math", &MATH_OTHER) {
             return self.of_math(name, &arguments);
+        }
+        if from("math", &MATH_INT).is_some() && arguments.iter().all(|argument| matches!(argument.shape(), Some(Shape::Int))) {
+            return self.host(function.clone(), arguments, Shape::Int);
         }
         if from("math", &MATH).is_some() && arguments.iter().all(|argument| self.is_number(argument)) {
             return self.host(function.clone(), arguments, Shape::Float);
@@ -101,6 +147,19 @@ impl Lowering<'_> {
             && Self::text(first).is_some()
         {
             return self.method(first.clone(), &name, arguments.iter().skip(1).cloned().collect());
+        }
+        // A method of an object, as in `flatMap(pattern.findall)`.
+        if let Ok(of) = function.get_attr("__self__", vm)
+            && (&*of.class().name() == "Pattern" || (of.class().is(vm.ctx.types.dict_type) && name == "get"))
+        {
+            return self.method(Sym::Object(of), &name, arguments);
+        }
+        // `str.maketrans` of constants is one itself.
+        if name == "maketrans"
+            && let Some(given) = arguments.iter().map(|argument| constant(argument, vm)).collect::<Option<Vec<_>>>()
+            && let Ok(made) = function.call(given, vm)
+        {
+            return Ok(Sym::Object(made));
         }
         Err(format!("a call of {name}"))
     }
@@ -171,22 +230,52 @@ impl Lowering<'_> {
             },
             ("chr", [Sym::Int(_) | Sym::Value(Scalar::Int(_))]) => self.host(function.clone(), arguments, Shape::Str),
             ("range", bounds) => {
-                let bounds: Option<Vec<i64>> =
-                    bounds.iter().map(|bound| if let Sym::Value(Scalar::Int(bound)) = bound { Some(*bound) } else { None }).collect();
-                match bounds.as_deref() {
-                    Some([to]) => unrolled(0, *to, 1),
-                    Some([from, to]) => unrolled(*from, *to, 1),
-                    Some([from, to, step]) => unrolled(*from, *to, *step),
-                    _ => Err("a range whose ends are not constant".to_owned()),
+                let zero = Sym::Value(Scalar::Int(0));
+                let (from, to, step) = match bounds {
+                    [to] => (&zero, to, 1),
+                    [from, to] => (from, to, 1),
+                    [from, to, Sym::Value(Scalar::Int(step))] if *step != 0 => (from, to, *step),
+                    _ => return Err("a range whose step is not constant".to_owned()),
+                };
+                if let (Sym::Value(Scalar::Int(from)), Sym::Value(Scalar::Int(to))) = (from, to)
+                    && let Some(items) = unrolled(*from, *to, step, self.unrolled)
+                {
+                    return Ok(items);
+                }
+                match (from.shape(), to.shape()) {
+                    (Some(Shape::Int), Some(Shape::Int)) => Ok(Sym::Range(Box::new([from.clone(), to.clone()]), step)),
+                    _ => unknown(),
                 }
             }
+            ("divmod", [left, right]) => {
+                let quotient = self.binary(2, left.clone(), right.clone())?;
+                Ok(Sym::Tuple(vec![quotient, self.binary(6, left.clone(), right.clone())?]))
+            }
+            ("pow", [left, right]) => self.binary(8, left.clone(), right.clone()),
+            ("isinstance", [value, Sym::Object(class)]) => self.is_instance(value, class),
             ("tuple", [value @ Sym::Tuple(_)]) => Ok(value.clone()),
             _ => unknown(),
         }
     }
 
+    /// Known from the kind alone.
+    fn is_instance(&mut self, value: &Sym, class: &PyObjectRef) -> Made<Sym> {
+        let types = &self.vm.ctx.types;
+        let of = match value.shape() {
+            Some(Shape::Bool) => types.bool_type,
+            Some(Shape::Int) => types.int_type,
+            Some(Shape::Float) => types.float_type,
+            Some(Shape::Str) => types.str_type,
+            Some(Shape::Tuple(_)) => types.tuple_type,
+            Some(Shape::List(_)) => types.list_type,
+            _ => return Err(format!("isinstance() of {}", kind(value))),
+        };
+        let is = of.as_object().is_subclass(class, self.vm).map_err(|_| "isinstance() of another kind")?;
+        Ok(Sym::Value(Scalar::Bool(is)))
+    }
+
     /// The smaller or the larger; the first of two that are equal.
-    fn extreme(&mut self, min: bool, a: &Sym, b: &Sym) -> Made<Sym> {
+    pub fn extreme(&mut self, min: bool, a: &Sym, b: &Sym) -> Made<Sym> {
         match (a.shape(), b.shape()) {
             (Some(Shape::Int), Some(Shape::Int)) => {
                 let (Some(Number::Int(a)), Some(Number::Int(b))) = (self.number(a), self.number(b)) else {
@@ -203,70 +292,20 @@ impl Lowering<'_> {
             _ => Err(format!("min() or max() of {} and {}", kind(a), kind(b))),
         }
     }
-
-    fn of_math(&mut self, name: &str, arguments: &[Sym]) -> Made<Sym> {
-        let [value] = arguments else { return Err(format!("a call of {name} with other arguments")) };
-        let number = self.number(value).ok_or_else(|| format!("{name} of {}", kind(value)))?;
-        if let (Number::Int(arg), "floor" | "ceil" | "trunc") = (&number, name) {
-            return Ok(match arg {
-                Arg::Reg(reg) => Sym::Int(*reg),
-                Arg::Value(value) => Sym::Value(value.clone()),
-            });
-        }
-        let arg = self.float(number, false);
-        Ok(match name {
-            "sqrt" => Sym::Float(self.emit(Op::Sqrt(arg))),
-            "floor" => Sym::Int(self.emit(Op::Floor(arg))),
-            "ceil" => Sym::Int(self.emit(Op::Ceil(arg))),
-            "trunc" => Sym::Int(self.emit(Op::Trunc(arg))),
-            "fabs" => Sym::Float(self.emit(Op::AbsFloat(arg))),
-            "isnan" => Sym::Bool(self.emit(Op::CmpFloat(Cmp::NotEqual, arg.clone(), arg))),
-            "isinf" => {
-                let size = self.emit(Op::AbsFloat(arg));
-                Sym::Bool(self.emit(Op::CmpFloat(Cmp::Equal, Arg::Reg(size), Arg::Value(Scalar::Float(f64::INFINITY)))))
-            }
-            _ => {
-                let size = self.emit(Op::AbsFloat(arg));
-                Sym::Bool(self.emit(Op::CmpFloat(Cmp::Less, Arg::Reg(size), Arg::Value(Scalar::Float(f64::INFINITY)))))
-            }
-        })
-    }
-
-    fn of_random(&mut self, name: &str, arguments: &[Sym]) -> Made<Sym> {
-        match (name, arguments) {
-            ("random", []) => Ok(Sym::Float(self.emit(Op::Random))),
-            ("uniform", [low, high]) => {
-                // a + (b - a) * random(), as random.py has it.
-                let width = self.binary(10, high.clone(), low.clone())?;
-                let drawn = Sym::Float(self.emit(Op::Random));
-                let scaled = self.binary(5, width, drawn)?;
-                self.binary(0, low.clone(), scaled)
-            }
-            ("randint", [low, high]) => match (self.number(low), self.number(high)) {
-                (Some(Number::Int(low)), Some(Number::Int(high))) => Ok(Sym::Int(self.emit(Op::RandomInt(low, high)))),
-                _ => Err("randint of what is no int".to_owned()),
-            },
-            _ => Err(format!("random.{name} with other arguments")),
-        }
-    }
 }
 
-/// A loop of known length.
-fn unrolled(from: i64, to: i64, step: i64) -> Made<Sym> {
-    const LONGEST: usize = 64;
-    if step == 0 {
-        return Err("a range of step 0".to_owned());
-    }
+/// A loop of known length, if it is no longer than that.
+fn unrolled(from: i64, to: i64, step: i64, longest: usize) -> Option<Sym> {
     let (mut items, mut at) = (Vec::new(), from);
     while if step > 0 { at < to } else { at > to } {
-        if items.len() == LONGEST {
-            return Err("a long loop".to_owned());
+        if items.len() == longest {
+            return None;
         }
         items.push(Sym::Value(Scalar::Int(at)));
-        at = at.checked_add(step).ok_or("a range past 64 bits")?;
+        at = at.checked_add(step)?;
     }
     items.reverse();
-    Ok(Sym::Iter(items))
+    Some(Sym::Iter(items))
 }
 
 /// Plain digits with a sign and blanks around; what else `int()` reads is the interpreter's.

@@ -6,18 +6,11 @@ use hashbrown::hash_table::Entry;
 use rustpython_vm::{PyObjectRef, VirtualMachine};
 
 use super::column::{Column, Shape, Table};
-use super::lower::{Lowering, lifted};
+use super::lower::{Ending, Lowering, lifted};
 use super::numbers;
 use super::program::{Arg, Block, End, FloatOp, IntOp, Op, Scalar, Sym};
+use super::scalar::{Came, Cell, Leaf, Leaves, Row, column_of, countable, single, width};
 use crate::hash;
-
-/// A leaf of a value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Cell {
-    Int(i64),
-    Float(f64),
-    Bool(bool),
-}
 
 /// A compiled `f(so far, value)`.
 pub struct Fold {
@@ -39,11 +32,11 @@ impl Fold {
         if !countable(so_far) || !countable(value) {
             return Err("a fold of what is no number".to_owned());
         }
-        let (program, guards) = Lowering::new(vm).program(f, &[so_far, value])?;
+        let (program, guards) = Lowering::new(vm, Ending::Value).program(f, &[so_far, value])?;
         if program.result != *so_far {
             return Err(format!("a fold of {so_far:?} that gives {:?}", program.result));
         }
-        if !single(&program.body) {
+        if !single(&program.body, None) {
             return Err("a fold that is more than arithmetic".to_owned());
         }
         drop(guards);
@@ -56,7 +49,7 @@ impl Fold {
     }
 
     /// One more value; false where the interpreter has to go on from here, with what was folded before.
-    fn step(&self, so_far: &mut [Cell], value: &Leaves<'_>, row: usize, registers: &mut Vec<Cell>) -> bool {
+    fn step(&self, so_far: &mut [Cell], value: &Leaves<'_>, row: usize, state: &mut Row<'static>) -> bool {
         match (self.simple, &mut *so_far, value.0.as_slice()) {
             (Some(Simple::Int(op)), [Cell::Int(sum)], [Leaf::Int(values)]) => {
                 let (next, bad) = numbers::int(op, *sum, values.get(row).copied().unwrap_or_default());
@@ -73,10 +66,10 @@ impl Fold {
                 !bad
             }
             _ => {
-                registers.clear();
-                registers.extend_from_slice(so_far);
-                value.read(row, registers);
-                run(&self.body, registers, so_far).is_some()
+                state.registers.clear();
+                state.registers.extend_from_slice(so_far);
+                value.read(row, &mut state.registers);
+                matches!(state.run(&self.body, so_far), Some(Came::Given))
             }
         }
     }
@@ -88,7 +81,7 @@ pub struct Reduced {
     new: bool,
     fold: Fold,
     so_far: Vec<Cell>,
-    registers: Vec<Cell>,
+    state: Row<'static>,
 }
 
 impl Reduced {
@@ -96,7 +89,7 @@ impl Reduced {
     pub fn new(fold: Fold, first: &Column) -> Self {
         let mut so_far = Vec::new();
         Leaves::of(first).read(0, &mut so_far);
-        Self { new: true, fold, so_far, registers: Vec::new() }
+        Self { new: true, fold, so_far, state: Row::plain() }
     }
 
     pub fn is_new(&self) -> bool {
@@ -110,7 +103,7 @@ impl Reduced {
             return Some(from);
         }
         let values = Leaves::of(&table.column);
-        (from..table.rows).find(|&row| !self.fold.step(&mut self.so_far, &values, row, &mut self.registers))
+        (from..table.rows).find(|&row| !self.fold.step(&mut self.so_far, &values, row, &mut self.state))
     }
 
     /// What has been folded.
@@ -132,7 +125,7 @@ pub struct Groups {
     /// The keys again, as columns of those that each batch brought.
     keys: Vec<(Column, usize)>,
     cells: Vec<Cell>,
-    registers: Vec<Cell>,
+    state: Row<'static>,
 }
 
 impl Groups {
@@ -142,7 +135,7 @@ impl Groups {
             return Err("keys that are no strings or integers".to_owned());
         }
         let (places, hashes, ends) = (HashTable::new(), Vec::new(), Vec::new());
-        Ok(Self { fold, key, value, places, hashes, bytes: Vec::new(), ends, keys: Vec::new(), cells: Vec::new(), registers: Vec::new() })
+        Ok(Self { fold, key, value, places, hashes, bytes: Vec::new(), ends, keys: Vec::new(), cells: Vec::new(), state: Row::plain() })
     }
 
     /// Counts keys.
@@ -193,7 +186,7 @@ impl Groups {
                 Entry::Occupied(entry) => {
                     let start = *entry.get() as usize * width;
                     let Some(so_far) = self.cells.get_mut(start..start + width) else { continue };
-                    if !self.fold.step(so_far, &values, row, &mut self.registers) {
+                    if !self.fold.step(so_far, &values, row, &mut self.state) {
                         stopped = Some(row);
                         break;
                     }
@@ -292,22 +285,6 @@ fn hashable(shape: &Shape) -> bool {
     }
 }
 
-fn countable(shape: &Shape) -> bool {
-    match shape {
-        Shape::None | Shape::Bool | Shape::Int | Shape::Float => true,
-        Shape::Tuple(parts) => parts.iter().all(countable),
-        _ => false,
-    }
-}
-
-fn width(shape: &Shape) -> usize {
-    match shape {
-        Shape::None => 0,
-        Shape::Tuple(parts) => parts.iter().map(width).sum(),
-        _ => 1,
-    }
-}
-
 fn encode(keys: &Column, row: usize, into: &mut Vec<u8>) {
     match keys {
         Column::Bool(values) => into.push(values.get(row).copied().map_or(0, u8::from)),
@@ -319,175 +296,5 @@ fn encode(keys: &Column, row: usize, into: &mut Vec<u8>) {
         }
         Column::Tuple(parts) => parts.iter().for_each(|part| encode(part, row, into)),
         _ => {}
-    }
-}
-
-enum Leaf<'a> {
-    Int(&'a [i64]),
-    Float(&'a [f64]),
-    Bool(&'a [bool]),
-}
-
-/// The leaves of a column of numbers.
-struct Leaves<'a>(Vec<Leaf<'a>>);
-
-impl<'a> Leaves<'a> {
-    fn of(column: &'a Column) -> Self {
-        fn add<'a>(column: &'a Column, into: &mut Vec<Leaf<'a>>) {
-            match column {
-                Column::Int(values) => into.push(Leaf::Int(values)),
-                Column::Float(values) => into.push(Leaf::Float(values)),
-                Column::Bool(values) => into.push(Leaf::Bool(values)),
-                Column::Tuple(parts) => parts.iter().for_each(|part| add(part, into)),
-                _ => {}
-            }
-        }
-        let mut leaves = Vec::new();
-        add(column, &mut leaves);
-        Self(leaves)
-    }
-
-    fn read(&self, row: usize, into: &mut Vec<Cell>) {
-        into.extend(self.0.iter().map(|leaf| match leaf {
-            Leaf::Int(values) => Cell::Int(values.get(row).copied().unwrap_or_default()),
-            Leaf::Float(values) => Cell::Float(values.get(row).copied().unwrap_or_default()),
-            Leaf::Bool(values) => Cell::Bool(values.get(row).copied().unwrap_or_default()),
-        }));
-    }
-}
-
-/// Rows of so many cells as a column of the shape, the leaves from `leaf` on.
-fn column_of(shape: &Shape, cells: &[Cell], width: usize, leaf: &mut usize) -> Column {
-    use std::sync::Arc;
-    let mut own = || {
-        let first = *leaf;
-        *leaf += 1;
-        cells.iter().skip(first).step_by(width.max(1))
-    };
-    match shape {
-        Shape::Int => Column::Int(Arc::new(own().map(|cell| if let Cell::Int(value) = cell { *value } else { 0 }).collect())),
-        Shape::Float => Column::Float(Arc::new(own().map(|cell| if let Cell::Float(value) = cell { *value } else { 0.0 }).collect())),
-        Shape::Bool => Column::Bool(Arc::new(own().map(|cell| matches!(cell, Cell::Bool(true))).collect())),
-        Shape::Tuple(parts) => Column::Tuple(parts.iter().map(|part| column_of(part, cells, width, leaf)).collect()),
-        _ => Column::None,
-    }
-}
-
-/// Whether all operations are arithmetic on single numbers.
-fn single(block: &Block) -> bool {
-    let simple = |op: &Op| {
-        matches!(
-            op,
-            Op::Int(..)
-                | Op::Float(..)
-                | Op::TrueDiv(..)
-                | Op::CmpInt(..)
-                | Op::CmpFloat(..)
-                | Op::And(..)
-                | Op::Not(_)
-                | Op::NegInt(_)
-                | Op::NegFloat(_)
-                | Op::Invert(_)
-                | Op::AbsInt(_)
-                | Op::AbsFloat(_)
-                | Op::Sqrt(_)
-                | Op::ToFloat(..)
-                | Op::BoolToInt(_)
-                | Op::Trunc(_)
-                | Op::Floor(_)
-                | Op::Ceil(_)
-                | Op::Truth(_)
-                | Op::Require(_)
-        )
-    };
-    block.ops.iter().all(simple)
-        && match &block.end {
-            End::Branch(_, yes, no) => single(yes) && single(no),
-            End::Return(_) => true,
-            End::Skip => false,
-        }
-}
-
-/// Runs a block and what follows it; none where the answer is no number of these.
-fn run(block: &Block, registers: &mut Vec<Cell>, result: &mut [Cell]) -> Option<()> {
-    for op in &block.ops {
-        let made = one(op, registers)?;
-        registers.push(made);
-    }
-    match &block.end {
-        End::Return(value) => {
-            let mut place = 0;
-            give(value, registers, result, &mut place)
-        }
-        End::Branch(on, yes, no) => match read(on, registers)? {
-            Cell::Bool(true) => run(yes, registers, result),
-            _ => run(no, registers, result),
-        },
-        End::Skip => None,
-    }
-}
-
-fn give(value: &Sym, registers: &[Cell], result: &mut [Cell], place: &mut usize) -> Option<()> {
-    let cell = match value {
-        Sym::Value(Scalar::None) => return Some(()),
-        Sym::Tuple(parts) => return parts.iter().try_for_each(|part| give(part, registers, result, place)),
-        Sym::Bool(reg) | Sym::Int(reg) | Sym::Float(reg) => *registers.get(*reg)?,
-        Sym::Value(value) => cell(value)?,
-        _ => return None,
-    };
-    *result.get_mut(*place)? = cell;
-    *place += 1;
-    Some(())
-}
-
-fn cell(value: &Scalar) -> Option<Cell> {
-    Some(match value {
-        Scalar::Int(value) => Cell::Int(*value),
-        Scalar::Float(value) => Cell::Float(*value),
-        Scalar::Bool(value) => Cell::Bool(*value),
-        _ => return None,
-    })
-}
-
-fn read(arg: &Arg, registers: &[Cell]) -> Option<Cell> {
-    match arg {
-        Arg::Reg(reg) => registers.get(*reg).copied(),
-        Arg::Value(value) => cell(value),
-    }
-}
-
-fn one(op: &Op, registers: &[Cell]) -> Option<Cell> {
-    let int = |arg: &Arg| if let Cell::Int(value) = read(arg, registers)? { Some(value) } else { None };
-    let float = |arg: &Arg| if let Cell::Float(value) = read(arg, registers)? { Some(value) } else { None };
-    let bool = |arg: &Arg| if let Cell::Bool(value) = read(arg, registers)? { Some(value) } else { None };
-    let ints = |(value, bad): (i64, bool)| (!bad).then_some(Cell::Int(value));
-    let floats = |(value, bad): (f64, bool)| (!bad).then_some(Cell::Float(value));
-    match op {
-        Op::Int(op, a, b) => ints(numbers::int(*op, int(a)?, int(b)?)),
-        Op::Float(op, a, b) => floats(numbers::float(*op, float(a)?, float(b)?)),
-        Op::TrueDiv(a, b) => floats(numbers::true_div(int(a)?, int(b)?)),
-        Op::CmpInt(op, a, b) => Some(Cell::Bool(numbers::compare(*op, &int(a)?, &int(b)?))),
-        Op::CmpFloat(op, a, b) => Some(Cell::Bool(numbers::compare(*op, &float(a)?, &float(b)?))),
-        Op::And(a, b) => Some(Cell::Bool(bool(a)? & bool(b)?)),
-        Op::Not(a) => Some(Cell::Bool(!bool(a)?)),
-        Op::NegInt(a) => ints(int(a)?.overflowing_neg()),
-        Op::NegFloat(a) => Some(Cell::Float(-float(a)?)),
-        Op::Invert(a) => Some(Cell::Int(!int(a)?)),
-        Op::AbsInt(a) => ints(int(a)?.overflowing_abs()),
-        Op::AbsFloat(a) => Some(Cell::Float(float(a)?.abs())),
-        Op::Sqrt(a) => floats((float(a)?.sqrt(), float(a)? < 0.0)),
-        Op::ToFloat(a, true) => floats(numbers::exact(int(a)?)),
-        Op::ToFloat(a, false) => Some(Cell::Float(int(a)? as f64)),
-        Op::BoolToInt(a) => Some(Cell::Int(i64::from(bool(a)?))),
-        Op::Trunc(a) => ints(numbers::whole(float(a)?.trunc())),
-        Op::Floor(a) => ints(numbers::whole(float(a)?.floor())),
-        Op::Ceil(a) => ints(numbers::whole(float(a)?.ceil())),
-        Op::Truth(a) => Some(Cell::Bool(match read(a, registers)? {
-            Cell::Int(value) => value != 0,
-            Cell::Float(value) => value != 0.0,
-            Cell::Bool(value) => value,
-        })),
-        Op::Require(a) => bool(a)?.then_some(Cell::Bool(true)),
-        _ => None,
     }
 }

@@ -2,12 +2,19 @@
 //! jump on what is not known ends the block, and each side is followed to its own return; calls of the user's own
 //! functions are followed into them. What cannot be followed is the reason why a function stays interpreted.
 
-use std::borrow::Borrow;
+mod call;
+mod frame;
+mod instructions;
+mod loops;
 
-use rustpython_vm::builtins::{PyBool, PyCode, PyDictRef, PyFloat, PyInt, PySlice, PyStr, PyTuple};
-use rustpython_vm::bytecode::{CodeFlags, Opcode};
-use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyRef, VirtualMachine};
+use rustpython_vm::builtins::{PyBool, PyDictRef, PyFloat, PyInt, PySlice, PyStr, PyTuple};
+use rustpython_vm::bytecode::Opcode;
+use rustpython_vm::{AsObject, PyObjectRef, VirtualMachine};
 
+pub use self::call::in_order;
+
+use self::call::Called;
+use self::frame::{Frame, Yield};
 use super::column::{Shape, small};
 use super::program::{Arg, Block, End, Op, Program, Scalar, Sym};
 
@@ -33,28 +40,33 @@ pub struct Lowering<'a> {
     /// Operations of the block being made, and the number of its first register.
     pub ops: Vec<Op>,
     pub base: usize,
+    /// Loops over constant ranges up to this length are written out.
+    pub unrolled: usize,
     operations: usize,
     paths: usize,
+    loops: usize,
+    ending: Ending,
 }
 
-/// A function being followed.
+/// What is made of what a function returns.
 #[derive(Clone)]
-struct Frame {
-    code: PyRef<PyCode>,
-    bytes: std::rc::Rc<Vec<u8>>,
-    at: usize,
-    stack: Vec<Sym>,
-    locals: Vec<Option<Sym>>,
-    globals: PyDictRef,
-    cells: Vec<PyObjectRef>,
-    /// Of a comprehension's body: where its loop begins, and what the round has given.
-    within: Option<usize>,
-    given: Option<Sym>,
+pub enum Ending {
+    Value,
+    /// A list of the items of whatever it is that can be gone over.
+    Items,
+    /// This value where what is returned counts as true, else nothing.
+    Keep(Sym),
 }
 
 impl<'a> Lowering<'a> {
-    pub fn new(vm: &'a VirtualMachine) -> Self {
-        Self { vm, guards: Vec::new(), ops: Vec::new(), base: 0, operations: 0, paths: 0 }
+    pub fn new(vm: &'a VirtualMachine, ending: Ending) -> Self {
+        Self { vm, guards: Vec::new(), ops: Vec::new(), base: 0, unrolled: 64, operations: 0, paths: 0, loops: 0, ending }
+    }
+
+    /// With no loop written out that can be made by rounds.
+    pub fn in_rounds(mut self) -> Self {
+        self.unrolled = 0;
+        self
     }
 
     /// The function for arguments of these shapes.
@@ -62,10 +74,8 @@ impl<'a> Lowering<'a> {
         let mut next = 0;
         let arguments: Vec<Sym> = shapes.iter().map(|shape| Sym::input(shape, &mut next)).collect();
         self.base = next;
-        let body = match self.call(function, arguments.clone(), &[])? {
-            Called::Frame(frame) => self.follow(vec![frame])?,
-            Called::Value(value) => self.finished(End::Return(value)),
-        };
+        let called = self.called(Sym::Object(function.clone()), arguments, &[])?;
+        let body = self.followed(called)?;
         let result = shape_of(&body)?.ok_or("it gives nothing")?;
         Ok((Program { body, result }, self.guards))
     }
@@ -91,6 +101,14 @@ impl<'a> Lowering<'a> {
                 reads.extend(yes.reads.iter().chain(&no.reads));
                 total &= yes.total && no.total;
             }
+            End::Loop(rounds) => {
+                reads.extend(&rounds.reads);
+                total = false;
+            }
+            End::Again(_, variables) => {
+                reads.extend(variables.iter().filter_map(|arg| if let Arg::Reg(reg) = arg { Some(*reg) } else { None }));
+                total = false;
+            }
         }
         reads.retain(|&read| read < base);
         reads.sort_unstable();
@@ -99,11 +117,49 @@ impl<'a> Lowering<'a> {
     }
 
     /// A block apart from the one being made, whose registers begin at `base`.
-    fn apart(&mut self, base: usize, frames: Vec<Frame>) -> Made<Block> {
+    fn apart(&mut self, base: usize, make: impl FnOnce(&mut Self) -> Made<Block>) -> Made<Block> {
         let outer = (std::mem::replace(&mut self.base, base), std::mem::take(&mut self.ops));
-        let made = self.follow(frames);
+        let made = make(self);
         (self.base, self.ops) = outer;
         made
+    }
+
+    /// The register after those of the block being made.
+    fn next(&self) -> usize {
+        self.base + self.ops.len()
+    }
+
+    fn followed(&mut self, called: Called) -> Made<Block> {
+        match called {
+            Called::Frame(frame) => self.follow(vec![frame]),
+            Called::Value(value) => self.ended(value),
+        }
+    }
+
+    /// The end of the outermost function.
+    fn ended(&mut self, value: Sym) -> Made<Block> {
+        self.another_path()?;
+        match self.ending.clone() {
+            Ending::Value => {
+                unshared(&value)?;
+                Ok(self.finished(End::Return(value)))
+            }
+            Ending::Items if matches!(value, Sym::NewList) => Ok(self.finished(End::Return(value))),
+            Ending::Items => {
+                let (list, items) = self.listed(value)?;
+                Ok(self.finished(End::Return(Sym::List(list, items))))
+            }
+            Ending::Keep(item) => match self.truth(&value)? {
+                Sym::Value(Scalar::Bool(true)) => Ok(self.finished(End::Return(item))),
+                Sym::Bool(reg) => {
+                    let base = self.next();
+                    let yes = self.apart(base, |this| Ok(this.finished(End::Return(item))))?;
+                    let no = self.apart(base, |this| Ok(this.finished(End::Skip)))?;
+                    Ok(self.finished(End::Branch(Arg::Reg(reg), Box::new(yes), Box::new(no))))
+                }
+                _ => Ok(self.finished(End::Skip)),
+            },
+        }
     }
 
     fn follow(&mut self, mut frames: Vec<Frame>) -> Made<Block> {
@@ -114,167 +170,16 @@ impl<'a> Lowering<'a> {
             let depth = frames.len();
             let Some(frame) = frames.last_mut() else { return Err("no function".to_owned()) };
             let (op, arg, next) = frame.decode()?;
+            let at = frame.at;
+            frame.loops.retain(|looping| (looping.head..looping.end).contains(&at));
+            if let Some(&end) = frame.heads.get(&at)
+                && op != Opcode::ForIter
+                && !frame.loops.iter().any(|looping| looping.head == at)
+            {
+                return self.looping(frames, at, end, false);
+            }
             frame.at = next;
             match op {
-                Opcode::Resume | Opcode::Nop | Opcode::NotTaken | Opcode::CopyFreeVars | Opcode::EndFor | Opcode::Cache => {}
-                Opcode::PopTop | Opcode::PopIter => drop(frame.pop()?),
-                Opcode::PushNull => frame.stack.push(Sym::Null),
-                Opcode::LoadFast | Opcode::LoadFastBorrow | Opcode::LoadFastCheck => frame.load(arg)?,
-                Opcode::LoadFastLoadFast | Opcode::LoadFastBorrowLoadFastBorrow => {
-                    frame.load(arg >> 4)?;
-                    frame.load(arg & 15)?;
-                }
-                Opcode::LoadFastAndClear => {
-                    let value = frame.locals.get_mut(arg as usize).and_then(Option::take);
-                    frame.stack.push(value.unwrap_or(Sym::Null));
-                }
-                Opcode::StoreFast => frame.store(arg)?,
-                Opcode::StoreFastLoadFast => {
-                    frame.store(arg >> 4)?;
-                    frame.load(arg & 15)?;
-                }
-                Opcode::StoreFastStoreFast => {
-                    frame.store(arg >> 4)?;
-                    frame.store(arg & 15)?;
-                }
-                Opcode::LoadSmallInt => frame.stack.push(Sym::Value(Scalar::Int(i64::from(arg)))),
-                Opcode::LoadConst => {
-                    let literal = frame.code.code.constants.get(arg as usize).ok_or("a constant is missing")?;
-                    let object: &PyObject = literal.borrow();
-                    let value = lifted(&object.to_owned(), self.vm);
-                    frame.stack.push(value);
-                }
-                Opcode::LoadGlobal => {
-                    let value = self.global(frame, arg >> 1)?;
-                    frame.stack.push(value);
-                    if arg & 1 == 1 {
-                        frame.stack.push(Sym::Null);
-                    }
-                }
-                Opcode::LoadDeref => {
-                    let place = (arg as usize).checked_sub(frame.code.code.varnames.len()).ok_or("a captured variable")?;
-                    let cell = frame.cells.get(place).cloned().ok_or("a captured variable")?;
-                    let value = cell.get_attr("cell_contents", self.vm).map_err(|_| "a variable that is not bound yet")?;
-                    self.guards.push(Guard::Cell(cell, value.clone()));
-                    frame.stack.push(lifted(&value, self.vm));
-                }
-                Opcode::LoadAttr => {
-                    let name = frame.code.code.names.get(arg as usize >> 1).map(|name| name.as_str().to_owned()).ok_or("a name")?;
-                    let of = frame.pop()?;
-                    let value = self.attribute(of, &name)?;
-                    frame.stack.push(value);
-                    if arg & 1 == 1 {
-                        frame.stack.push(Sym::Null);
-                    }
-                }
-                Opcode::Copy => {
-                    let value = frame.peek(arg)?.clone();
-                    frame.stack.push(value);
-                }
-                Opcode::Swap => {
-                    let top = frame.stack.len();
-                    let other = top.checked_sub(arg as usize).ok_or("the stack")?;
-                    frame.stack.swap(top - 1, other);
-                }
-                Opcode::ToBool => {
-                    let value = frame.pop()?;
-                    let value = self.truth(&value)?;
-                    frame.stack.push(value);
-                }
-                Opcode::UnaryNot | Opcode::UnaryNegative | Opcode::UnaryInvert => {
-                    let value = frame.pop()?;
-                    let value = self.unary(op, value)?;
-                    frame.stack.push(value);
-                }
-                // `+value`.
-                Opcode::CallIntrinsic1 if arg == 5 => {
-                    let value = frame.pop()?;
-                    let value = self.unary(op, value)?;
-                    frame.stack.push(value);
-                }
-                Opcode::BinaryOp => {
-                    let (right, left) = (frame.pop()?, frame.pop()?);
-                    let value = self.binary(arg, left, right)?;
-                    frame.stack.push(value);
-                }
-                Opcode::CompareOp => {
-                    let (right, left) = (frame.pop()?, frame.pop()?);
-                    let value = self.compare(arg, left, right)?;
-                    frame.stack.push(value);
-                }
-                Opcode::ContainsOp => {
-                    let (container, item) = (frame.pop()?, frame.pop()?);
-                    let value = self.contains(container, item)?;
-                    frame.stack.push(if arg == 1 { self.not(value)? } else { value });
-                }
-                Opcode::IsOp => {
-                    let (right, left) = (frame.pop()?, frame.pop()?);
-                    let value = self.is(&left, &right)?;
-                    frame.stack.push(if arg == 1 { self.not(value)? } else { value });
-                }
-                Opcode::BuildTuple => {
-                    let parts = frame.pop_many(arg)?;
-                    frame.stack.push(Sym::Tuple(parts));
-                }
-                Opcode::BuildList if arg == 0 => frame.stack.push(Sym::NewList),
-                Opcode::BuildSlice if arg == 2 => {
-                    let (to, from) = (frame.pop()?, frame.pop()?);
-                    frame.stack.push(Sym::Slice(Box::new([from, to, Sym::Value(Scalar::None)])));
-                }
-                Opcode::BuildSlice => {
-                    let (step, to, from) = (frame.pop()?, frame.pop()?, frame.pop()?);
-                    frame.stack.push(Sym::Slice(Box::new([from, to, step])));
-                }
-                Opcode::BinarySlice => {
-                    let (to, from, of) = (frame.pop()?, frame.pop()?, frame.pop()?);
-                    let value = self.item(of, Sym::Slice(Box::new([from, to, Sym::Value(Scalar::None)])))?;
-                    frame.stack.push(value);
-                }
-                Opcode::BuildString => {
-                    let parts = frame.pop_many(arg)?;
-                    let value = self.concat(parts)?;
-                    frame.stack.push(value);
-                }
-                Opcode::FormatSimple => {
-                    let value = frame.pop()?;
-                    let value = self.text_of(value)?;
-                    frame.stack.push(value);
-                }
-                Opcode::FormatWithSpec => {
-                    let (spec, value) = (frame.pop()?, frame.pop()?);
-                    let value = self.formatted(value, spec)?;
-                    frame.stack.push(value);
-                }
-                Opcode::ConvertValue => {
-                    let value = frame.pop()?;
-                    let value = match arg {
-                        1 => self.text_of(value)?,
-                        2 => self.builtin("repr", vec![value])?,
-                        _ => return Err("ascii() in an f-string".to_owned()),
-                    };
-                    frame.stack.push(value);
-                }
-                Opcode::UnpackSequence => match frame.pop()? {
-                    Sym::Tuple(parts) if parts.len() == arg as usize => frame.stack.extend(parts.into_iter().rev()),
-                    Sym::Option(valid, some) => {
-                        self.emit(Op::Require(Arg::Reg(valid)));
-                        match *some {
-                            Sym::Tuple(parts) if parts.len() == arg as usize => frame.stack.extend(parts.into_iter().rev()),
-                            _ => return Err("it unpacks what is no tuple of that length".to_owned()),
-                        }
-                    }
-                    list @ Sym::List(..) => {
-                        let length = self.builtin("len", vec![list.clone()])?;
-                        let same = self.compare(2 << 5, length, Sym::Value(Scalar::Int(i64::from(arg))))?;
-                        self.require(&same)?;
-                        let mut parts = Vec::new();
-                        for place in 0..arg {
-                            parts.push(self.item(list.clone(), Sym::Value(Scalar::Int(i64::from(place))))?);
-                        }
-                        frame.stack.extend(parts.into_iter().rev());
-                    }
-                    _ => return Err("it unpacks what is no tuple of that length".to_owned()),
-                },
                 Opcode::JumpForward => frame.at += arg as usize,
                 Opcode::JumpBackward | Opcode::JumpBackwardNoInterrupt => {
                     let to = frame.at.checked_sub(arg as usize).ok_or("a jump")?;
@@ -285,7 +190,13 @@ impl<'a> Lowering<'a> {
                             None => self.finished(End::Skip),
                         });
                     }
-                    // Loops end: over a list only within a comprehension, over what is of known length when that is used up.
+                    if let Some(looping) = frame.loops.iter().rev().find(|looping| looping.head == to) {
+                        let variables = frame.variables(looping)?;
+                        let number = looping.number;
+                        self.another_path()?;
+                        return Ok(self.finished(End::Again(number, variables)));
+                    }
+                    // Over what is of known length: the loop ends when that is used up.
                     frame.at = to;
                     self.operations += 1;
                 }
@@ -311,43 +222,57 @@ impl<'a> Lowering<'a> {
                                 frame.at = target;
                             }
                             let (yes, no) = if jumps { (jumped, frames) } else { (frames, jumped) };
-                            let base = self.base + self.ops.len();
-                            let yes = self.apart(base, yes)?;
-                            let no = self.apart(base, no)?;
+                            let base = self.next();
+                            let yes = self.apart(base, |this| this.follow(yes))?;
+                            let no = self.apart(base, |this| this.follow(no))?;
                             return Ok(self.finished(End::Branch(Arg::Reg(reg), Box::new(yes), Box::new(no))));
                         }
                         _ => return Err("a condition".to_owned()),
                     }
                 }
                 Opcode::GetIter => {
-                    let iterator = match frame.pop()? {
-                        Sym::Tuple(parts) => Sym::Iter(parts.into_iter().rev().collect()),
-                        Sym::List(reg, shape) => Sym::ListIter(reg, shape),
-                        iterator @ Sym::Iter(_) => iterator,
-                        _ => return Err("a loop over what is no list".to_owned()),
-                    };
+                    let value = frame.pop()?;
+                    let iterator = self.iterator(value)?;
                     frame.stack.push(iterator);
                 }
                 Opcode::ForIter => {
-                    let start = frame.at - 1 - op_caches(Opcode::ForIter) - extended(arg);
                     let target = frame.at + arg as usize;
+                    let fills = frame.fills();
                     match frame.stack.last_mut() {
-                        Some(Sym::Iter(left)) => match left.pop() {
+                        Some(Sym::Iter(left)) if !fills || frame.yields.is_some() => match left.pop() {
                             Some(item) => frame.stack.push(item),
                             None => frame.at = target,
                         },
-                        Some(Sym::ListIter(list, shape)) => {
+                        // A comprehension, or a loop of a generator's, over a list.
+                        Some(Sym::ListIter(list, shape)) if fills => {
                             let (list, shape) = (*list, shape.clone());
-                            let value = self.comprehension(&frames, list, &shape, start)?;
+                            let (made, items) = self.comprehension(&frames, list, &shape, at)?;
                             let Some(frame) = frames.last_mut() else { return Err("no function".to_owned()) };
-                            let place = frame.stack.len().checked_sub(2).ok_or("a loop")?;
-                            if let Some(below) = frame.stack.get_mut(place) {
-                                *below = value;
-                            }
+                            frame.filled(made, items)?;
                             frame.at = target;
                         }
-                        _ => return Err("a loop".to_owned()),
+                        Some(Sym::Walk(_)) if !fills => {
+                            if frame.loops.iter().any(|looping| looping.head == at) {
+                                return self.round(frames, target);
+                            }
+                            return self.looping(frames, at, target, true);
+                        }
+                        Some(iterator) => {
+                            let other = if fills { self.list_iterator(iterator.clone())? } else { self.walk(iterator.clone())? };
+                            *iterator = other;
+                            frame.at = at;
+                        }
+                        None => return Err("a loop".to_owned()),
                     }
+                }
+                Opcode::YieldValue => {
+                    let value = frame.pop()?;
+                    match (&mut frame.yields, frame.within) {
+                        (Some(_), Some(_)) if frame.given.is_none() => frame.given = Some(value),
+                        (Some(yields), None) if frame.loops.is_empty() => yields.push(Yield::One(value)),
+                        _ => return Err("a generator of another kind".to_owned()),
+                    }
+                    frame.stack.push(Sym::Value(Scalar::None));
                 }
                 Opcode::ListAppend => {
                     let value = frame.pop()?;
@@ -356,13 +281,21 @@ impl<'a> Lowering<'a> {
                     }
                     frame.given = Some(value);
                 }
-                Opcode::Call => {
-                    let arguments = frame.pop_many(arg)?;
-                    let (null, callee) = (frame.pop()?, frame.pop()?);
-                    if !matches!(null, Sym::Null) {
-                        return Err("a call with a receiver".to_owned());
+                Opcode::Call | Opcode::CallKw => {
+                    let mut names = Vec::new();
+                    if op == Opcode::CallKw {
+                        let Sym::Tuple(given) = frame.pop()? else { return Err("arguments by name".to_owned()) };
+                        for name in given {
+                            let Sym::Value(Scalar::Str(name)) = name else { return Err("arguments by name".to_owned()) };
+                            names.push(name);
+                        }
                     }
-                    match self.called(callee, arguments)? {
+                    let mut arguments = frame.pop_many(arg)?;
+                    let (receiver, callee) = (frame.pop()?, frame.pop()?);
+                    if !matches!(receiver, Sym::Null) {
+                        arguments.insert(0, receiver);
+                    }
+                    match self.called(callee, arguments, &names)? {
                         Called::Value(value) => frame.stack.push(value),
                         Called::Frame(_) if depth >= DEEPEST_CALL => return Err("calls within calls".to_owned()),
                         Called::Frame(frame) => frames.push(frame),
@@ -373,17 +306,23 @@ impl<'a> Lowering<'a> {
                         return Err("it returns from within a loop".to_owned());
                     }
                     let value = frame.pop()?;
+                    let value = match frame.yields.take() {
+                        Some(yields) => generator(yields)?,
+                        None => value,
+                    };
                     frames.pop();
                     match frames.last_mut() {
                         Some(caller) => caller.stack.push(value),
-                        None => {
-                            self.another_path()?;
-                            unshared(&value)?;
-                            return Ok(self.finished(End::Return(value)));
-                        }
+                        None => return self.ended(value),
                     }
                 }
-                other => return Err(format!("the instruction {other:?}")),
+                // A row that comes here is left to the interpreter.
+                Opcode::RaiseVarargs => {
+                    self.another_path()?;
+                    self.emit(Op::Require(Arg::Value(Scalar::Bool(false))));
+                    return Ok(self.finished(End::Skip));
+                }
+                _ => self.plain(frame, op, arg)?,
             }
         }
     }
@@ -392,167 +331,6 @@ impl<'a> Lowering<'a> {
         self.paths += 1;
         if self.paths > MOST_PATHS { Err("it has too many paths".to_owned()) } else { Ok(()) }
     }
-
-    /// The list that a comprehension makes of a list's items.
-    fn comprehension(&mut self, frames: &[Frame], list: usize, items: &Shape, start: usize) -> Made<Sym> {
-        let mut inner = frames.to_vec();
-        let Some(frame) = inner.last_mut() else { return Err("no function".to_owned()) };
-        if frame.within.is_some() {
-            return Err("a loop within a loop".to_owned());
-        }
-        let place = frame.stack.len().checked_sub(2).ok_or("a loop")?;
-        if !matches!(frame.stack.get(place), Some(Sym::NewList)) {
-            return Err("a loop over a list".to_owned());
-        }
-        let base = self.base + self.ops.len();
-        let mut next = base;
-        let item = Sym::input(items, &mut next);
-        frame.stack.push(item);
-        frame.within = Some(start);
-        // Outside of this body a caller's loop goes on only once the comprehension has ended.
-        let body = self.apart(next, inner)?;
-        let body = Block { reads: body.reads.iter().copied().filter(|&read| read < base).collect(), ..body };
-        let shape = shape_of(&body)?.ok_or("an empty list")?;
-        if matches!(shape, Shape::List(_)) {
-            return Err("a list of lists".to_owned());
-        }
-        let made = self.emit(Op::Each { list, body: Box::new(body), shape: shape.clone() });
-        Ok(Sym::List(made, shape))
-    }
-
-    fn global(&mut self, frame: &Frame, name: u32) -> Made<Sym> {
-        let name = frame.code.code.names.get(name as usize).map(|name| name.as_str().to_owned()).ok_or("a name")?;
-        let vm = self.vm;
-        let value = match frame.globals.get_item_opt(name.as_str(), vm) {
-            Ok(Some(value)) => {
-                self.guards.push(Guard::Global(frame.globals.clone(), name, value.clone()));
-                value
-            }
-            _ => vm.builtins.get_attr(&vm.ctx.new_str(name.clone()), vm).map_err(|_| format!("the name {name}, which is not defined"))?,
-        };
-        Ok(lifted(&value, vm))
-    }
-
-    /// A call of one of the user's functions, or of what is known.
-    fn called(&mut self, callee: Sym, arguments: Vec<Sym>) -> Made<Called> {
-        match callee {
-            Sym::Object(function) => self.call(&function, arguments, &[]),
-            Sym::Method(of, name) => Ok(Called::Value(self.method(*of, &name, arguments)?)),
-            _ => Err("a call of what is no function".to_owned()),
-        }
-    }
-
-    fn call(&mut self, function: &PyObjectRef, arguments: Vec<Sym>, _names: &[String]) -> Made<Called> {
-        let vm = self.vm;
-        if !function.class().is(vm.ctx.types.function_type) {
-            return Ok(Called::Value(self.call_builtin(function, arguments)?));
-        }
-        if let [constant] = arguments.as_slice()
-            && self.is_deep_copy(function)
-            && constant.shape().is_some_and(|shape| !matches!(shape, Shape::List(_)))
-        {
-            return Ok(Called::Value(constant.clone()));
-        }
-        let of = |name: &'static str| function.get_attr(name, vm).map_err(|_| "a function of another kind".to_owned());
-        let code: PyRef<PyCode> = of("__code__")?.downcast().map_err(|_| "a function of another kind")?;
-        let flags = code.code.flags;
-        let name = code.code.obj_name.as_str();
-        if flags.intersects(CodeFlags::VARARGS | CodeFlags::VARKEYWORDS) || code.code.kwonlyarg_count > 0 {
-            return Err(format!("{name} takes arguments by star or by name"));
-        }
-        if flags.intersects(CodeFlags::GENERATOR | CodeFlags::COROUTINE | CodeFlags::ASYNC_GENERATOR) {
-            return Err(format!("{name} is a generator"));
-        }
-        if !code.code.cellvars.is_empty() {
-            return Err(format!("a function inside {name} captures its variables"));
-        }
-        let wanted = code.code.arg_count as usize;
-        let mut locals: Vec<Option<Sym>> = arguments.into_iter().map(Some).collect();
-        if locals.len() > wanted {
-            return Err(format!("{name} takes {wanted} arguments"));
-        }
-        if locals.len() < wanted {
-            let defaults = of("__defaults__")?;
-            let defaults = defaults.downcast_ref::<PyTuple>().map(|defaults| defaults.as_slice().to_vec()).unwrap_or_default();
-            let missing = wanted - locals.len();
-            let from = defaults.len().checked_sub(missing).ok_or_else(|| format!("{name} takes {wanted} arguments"))?;
-            locals.extend(defaults.iter().skip(from).map(|value| Some(lifted(value, vm))));
-        }
-        locals.resize(code.code.varnames.len(), None);
-        let globals: PyDictRef = of("__globals__")?.downcast().map_err(|_| "globals of another kind")?;
-        let cells = of("__closure__")?;
-        let cells = cells.downcast_ref::<PyTuple>().map(|cells| cells.as_slice().to_vec()).unwrap_or_default();
-        let bytes = std::rc::Rc::new(code.code.instructions.original_bytes());
-        Ok(Called::Frame(Frame { code, bytes, at: 0, stack: Vec::new(), locals, globals, cells, within: None, given: None }))
-    }
-}
-
-impl Lowering<'_> {
-    /// `copy.deepcopy`, with which `foldByKey` and `aggregateByKey` take their zero: of what cannot change it is that.
-    fn is_deep_copy(&self, function: &PyObjectRef) -> bool {
-        let known =
-            || self.vm.sys_module.get_attr("modules", self.vm).ok()?.get_item("copy", self.vm).ok()?.get_attr("deepcopy", self.vm).ok();
-        known().is_some_and(|known| known.is(function))
-    }
-}
-
-enum Called {
-    Value(Sym),
-    Frame(Frame),
-}
-
-impl Frame {
-    /// The instruction here, its argument, and where the next one is. Places are counted in units of two bytes.
-    fn decode(&self) -> Made<(Opcode, u32, usize)> {
-        let (mut at, mut arg) = (self.at, 0_u32);
-        loop {
-            let unit = self.bytes.get(at * 2..at * 2 + 2).ok_or("the end of the code")?;
-            let [op, low] = unit else { return Err("the end of the code".to_owned()) };
-            let op = Opcode::try_from(*op).map_err(|_| "an unknown instruction")?;
-            arg = arg << 8 | u32::from(*low);
-            at += 1;
-            if op != Opcode::ExtendedArg {
-                return Ok((op, arg, at + op_caches(op)));
-            }
-        }
-    }
-
-    fn pop(&mut self) -> Made<Sym> {
-        self.stack.pop().ok_or_else(|| "an empty stack".to_owned())
-    }
-
-    fn pop_many(&mut self, count: u32) -> Made<Vec<Sym>> {
-        let from = self.stack.len().checked_sub(count as usize).ok_or("an empty stack")?;
-        Ok(self.stack.split_off(from))
-    }
-
-    /// The value so far from the top; 1 is the top itself.
-    fn peek(&self, depth: u32) -> Made<&Sym> {
-        let place = self.stack.len().checked_sub(depth as usize).ok_or("an empty stack")?;
-        self.stack.get(place).ok_or_else(|| "an empty stack".to_owned())
-    }
-
-    fn load(&mut self, local: u32) -> Made<()> {
-        let value = self.locals.get(local as usize).cloned().flatten().ok_or("a variable without a value")?;
-        self.stack.push(value);
-        Ok(())
-    }
-
-    fn store(&mut self, local: u32) -> Made<()> {
-        let value = self.pop()?;
-        let place = self.locals.get_mut(local as usize).ok_or("a variable")?;
-        *place = (!matches!(value, Sym::Null)).then_some(value);
-        Ok(())
-    }
-}
-
-fn op_caches(op: Opcode) -> usize {
-    op.cache_entries()
-}
-
-/// How many units carry the higher bytes of an argument.
-fn extended(arg: u32) -> usize {
-    usize::from(arg > 0xff) + usize::from(arg > 0xffff) + usize::from(arg > 0xff_ffff)
 }
 
 /// An object as the compiler knows it.
@@ -586,10 +364,23 @@ pub fn lifted(object: &PyObjectRef, vm: &VirtualMachine) -> Sym {
     Sym::Object(object.clone())
 }
 
+/// What a generator has given when it has ended.
+fn generator(yields: Vec<Yield>) -> Made<Sym> {
+    if let [Yield::All(list, items)] = yields.as_slice() {
+        return Ok(Sym::Generator(Box::new(Sym::List(*list, items.clone()))));
+    }
+    let one = |given| match given {
+        Yield::One(value) => Ok(value),
+        Yield::All(..) => Err("a generator with more than one loop".to_owned()),
+    };
+    Ok(Sym::Generator(Box::new(Sym::Tuple(yields.into_iter().map(one).collect::<Made<_>>()?))))
+}
+
 /// What all paths of a block give; none where none gives anything.
 fn shape_of(block: &Block) -> Made<Option<Shape>> {
     match &block.end {
-        End::Skip => Ok(None),
+        End::Skip | End::Again(..) => Ok(None),
+        End::Loop(rounds) => Ok(Some(rounds.shape.clone())),
         End::Return(value) => value.shape().map(Some).ok_or_else(|| "it gives what no column holds".to_owned()),
         End::Branch(_, yes, no) => match (shape_of(yes)?, shape_of(no)?) {
             (Some(left), Some(right)) => left.joined(&right).map(Some).ok_or_else(|| format!("it gives now {left:?}, now {right:?}")),

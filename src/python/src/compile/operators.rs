@@ -8,7 +8,6 @@ use rustpython_vm::bytecode::{ComparisonOperator, Opcode};
 use super::column::Shape;
 use super::lower::{Lowering, Made};
 use super::program::{Arg, Cmp, FloatOp, IntOp, Op, Scalar, Sym};
-use super::run::bounds;
 
 /// A number as an operation reads it.
 #[derive(Clone)]
@@ -17,7 +16,7 @@ pub enum Number {
     Float(Arg),
 }
 
-fn bool(value: bool) -> Sym {
+pub fn bool(value: bool) -> Sym {
     Sym::Value(Scalar::Bool(value))
 }
 
@@ -90,6 +89,11 @@ impl Lowering<'_> {
         match (operator, &left, &right) {
             (1 | 7 | 12, left, right) if bool_arg(left).is_some() && bool_arg(right).is_some() => {
                 return self.logical(operator, left, right);
+            }
+            (0, Sym::List(one, items), Sym::List(other, others)) => {
+                let items =
+                    items.joined(others).filter(|joined| joined == items || joined == others).ok_or("lists of items of two kinds")?;
+                return Ok(Sym::List(self.emit(Op::ListBoth(*one, *other)), items));
             }
             (0, Sym::Tuple(these), Sym::Tuple(others)) => return Ok(Sym::Tuple(these.iter().chain(others).cloned().collect())),
             (0, left, right) if Self::text(left).is_some() && Self::text(right).is_some() => {
@@ -203,7 +207,7 @@ impl Lowering<'_> {
             Sym::Value(Scalar::Int(value)) => bool(*value != 0),
             Sym::Value(Scalar::Float(value)) => bool(*value != 0.0),
             Sym::Value(Scalar::Str(text)) => bool(!text.is_empty()),
-            Sym::Bool(reg) => Sym::Bool(*reg),
+            Sym::Bool(reg) | Sym::Match(reg) => Sym::Bool(*reg),
             Sym::Int(reg) | Sym::Float(reg) | Sym::Str(reg) | Sym::List(reg, _) => Sym::Bool(self.emit(Op::Truth(Arg::Reg(*reg)))),
             Sym::Tuple(parts) => bool(!parts.is_empty()),
             Sym::Option(valid, some) => match self.truth(some)? {
@@ -221,6 +225,10 @@ impl Lowering<'_> {
             (Sym::Option(valid, _), Sym::Value(Scalar::None)) | (Sym::Value(Scalar::None), Sym::Option(valid, _)) => {
                 Ok(Sym::Bool(self.emit(Op::Not(Arg::Reg(*valid)))))
             }
+            (Sym::Match(found), Sym::Value(Scalar::None)) => Ok(Sym::Bool(self.emit(Op::Not(Arg::Reg(*found))))),
+            // What Python's compiler asks before its short cut for `any(…)`: the plain call is followed.
+            (_, Sym::Null) => Ok(bool(false)),
+            (Sym::Object(one), Sym::Object(other)) => Ok(bool(one.is(other))),
             (value, Sym::Value(Scalar::None)) | (Sym::Value(Scalar::None), value) if value.shape().is_some() => Ok(bool(false)),
             _ => Err("identity of what is not None".to_owned()),
         }
@@ -239,7 +247,7 @@ impl Lowering<'_> {
         self.compared(op, left, right)
     }
 
-    fn compared(&mut self, op: Cmp, left: Sym, right: Sym) -> Made<Sym> {
+    pub fn compared(&mut self, op: Cmp, left: Sym, right: Sym) -> Made<Sym> {
         let (left, right) = (self.solid(left), self.solid(right));
         if let (Some(a), Some(b)) = (Self::text(&left), Self::text(&right)) {
             return Ok(Sym::Bool(self.emit(Op::CmpStr(op, a, b))));
@@ -274,97 +282,6 @@ impl Lowering<'_> {
         }
     }
 
-    pub fn contains(&mut self, container: Sym, item: Sym) -> Made<Sym> {
-        let (container, item) = (self.solid(container), self.solid(item));
-        match &container {
-            Sym::Object(table) => {
-                let table = self.table(table)?;
-                let place = self.find(&table, &item)?;
-                return Ok(Sym::Bool(self.emit(Op::CmpInt(Cmp::GreaterEqual, Arg::Reg(place), Arg::Value(Scalar::Int(0))))));
-            }
-            Sym::Tuple(parts) => {
-                let mut none = bool(true);
-                for part in parts.clone() {
-                    let same = self.compared(Cmp::Equal, part, item.clone())?;
-                    let other = self.not(same)?;
-                    none = match (none, other) {
-                        (Sym::Value(Scalar::Bool(true)), other) => other,
-                        (none, Sym::Value(Scalar::Bool(true))) => none,
-                        (Sym::Bool(a), Sym::Bool(b)) => Sym::Bool(self.emit(Op::And(Arg::Reg(a), Arg::Reg(b)))),
-                        _ => bool(false),
-                    };
-                }
-                return self.not(none);
-            }
-            _ => {}
-        }
-        match (Self::text(&container), Self::text(&item)) {
-            (Some(text), Some(part)) => Ok(Sym::Bool(self.emit(Op::Contains(text, part)))),
-            _ => Err(format!("{} in {}", kind(&item), kind(&container))),
-        }
-    }
-
-    /// `of[at]`.
-    pub fn item(&mut self, of: Sym, at: Sym) -> Made<Sym> {
-        let (of, at) = (self.solid(of), self.solid(at));
-        match (&of, &at) {
-            (Sym::Tuple(parts), Sym::Value(Scalar::Int(place))) => {
-                let place = if *place < 0 { *place + parts.len() as i64 } else { *place };
-                usize::try_from(place)
-                    .ok()
-                    .and_then(|place| parts.get(place))
-                    .cloned()
-                    .ok_or_else(|| "a place past the tuple's end".to_owned())
-            }
-            (Sym::Tuple(parts), Sym::Slice(slice)) => {
-                let (from, to, step) = ends(slice)?;
-                if step != 1 {
-                    return Err("a slice with steps".to_owned());
-                }
-                let (from, to) = bounds(from, to, parts.len());
-                Ok(Sym::Tuple(parts.iter().skip(from).take(to - from).cloned().collect()))
-            }
-            (Sym::List(list, _), Sym::Slice(slice)) => {
-                let (from, to, step) = ends(slice)?;
-                let (Sym::List(_, shape), 1) = (&of, step) else { return Err("a slice with steps".to_owned()) };
-                Ok(Sym::List(self.emit(Op::ListSlice(*list, from, to)), shape.clone()))
-            }
-            (Sym::List(list, shape), place) => {
-                let Some(Number::Int(place)) = self.number(place) else { return Err("a list's item".to_owned()) };
-                if !matches!(shape, Shape::Bool | Shape::Int | Shape::Float | Shape::Str) {
-                    return Err("an item of a list of tuples".to_owned());
-                }
-                let mut register = self.emit(Op::ListAt(*list, place));
-                Ok(Sym::input(shape, &mut register))
-            }
-            (Sym::Object(table), key) => {
-                let table = self.table(table)?;
-                let place = self.find(&table, key)?;
-                let there = self.emit(Op::CmpInt(Cmp::GreaterEqual, Arg::Reg(place), Arg::Value(Scalar::Int(0))));
-                self.emit(Op::Require(Arg::Reg(there)));
-                self.taken(&table, place)
-            }
-            (text, Sym::Slice(slice)) if Self::text(text).is_some() => {
-                let (from, to, step) = ends(slice)?;
-                match step {
-                    1 => self.text_to_text(text, Arc::new(move |text, made| part(text, from, to, made))),
-                    -1 if from.is_none() && to.is_none() => self.text_to_text(
-                        text,
-                        Arc::new(|text, made| {
-                            made.extend(text.chars().rev());
-                            true
-                        }),
-                    ),
-                    _ => Err("a slice with steps".to_owned()),
-                }
-            }
-            (text, place) => match (Self::text(text), self.number(place)) {
-                (Some(text), Some(Number::Int(place))) => Ok(Sym::Str(self.emit(Op::CharAt(text, place)))),
-                _ => Err(format!("an item of {}", kind(&of))),
-            },
-        }
-    }
-
     pub fn concat(&mut self, parts: Vec<Sym>) -> Made<Sym> {
         let parts = parts.iter().map(Self::text).collect::<Option<Vec<_>>>().ok_or("a string made of what is none")?;
         Ok(Sym::Str(self.emit(Op::Concat(parts))))
@@ -391,29 +308,6 @@ fn bool_arg(value: &Sym) -> Option<Arg> {
         Sym::Bool(reg) => Some(Arg::Reg(*reg)),
         _ => None,
     }
-}
-
-/// Where a slice of constants begins, ends, and its step.
-fn ends(slice: &[Sym; 3]) -> Made<(Option<i64>, Option<i64>, i64)> {
-    let number = |part: &Sym| match part {
-        Sym::Value(Scalar::None) => Ok(None),
-        Sym::Value(Scalar::Int(value)) => Ok(Some(*value)),
-        _ => Err("a slice whose ends are not constant".to_owned()),
-    };
-    let [from, to, step] = slice;
-    Ok((number(from)?, number(to)?, number(step)?.unwrap_or(1)))
-}
-
-/// The characters from one place to another.
-fn part(text: &str, from: Option<i64>, to: Option<i64>, made: &mut String) -> bool {
-    if text.is_ascii() {
-        let (from, to) = bounds(from, to, text.len());
-        made.push_str(text.get(from..to).unwrap_or_default());
-    } else {
-        let (from, to) = bounds(from, to, text.chars().count());
-        made.extend(text.chars().skip(from).take(to - from));
-    }
-    true
 }
 
 fn repeat(text: &str, times: usize, made: &mut String) -> bool {
@@ -448,6 +342,9 @@ pub fn kind(value: &Sym) -> &'static str {
         Sym::List(..) | Sym::NewList => "a list",
         Sym::Tuple(_) => "a tuple",
         Sym::Option(..) => "what may be None",
+        Sym::Generator(_) => "a generator",
+        Sym::Function(_) => "a function",
+        Sym::Match(_) => "a match",
         _ => "an object",
     }
 }

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use rustpython_vm::PyObjectRef;
+use rustpython_vm::builtins::{PyCode, PyDictRef};
+use rustpython_vm::{PyObjectRef, PyRef};
 
 use super::column::{Column, Shape, Strings};
 
@@ -114,6 +115,30 @@ pub enum Op {
     NumberStr(NumberToStr, Arg),
     ListLen(usize),
     ListAt(usize, Arg),
+    /// A list of so many values, the same number in each row.
+    ListOf(Vec<Sym>, Shape),
+    /// The items of one list and then of another.
+    ListBoth(usize, usize),
+    /// The integers from the first to before the second, by a step.
+    ListRange(Arg, Arg, i64),
+    /// The sum of a list of numbers, in the list's order.
+    ListSum(usize),
+    /// A list's smallest or, where false, largest item: the first of those that are equal.
+    ListBest(usize, bool),
+    /// Whether all items count as true, or where false any.
+    ListTrue(usize, bool),
+    ListHas(usize, Arg),
+    /// Sorted; where true the largest first.
+    ListSort(usize, bool),
+    /// (number, item), numbers from the one given on.
+    Enumerate(usize, i64),
+    /// Tuples of lists' items, as many as the shortest has.
+    Zip(Vec<usize>),
+    /// A part of a column of tuples.
+    Part(usize, usize),
+    /// Which rows of a column are not None, and what those are.
+    Valid(usize),
+    Some(usize),
     /// The part of a list between two places.
     ListSlice(usize, Option<i64>, Option<i64>),
     Join(Arg, usize),
@@ -152,6 +177,17 @@ pub enum Sym {
     Tuple(Vec<Sym>),
     /// A function, module, dict: known only to the compiler.
     Object(PyObjectRef),
+    /// A function that this one has made.
+    Function(Arc<Inner>),
+    /// A captured variable's cell.
+    Cell(PyObjectRef),
+    /// What a generator gives, a tuple or a list: it is read once and then gone.
+    Generator(Box<Sym>),
+    /// A `range` and what a loop over it or over a list is at.
+    Range(Box<[Sym; 2]>, i64),
+    Walk(Box<Walk>),
+    /// What `re.match` and its like give: whether it is not None.
+    Match(usize),
     /// A method of a value, by name.
     Method(Box<Sym>, String),
     Slice(Box<[Sym; 3]>),
@@ -162,6 +198,24 @@ pub enum Sym {
     /// `[]`, before a comprehension fills it.
     NewList,
     Null,
+}
+
+/// A function made within a function: its code, and what it has captured.
+#[derive(Clone, Debug)]
+pub struct Inner {
+    pub code: PyRef<PyCode>,
+    pub globals: PyDictRef,
+    pub defaults: Vec<Sym>,
+    pub closure: Vec<Sym>,
+}
+
+/// A loop whose length only a row knows: over integers, or over a list's items by their places.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    pub at: Sym,
+    pub to: Sym,
+    pub step: i64,
+    pub list: Option<(usize, Shape)>,
 }
 
 pub struct Block {
@@ -179,6 +233,21 @@ pub enum End {
     /// The row gives nothing.
     Skip,
     Branch(Arg, Box<Block>, Box<Block>),
+    Loop(Box<Rounds>),
+    /// Another round of the loop of this number, with these variables.
+    Again(usize, Vec<Arg>),
+}
+
+/// A loop, of a length of its own in each row; all that follows it is in its body too.
+pub struct Rounds {
+    pub number: usize,
+    /// The variables before the first round. They are the registers before the body's base.
+    pub first: Vec<Arg>,
+    pub body: Block,
+    /// Registers before the loop that it reads.
+    pub reads: Vec<usize>,
+    /// What it gives.
+    pub shape: Shape,
 }
 
 /// A function compiled for items of some shape.
@@ -211,7 +280,11 @@ impl Op {
             Self::StrFloat(_, a) | Self::StrBool(_, a) | Self::StrList(_, a) | Self::NumberStr(_, a) => vec![a],
             Self::ListAt(_, a) | Self::Join(a, _) | Self::Find(_, a) | Self::Take(_, a) => vec![a],
             Self::Concat(args) => args.iter().collect(),
+            Self::ListHas(_, a) => vec![a],
+            Self::ListRange(a, b, _) => vec![a, b],
             Self::Random | Self::ListLen(_) | Self::ListSlice(..) | Self::Each { .. } | Self::Host(..) => Vec::new(),
+            Self::ListOf(..) | Self::ListSum(_) | Self::ListBest(..) | Self::ListTrue(..) | Self::ListSort(..) => Vec::new(),
+            Self::ListBoth(..) | Self::Enumerate(..) | Self::Zip(_) | Self::Part(..) | Self::Valid(_) | Self::Some(_) => Vec::new(),
         }
     }
 
@@ -221,6 +294,12 @@ impl Op {
             self.args().into_iter().filter_map(|arg| if let Arg::Reg(reg) = arg { Some(*reg) } else { None }).collect();
         match self {
             Self::ListLen(list) | Self::ListSlice(list, ..) | Self::ListAt(list, _) | Self::Join(_, list) => reads.push(*list),
+            Self::ListSum(list) | Self::ListBest(list, _) | Self::ListTrue(list, _) | Self::ListHas(list, _) => reads.push(*list),
+            Self::ListSort(list, _) | Self::Enumerate(list, _) => reads.push(*list),
+            Self::Part(of, _) | Self::Valid(of) | Self::Some(of) => reads.push(*of),
+            Self::Zip(lists) => reads.extend(lists),
+            Self::ListBoth(one, other) => reads.extend([one, other]),
+            Self::ListOf(parts, _) => parts.iter().for_each(|part| part.registers(&mut reads)),
             Self::Each { list, body, .. } => {
                 reads.push(*list);
                 reads.extend(&body.reads);
@@ -241,6 +320,7 @@ impl Sym {
                 some.registers(into);
             }
             Self::Tuple(parts) => parts.iter().for_each(|part| part.registers(into)),
+            Self::Match(reg) => into.push(*reg),
             _ => {}
         }
     }
@@ -254,6 +334,8 @@ impl Sym {
             Self::Value(Scalar::Float(_)) | Self::Float(_) => Shape::Float,
             Self::Value(Scalar::Str(_)) | Self::Str(_) => Shape::Str,
             Self::List(_, items) => Shape::List(Box::new(items.clone())),
+            // Of no items, so it goes with any list.
+            Self::NewList => Shape::List(Box::new(Shape::None)),
             Self::Option(_, some) => Shape::Option(Box::new(some.shape()?)),
             Self::Tuple(parts) if !parts.is_empty() => Shape::Tuple(parts.iter().map(Self::shape).collect::<Option<_>>()?),
             _ => return None,

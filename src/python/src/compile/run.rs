@@ -1,13 +1,22 @@
 //! Runs a compiled function over the rows of a batch, an operation over all rows at a time.
 
+mod arithmetic;
+mod lists;
+mod rows;
+mod views;
+
 use std::sync::Arc;
 
 use rustpython_vm::{PyObjectRef, VirtualMachine};
 
+use self::arithmetic::{checked, compared, each, float_op, int_op, plain};
+use self::rows::{empty, filler, merged, repeated, select};
+use self::views::{Either, Registers, View};
 use super::column::{Column, Shape, Strings, Table, last};
 use super::draw::Draw;
 use super::numbers;
-use super::program::{Arg, Block, Cmp, End, FloatOp, IntOp, Op, Program, Scalar, Sym, leaves};
+use super::program::{Arg, Block, End, Op, Program, Rounds, Scalar, Sym, leaves};
+use super::scalar::{Came, Cell, Leaf, Row, column_of, width};
 
 /// Some row's answer is not of the compiled kind: the batch has to be interpreted.
 #[derive(Debug)]
@@ -49,6 +58,9 @@ impl<'a> Machine<'a> {
         match &block.end {
             End::Return(value) => Ok(Made { column: self.materialise(value, shape, &registers, rows)?, kept: None }),
             End::Skip => Ok(Made { column: empty(shape), kept: Some(vec![false; rows]) }),
+            End::Loop(rounds) => self.rounds(rounds, &registers, rows, shape),
+            // Loops are run a row at a time, with all that is in them.
+            End::Again(..) => Err(Trap),
             End::Branch(on, yes, no) => {
                 let chosen: Vec<bool> = match on {
                     Arg::Value(Scalar::Bool(value)) => vec![*value; rows],
@@ -61,6 +73,30 @@ impl<'a> Machine<'a> {
                 self.branch(&chosen, yes, no, registers, rows, shape)
             }
         }
+    }
+
+    /// Each row by itself to the end of its loop, and on to its result.
+    fn rounds(&mut self, rounds: &Rounds, registers: &[Column], rows: usize, shape: &Shape) -> Run<Made> {
+        let reads: Vec<(usize, Leaf<'_>)> =
+            rounds.reads.iter().filter_map(|&reg| registers.get(reg).and_then(Leaf::of).map(|leaf| (reg, leaf))).collect();
+        let width = width(&rounds.shape);
+        let (mut cells, mut kept) = (Vec::with_capacity(rows * width), Vec::with_capacity(rows));
+        let mut result = vec![Cell::Int(0); width];
+        let mut state = Row::of(registers, &mut self.draw);
+        for row in 0..rows {
+            state.begin(row, &reads);
+            match state.rounds(rounds, &mut result) {
+                Some(Came::Given) => {
+                    cells.extend_from_slice(&result);
+                    kept.push(true);
+                }
+                Some(Came::Skipped) => kept.push(false),
+                _ => return Err(Trap),
+            }
+        }
+        let given = kept.iter().filter(|&&kept| kept).count();
+        let column = widened(column_of(&rounds.shape, &cells, width, &mut 0), &rounds.shape, shape, given)?;
+        Ok(Made { column, kept: (given < rows).then_some(kept) })
     }
 
     fn branch(&mut self, chosen: &[bool], yes: &Block, no: &Block, registers: Vec<Column>, rows: usize, shape: &Shape) -> Run<Made> {
@@ -98,6 +134,7 @@ impl<'a> Machine<'a> {
             (value, Shape::Option(some)) => {
                 Column::Option(Arc::new(vec![true; rows]), Box::new(self.materialise(value, some, registers, rows)?))
             }
+            (Sym::NewList, Shape::List(items)) => Column::List(Arc::new(vec![0; rows]), Box::new(filler(items, 0))),
             (Sym::Value(value), _) => repeated(value, rows),
             (Sym::Tuple(parts), Shape::Tuple(shapes)) => {
                 let parts = parts.iter().zip(shapes).map(|(part, shape)| self.materialise(part, shape, registers, rows));
@@ -204,63 +241,9 @@ impl<'a> Machine<'a> {
                 Either::Bools(a) => texts(rows, rows * 5, |row, made| f(Scalar::Bool(a.get(row)), made))?,
                 Either::Other => return Err(Trap),
             },
-            Op::ListLen(list) => {
-                let (ends, _) = r.list(*list)?;
-                let mut start = 0;
-                Column::Int(Arc::new(
-                    ends.iter()
-                        .map(|&end| {
-                            let length = end - start;
-                            start = end;
-                            i64::from(length)
-                        })
-                        .collect(),
-                ))
-            }
-            Op::ListAt(list, place) => {
-                let ((ends, items), places) = (r.list(*list)?, r.ints(place)?);
-                let (mut start, mut found) = (0, Vec::with_capacity(rows));
-                for (row, &end) in ends.iter().enumerate() {
-                    let place = places.get(row);
-                    let from = if place < 0 { i64::from(end) } else { i64::from(start) };
-                    let at = from.checked_add(place).filter(|at| (i64::from(start)..i64::from(end)).contains(at)).ok_or(Trap)?;
-                    found.push(at as u32);
-                    start = end;
-                }
-                items.gather(&found)
-            }
-            Op::ListSlice(list, from, to) => {
-                let (ends, items) = r.list(*list)?;
-                let (mut start, mut inner, mut made) = (0, Vec::new(), Vec::with_capacity(rows));
-                for &end in ends.iter() {
-                    let (from, to) = bounds(*from, *to, (end - start) as usize);
-                    inner.extend(start + from as u32..start + to as u32);
-                    made.push(inner.len() as u32);
-                    start = end;
-                }
-                Column::List(Arc::new(made), Box::new(items.gather(&inner)))
-            }
-            Op::Join(between, list) => {
-                let (ends, items) = r.list(*list)?;
-                let between = r.texts(between)?;
-                let empty = Arc::new(Strings::default());
-                let items = match items {
-                    Column::Str(items) => items,
-                    Column::None => &empty,
-                    _ => return Err(Trap),
-                };
-                let mut start = 0;
-                texts(rows, items.data.len(), |row, made| {
-                    let end = ends.get(row).copied().unwrap_or(start);
-                    for place in start..end {
-                        if place > start {
-                            made.push_str(between.get(row));
-                        }
-                        made.push_str(items.get(place as usize));
-                    }
-                    start = end;
-                    true
-                })?
+            Op::ListOf(parts, shape) => {
+                let parts = parts.iter().map(|part| self.materialise(part, shape, registers, rows)).collect::<Run<Vec<_>>>()?;
+                lists::of(parts, rows)?
             }
             Op::Each { list, body, shape } => self.for_each(*list, body, shape, registers)?,
             Op::Find(index, key) => match r.view(key)? {
@@ -275,6 +258,7 @@ impl<'a> Machine<'a> {
                 column.gather(&places)
             }
             Op::Host(f, args, shape) => self.host(f, args, shape, registers, rows)?,
+            op => lists::op(op, &r, rows)?,
         })
     }
 
@@ -311,6 +295,16 @@ impl<'a> Machine<'a> {
         }
         let table = Table::of(&results, self.vm).ok_or(Trap)?;
         if table.column.shape() == *shape || rows == 0 { Ok(if rows == 0 { empty(shape) } else { table.column }) } else { Err(Trap) }
+    }
+}
+
+/// A column of one shape as one of a wider shape.
+fn widened(column: Column, from: &Shape, to: &Shape, rows: usize) -> Run<Column> {
+    match to {
+        to if to == from => Ok(column),
+        Shape::Option(some) if **some == *from => Ok(Column::Option(Arc::new(vec![true; rows]), Box::new(column))),
+        Shape::Option(some) if *from == Shape::None => Ok(Column::Option(Arc::new(vec![false; rows]), Box::new(filler(some, rows)))),
+        _ => Err(Trap),
     }
 }
 
@@ -363,261 +357,4 @@ fn bools(values: impl Iterator<Item = bool>) -> Column {
 
 fn floats(values: impl Iterator<Item = f64>) -> Column {
     Column::Float(Arc::new(values.collect()))
-}
-
-/// The rows of a column, or one value for all of them.
-enum View<'a, T> {
-    All(&'a [T]),
-    One(T),
-}
-
-impl<T: Copy + Default> View<'_, T> {
-    fn get(&self, row: usize) -> T {
-        match self {
-            Self::All(values) => values.get(row).copied().unwrap_or_default(),
-            Self::One(value) => *value,
-        }
-    }
-
-    fn each<U>(&self, rows: usize, f: impl FnMut(T) -> U) -> impl Iterator<Item = U> {
-        let (all, one) = match self {
-            Self::All(values) => (*values, None),
-            Self::One(value) => (&[][..], Some(*value)),
-        };
-        all.iter().copied().chain(one.into_iter().cycle().take(if one.is_some() { rows } else { 0 })).map(f)
-    }
-}
-
-enum Texts<'a> {
-    All(&'a Strings),
-    One(&'a str),
-}
-
-impl Texts<'_> {
-    fn get(&self, row: usize) -> &str {
-        match self {
-            Self::All(texts) => texts.get(row),
-            Self::One(text) => text,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            Self::All(texts) => texts.data.len(),
-            Self::One(text) => text.len(),
-        }
-    }
-}
-
-enum Either<'a> {
-    Ints(View<'a, i64>),
-    Floats(View<'a, f64>),
-    Bools(View<'a, bool>),
-    Other,
-}
-
-struct Registers<'a> {
-    all: &'a [Column],
-    rows: usize,
-}
-
-impl<'a> Registers<'a> {
-    fn view(&self, arg: &'a Arg) -> Run<Either<'a>> {
-        Ok(match arg {
-            Arg::Value(Scalar::Int(value)) => Either::Ints(View::One(*value)),
-            Arg::Value(Scalar::Float(value)) => Either::Floats(View::One(*value)),
-            Arg::Value(Scalar::Bool(value)) => Either::Bools(View::One(*value)),
-            Arg::Value(_) => Either::Other,
-            Arg::Reg(reg) => match self.all.get(*reg).ok_or(Trap)? {
-                Column::Int(values) => Either::Ints(View::All(values)),
-                Column::Float(values) => Either::Floats(View::All(values)),
-                Column::Bool(values) => Either::Bools(View::All(values)),
-                _ => Either::Other,
-            },
-        })
-    }
-
-    fn ints(&self, arg: &'a Arg) -> Run<View<'a, i64>> {
-        match self.view(arg)? {
-            Either::Ints(view) => Ok(view),
-            _ => Err(Trap),
-        }
-    }
-
-    fn floats(&self, arg: &'a Arg) -> Run<View<'a, f64>> {
-        match self.view(arg)? {
-            Either::Floats(view) => Ok(view),
-            _ => Err(Trap),
-        }
-    }
-
-    fn bools(&self, arg: &'a Arg) -> Run<View<'a, bool>> {
-        match self.view(arg)? {
-            Either::Bools(view) => Ok(view),
-            _ => Err(Trap),
-        }
-    }
-
-    fn texts(&self, arg: &'a Arg) -> Run<Texts<'a>> {
-        match arg {
-            Arg::Value(Scalar::Str(text)) => Ok(Texts::One(text)),
-            Arg::Reg(reg) => match self.all.get(*reg) {
-                Some(Column::Str(texts)) => Ok(Texts::All(texts)),
-                _ => Err(Trap),
-            },
-            Arg::Value(_) => Err(Trap),
-        }
-    }
-
-    fn list(&self, list: usize) -> Run<(&'a Arc<Vec<u32>>, &'a Column)> {
-        match self.all.get(list) {
-            Some(Column::List(ends, items)) => Ok((ends, items)),
-            _ => Err(Trap),
-        }
-    }
-
-    fn truth(&self, arg: &'a Arg) -> Run<Column> {
-        Ok(match self.view(arg)? {
-            Either::Ints(view) => bools(view.each(self.rows, |value| value != 0)),
-            Either::Floats(view) => bools(view.each(self.rows, |value| value != 0.0)),
-            Either::Bools(view) => bools(view.each(self.rows, |value| value)),
-            Either::Other => match arg {
-                Arg::Reg(reg) if matches!(self.all.get(*reg), Some(Column::List(..))) => {
-                    let (ends, _) = self.list(*reg)?;
-                    let starts = std::iter::once(&0).chain(ends.iter());
-                    bools(ends.iter().zip(starts).map(|(end, start)| end > start))
-                }
-                _ => {
-                    let texts = self.texts(arg)?;
-                    bools((0..self.rows).map(|row| !texts.get(row).is_empty()))
-                }
-            },
-        })
-    }
-}
-
-fn plain<T: Copy, U>(a: &View<'_, T>, b: &View<'_, T>, rows: usize, mut f: impl FnMut(T, T) -> U) -> Arc<Vec<U>> {
-    Arc::new(match (a, b) {
-        (View::All(a), View::All(b)) => a.iter().zip(*b).map(|(a, b)| f(*a, *b)).collect(),
-        (View::All(a), View::One(b)) => a.iter().map(|a| f(*a, *b)).collect(),
-        (View::One(a), View::All(b)) => b.iter().map(|b| f(*a, *b)).collect(),
-        (View::One(a), View::One(b)) => (0..rows).map(|_| f(*a, *b)).collect(),
-    })
-}
-
-fn checked<T: Copy, U>(a: &View<'_, T>, b: &View<'_, T>, rows: usize, mut f: impl FnMut(T, T) -> (U, bool)) -> Run<Arc<Vec<U>>> {
-    let mut failed = false;
-    let made = plain(a, b, rows, |a, b| {
-        let (made, bad) = f(a, b);
-        failed |= bad;
-        made
-    });
-    if failed { Err(Trap) } else { Ok(made) }
-}
-
-fn each<T: Copy + Default, U>(a: &View<'_, T>, rows: usize, f: impl Fn(T) -> (U, bool)) -> Run<Arc<Vec<U>>> {
-    let mut failed = false;
-    let made = a
-        .each(rows, |value| {
-            let (made, bad) = f(value);
-            failed |= bad;
-            made
-        })
-        .collect();
-    if failed { Err(Trap) } else { Ok(Arc::new(made)) }
-}
-
-/// A loop of its own for each operator, so that the compiler can make vector instructions of it.
-macro_rules! by_operator {
-    ($op:expr, $kind:ident, $one:path, $a:expr, $b:expr, $rows:expr, [$($name:ident)*]) => {
-        match $op { $($kind::$name => checked($a, $b, $rows, |a, b| $one($kind::$name, a, b)),)* }
-    };
-}
-
-fn int_op(op: IntOp, a: &View<'_, i64>, b: &View<'_, i64>, rows: usize) -> Run<Column> {
-    let made = by_operator!(op, IntOp, numbers::int, a, b, rows, [Add Sub Mul FloorDiv Mod Pow And Or Xor Shl Shr Min Max]);
-    made.map(Column::Int)
-}
-
-fn float_op(op: FloatOp, a: &View<'_, f64>, b: &View<'_, f64>, rows: usize) -> Run<Column> {
-    let made = by_operator!(op, FloatOp, numbers::float, a, b, rows, [Add Sub Mul Div FloorDiv Mod Pow Min Max]);
-    made.map(Column::Float)
-}
-
-fn compared<T: Copy + PartialOrd>(op: Cmp, a: &View<'_, T>, b: &View<'_, T>, rows: usize) -> Column {
-    macro_rules! one {
-        ($($name:ident)*) => { match op { $(Cmp::$name => plain(a, b, rows, |a, b| numbers::compare(Cmp::$name, &a, &b)),)* } };
-    }
-    Column::Bool(one!(Less LessEqual Equal NotEqual Greater GreaterEqual))
-}
-
-/// A value for each row.
-fn repeated(value: &Scalar, rows: usize) -> Column {
-    match value {
-        Scalar::None => Column::None,
-        Scalar::Bool(value) => Column::Bool(Arc::new(vec![*value; rows])),
-        Scalar::Int(value) => Column::Int(Arc::new(vec![*value; rows])),
-        Scalar::Float(value) => Column::Float(Arc::new(vec![*value; rows])),
-        Scalar::Str(text) => {
-            let mut made = Strings::with_capacity(rows, rows * text.len());
-            (0..rows).for_each(|_| made.push(text));
-            Column::Str(Arc::new(made))
-        }
-    }
-}
-
-/// Rows of no meaning.
-fn filler(shape: &Shape, rows: usize) -> Column {
-    match shape {
-        Shape::None => Column::None,
-        Shape::Bool => Column::Bool(Arc::new(vec![false; rows])),
-        Shape::Int => Column::Int(Arc::new(vec![0; rows])),
-        Shape::Float => Column::Float(Arc::new(vec![0.0; rows])),
-        Shape::Str => Column::Str(Arc::new(Strings { data: String::new(), ends: vec![0; rows] })),
-        Shape::List(items) => Column::List(Arc::new(vec![0; rows]), Box::new(filler(items, 0))),
-        Shape::Option(some) => Column::Option(Arc::new(vec![false; rows]), Box::new(filler(some, rows))),
-        Shape::Tuple(parts) => Column::Tuple(parts.iter().map(|part| filler(part, rows)).collect()),
-    }
-}
-
-pub fn empty(shape: &Shape) -> Column {
-    filler(shape, 0)
-}
-
-fn select(chosen: &[bool], left: &Column, right: &Column) -> Run<Column> {
-    fn picked<T: Copy>(chosen: &[bool], left: &[T], right: &[T]) -> Arc<Vec<T>> {
-        Arc::new(chosen.iter().zip(left).zip(right).map(|((&chosen, &left), &right)| if chosen { left } else { right }).collect())
-    }
-    Ok(match (left, right) {
-        (Column::Bool(left), Column::Bool(right)) => Column::Bool(picked(chosen, left, right)),
-        (Column::Int(left), Column::Int(right)) => Column::Int(picked(chosen, left, right)),
-        (Column::Float(left), Column::Float(right)) => Column::Float(picked(chosen, left, right)),
-        _ => return Err(Trap),
-    })
-}
-
-/// What came of the two sides of a branch, back in the order of the rows.
-fn merged(chosen: &[bool], left: Made, right: Made) -> Run<Made> {
-    let sides = [right.kept.as_deref(), left.kept.as_deref()];
-    let count = |made: &Made, all: usize| made.kept.as_ref().map_or(all, |kept| kept.iter().filter(|&&kept| kept).count());
-    let lefts = chosen.iter().filter(|&&chosen| chosen).count();
-    // Where the right side's rows begin in both columns together.
-    let second = count(&left, lefts);
-    let (mut read, mut taken) = ([0, 0], [second, 0]);
-    let (mut places, mut kept) = (Vec::with_capacity(chosen.len()), Vec::new());
-    let skips = sides.iter().any(Option::is_some);
-    for &chosen in chosen {
-        let side = usize::from(chosen);
-        let here = sides[side].is_none_or(|kept| kept.get(read[side]).copied().unwrap_or_default());
-        read[side] += 1;
-        if here {
-            places.push(taken[side] as u32);
-            taken[side] += 1;
-        }
-        if skips {
-            kept.push(here);
-        }
-    }
-    let both = left.column.chained(&right.column).ok_or(Trap)?;
-    Ok(Made { column: both.gather(&places), kept: skips.then_some(kept) })
 }

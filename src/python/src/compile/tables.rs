@@ -86,7 +86,7 @@ impl Lowering<'_> {
         self.take(&column, place)
     }
 
-    fn take(&mut self, column: &Column, place: usize) -> Made<Sym> {
+    pub fn take(&mut self, column: &Column, place: usize) -> Made<Sym> {
         Ok(match column {
             Column::None => Sym::Value(Scalar::None),
             Column::Tuple(parts) => Sym::Tuple(parts.iter().map(|part| self.take(part, place)).collect::<Made<_>>()?),
@@ -122,7 +122,7 @@ impl Lowering<'_> {
 }
 
 /// A constant as the object that it stands for.
-fn constant(value: &Sym, vm: &VirtualMachine) -> Option<PyObjectRef> {
+pub fn constant(value: &Sym, vm: &VirtualMachine) -> Option<PyObjectRef> {
     Some(match value {
         Sym::Value(Scalar::None) => vm.ctx.none(),
         Sym::Value(Scalar::Int(value)) => vm.ctx.new_int(*value).into(),

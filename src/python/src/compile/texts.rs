@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use rustpython_vm::AsObject;
+use rustpython_vm::builtins::PyDict;
 use rustpython_vm::common::format::FormatSpec;
 
 use super::column::{Shape, Strings};
-use super::lower::{Lowering, Made};
+use super::lower::{Guard, Lowering, Made};
 use super::operators::kind;
 use super::program::{Arg, NumberToStr, Op, Scalar, StrToBool, StrToList, StrToStr, Sym};
 
@@ -45,6 +46,9 @@ impl Lowering<'_> {
                 _ => Err("a get with other arguments".to_owned()),
             };
         }
+        if let Sym::Object(pattern) = &of {
+            return self.of_pattern(pattern, name, &arguments);
+        }
         let Some(text) = Self::text(&of) else { return Err(format!("the method {name} of {}", kind(&of))) };
         let constant: Option<Vec<Arc<str>>> = arguments
             .iter()
@@ -71,6 +75,16 @@ impl Lowering<'_> {
             }
             return self.not(none);
         }
+        if let ("translate", [Sym::Object(table)]) = (name, arguments.as_slice())
+            && let Some(dict) = table.downcast_ref_if_exact::<PyDict>(self.vm)
+        {
+            self.guards.push(Guard::Size(table.clone(), dict.__len__()));
+            let vm = self.vm;
+            let caller = vm.import("operator", 0).and_then(|operator| operator.get_attr("methodcaller", vm));
+            let caller =
+                caller.and_then(|caller| caller.call((vm.ctx.new_str("translate"), table.clone()), vm)).map_err(|_| "translate")?;
+            return self.host(caller, vec![of], Shape::Str);
+        }
         let shape = if TO_STR.contains(&name) {
             Shape::Str
         } else if TO_INT.contains(&name) {
@@ -95,6 +109,18 @@ impl Lowering<'_> {
 
     /// `split` with what is no constant string, as `maxsplit`.
     fn split_by_host(&mut self, of: Sym, name: &str, arguments: Vec<Sym>) -> Made<Sym> {
+        if let (Some(text), "splitlines", []) = (Self::text(&of), name, arguments.as_slice()) {
+            // Other ends of lines than these two are left to the interpreter.
+            let f: StrToList = Arc::new(|text, made| {
+                let odd = |letter| matches!(letter, '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
+                if text.contains(odd) || text.split('\r').skip(1).any(|after| !after.starts_with('\n')) {
+                    return false;
+                }
+                text.lines().for_each(|line| made.push(line));
+                true
+            });
+            return Ok(Sym::List(self.emit(Op::StrList(f, text)), Shape::Str));
+        }
         let (Some(text), "split", [Sym::Value(Scalar::Str(by)), Sym::Value(Scalar::Int(most))]) =
             (Self::text(&of), name, arguments.as_slice())
         else {
@@ -178,7 +204,10 @@ impl Lowering<'_> {
 
     fn join(&mut self, between: Sym, arguments: Vec<Sym>) -> Made<Sym> {
         match (Self::text(&between), arguments.as_slice()) {
-            (Some(between), [Sym::List(list, Shape::Str)]) => Ok(Sym::Str(self.emit(Op::Join(between, *list)))),
+            (Some(between), [given]) if !matches!(given, Sym::Tuple(_)) => match self.listed(given.clone())? {
+                (list, Shape::Str) => Ok(Sym::Str(self.emit(Op::Join(between, list)))),
+                _ => Err("a join of what are no strings".to_owned()),
+            },
             (Some(_), [Sym::Tuple(parts)]) => {
                 let mut joined = Vec::new();
                 for (place, part) in parts.iter().enumerate() {

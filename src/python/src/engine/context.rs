@@ -165,6 +165,18 @@ impl Context {
         vm.ctx.new_list(numbers.collect()).into()
     }
 
+    /// (bytes cached, bytes that may be or 0, tasks running) of each executor.
+    #[pymethod]
+    fn executor_infos(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        status::executors(&zelf.sc, vm)
+    }
+
+    /// (RDD, cached partitions, their size as Spark writes it) of what is cached.
+    #[pymethod]
+    fn storage(zelf: &Py<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        status::storage(&zelf.sc, vm)
+    }
+
     #[pymethod]
     fn stop(zelf: &Py<Self>) {
         zelf.sc.stop();

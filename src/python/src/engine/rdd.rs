@@ -1,7 +1,6 @@
 //! `_engine.Rdd`: an RDD of Python objects. Functions of the user's are called here, on the threads that run tasks.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustpython_vm::builtins::{PyList, PyListRef, PyStrRef, PyTuple, PyTupleRef};
 use rustpython_vm::function::OptionalOption;
@@ -12,8 +11,14 @@ use touchpaper_core::{Data, Error, Result, Stream, TaskContext};
 mod combine;
 mod flat_map;
 mod merge;
+mod mersenne;
 mod pairwise;
 mod reduce;
+<<<<<<< HEAD
+=======
+mod sorted;
+mod xor_shift;
+>>>>>>> rdd
 
 use super::iterate::Items;
 use crate::compile::column::{Column, Strings, Table};
@@ -72,11 +77,6 @@ impl Rdd {
     #[pymethod]
     fn set_barrier(zelf: &Py<Self>) {
         zelf.rdd.lineage().set_barrier();
-    }
-
-    #[pymethod]
-    fn to_debug_string(zelf: &Py<Self>) -> String {
-        zelf.rdd.to_debug_string()
     }
 
     #[pymethod]
@@ -183,6 +183,25 @@ impl Rdd {
         Self::new(combine::partition_by(&zelf.rdd, partitions, f.flatten()))
     }
 
+    /// Each item with this probability, as PySpark's sampler draws with the seed.
+    #[pymethod]
+    fn sample(zelf: &Py<Self>, fraction: f64, seed: u64) -> Self {
+        Self::new(sorted::sample(&zelf.rdd, fraction, seed))
+    }
+
+    /// Pairs to the partition that their key's place among sorted bounds names.
+    #[pymethod]
+    fn partition_by_range(zelf: &Py<Self>, bounds: PyListRef, ascending: bool, partitions: usize) -> Self {
+        let bounds = bounds.borrow_vec().to_vec();
+        Self::new(sorted::partition_by_range(&zelf.rdd, bounds, ascending, partitions))
+    }
+
+    /// Each partition's pairs sorted by key; `sort` does it for keys that only Python can compare.
+    #[pymethod]
+    fn sort_by_key(zelf: &Py<Self>, name: PyStrRef, ascending: bool, sort: PyObjectRef) -> Self {
+        Self::new(sorted::sort_by_key(&zelf.rdd, &failure::text(&name), ascending, sort))
+    }
+
     /// Spreads items over partitions in turn.
     #[pymethod]
     fn repartition(zelf: &Py<Self>, partitions: usize) -> Self {
@@ -267,22 +286,10 @@ fn job(
     body: impl Fn(&VirtualMachine, Stream<Batch>) -> Result<Vec<PyObjectRef>> + Sync,
 ) -> PyResult<Vec<Batch>> {
     tasks::prepare(vm);
-    let (total, ended) = (AtomicU64::new(0), AtomicU64::new(0));
-    let limit = rdd.context().max_result_bytes();
+    let results = rdd.context().results();
     let task = |context: &TaskContext, stream: Stream<Batch>| {
         let batch = tasks::with_vm(|vm| body(vm, stream).map(Batch::new))??;
-        let Some(limit) = limit else { return Ok(batch) };
-        let bytes: u64 = batch.items().iter().map(|item| copies::pickled_size(item) as u64).sum();
-        let (bytes, tasks) = (total.fetch_add(bytes, Ordering::Relaxed) + bytes, ended.fetch_add(1, Ordering::Relaxed) + 1);
-        if bytes > limit {
-            context.end_job(format!(
-                "Job aborted due to stage failure: Total size of serialized results of {tasks} tasks ({}) is bigger than \
-                 spark.driver.maxResultSize ({})",
-                size_text(bytes),
-                size_text(limit),
-            ));
-            context.check()?;
-        }
+        results.add(context, || batch.items().iter().map(|item| copies::pickled_size(item) as u64).sum())?;
         Ok(batch)
     };
     let ran = vm.allow_threads(|| rdd.context().run_job(rdd, partitions, task));
@@ -477,16 +484,4 @@ impl Partitioner {
 /// A Python problem in a task as core's error.
 fn in_task<T>(result: PyResult<T>, vm: &VirtualMachine) -> Result<T, Error> {
     result.map_err(|problem| failure::of_task(problem, vm))
-}
-
-/// Bytes as Spark's messages have them.
-fn size_text(bytes: u64) -> String {
-    let (mut value, mut unit) = (bytes as f64, "B");
-    for larger in ["KiB", "MiB", "GiB", "TiB"] {
-        if value < 2048.0 {
-            break;
-        }
-        (value, unit) = (value / 1024.0, larger);
-    }
-    format!("{value:.1} {unit}")
 }

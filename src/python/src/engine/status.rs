@@ -48,3 +48,21 @@ pub fn stage_info(sc: &SparkContext, stage: u32, vm: &VirtualMachine) -> PyObjec
     parts.extend(counts);
     vm.ctx.new_tuple(parts).into()
 }
+
+/// (bytes cached, bytes that may be or 0, tasks running) of each executor.
+pub fn executors(sc: &SparkContext, vm: &VirtualMachine) -> PyObjectRef {
+    let one = |info: touchpaper_core::context::ExecutorInfo| -> PyObjectRef {
+        let parts = [info.cached, info.cache_limit.unwrap_or_default(), info.running as u64];
+        vm.ctx.new_tuple(parts.map(|part| vm.ctx.new_int(part).into()).to_vec()).into()
+    };
+    vm.ctx.new_list(sc.executor_infos().into_iter().map(one).collect()).into()
+}
+
+/// (RDD, cached partitions, their size as Spark writes it) of what is cached.
+pub fn storage(sc: &SparkContext, vm: &VirtualMachine) -> PyObjectRef {
+    let one = |kept: touchpaper_core::block::RddStorage| -> PyObjectRef {
+        let size = vm.ctx.new_str(touchpaper_core::results::size_text(kept.bytes));
+        vm.ctx.new_tuple(vec![vm.ctx.new_int(kept.rdd).into(), vm.ctx.new_int(kept.cached_partitions).into(), size.into()]).into()
+    };
+    vm.ctx.new_list(sc.storage().into_iter().map(one).collect()).into()
+}

@@ -13,14 +13,18 @@ pub fn storage(run: &Run) -> Html {
         return Html::default();
     }
     let number = |value: String| html! { <td class="number">{ value }</td> };
+    // What there is now and, where that is less, what there was at most.
+    let of_peak = |now: String, peak: String| if now == peak { now } else { format!("{now} (peak {peak})") };
     let row = |(id, rdd): (&u32, &CachedRdd)| {
-        let partitions = if rdd.partitions == 0 { rdd.cached().to_string() } else { format!("{}/{}", rdd.cached(), rdd.partitions) };
+        let (now, peak) = (rdd.now(), rdd.peak);
+        let of_all = if rdd.partitions == 0 { String::new() } else { format!("/{}", rdd.partitions) };
+        let partitions = of_peak(format!("{}{of_all}", now.partitions), format!("{}{of_all}", peak.partitions));
         html! {
             <tr key={*id}>
                 <td title={rdd.level.clone()}>{ format!("{} [{id}]", rdd.name) }</td>
                 { number(partitions) }
-                { number(bytes(rdd.memory())) }
-                { number(bytes(rdd.disk())) }
+                { number(of_peak(bytes(now.memory), bytes(peak.memory))) }
+                { number(of_peak(bytes(now.disk), bytes(peak.disk))) }
                 { number(count(rdd.uses.hits)) }
                 { number(count(rdd.uses.misses)) }
                 { number(count(rdd.uses.recomputes)) }

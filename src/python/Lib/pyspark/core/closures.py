@@ -38,6 +38,12 @@ class Closure:
         return copied(self._frozen[0] if self._frozen else self.function, _mine.memo)
 
 
+def rdds_on_driver_only():
+    if _engine.task() is not None:
+        from pyspark.errors import PySparkRuntimeError
+        raise PySparkRuntimeError(errorClass="RDD_TRANSFORM_ONLY_VALID_ON_DRIVER", messageParameters={})
+
+
 def freeze(closures):
     memo = {}
     for closure in closures:

@@ -9,6 +9,7 @@ import _engine
 from pyspark import accumulators
 from pyspark._call_site import call_site
 from pyspark.conf import SparkConf
+from pyspark.core._rdd_lineage import emptied, from_file, parallelized, united
 from pyspark.core.files import SparkFiles
 from pyspark.core.saves import files_of
 from pyspark.core.saves import local as _local
@@ -68,7 +69,10 @@ class SparkContext:
         self.pythonVer = "%d.%d" % sys.version_info[:2]
         self.pythonExec = "python3"
         self._batchSize = batchSize
+        self._serializer = serializer
         self._checkpoint_dir = None
+        #: How many RDDs PySpark would have made in the JVM.
+        self._java_rdds = 0
         self._stopped = False
         self._local = threading.local()
         caller = sys._getframe(1)
@@ -142,6 +146,13 @@ class SparkContext:
                             + ",".join(levels), None, None)
 
     @property
+    def serializer(self):
+        """How PySpark would write items between processes; here none are written."""
+        from pyspark.serializers import AutoBatchedSerializer, BatchedSerializer, CPickleSerializer
+        own = self._serializer if self._serializer is not None else CPickleSerializer()
+        return BatchedSerializer(own, self._batchSize) if self._batchSize else AutoBatchedSerializer(own)
+
+    @property
     def version(self):
         return __version__
 
@@ -188,7 +199,7 @@ class SparkContext:
 
     def emptyRDD(self):
         from pyspark.core.rdd import EmptyRDD
-        return EmptyRDD(self._here().parallelize([]), self)
+        return emptied(EmptyRDD(self._here().parallelize([]), self))
 
     def range(self, start, end=None, step=1, numSlices=None):
         if end is None:
@@ -208,9 +219,7 @@ class SparkContext:
             size = len(c)
             cut = [size * place // slices for place in range(slices + 1)]
             if max(abs(c.start), abs(c.stop)) < 1 << 62 and abs(c.step) < 1 << 62:
-                made = RDD(engine.range(c.start, c.step, cut), self)
-                made._pickled_by = 0
-                return made
+                return parallelized(RDD(engine.range(c.start, c.step, cut), self), True)
             parts = [list(c[cut[place]:cut[place + 1]]) for place in range(slices)]
         else:
             items = c if isinstance(c, list) else list(c)
@@ -218,7 +227,7 @@ class SparkContext:
             batches = (len(items) + batch - 1) // batch
             cut = [batches * place // slices * batch for place in range(slices + 1)]
             parts = [items[cut[place]:cut[place + 1]] for place in range(slices)]
-        made = RDD(engine.parallelize(parts), self)
+        made = parallelized(RDD(engine.parallelize(parts), self), isinstance(c, range))
         made._pickled_by = 0 if isinstance(c, range) else batch
         return made
 
@@ -229,7 +238,7 @@ class SparkContext:
         if len(paths) > 1 or any(letter in paths[0] for letter in "*?[") or _has_gzip(paths[0]):
             return self._text_files(files_of(name), minPartitions, name)
         asked = () if minPartitions is None else (int(minPartitions),)
-        rdd = RDD(engine.text_file(paths[0], *asked), self)
+        rdd = from_file(RDD(engine.text_file(paths[0], *asked), self), name)
         rdd._pickled_by = 1
         return rdd if use_unicode else rdd.map(str.encode)
 
@@ -237,8 +246,8 @@ class SparkContext:
         """Each plain file cut as ever; one that is compressed cannot be cut."""
         from pyspark.core.rdd import RDD
         rdds = [self.parallelize([name], 1).flatMap(_gzip_lines) if name.endswith(".gz") else
-                RDD(self._here().text_file(name, 1), self) for name in names]
-        return rdds[0] if len(rdds) == 1 else self.union(rdds)
+                from_file(RDD(self._here().text_file(name, 1), self), name) for name in names]
+        return rdds[0] if len(rdds) == 1 else from_file(self.union(rdds), shown)
 
     def _read_files(self, path, minPartitions, read):
         names = files_of(path)
@@ -251,7 +260,7 @@ class SparkContext:
                 data = file.read()
             return "file:" + os.path.abspath(name), data.decode("utf-8") if use_unicode else data
 
-        return self._read_files(path, minPartitions, read)
+        return from_file(self._read_files(path, minPartitions, read), path, "wholeTextFiles", "WholeTextFileRDD")
 
     def binaryFiles(self, path, minPartitions=None):
         def read(name):
@@ -295,7 +304,8 @@ class SparkContext:
     def union(self, rdds):
         from pyspark.core.rdd import RDD
         rdds = list(rdds)
-        return RDD(self._here().union([rdd._engine for rdd in rdds]), self, funcs=[f for r in rdds for f in r._funcs])
+        made = RDD(self._here().union([rdd._engine for rdd in rdds]), self, funcs=[f for r in rdds for f in r._funcs])
+        return united(made, rdds)
 
     def broadcast(self, value):
         from pyspark.core.broadcast import Broadcast, refuse_to_broadcast

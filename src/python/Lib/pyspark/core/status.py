@@ -19,6 +19,17 @@ class SparkStageInfo(NamedTuple):
     numFailedTasks: int
 
 
+class SparkExecutorInfo(NamedTuple):
+    host: str
+    port: int
+    cacheSize: int
+    numRunningTasks: int
+    usedOnHeapStorageMemory: int
+    usedOffHeapStorageMemory: int
+    totalOnHeapStorageMemory: int
+    totalOffHeapStorageMemory: int
+
+
 class StatusTracker:
     def __init__(self, engine):
         self._engine = engine
@@ -35,6 +46,11 @@ class StatusTracker:
     def getJobInfo(self, jobId):
         info = self._engine.job_info(jobId)
         return None if info is None else SparkJobInfo(jobId, *info)
+
+    def getExecutorInfos(self):
+        """The virtual executors of this tab. None has a port, and where no memory is set there is no end of it: 0."""
+        return [SparkExecutorInfo("localhost", 0, used, running, used, 0, total, 0)
+                for used, total, running in self._engine.executor_infos()]
 
     def getStageInfo(self, stageId):
         info = self._engine.stage_info(stageId)

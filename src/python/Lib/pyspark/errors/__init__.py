@@ -6,6 +6,7 @@ from pyspark.errors.exceptions.base import (
     IllegalArgumentException,
     NumberFormatException,
     ParseException,
+    PickleException,
     PySparkAssertionError,
     PySparkAttributeError,
     PySparkException,
@@ -18,14 +19,18 @@ from pyspark.errors.exceptions.base import (
     PySparkTypeError,
     PySparkValueError,
     PythonException,
+    QueryContext,
+    QueryContextType,
     QueryExecutionException,
+    SessionNotSameException,
     SparkNoSuchElementException,
     SparkRuntimeException,
     SparkUpgradeException,
+    StreamingPythonRunnerInitializationException,
     StreamingQueryException,
     TempTableAlreadyExistsException,
     UnknownException,
     UnsupportedOperationException,
 )
 
-__all__ = [name for name in dir() if name.endswith(("Exception", "Error"))]
+__all__ = [name for name in dir() if name.endswith(("Exception", "Error")) or name.startswith("QueryContext")]

@@ -19,7 +19,7 @@ pub fn flat_map(rdd: &Core, f: PyObjectRef, decision: Decision) -> Core {
     let compute = move |partition: usize, context: &TaskContext| {
         let stream = parent.iterator(partition, context)?;
         let f = super::own(&f)?;
-        let compiler = Compiler::new(f.clone(), Arc::clone(&decision));
+        let compiler = Compiler::flat(f.clone(), Arc::clone(&decision));
         let state = FlatMap { stream, f, compiler, context: context.clone(), batch: None, inner: None, size: 1, failed: false };
         Ok(Box::new(state) as Stream<Batch>)
     };

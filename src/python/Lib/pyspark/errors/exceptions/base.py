@@ -1,5 +1,7 @@
 """The exceptions of PySpark, by its names."""
 
+from enum import Enum
+
 from pyspark.errors.conditions import text_of
 
 
@@ -142,3 +144,48 @@ class PySparkKeyError(PySparkException, KeyError):
 
 class PySparkImportError(PySparkException, ImportError):
     pass
+
+
+class PickleException(PySparkException):
+    """An item that cannot be pickled."""
+
+
+class SessionNotSameException(PySparkException):
+    """DataFrames of two sessions in one query."""
+
+
+class StreamingPythonRunnerInitializationException(PySparkException):
+    pass
+
+
+class QueryContextType(Enum):
+    SQL = 0
+    DataFrame = 1
+
+
+class QueryContext:
+    """Where in a query its error is; what it does not know is of the kind that it is not."""
+
+    def contextType(self):
+        raise NotImplementedError
+
+    def objectType(self):
+        raise NotImplementedError
+
+    def objectName(self):
+        raise NotImplementedError
+
+    def startIndex(self):
+        raise NotImplementedError
+
+    def stopIndex(self):
+        raise NotImplementedError
+
+    def fragment(self):
+        raise NotImplementedError
+
+    def callSite(self):
+        raise NotImplementedError
+
+    def summary(self):
+        raise NotImplementedError

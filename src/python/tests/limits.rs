@@ -1,0 +1,36 @@
+//! What ends a job alone: its results are too large, its group is cancelled, its tasks eat memory. The session lives.
+
+// A native process, in tests: what is disallowed for the browser is fine here.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "support/printed.rs"]
+mod support;
+
+use support::printed;
+
+#[test]
+fn results_past_their_limit_fail_a_dataframes_action_and_the_next_one_runs() {
+    let source = r#"
+from pyspark.sql import SparkSession
+from pyspark.errors import PySparkException
+spark = SparkSession.builder.master("local[2]").config("spark.driver.maxResultSize", "100k").getOrCreate()
+spark.sparkContext.setLogLevel("OFF")
+large = spark.range(0, 100000, 1, 4)
+def attempt(name, act):
+    try:
+        print(name, act())
+    except Exception as problem:
+        text = str(problem)
+        print(name, type(problem).__name__, "Total size of serialized results of" in text, "is bigger than spark.driver.maxResultSize (100.0 KiB)" in text)
+attempt("collect", lambda: large.collect())
+attempt("take", lambda: len(large.take(90000)))
+attempt("toLocalIterator", lambda: sum(1 for _ in large.toLocalIterator()))
+attempt("rdd", lambda: len(large.rdd.collect()))
+attempt("count", lambda: large.count())
+attempt("few", lambda: len(large.limit(3).collect()))
+attempt("show", lambda: large.filter("id > 99998").collect()[0][0])
+"#;
+    let told = printed(source, &[]);
+    let failed = ["collect", "take", "toLocalIterator", "rdd"].map(|name| format!("{name} Py4JJavaError True True\n")).concat();
+    assert_eq!(told, format!("{failed}count 100000\nfew 3\nshow 99999\n"));
+}
