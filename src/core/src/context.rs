@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
-use touchpaper_platform::{clock, threads};
+use touchpaper_platform::{clock, memory as platform_memory, threads};
 use touchpaper_wire::Event;
 
 use crate::barrier::Barriers;
@@ -15,7 +15,7 @@ use crate::jobs::{JobInfo, Jobs, StageInfo, Which};
 use crate::rdd::Compute;
 use crate::scheduler::{self, Executors};
 use crate::shuffle::ShuffleStore;
-use crate::{Accumulator, Broadcast, CancelToken, Conf, Data, Dependency, Error, Lineage, Rdd, Result, Stream, TaskContext};
+use crate::{Accumulator, Broadcast, CancelToken, Conf, Data, Dependency, Error, Lineage, Memory, Rdd, Result, Stream, TaskContext};
 
 /// Where events go: called on the driver and on the threads that run tasks.
 pub type EventSink = Arc<dyn Fn(Event) + Send + Sync>;
@@ -34,6 +34,7 @@ pub(crate) struct Engine {
     pub cancel: CancelToken,
     pub executors: Executors,
     pub shuffles: ShuffleStore,
+    pub memory: Memory,
     pub blocks: BlockManager,
     pub ids: Ids,
     pub jobs: Jobs,
@@ -68,6 +69,10 @@ pub(crate) struct Ids {
     pub shared: AtomicU64,
 }
 
+fn execution_bytes(settings: &Settings) -> Option<u64> {
+    settings.cache_bytes.map(|bytes| bytes.saturating_mul(settings.executors as u64))
+}
+
 impl SparkContext {
     pub fn new(conf: Conf, sink: EventSink) -> Result<Self> {
         let settings = conf.settings()?;
@@ -77,6 +82,7 @@ impl SparkContext {
             conf,
             cancel: CancelToken::default(),
             shuffles: ShuffleStore::default(),
+            memory: Memory::new(execution_bytes(&settings).or_else(platform_memory::limit)),
             blocks: BlockManager::new(settings.cache_bytes),
             settings,
             ids: Ids::default(),
@@ -99,8 +105,12 @@ impl SparkContext {
     /// Bytes that the executors have together for what tasks hold and what is cached; none where no `spark.executor.memory` is
     /// set.
     pub fn execution_bytes(&self) -> Option<u64> {
-        let settings = &self.0.settings;
-        settings.cache_bytes.map(|bytes| bytes.saturating_mul(settings.executors as u64))
+        execution_bytes(&self.0.settings)
+    }
+
+    /// What tasks hold and shuffles keep: up to `execution_bytes`, or to what the platform can give.
+    pub fn memory(&self) -> &Memory {
+        &self.0.memory
     }
 
     pub fn default_parallelism(&self) -> usize {

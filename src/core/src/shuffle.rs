@@ -7,6 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::data::stream_of_shared;
+use crate::memory::{Held, Memory};
 use crate::{Data, Error, Result, Stream, TaskContext};
 
 /// What one map task wrote for one reducer.
@@ -16,6 +17,8 @@ pub struct Bucket {
     items: Option<Arc<dyn Any + Send + Sync>>,
     pub rows: u64,
     pub bytes: u64,
+    /// What its map task's output takes of the application's memory, for as long as a bucket of it is there.
+    held: Option<Arc<Held>>,
 }
 
 impl Bucket {
@@ -25,12 +28,14 @@ impl Bucket {
         }
         let rows = items.iter().map(|item| item.rows() as u64).sum();
         let bytes = items.iter().map(|item| item.bytes() as u64).sum();
-        Self { items: Some(Arc::new(items)), rows, bytes }
+        Self { items: Some(Arc::new(items)), rows, bytes, held: None }
     }
 
     fn stream<T: Data>(self) -> Stream<T> {
-        match self.items.and_then(|items| items.downcast::<Vec<T>>().ok()) {
-            Some(items) => stream_of_shared(items),
+        let Self { items, held, .. } = self;
+        match items.and_then(|items| items.downcast::<Vec<T>>().ok()) {
+            // Items still to be read are still held.
+            Some(items) => Box::new(stream_of_shared(items).inspect(move |_| _ = &held)),
             None => Box::new(std::iter::empty()),
         }
     }
@@ -127,11 +132,15 @@ pub(crate) fn read<T: Data>(buckets: Vec<Bucket>, context: &TaskContext) -> Stre
 }
 
 /// What a map task writes.
-pub(crate) fn write<T: Data>(items: Vec<Vec<T>>, reducers: usize, context: &TaskContext) -> Result<Vec<Bucket>> {
+pub(crate) fn write<T: Data>(items: Vec<Vec<T>>, reducers: usize, memory: &Memory, context: &TaskContext) -> Result<Vec<Bucket>> {
     if items.len() != reducers {
         return Err(Error::exception(format!("a map task made {} buckets for {reducers} reducers", items.len())));
     }
-    let buckets: Vec<Bucket> = items.into_iter().map(Bucket::new).collect();
+    let mut buckets: Vec<Bucket> = items.into_iter().map(Bucket::new).collect();
+    let held = Arc::new(memory.hold(buckets.iter().map(|bucket| bucket.bytes).sum())?);
+    for bucket in buckets.iter_mut().filter(|bucket| bucket.items.is_some()) {
+        bucket.held = Some(Arc::clone(&held));
+    }
     context.add_rows_written(buckets.iter().map(|bucket| bucket.rows).sum());
     context.add_shuffle_write(buckets.iter().map(|bucket| bucket.bytes).sum());
     Ok(buckets)

@@ -72,7 +72,7 @@ class _Files:
 class _Missing:
     """Asked last: says what a script can import where the module it wants is not there."""
 
-    KNOWN = ("pandas", "pyarrow", "matplotlib", "scipy", "sklearn", "requests", "flask", "torch", "tensorflow")
+    KNOWN = ("pyarrow", "matplotlib", "scipy", "sklearn", "requests", "flask", "torch", "tensorflow")
 
     @classmethod
     def find_spec(cls, fullname, path=None, target=None):
@@ -85,7 +85,7 @@ class _Missing:
             raise ModuleNotFoundError(f"No module named '{fullname}': this part of the standard library is not in "
                                       "Touchpaper", name=fullname)
         if fullname.partition(".")[0] in cls.KNOWN:
-            raise ModuleNotFoundError(f"No module named '{fullname}': Touchpaper has pyspark, most of the standard "
+            raise ModuleNotFoundError(f"No module named '{fullname}': Touchpaper has pyspark, a small pandas, most of the standard "
                                       "library and the modules beside your script", name=fullname)
         return None
 

@@ -18,6 +18,7 @@ mod aggregate;
 pub mod coerce;
 mod cte;
 mod exchange;
+mod file_names;
 mod generate;
 mod grouping;
 mod hint;
@@ -43,6 +44,7 @@ mod zip;
 
 pub use aggregate::Grouping;
 pub use exchange::{Direction, ExchangeNode, Redistribution, Sampling, sorting};
+pub use file_names::METADATA;
 pub use resolve::Resolver;
 pub use table_function::TableArgument;
 
@@ -96,12 +98,14 @@ pub struct Analyzer<'a> {
     sql: Option<Arc<str>>,
     /// What a subquery sees of the queries around it, the nearest last.
     outer: Vec<Vec<Attribute>>,
+    /// Relations that the SELECT's hints say are small, in lower case.
+    broadcast: Arc<[String]>,
 }
 
 impl<'a> Analyzer<'a> {
     pub fn new(session: &'a SparkSession) -> Self {
         session.conf().settings().enter();
-        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new() }
+        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new(), broadcast: Arc::from([]) }
     }
 
     /// For what stands inside queries with these columns.
@@ -133,6 +137,17 @@ impl<'a> Analyzer<'a> {
         let fields: Vec<Expr> = output.iter().map(|a| Expr::Column(Column::new(Some("scan"), &a.column)).alias(&a.column)).collect();
         let logical = scan.project(fields)?.build()?;
         Ok(Plan { logical, output, below: None })
+    }
+
+    /// As `scan_as`, with columns that can only be named.
+    pub fn scan_with_hidden(&self, source: Arc<dyn Source>, output: Vec<Attribute>, hidden: Vec<Attribute>) -> Result<Plan> {
+        if hidden.is_empty() {
+            return self.scan_as(source, output);
+        }
+        let input = self.scan_as(source, output.iter().cloned().chain(hidden).collect())?;
+        let expressions: Vec<Expr> = output.iter().map(|a| column(&a.column)).collect();
+        let logical = LogicalPlanBuilder::from(input.logical.clone()).project(expressions.clone())?.build()?;
+        Ok(Plan { logical, output, below: Some(Arc::new(Below { input, expressions })) })
     }
 
     /// `df["a"]`: an attribute, or a field inside one.

@@ -150,7 +150,12 @@ pub struct Call {
 pub trait UserFunction: std::fmt::Debug + Send + Sync {
     fn name(&self) -> &str;
     fn return_type(&self) -> DataType;
-    /// One output array for the arguments' arrays of these types, which all have `rows` rows.
+    /// Whether it makes one value of a group's rows.
+    fn aggregates(&self) -> bool {
+        false
+    }
+    /// One output array for the arguments' arrays of these types, which all have `rows` rows. It has as many rows, or one
+    /// for an aggregate.
     fn invoke(
         &self,
         arguments: &[datafusion::arrow::array::ArrayRef],

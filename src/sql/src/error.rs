@@ -124,6 +124,14 @@ impl Error {
         self
     }
 
+    /// The same error with the line of the script that it is about.
+    pub fn on_line(mut self, line: usize) -> Self {
+        if let Self::Spark(error) = &mut self {
+            error.message = format!("{{LINE:{line}}} {}", error.message);
+        }
+        self
+    }
+
     /// The same error with the place in the query's text that it comes from, unless it has one already.
     pub fn placed(mut self, position: Option<crate::parser::Position>) -> Self {
         if let (Self::Spark(error), Some(p)) = (&mut self, position)

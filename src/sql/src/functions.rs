@@ -1,5 +1,6 @@
 //! Spark's functions: one row each in a topic's table, from name to what builds the expression.
 
+use datafusion::arrow::compute::SortOptions;
 use datafusion::logical_expr::Expr;
 
 use crate::analyzer::{Typed, coerce};
@@ -57,7 +58,7 @@ pub struct Invocation<'s> {
     pub distinct: bool,
     pub ignore_nulls: bool,
     /// WITHIN GROUP (ORDER BY …)
-    pub within_group: Vec<datafusion::logical_expr::expr::Sort>,
+    pub within_group: Vec<(Typed, SortOptions)>,
     pub filter: Option<Expr>,
     pub session: &'s SparkSession,
 }
@@ -179,6 +180,16 @@ impl Invocation<'_> {
     /// An argument as it is.
     pub fn raw(&self, index: usize) -> Result<Typed> {
         self.arguments.get(index).cloned().ok_or_else(|| Error::internal(format!("{} wants more arguments", self.name)))
+    }
+
+    /// An argument that is a number; a text is one of doubles. `wanted` is how Spark writes what the function takes.
+    pub fn numeric(&self, index: usize, wanted: &str) -> Result<Typed> {
+        let value = self.raw(index)?;
+        match &value.data_type {
+            t if t.is_numeric() => Ok(value),
+            DataType::String | DataType::Null => coerce::to(value, &DataType::Double),
+            _ => Err(self.wrong_type(index, wanted)),
+        }
     }
 
     /// An argument in the type that the function wants.

@@ -19,6 +19,7 @@ pub mod reader;
 pub mod session;
 pub mod settings;
 pub mod show;
+pub mod similar;
 pub mod source;
 pub mod types;
 pub mod value;

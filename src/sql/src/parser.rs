@@ -12,6 +12,7 @@ mod parameters;
 mod pipe;
 mod query;
 mod relation;
+pub mod script;
 mod select;
 mod statement;
 mod tree;
@@ -38,6 +39,15 @@ pub fn parse_statement(sql: &str) -> Result<Statement> {
 /// One statement whose markers `:name` and `?` stand for these expressions.
 pub fn parse_statement_with(sql: &str, parameters: Parameters) -> Result<Statement> {
     let mut cursor = Cursor::with_parameters(sql, parameters)?;
+    let statement = cursor.statement()?;
+    cursor.end()?;
+    Ok(statement)
+}
+
+/// The statement that stands at a place of a longer text; what it says of places is about all of that.
+pub fn parse_part(sql: &str, place: Position, parameters: Parameters) -> Result<Statement> {
+    let mut cursor = Cursor::with_parameters(sql, parameters)?;
+    cursor.narrow(place);
     let statement = cursor.statement()?;
     cursor.end()?;
     Ok(statement)

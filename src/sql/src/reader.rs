@@ -34,7 +34,7 @@ pub use files::{File, Split, expand, plain, unreadable};
 pub use json::json_options;
 pub use mode::ParseMode;
 pub use parquet::ROW_METADATA;
-pub use source::{FileSource, Location, current_file};
+pub use source::{FileSource, Location};
 pub use text::unsupported_type;
 pub use xml::xml_options;
 

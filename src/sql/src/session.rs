@@ -18,11 +18,12 @@ use crate::error::Result;
 use crate::parser::{self, Parameters, Statement};
 use crate::physical::memory;
 use crate::source::{LocalSource, RangeSource, RddSource, Source, StreamSource};
-use crate::types::StructType;
+use crate::types::{StructField, StructType};
 
 mod calls;
 mod commands;
 mod functions;
+mod script;
 mod statements;
 mod variables;
 
@@ -115,11 +116,18 @@ impl SparkSession {
     /// As `sql`, its parameter markers bound.
     pub fn sql_with(&self, text: &str, parameters: Parameters) -> Result<DataFrame> {
         self.conf().settings().enter();
-        match parser::parse_statement_with(text, parameters)? {
+        let statement = parser::parse_statement_with(text, parameters.clone())?;
+        self.run_parsed(statement, text, &parameters)
+    }
+
+    /// A statement of this text.
+    fn run_parsed(&self, statement: Statement, text: &str, parameters: &Parameters) -> Result<DataFrame> {
+        match statement {
             Statement::Query(query) => {
                 let plan = Analyzer::new(self).of_text(text).query(&query)?;
                 Ok(DataFrame::new(self.clone(), plan))
             }
+            Statement::Script(script) => self.run_script(&script, text, parameters),
             Statement::Variable(statement) => self.run_variable_statement(*statement, text),
             statement => self.run_statement(statement),
         }
@@ -165,12 +173,15 @@ impl SparkSession {
     }
 
     pub fn from_source(&self, source: Arc<dyn Source>) -> Result<DataFrame> {
-        let schema = source.schema();
-        let attributes = schema.fields.into_iter().map(|f| {
-            let attribute = Attribute::new(self.next_id(), f.name, f.data_type, f.nullable);
-            Attribute { metadata: f.metadata, ..attribute }
-        });
-        let plan = Analyzer::new(self).scan_as(source, attributes.collect())?;
+        let attributes = |schema: StructType| -> Vec<Attribute> {
+            let attribute = |f: StructField| {
+                let attribute = Attribute::new(self.next_id(), f.name, f.data_type, f.nullable);
+                Attribute { metadata: f.metadata, ..attribute }
+            };
+            schema.fields.into_iter().map(attribute).collect()
+        };
+        let (shown, hidden) = (attributes(source.schema()), attributes(source.hidden()));
+        let plan = Analyzer::new(self).scan_with_hidden(source, shown, hidden)?;
         Ok(DataFrame::new(self.clone(), plan))
     }
 }

@@ -41,6 +41,11 @@ pub trait Source: Debug + Send + Sync + Any {
     /// An RDD of batches that have the columns of `projection`, in its order.
     fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>>;
 
+    /// Columns behind those of `schema` that a query has only where it names them.
+    fn hidden(&self) -> StructType {
+        StructType::new(Vec::new())
+    }
+
     /// About how many bytes all of it takes; small ones are broadcast in joins.
     fn size_bytes(&self) -> Option<usize> {
         None

@@ -28,7 +28,7 @@ impl<T: Data> Rdd<T> {
             map_side: Box::new(move |partition, context| {
                 let stream = context.watching(parent.iterator(partition, context)?);
                 let items = map_side(context, stream)?;
-                shuffle::write(items, reducers, context)
+                shuffle::write(items, reducers, &parent.sc.0.memory, context)
             }),
             engine: Arc::downgrade(engine),
         };
@@ -131,5 +131,21 @@ mod tests {
     fn a_wrong_number_of_buckets_is_an_error() {
         let rdd = local(1).parallelize(vec![1], 1).shuffle("wrong", 2, |_, _| Ok(vec![Vec::<i32>::new()]));
         assert!(matches!(rdd.count().unwrap_err().into_cause(), Error::Spark { .. }));
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn shuffles_count_and_what_does_not_fit_fails() {
+        let (sc, _) = context(Conf::local(1).with("spark.executor.memory", "100k"));
+        let wide = |n: i64| {
+            sc.parallelize((0..n).collect(), 2).shuffle("wide", 1, |_, stream| Ok(vec![stream.collect::<crate::Result<Vec<i64>>>()?]))
+        };
+        let fits = wide(1000);
+        assert_eq!(fits.count().unwrap(), 1000);
+        assert!(sc.memory().used() > 0, "the shuffle is kept for the next job");
+        let error = wide(1_000_000).count().unwrap_err().to_string();
+        assert!(error.contains("[UNABLE_TO_ACQUIRE_MEMORY]"), "{error}");
+        assert_eq!(fits.count().unwrap(), 1000, "the application lives on");
+        drop(fits);
+        assert_eq!(sc.memory().used(), 0);
     }
 }

@@ -14,11 +14,7 @@ mod merge;
 mod mersenne;
 mod pairwise;
 mod reduce;
-<<<<<<< HEAD
-=======
 mod sorted;
-mod xor_shift;
->>>>>>> rdd
 
 use super::iterate::Items;
 use crate::compile::column::{Column, Strings, Table};

@@ -30,6 +30,9 @@ pub struct Aggregated {
 impl Analyzer<'_> {
     /// `groupBy(keys).agg(aggregates)`: the keys come first.
     pub fn aggregate(&self, plan: &Plan, keys: &[Expression], grouping: Grouping, aggregates: &[Expression]) -> Result<Plan> {
+        if let Some(plan) = self.showing_files(plan, keys.iter().chain(aggregates))? {
+            return self.aggregate(&plan, keys, grouping, aggregates);
+        }
         let resolver = Resolver::new(self, &plan.output);
         let keys = self.expand(&resolver, keys)?;
         let aggregates = self.expand(&resolver, aggregates)?;

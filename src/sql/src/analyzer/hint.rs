@@ -7,9 +7,23 @@ use crate::parser::Hint;
 use crate::value::Value;
 
 impl Analyzer<'_> {
-    /// Join hints name a relation that the SELECT reads.
-    pub(super) fn hinted_input(&self, input: Plan, _hint: &Hint) -> Plan {
-        input
+    /// For the FROM of a SELECT with these hints. BROADCAST names relations that every task of a join may get whole. Which
+    /// other join Spark would take (MERGE, SHUFFLE_HASH, SHUFFLE_REPLICATE_NL) makes no difference to the rows, and here
+    /// there is one join by keys.
+    pub(super) fn with_hints(&self, hints: &[Hint]) -> Self {
+        let broadcasts = hints.iter().filter(|h| matches!(h.name.to_ascii_uppercase().as_str(), "BROADCAST" | "BROADCASTJOIN" | "MAPJOIN"));
+        let name = |argument: &Expression| match argument {
+            Expression::Name { parts, .. } => parts.last().map(|name| name.to_lowercase()),
+            Expression::Literal(Value::String(name)) => Some(name.to_lowercase()),
+            _ => None,
+        };
+        Self { broadcast: broadcasts.flat_map(|h| &h.arguments).filter_map(name).collect(), ..self.clone() }
+    }
+
+    /// A relation under its name, marked as small where a hint says so.
+    pub(super) fn marked(&self, plan: Plan, alias: Option<&str>, table: Option<&str>) -> Result<Plan> {
+        let Some(name) = alias.or(table).filter(|_| !self.broadcast.is_empty()) else { return Ok(plan) };
+        if self.broadcast.contains(&name.to_lowercase()) { self.repartition(&plan, Redistribution::Broadcast, &[]) } else { Ok(plan) }
     }
 
     /// REPARTITION, REPARTITION_BY_RANGE, COALESCE and REBALANCE stand above the whole SELECT.

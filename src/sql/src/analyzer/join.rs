@@ -11,6 +11,17 @@ use crate::error::{Error, Result};
 use crate::functions::conditional;
 use crate::parser::{JoinConstraint, JoinKind};
 
+/// The calls of aggregates in a condition.
+fn aggregates(expression: &Expression) -> Vec<&Expression> {
+    match expression {
+        Expression::Call(call) if crate::functions::is_aggregate(&call.name) => vec![expression],
+        Expression::Call(call) => call.arguments.iter().flat_map(aggregates).collect(),
+        Expression::Binary { left, right, .. } => aggregates(left).into_iter().chain(aggregates(right)).collect(),
+        Expression::Unary { child, .. } | Expression::Cast { child, .. } | Expression::At { child, .. } => aggregates(child),
+        _ => Vec::new(),
+    }
+}
+
 impl Analyzer<'_> {
     pub fn join(&self, left: &Plan, right: &Plan, kind: JoinKind, constraint: &JoinConstraint) -> Result<Plan> {
         let same = |r: &Attribute| left.output.iter().find(|l| l.id == r.id || l.column == r.column);
@@ -29,6 +40,11 @@ impl Analyzer<'_> {
                 let condition = other_side(condition, &left.output, &renewed);
                 let text = resolver.text(&condition);
                 let value = resolver.resolve(&condition)?;
+                if super::aggregate::has_aggregate(&value.expr) {
+                    let found = aggregates(&condition).into_iter().map(|e| format!("\"{}\"", resolver.text(e))).collect::<Vec<_>>();
+                    let parameters = [("operator", "Join"), ("invalidExprSqls", &*found.join(", "))];
+                    return Err(Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR", &parameters));
+                }
                 let from = format!("\"{}\"", value.data_type.sql());
                 let value = self.boolean(value, &text).map_err(|e| match e.condition() {
                     Some("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN") => {

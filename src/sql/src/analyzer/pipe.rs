@@ -49,7 +49,6 @@ impl Analyzer<'_> {
             PipeOperator::Pivot(pivot, alias) => super::query::aliased(self.pivot(input, pivot)?, alias.as_deref(), &[]),
             PipeOperator::Unpivot(unpivot, alias) => super::query::aliased(self.unpivot(input, unpivot)?, alias.as_deref(), &[]),
             PipeOperator::Sample(sample) => self.sampled(input, sample),
-            PipeOperator::LateralView(view) => self.lateral_view(input, view),
             PipeOperator::Organize(organization) => {
                 let sorted = match organization.order_by.as_slice() {
                     [] => input.clone(),

@@ -126,6 +126,9 @@ impl Analyzer<'_> {
         expressions: &[Expression],
         windows: &[(String, crate::column::WindowSpec)],
     ) -> Result<(Plan, Vec<Typed>)> {
+        if let Some(expressions) = super::file_names::of_hidden(plan, expressions) {
+            return self.resolve_over(plan, &expressions, windows);
+        }
         let resolver = Resolver { windows, ..Resolver::new(self, &plan.output) };
         let direct = expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>();
         let error = match direct {
@@ -144,7 +147,7 @@ impl Analyzer<'_> {
     }
 
     /// The plan with the columns that its projection dropped behind its own.
-    fn widened(&self, plan: &Plan) -> Result<Option<Plan>> {
+    pub(super) fn widened(&self, plan: &Plan) -> Result<Option<Plan>> {
         let Some(below) = &plan.below else { return Ok(None) };
         let mut projected: Vec<Expr> = Vec::new();
         for (attribute, expr) in plan.output.iter().zip(&below.expressions) {
@@ -203,11 +206,8 @@ impl Analyzer<'_> {
     pub fn sort(&self, plan: &Plan, orders: &[SortOrder]) -> Result<Plan> {
         let keys: Vec<Expression> = orders.iter().map(|o| o.expression.clone()).collect();
         let (wide, values) = self.resolve_over(plan, &keys, &[])?;
-        if let Some((value, order)) = values.iter().zip(orders).find(|(v, _)| !v.data_type.is_orderable()) {
-            let text = Resolver::new(self, &wide.output).text(&Expression::Sort(Box::new(order.clone())));
-            let kind = format!("\"{}\"", value.data_type.sql());
-            let parameters = [("functionName", "`sortorder`"), ("dataType", &*kind)];
-            return Err(Error::datatype_mismatch("INVALID_ORDERING_TYPE", &text, &parameters));
+        for (value, order) in values.iter().zip(orders) {
+            orderable(&Resolver::new(self, &wide.output), value, order)?;
         }
         let sorts: Vec<SortExpr> = values.into_iter().zip(orders).map(|(v, o)| SortExpr::new(v.expr, o.ascending, o.nulls_first)).collect();
         let logical = LogicalPlanBuilder::from(wide.logical).sort(sorts)?.build()?;
@@ -225,6 +225,17 @@ impl Analyzer<'_> {
         let logical = LogicalPlanBuilder::from(plan.logical.clone()).distinct()?.build()?;
         Ok(Plan { logical, output: plan.output.clone(), below: None })
     }
+}
+
+/// Refuses to sort by what has no order.
+pub(super) fn orderable(resolver: &Resolver<'_>, value: &Typed, order: &SortOrder) -> Result<()> {
+    if value.data_type.is_orderable() {
+        return Ok(());
+    }
+    let text = resolver.text(&Expression::Sort(Box::new(order.clone())));
+    let kind = format!("\"{}\"", value.data_type.sql());
+    let parameters = [("functionName", "`sortorder`"), ("dataType", &*kind)];
+    Err(Error::datatype_mismatch("INVALID_ORDERING_TYPE", &text, &parameters))
 }
 
 fn annotation(expression: &Expression) -> Option<&Arc<str>> {

@@ -13,10 +13,12 @@ impl Analyzer<'_> {
         match relation {
             Relation::Table { name, alias, columns, position } => {
                 let plan = self.table(name).map_err(|e| e.placed(Some(*position)))?;
+                let plan = self.marked(plan, alias.as_deref(), name.last().map(String::as_str))?;
                 aliased(plan, alias.as_deref(), columns).map_err(|e| e.placed(Some(*position)))
             }
             Relation::Subquery { query, alias, columns } => {
-                let plan = self.query(query)?;
+                let plan = self.with_hints(&[]).query(query)?;
+                let plan = self.marked(plan, alias.as_deref(), None)?;
                 let plan = match alias {
                     Some(_) => plan,
                     None => unqualified(plan),
@@ -25,11 +27,15 @@ impl Analyzer<'_> {
             }
             Relation::Function { name, arguments, alias, columns, position } => {
                 let plan = self.table_function(name, arguments).map_err(|e| e.placed(Some(*position)))?;
+                let plan = self.marked(plan, alias.as_deref(), None)?;
                 aliased(plan, alias.as_deref(), columns).map_err(|e| e.placed(Some(*position)))
             }
-            Relation::Join { left, right, kind, constraint } => {
+            Relation::Join { left, right, kind, constraint, position } => {
                 let left = self.relation(left)?;
-                self.join_relation(&left, right, *kind, constraint)
+                self.join_relation(&left, right, *kind, constraint).map_err(|e| match e.condition() {
+                    Some("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE" | "UNSUPPORTED_EXPR_FOR_OPERATOR") => e.placed(Some(*position)),
+                    _ => e,
+                })
             }
             Relation::Lateral(inner) => self.relation(inner),
             Relation::Sampled { input, sample, alias, columns } => {
@@ -96,6 +102,11 @@ impl Analyzer<'_> {
             let name = format!("`{name}`");
             return Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION", &[("name", &name)]));
         }
+        if !(1..=4).contains(&arguments.len()) {
+            let count = arguments.len().to_string();
+            let parameters = [("functionName", "`range`"), ("expectedNum", "[1, 2, 3, 4]"), ("actualNum", count.as_str())];
+            return Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", &parameters));
+        }
         let numbers = arguments
             .iter()
             .map(|a| {
@@ -113,13 +124,7 @@ impl Analyzer<'_> {
             [start, end] => session.range(*start, *end, 1, None)?,
             [start, end, step] => session.range(*start, *end, *step, None)?,
             [start, end, step, n] => session.range(*start, *end, *step, usize::try_from(*n).ok())?,
-            _ => {
-                let count = arguments.len().to_string();
-                return Err(Error::new(
-                    "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                    &[("functionName", "`range`"), ("expectedNum", "[1, 2, 3, 4]"), ("actualNum", &count)],
-                ));
-            }
+            _ => return Err(Error::internal("range() of another number of arguments")),
         };
         Ok((*df.plan()).clone())
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::Field;
 use datafusion::common::{Column, ScalarValue, Spans};
 use datafusion::functions::core::expr_fn::get_field;
@@ -451,6 +452,10 @@ impl<'r> Resolver<'r> {
         {
             return self.user_call(&function, &call.arguments);
         }
+        if functions::find(&name).is_some() && call.arguments.iter().any(|a| matches!(a, Expression::NamedArgument { .. })) {
+            let function = format!("`{name}`");
+            return Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED", &[("functionName", &function)]).placed(call.position));
+        }
         if let Some(result) = self.higher_order(call, whole) {
             return result;
         }
@@ -488,7 +493,7 @@ impl<'r> Resolver<'r> {
         }
     }
 
-    fn user_call(&self, function: &Arc<dyn UserFunction>, arguments: &[Expression]) -> Result<Typed> {
+    pub(super) fn user_call(&self, function: &Arc<dyn UserFunction>, arguments: &[Expression]) -> Result<Typed> {
         let name = |argument: &Expression| match argument {
             Expression::NamedArgument { name, .. } => Some(name.clone()),
             _ => None,
@@ -504,7 +509,22 @@ impl<'r> Resolver<'r> {
         if classes.iter().any(Option::is_some) {
             function = function.with_classes(&classes);
         }
-        Ok(user::call(function, arguments))
+        Ok(match function.aggregates() {
+            true => functions::aggregate::user(function, arguments, self.analyzer.session),
+            false => user::call(function, arguments),
+        })
+    }
+
+    /// The aggregate of the user's that an expression calls, and what it is called with.
+    pub(super) fn user_aggregate<'e>(&self, expression: &'e Expression) -> Option<(Arc<dyn UserFunction>, &'e [Expression])> {
+        let (function, arguments) = match expression {
+            Expression::UserCall { function, arguments } => (Arc::clone(function), arguments),
+            Expression::Call(call) if functions::find(&call.name.to_lowercase()).is_none() => {
+                (self.analyzer.session.functions().scalar(&call.name)?, &call.arguments)
+            }
+            _ => return None,
+        };
+        function.aggregates().then_some((function, arguments.as_slice()))
     }
 
     /// A call with its arguments resolved; `count(*)` counts the literal 1.
@@ -514,7 +534,7 @@ impl<'r> Resolver<'r> {
         let mut names = Vec::new();
         for argument in &call.arguments {
             match argument {
-                Expression::Star { .. } if call.name.eq_ignore_ascii_case("count") && !call.distinct => {
+                Expression::Star { qualifier } if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") && !call.distinct => {
                     arguments.push(self.literal(&Value::Integer(1))?);
                     texts.push("1".to_string());
                     names.push("1".to_string());
@@ -543,7 +563,19 @@ impl<'r> Resolver<'r> {
             Some(filter) => Some(coerce::to(self.resolve(filter)?, &DataType::Boolean)?.expr),
             None => None,
         };
-        let within_group = self.sort_exprs(&call.within_group)?;
+        let mut within_group = Vec::new();
+        for order in &call.within_group {
+            let options = SortOptions { descending: !order.ascending, nulls_first: order.nulls_first };
+            within_group.push((self.resolve(&order.expression)?, options));
+        }
+        // What a percentile is of stands behind WITHIN GROUP.
+        if let [order] = call.within_group.as_slice()
+            && matches!(call.name.to_ascii_lowercase().as_str(), "percentile_cont" | "percentile_disc")
+        {
+            arguments.insert(0, self.resolve(&order.expression)?);
+            texts.insert(0, self.text(&order.expression));
+            names.insert(0, String::new());
+        }
         Ok(Invocation {
             name: call.name.to_lowercase(),
             arguments,

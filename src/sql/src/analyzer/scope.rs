@@ -2,6 +2,7 @@
 
 use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
+use crate::similar::distance;
 use crate::types::DataType;
 
 /// What a dotted name came to: an attribute, and the struct fields behind it that are left.
@@ -87,7 +88,7 @@ pub fn unresolved(attributes: &[Attribute], parts: &[String]) -> Error {
         .collect();
     // Those that are equally near come by name.
     proposals.sort();
-    proposals.sort_by_key(|p| levenshtein(p, &base));
+    proposals.sort_by_key(|p| distance(p, &base));
     proposals.truncate(5);
     if proposals.is_empty() {
         return Error::new("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", &[("objectName", &name)]);
@@ -106,28 +107,6 @@ pub fn quoted(parts: &[String]) -> String {
 fn qualified(attribute: &Attribute) -> String {
     let parts: Vec<String> = attribute.qualifier.iter().cloned().chain([attribute.name.clone()]).collect();
     quoted(&parts)
-}
-
-fn levenshtein(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or(0);
-            let cost = (diagonal + usize::from(ca != *cb)).min(above + 1).min(left + 1);
-            diagonal = above;
-            if let Some(cell) = row.get_mut(j) {
-                *cell = left;
-            }
-            left = cost;
-        }
-        if let Some(cell) = row.last_mut() {
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 /// The type of a struct's field, by name in any case.
@@ -166,11 +145,5 @@ mod tests {
         let all = &attributes()[1..];
         let error = unresolved(all, &["ratings".into()]);
         assert!(error.to_string().contains("[`rating`, `movieId`]"), "{error}");
-    }
-
-    #[wasm_bindgen_test(unsupported = test)]
-    fn distances() {
-        assert_eq!(levenshtein("kitten", "sitting"), 3);
-        assert_eq!(levenshtein("", "abc"), 3);
     }
 }

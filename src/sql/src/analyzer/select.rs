@@ -7,7 +7,7 @@ use super::query::{ordinal, out_of_range};
 use super::scope;
 use super::substitute::substitute;
 use super::{Analyzer, Plan, Resolver, Typed, column};
-use crate::column::{Expression, SortOrder};
+use crate::column::{Call, Expression, SortOrder};
 use crate::error::{Error, Result};
 use crate::functions;
 use crate::parser::{GroupBy, GroupKind, LateralView, Select};
@@ -17,13 +17,10 @@ type Keys = (Vec<Expression>, Option<Vec<Vec<usize>>>);
 
 impl Analyzer<'_> {
     pub(super) fn select(&self, select: &Select, order_by: &[SortOrder]) -> Result<Plan> {
-        let mut input = match &select.from {
-            Some(relation) => self.relation(relation)?,
+        let input = match &select.from {
+            Some(relation) => self.with_hints(&select.hints).relation(relation)?,
             None => Self::one_row()?,
         };
-        for hint in &select.hints {
-            input = self.hinted_input(input, hint);
-        }
         let plan = self.select_over(select, input, order_by)?;
         select.hints.iter().rev().try_fold(plan, |plan, hint| self.hinted(plan, hint))
     }
@@ -42,7 +39,14 @@ impl Analyzer<'_> {
     }
 
     /// The SELECT over what its FROM gives.
-    pub(super) fn select_over(&self, select: &Select, mut input: Plan, order_by: &[SortOrder]) -> Result<Plan> {
+    pub(super) fn select_over(&self, select: &Select, input: Plan, order_by: &[SortOrder]) -> Result<Plan> {
+        match self.over_files(select, &input)? {
+            Some((select, input)) => self.select_as_is(&select, input, order_by),
+            None => self.select_as_is(select, input, order_by),
+        }
+    }
+
+    fn select_as_is(&self, select: &Select, mut input: Plan, order_by: &[SortOrder]) -> Result<Plan> {
         for view in &select.lateral_views {
             input = self.lateral_view(&input, view)?;
         }
@@ -58,6 +62,9 @@ impl Analyzer<'_> {
         }
         let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
         let mut items = self.expand(&resolver, &select.projection)?;
+        if !select.windows.is_empty() {
+            items = items.iter().map(|item| resolver.spelled(item)).collect();
+        }
         super::generate::refuse_nested(&resolver, &items)?;
         if let Some(index) = items.iter().position(is_generator) {
             if select.group_by.is_some() || select.having.is_some() {
@@ -262,6 +269,10 @@ impl Analyzer<'_> {
                 _ => None,
             };
             let same = named.or_else(|| items.iter().take(visible).position(|item| *unaliased(item) == order.expression));
+            let subject = same.and_then(|i| items.get(i)).map_or(&order.expression, unaliased);
+            if let Ok(value) = resolver.resolve(subject) {
+                super::project::orderable(&resolver, &value, order).map_err(|e| e.placed(super::resolve::place(&order.expression)))?;
+            }
             match same {
                 Some(index) => out.push((index, order.clone())),
                 None => {
@@ -361,7 +372,7 @@ fn alias_of<'e>(item: &'e Expression, name: &str) -> Option<&'e Expression> {
 pub fn calls_aggregate(expression: &Expression) -> bool {
     match expression {
         Expression::Call(call) => functions::is_aggregate(&call.name) || call.arguments.iter().any(calls_aggregate),
-        Expression::UserCall { arguments, .. } => arguments.iter().any(calls_aggregate),
+        Expression::UserCall { function, arguments } => function.aggregates() || arguments.iter().any(calls_aggregate),
         Expression::Unary { child, .. }
         | Expression::Cast { child, .. }
         | Expression::Alias { child, .. }
@@ -382,7 +393,7 @@ pub fn calls_aggregate(expression: &Expression) -> bool {
         Expression::Sort(order) => calls_aggregate(&order.expression),
         Expression::Window { function, spec } => {
             let inside = match function.as_ref() {
-                Expression::Call(call) => call.arguments.iter().any(calls_aggregate),
+                Expression::Call(Call { arguments, .. }) | Expression::UserCall { arguments, .. } => arguments.iter().any(calls_aggregate),
                 _ => false,
             };
             inside || spec.partition_by.iter().any(calls_aggregate) || spec.order_by.iter().any(|o| calls_aggregate(&o.expression))

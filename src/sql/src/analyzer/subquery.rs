@@ -167,7 +167,8 @@ impl Analyzer<'_> {
         Ok(Expr::ScalarSubquery(subquery_of(plan)))
     }
 
-    /// True where the value is there; otherwise null where a null may have been it, and false.
+    /// True where the value is there. Where a null may have been it, both IN and NOT IN are false: in a SELECT list Spark asks
+    /// whether there are such rows, and counts the doubtful ones for NOT IN.
     fn counted_in(&self, schema: &DFSchema, list: InSubquery) -> Result<Expr> {
         let rows = &list.subquery.subquery;
         let Some(own) = rows.schema().columns().into_iter().next().map(Expr::Column) else {
@@ -188,7 +189,7 @@ impl Analyzer<'_> {
         let none = self.rows_of(rows, None)?.eq(lit(0i64));
         let unknown = list.expr.as_ref().clone().is_null().or(is(self.rows_of(rows, Some(own.is_null()))?));
         let value = |v: Option<bool>| Box::new(Expr::Literal(ScalarValue::Boolean(v), None));
-        let branches = vec![(Box::new(matches), value(Some(true))), (Box::new(none), value(Some(false))), (Box::new(unknown), value(None))];
+        let branches = vec![(Box::new(matches), value(Some(true))), (Box::new(none), value(Some(false))), (Box::new(unknown), value(Some(list.negated)))];
         let case = Expr::Case(Case { expr: None, when_then_expr: branches, else_expr: Some(value(Some(false))) });
         Ok(if list.negated { Expr::Not(Box::new(case)) } else { case })
     }

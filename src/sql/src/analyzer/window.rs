@@ -5,7 +5,7 @@ use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{Sort as SortExpr, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{
-    Expr, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast,
+    Expr, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast, lit,
 };
 
 use super::{Analyzer, Resolver, Typed, column};
@@ -20,16 +20,22 @@ use crate::value::Value;
 
 impl Resolver<'_> {
     pub(super) fn window(&self, function: &Expression, spec: &WindowSpec) -> Result<Typed> {
-        let Expression::Call(call) = function else {
+        let users = self.user_aggregate(function);
+        if users.is_none() && !matches!(function, Expression::Call(_)) {
             return Err(Error::analysis(format!("Expression '{}' not supported within a window function.", self.text(function))));
-        };
+        }
         let spec = self.named_spec(spec)?;
         let partition_by = spec.partition_by.iter().map(|e| Ok(self.resolve(e)?.expr)).collect::<Result<Vec<_>>>()?;
         let order_by = self.sort_exprs(&spec.order_by)?;
-        let invocation = self.invocation(call, function)?;
+        let invocation = match function {
+            Expression::Call(call) if users.is_none() => Some(self.invocation(call, function)?),
+            _ => None,
+        };
         check_frame(&spec, &|e| self.text(e))?;
+        let empty = spec.frame.as_ref().is_some_and(|f| place(&f.start).zip(place(&f.end)).is_some_and(|(start, end)| start > end));
         let frame = |fixed: bool| -> Result<WindowFrame> {
             Ok(match (&spec.frame, fixed) {
+                _ if empty => WindowFrame::new(None),
                 (Some(frame), false) => {
                     let rows = frame.units == FrameUnits::Rows;
                     let units = if rows { WindowFrameUnits::Rows } else { WindowFrameUnits::Range };
@@ -45,22 +51,25 @@ impl Resolver<'_> {
                 partition_by: partition_by.clone(),
                 order_by: order_by.clone(),
                 window_frame: frame(fixed)?,
-                filter: invocation.filter.clone().map(Box::new),
+                filter: if empty { Some(Box::new(lit(false))) } else { invocation.as_ref().and_then(|i| i.filter.clone()).map(Box::new) },
                 null_treatment: nulls,
                 distinct,
             };
             Ok(Expr::WindowFunction(Box::new(WindowFunction { fun, params })))
         };
-        match functions::build(&invocation)? {
+        let built = match (&invocation, users) {
+            (Some(invocation), _) => functions::build(invocation)?,
+            (None, Some((function, arguments))) => Windowed::Aggregate(self.user_call(&function, arguments)?),
+            (None, None) => return Err(Error::internal("a window over nothing")),
+        };
+        match built {
             Windowed::Function(over) => {
-                if order_by.is_empty() && functions::needs_order(&invocation.name) {
-                    return Err(Error::new(
-                        "WINDOW_FUNCTION_FRAME_NOT_ORDERED",
-                        &[("wf", &invocation.name), ("WF", &invocation.name.to_uppercase())],
-                    ));
+                let name = invocation.as_ref().map_or("", |i| i.name.as_str());
+                if order_by.is_empty() && functions::needs_order(name) {
+                    return Err(Error::new("WINDOW_FUNCTION_FRAME_NOT_ORDERED", &[("wf", name), ("WF", &name.to_uppercase())]));
                 }
                 if over.fixed_frame {
-                    check_fixed_frame(&invocation.name, &spec)?;
+                    check_fixed_frame(name, &spec)?;
                 }
                 let expr = window(over.function, over.arguments, over.null_treatment, false, over.fixed_frame)?;
                 // DataFusion counts in UInt64.
@@ -76,6 +85,17 @@ impl Resolver<'_> {
                 })?;
                 Ok(Typed::new(over.data, built.data_type, built.nullable))
             }
+        }
+    }
+
+    /// The expression with the windows that it names by the query's WINDOW clause written out.
+    pub(super) fn spelled(&self, expression: &Expression) -> Expression {
+        match expression {
+            Expression::Window { function, spec } if spec.name.is_some() => match self.named_spec(spec) {
+                Ok(spec) => Expression::Window { function: function.clone(), spec: Box::new(spec) },
+                Err(_) => expression.clone(),
+            },
+            other => other.map_parts(&|part| self.spelled(part)),
         }
     }
 
@@ -202,16 +222,19 @@ fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String) -> Resul
     let shown = format!("{units} BETWEEN {} AND {}", bound(&frame.start), bound(&frame.end));
     let valued = |b: &FrameBound| matches!(b, FrameBound::Preceding(_) | FrameBound::Following(_));
     if frame.units == FrameUnits::Range && (valued(&frame.start) || valued(&frame.end)) {
+        let keys: Vec<_> = spec.partition_by.iter().map(text).collect();
+        let keys = if keys.is_empty() { String::new() } else { format!("PARTITION BY {} ", keys.join(", ")) };
         if orders.is_empty() {
-            return Err(Error::datatype_mismatch("RANGE_FRAME_WITHOUT_ORDER", &format!("({shown})"), &[]));
+            return Err(Error::datatype_mismatch("RANGE_FRAME_WITHOUT_ORDER", &format!("({keys}{shown})"), &[]));
         }
         if orders.len() > 1 {
-            let whole = format!("(ORDER BY {} {shown})", orders.join(", "));
+            let whole = format!("({keys}ORDER BY {} {shown})", orders.join(", "));
             return Err(Error::datatype_mismatch("RANGE_FRAME_MULTI_ORDER", &whole, &[("orderSpec", &orders.join(","))]));
         }
     }
     match (place(&frame.start), place(&frame.end)) {
-        (Some(start), Some(end)) if start > end => {
+        // With the current row as one end Spark lets it be, and the frame is empty.
+        (Some(start), Some(end)) if start > end && frame.start != FrameBound::CurrentRow && frame.end != FrameBound::CurrentRow => {
             let wanted = [("comparison", "less than or equal")];
             Err(Error::datatype_mismatch("SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON", &shown, &wanted))
         }

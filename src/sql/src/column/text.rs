@@ -1,7 +1,7 @@
 //! Spark's text of an expression: a column's automatic name, and what errors call it.
 
 use super::{
-    BinaryOperator, CastMode, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec,
+    BinaryOperator, Call, CastMode, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder, UnaryOperator, WindowSpec,
 };
 use crate::types::DataType;
 use crate::value::Value;
@@ -72,6 +72,11 @@ impl Expression {
                     ("uuid", _) => return "uuid()".into(),
                     ("dateadd" | "date_add" | "timestamp_add", [_, _, _]) => return format!("timestampadd({arguments})"),
                     ("datediff" | "date_diff" | "timestamp_diff", [_, _, _]) => return format!("timestampdiff({arguments})"),
+                    // What is no lambda is one that looks at nothing.
+                    ("transform" | "filter" | "exists" | "forall", [array, body]) if !matches!(body, Self::Lambda { .. }) => {
+                        let body = text(body);
+                        return format!("{}({}, lambdafunction({body}, namedlambdavariable()))", call.name.to_ascii_lowercase(), text(array));
+                    }
                     ("array_sort", [_]) => return format!("array_sort({arguments}, {DEFAULT_ORDER})"),
                     ("aggregate" | "reduce", [_, _, Self::Lambda { .. }]) => {
                         let identity = "lambdafunction(namedlambdavariable(), namedlambdavariable())";
@@ -97,7 +102,8 @@ impl Expression {
                     Some(filter) => format!(" FILTER (WHERE {})", text(filter)),
                     None => String::new(),
                 };
-                format!("{function}({distinct}{arguments}{filled}){filter}")
+                let within = within_group(call, name);
+                format!("{function}({distinct}{arguments}{filled}){within}{filter}")
             }
             Self::UserCall { function, arguments } => format!("{}({})", function.name(), list(arguments)),
             Self::Unary { operator, child } => {
@@ -352,6 +358,21 @@ fn display_name(name: &str) -> String {
         _ if lower != name && !crate::functions::names().contains(&lower.as_str()) => name.to_string(),
         _ => lower,
     }
+}
+
+/// The order of a percentile is written short, as its default goes without saying.
+fn within_group(call: &Call, name: &dyn Fn(&[String]) -> String) -> String {
+    if call.within_group.is_empty() {
+        return String::new();
+    }
+    let short = call.name.to_ascii_lowercase().starts_with("percentile");
+    let order = |order: &SortOrder| match (short, order.ascending) {
+        (false, _) => sort_text(order, name),
+        (true, true) => order.expression.text_with(name),
+        (true, false) => format!("{} DESC", order.expression.text_with(name)),
+    };
+    let orders: Vec<String> = call.within_group.iter().map(order).collect();
+    format!(" WITHIN GROUP (ORDER BY {})", orders.join(", "))
 }
 
 /// Arguments that Spark fills in by itself and shows.

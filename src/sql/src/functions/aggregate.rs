@@ -28,12 +28,14 @@ mod product;
 mod quantiles;
 pub mod sketched;
 mod sum;
+mod user;
 
 pub use bitmap::BYTES as BITMAP_BYTES;
 use comoments::Relation;
 use exact::Of;
 pub use framed::framed;
 use moments::Statistic;
+pub use user::user;
 
 use super::{Function, Invocation, Kind, MANY};
 use crate::analyzer::{Typed, coerce};
@@ -200,12 +202,7 @@ fn numeric(call: &Invocation<'_>) -> Result<Typed> {
 }
 
 fn numeric_at(call: &Invocation<'_>, index: usize) -> Result<Typed> {
-    let value = call.raw(index)?;
-    match &value.data_type {
-        t if t.is_numeric() => Ok(value),
-        DataType::String | DataType::Null => coerce::to(value, &DataType::Double),
-        _ => Err(call.wrong_type(index, "\"NUMERIC\" or \"ANSI INTERVAL\"")),
-    }
+    call.numeric(index, "\"NUMERIC\" or \"ANSI INTERVAL\"")
 }
 
 /// Decimals of so many digits that ten more, for ten thousand million rows, still fit.

@@ -1,14 +1,9 @@
 //! Arguments that must be known before anything runs: schemas and options of from_json and its kin.
 
-use std::sync::Arc;
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::common::ScalarValue;
 
-use datafusion::arrow::array::{Array, AsArray, RecordBatch, RecordBatchOptions};
-use datafusion::arrow::datatypes::Schema;
-use datafusion::common::{DFSchema, ScalarValue};
-use datafusion::logical_expr::ColumnarValue;
-
-use super::Invocation;
-use crate::analyzer::coerce;
+use super::{Invocation, constant};
 use crate::error::{Error, Result};
 use crate::format;
 use crate::json;
@@ -17,20 +12,7 @@ use crate::types::DataType;
 impl Invocation<'_> {
     /// An argument's value, if no row is needed for it.
     pub fn constant(&self, index: usize) -> Option<ScalarValue> {
-        let argument = self.arguments.get(index)?;
-        if let Some(value) = coerce::literal(&argument.expr) {
-            return Some(value.clone());
-        }
-        if !argument.expr.column_refs().is_empty() {
-            return None;
-        }
-        let expr = crate::physical::expression(self.session, argument.expr.clone(), &DFSchema::empty()).ok()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(1));
-        let row = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), Vec::new(), &options).ok()?;
-        match expr.evaluate(&row).ok()? {
-            ColumnarValue::Scalar(value) => Some(value),
-            ColumnarValue::Array(array) => ScalarValue::try_from_array(&array, 0).ok(),
-        }
+        constant::value(&self.arguments.get(index)?.expr)
     }
 
     pub fn constant_text(&self, index: usize) -> Option<String> {

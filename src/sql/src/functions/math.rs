@@ -154,12 +154,7 @@ fn log(call: &Invocation<'_>) -> Result<Typed> {
 }
 
 fn numeric(call: &Invocation<'_>) -> Result<Typed> {
-    let value = call.raw(0)?;
-    match &value.data_type {
-        t if t.is_numeric() => Ok(value),
-        DataType::String | DataType::Null => coerce::to(value, &DataType::Double),
-        _ => Err(call.wrong_type(0, "\"NUMERIC\"")),
-    }
+    call.numeric(0, "\"NUMERIC\"")
 }
 
 fn abs(call: &Invocation<'_>) -> Result<Typed> {

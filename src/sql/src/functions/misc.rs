@@ -19,6 +19,9 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("current_path", 0, 0, |_| Ok(text("system.builtin,system.session,spark_catalog.default"))),
     scalar("current_schema", 0, 0, |_| Ok(text("default"))),
     scalar("current_user", 0, 0, |_| Ok(text("spark"))),
+    // Where files are read these are columns of the scan (`analyzer/file_names.rs`).
+    scalar("input_file_block_length", 0, 0, |_| Ok(no_block())),
+    scalar("input_file_block_start", 0, 0, |_| Ok(no_block())),
     scalar("input_file_name", 0, 0, |_| Ok(text(""))),
     scalar("monotonically_increasing_id", 0, 0, monotonic),
     scalar("raise_error", 1, 1, raise_error),
@@ -31,6 +34,10 @@ pub const FUNCTIONS: &[Function] = &[
 
 fn text(value: &str) -> Typed {
     Typed::new(Expr::Literal(ScalarValue::Utf8(Some(value.to_string())), None), DataType::String, false)
+}
+
+fn no_block() -> Typed {
+    Typed::new(Expr::Literal(ScalarValue::Int64(Some(-1)), None), DataType::Long, false)
 }
 
 /// The partition in the upper 31 bits, the row's place in it in the lower 33.

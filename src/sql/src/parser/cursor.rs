@@ -33,6 +33,17 @@ impl<'a> Cursor<'a> {
         Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0, parameters, in_from: false, retries: MAX_RETRIES })
     }
 
+    /// Only the tokens of this place are read from here on.
+    pub fn narrow(&mut self, place: Position) {
+        let end = self.lexemes.iter().position(|l| l.position.start >= place.end).unwrap_or(self.lexemes.len());
+        let last = self.lexemes.last().map_or(place, |l| l.position);
+        self.lexemes.truncate(end);
+        if !matches!(self.lexemes.last().map(|l| &l.token), Some(Token::End)) {
+            self.lexemes.push(Lexeme { token: Token::End, position: last });
+        }
+        self.at = self.lexemes.iter().position(|l| l.position.start >= place.start).unwrap_or(0);
+    }
+
     /// Whether there is another try, which this takes.
     pub fn retry(&mut self) -> bool {
         let left = self.retries > 0;
@@ -84,6 +95,11 @@ impl<'a> Cursor<'a> {
 
     pub fn position(&self) -> Position {
         self.lexemes.get(self.at).or(self.lexemes.last()).unwrap_or(&END).position
+    }
+
+    /// Where the text begins.
+    pub fn first(&self) -> Position {
+        self.lexemes.first().unwrap_or(&END).position
     }
 
     /// From `start` to the end of what was read last.

@@ -7,6 +7,7 @@ use crate::error::Result;
 
 mod call;
 mod identifier;
+pub mod named;
 mod predicate;
 
 impl Cursor<'_> {

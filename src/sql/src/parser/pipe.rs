@@ -21,10 +21,8 @@ impl Cursor<'_> {
             return Ok(PipeOperator::Set(self.comma_separated(Self::assignment)?));
         }
         if self.eat_keyword("drop") {
-            let dropped = self.comma_separated(|c| {
-                let position = c.position();
-                Ok((c.qualified_name()?, position))
-            })?;
+            // Spark blames the whole query for a column that is not there.
+            let dropped = self.comma_separated(|c| Ok((c.qualified_name()?, c.first())))?;
             return Ok(PipeOperator::Drop(dropped));
         }
         if self.eat_keyword("as") {
@@ -38,9 +36,6 @@ impl Cursor<'_> {
             let aggregates = if grouped { Vec::new() } else { self.comma_separated(Self::named_expression)? };
             let group_by = if self.eat_keywords(&["group", "by"]) { Some(self.named_group_by()?) } else { None };
             return Ok(PipeOperator::Aggregate { aggregates, group_by });
-        }
-        if self.eat_keywords(&["lateral", "view"]) {
-            return Ok(PipeOperator::LateralView(self.lateral_view()?));
         }
         if self.is_keyword("pivot") && *self.peek_at(1) == Token::Symbol("(") {
             let pivot = self.pivot()?;
@@ -72,10 +67,9 @@ impl Cursor<'_> {
 
     /// `name = value`
     fn assignment(&mut self) -> Result<(String, Expression, Position)> {
-        let position = self.position();
         let name = self.identifier()?;
         self.expect_symbol("=")?;
-        Ok((name, self.expression()?, position))
+        Ok((name, self.expression()?, self.first()))
     }
 
     /// GROUP BY whose plain expressions may have an alias.

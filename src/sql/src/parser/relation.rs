@@ -4,7 +4,8 @@ mod pivot;
 mod sample;
 
 use super::cursor::Cursor;
-use super::lexer::Token;
+use super::expression::named;
+use super::lexer::{Position, Token};
 use super::tree::{JoinConstraint, JoinKind, Organization, Query, QueryBody, Relation, Select};
 use crate::column::Expression;
 use crate::error::{Error, Result};
@@ -17,9 +18,11 @@ impl Cursor<'_> {
 
     fn relation_list(&mut self) -> Result<Relation> {
         let mut left = self.joined()?;
-        while self.eat_symbol(",") {
+        while self.is_symbol(",") {
+            let start = self.position();
+            self.advance();
             let right = self.joined()?;
-            left = join(left, right, JoinKind::Inner, JoinConstraint::None);
+            left = join((left, right), JoinKind::Inner, JoinConstraint::None, self.span_from(start));
         }
         Ok(left)
     }
@@ -27,6 +30,7 @@ impl Cursor<'_> {
     fn joined(&mut self) -> Result<Relation> {
         let mut left = self.join_side()?;
         loop {
+            let start = self.position();
             if self.is_keyword("pivot") && *self.peek_at(1) == Token::Symbol("(") {
                 let pivot = Box::new(self.pivot()?);
                 let (alias, columns) = self.table_alias()?;
@@ -38,7 +42,7 @@ impl Cursor<'_> {
             } else if let Some((kind, natural)) = self.join_kind()? {
                 let right = self.join_side()?;
                 let constraint = self.join_constraint(natural)?;
-                left = join(left, right, kind, constraint);
+                left = join((left, right), kind, constraint, self.span_from(start));
             } else {
                 return Ok(left);
             }
@@ -117,7 +121,7 @@ impl Cursor<'_> {
                 let (expected, actual, index) = (expected.to_string(), row.len().to_string(), index.to_string());
                 let parameters = [("expectedNumCols", &*expected), ("actualNumCols", &*actual), ("rowIndex", &*index)];
                 let error = Error::new("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", &parameters);
-                return Err(error.with_context(&super::lexer::context(self.sql, position)));
+                return Err(error.at(&super::lexer::query_context(self.sql, self.span_from(position))));
             }
             return Ok(Relation::Subquery { query: Box::new(bare(QueryBody::Values(rows, position))), alias, columns });
         }
@@ -132,6 +136,7 @@ impl Cursor<'_> {
             self.expect_symbol(")")?;
             let position = self.span_from(start);
             let (alias, columns) = self.table_alias()?;
+            let arguments = named::of_table(&name.join("."), arguments, position)?;
             return Ok(Relation::Function { name: name.join("."), arguments, alias, columns, position });
         }
         let position = self.span_from(start);
@@ -200,6 +205,6 @@ fn bare(body: QueryBody) -> Query {
     Query { ctes: Vec::new(), recursive: false, body, organization: Organization::default() }
 }
 
-fn join(left: Relation, right: Relation, kind: JoinKind, constraint: JoinConstraint) -> Relation {
-    Relation::Join { left: Box::new(left), right: Box::new(right), kind, constraint }
+fn join((left, right): (Relation, Relation), kind: JoinKind, constraint: JoinConstraint, position: Position) -> Relation {
+    Relation::Join { left: Box::new(left), right: Box::new(right), kind, constraint, position }
 }

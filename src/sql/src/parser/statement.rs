@@ -28,6 +28,9 @@ impl Cursor<'_> {
         if self.starts_query() || self.is_any_keyword(&["table", "values"]) {
             return Ok(Statement::Query(self.query()?));
         }
+        if self.starts_script() {
+            return Ok(Statement::Script(Box::new(self.script()?)));
+        }
         if self.eat_keyword("explain") {
             let modes = ["extended", "formatted", "codegen", "cost"];
             let mode = modes.into_iter().find(|mode| self.eat_keyword(mode)).unwrap_or("simple").to_string();
@@ -67,10 +70,24 @@ impl Cursor<'_> {
             "uncache" => Self::uncache,
             "clear" => Self::clear_cache,
             "refresh" => Self::refresh,
+            "grant" | "revoke" | "export" | "import" | "lock" | "unlock" | "commit" | "rollback" | "start" | "dfs" => {
+                return Err(self.hive_statement(&word));
+            }
             _ => return Err(self.error()),
         };
         self.advance();
         Ok(Statement::Command(Box::new(rule(self)?)))
+    }
+
+    /// The error for a statement that Spark knows of Hive and does not run either.
+    fn hive_statement(&mut self, word: &str) -> Error {
+        let second = match word {
+            "export" | "import" | "lock" | "unlock" | "start" => self.word_at(1).map(|w| format!(" {}", w.to_ascii_uppercase())),
+            _ => None,
+        };
+        let operation = format!("{}{}", word.to_ascii_uppercase(), second.unwrap_or_default());
+        let whole = self.whole_from(self.position());
+        Error::new("INVALID_STATEMENT_OR_CLAUSE", &[("operation", &operation)]).at(&lexer::query_context(self.sql, whole))
     }
 
     /// The rest of the text is the value, whatever is in it.

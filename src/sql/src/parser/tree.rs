@@ -2,6 +2,7 @@
 
 use super::Position;
 use super::command::Command;
+use super::script::Block;
 use super::statement::VariableStatement;
 use crate::column::{Expression, SortOrder, WindowSpec};
 
@@ -19,6 +20,8 @@ pub enum Statement {
     },
     /// What declares, sets and drops session variables, or runs a text with them.
     Variable(Box<VariableStatement>),
+    /// BEGIN … END
+    Script(Box<Block>),
     /// `RESET`, `RESET key`
     Reset {
         key: Option<String>,
@@ -103,7 +106,6 @@ pub enum PipeOperator {
     Pivot(Pivot, Option<String>),
     Unpivot(Unpivot, Option<String>),
     Sample(Sample),
-    LateralView(LateralView),
     Organize(Organization),
 }
 
@@ -192,6 +194,7 @@ pub enum Relation {
         position: Position,
     },
     Join {
+        position: Position,
         left: Box<Relation>,
         right: Box<Relation>,
         kind: JoinKind,

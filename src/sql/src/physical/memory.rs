@@ -1,5 +1,5 @@
-//! The memory that operators share: what aggregates, joins and sorts hold is counted, and past the limit their query fails
-//! as Spark's tasks do, instead of the whole engine.
+//! The memory that operators share: what aggregates, joins and sorts hold is counted with what shuffles keep, and past the
+//! limit their query fails as Spark's tasks do, instead of the whole engine.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,31 +9,27 @@ use datafusion::error::{DataFusionError, Result as DfResult};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{MemoryLimit, MemoryPool, MemoryReservation};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use touchpaper_core::SparkContext;
-use touchpaper_platform::memory;
+use touchpaper_core::{Memory, SparkContext};
 
 use crate::error::{Error, Result};
 
-/// What all plans of an application run in. The limit is the executors' share of `spark.executor.memory`, or what the
-/// platform can give.
+/// What all plans of an application run in.
 pub fn runtime(context: &SparkContext) -> Result<Arc<RuntimeEnv>> {
-    let limit = context.execution_bytes().or_else(memory::limit);
-    let limit = limit.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
-    let pool = Arc::new(Pool { limit, used: AtomicUsize::new(0) });
+    let pool = Arc::new(Pool { memory: context.memory().clone(), held: AtomicUsize::new(0) });
     Ok(RuntimeEnvBuilder::new().with_disk_manager_builder(disk).with_memory_pool(pool).build_arc()?)
 }
 
-/// First come, first served, up to `limit` bytes.
+/// The operators' part of the application's account.
 #[derive(Debug)]
 struct Pool {
-    limit: usize,
-    used: AtomicUsize,
+    memory: Memory,
+    held: AtomicUsize,
 }
 
 impl fmt::Display for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} bytes", self.reserved(), self.limit)
+        write!(f, "{} bytes", self.reserved())
     }
 }
 
@@ -43,28 +39,28 @@ impl MemoryPool for Pool {
     }
 
     fn grow(&self, _: &MemoryReservation, additional: usize) {
-        self.used.fetch_add(additional, Ordering::Relaxed);
+        self.memory.take(additional);
+        self.held.fetch_add(additional, Ordering::Relaxed);
     }
 
     fn shrink(&self, _: &MemoryReservation, less: usize) {
-        self.used.fetch_sub(less, Ordering::Relaxed);
+        self.memory.give_back(less);
+        self.held.fetch_sub(less, Ordering::Relaxed);
     }
 
     fn try_grow(&self, _: &MemoryReservation, additional: usize) -> DfResult<()> {
-        let fits = |used: usize| used.checked_add(additional).filter(|total| *total <= self.limit);
-        match self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits) {
-            Ok(_) => Ok(()),
-            // Of this kind, so that a partial aggregate hands on what it has and goes on.
-            Err(used) => Err(DataFusionError::ResourcesExhausted(format!("{additional} {}", self.limit.saturating_sub(used)))),
-        }
+        // Of this kind, so that a partial aggregate hands on what it has and goes on.
+        self.memory.try_take(additional).map_err(|left| DataFusionError::ResourcesExhausted(format!("{additional} {left}")))?;
+        self.held.fetch_add(additional, Ordering::Relaxed);
+        Ok(())
     }
 
     fn reserved(&self) -> usize {
-        self.used.load(Ordering::Relaxed)
+        self.held.load(Ordering::Relaxed)
     }
 
     fn memory_limit(&self) -> MemoryLimit {
-        if self.limit == usize::MAX { MemoryLimit::Infinite } else { MemoryLimit::Finite(self.limit) }
+        self.memory.limit().map_or(MemoryLimit::Infinite, MemoryLimit::Finite)
     }
 }
 
@@ -97,5 +93,9 @@ mod tests {
         }
         assert_eq!(count("SELECT id % 100 AS k, count(*) FROM range(300000) GROUP BY id % 100").unwrap(), 100);
         assert_eq!(spark.runtime().memory_pool.reserved(), 0, "what failed gave back what it held");
+        // Nothing is held by an operator here: it is the shuffle that does not fit.
+        let error = count("SELECT /*+ REPARTITION(3) */ id, hash(id), hash(id, 1) FROM range(300000)").unwrap_err().to_string();
+        assert!(error.contains("[UNABLE_TO_ACQUIRE_MEMORY] Unable to acquire "), "{error}");
+        assert_eq!(spark.context().memory().used(), 0, "no shuffle outlives its query");
     }
 }

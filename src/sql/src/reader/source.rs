@@ -1,32 +1,22 @@
 //! Files as a plan's source: any format, partition columns put behind the columns that the files hold.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
 use datafusion::common::ScalarValue;
 use touchpaper_core::{Rdd, SparkContext, Stream, TaskContext};
 
 use super::discovery::{self, Discovered};
 use super::files::{self, File, Filter, Split};
 use super::{FileReader, Format, nullable, value_of};
+use crate::analyzer::METADATA;
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::session::SparkSession;
 use crate::source::Source;
-use crate::types::{StructField, StructType};
+use crate::types::{DataType, StructField, StructType};
 use crate::value::Value;
-
-thread_local! {
-    /// The file whose rows this thread's task read last.
-    static CURRENT: RefCell<Arc<str>> = RefCell::new(Arc::from(""));
-}
-
-/// What `input_file_name()` gives: the path of the file being read as a URI, or nothing.
-pub fn current_file() -> Arc<str> {
-    CURRENT.with_borrow(Arc::clone)
-}
 
 /// Files of a table's partition: where they are, and its values as text.
 pub struct Location {
@@ -53,6 +43,40 @@ pub struct FileSource {
 enum Column {
     File(usize),
     Partition(usize),
+    /// What is known of the file, as one struct.
+    Metadata,
+}
+
+/// The fields of `_metadata`.
+fn metadata() -> StructType {
+    let field = |name, data_type| StructField::new(name, data_type, false);
+    StructType::new(vec![
+        field("file_path", DataType::String),
+        field("file_name", DataType::String),
+        field("file_size", DataType::Long),
+        field("file_block_start", DataType::Long),
+        field("file_block_length", DataType::Long),
+        // The page's files have no times.
+        StructField::new("file_modification_time", DataType::Timestamp, true),
+    ])
+}
+
+/// `_metadata` of a file's part.
+fn described(file: &File, split: &Split) -> Result<ScalarValue> {
+    let long = |n: u64| ScalarValue::Int64(Some(i64::try_from(n).unwrap_or(i64::MAX)));
+    let text = |t: String| ScalarValue::Utf8(Some(t));
+    let (_, name) = touchpaper_platform::files::parent(&file.path);
+    let values = [
+        text(uri(&file.path)),
+        text(name.to_string()),
+        long(file.len),
+        long(split.start),
+        long(split.end.min(file.len).saturating_sub(split.start)),
+        ScalarValue::try_from(&DataType::Timestamp.to_arrow())?,
+    ];
+    let fields = metadata().to_arrow().fields().clone();
+    let columns = values.iter().map(ScalarValue::to_array).collect::<Result<Vec<_>, _>>()?;
+    Ok(ScalarValue::Struct(Arc::new(StructArray::try_new(fields, columns, None)?)))
 }
 
 impl FileSource {
@@ -159,28 +183,34 @@ impl Source for FileSource {
         let field = |column: &Column| match column {
             Column::File(i) => self.data.fields.get(*i).cloned(),
             Column::Partition(i) => self.partitions.fields.get(*i).cloned(),
+            Column::Metadata => None,
         };
         StructType::new(self.columns.iter().filter_map(field).collect())
     }
 
+    fn hidden(&self) -> StructType {
+        StructType::new(vec![StructField::new(METADATA, DataType::Struct(metadata()), false)])
+    }
+
     fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>> {
-        let wanted: Vec<Column> = projection.iter().filter_map(|i| self.columns.get(*i).copied()).collect();
+        let wanted: Vec<Column> = projection.iter().map(|i| self.columns.get(*i).copied().unwrap_or(Column::Metadata)).collect();
         let of_file: Vec<usize> = wanted.iter().filter_map(|c| if let Column::File(i) = c { Some(*i) } else { None }).collect();
         let reader = self.format.reader(&self.data, &of_file)?;
-        let schema = Arc::new(self.schema().to_arrow().project(projection)?);
+        let all = StructType::new(self.schema().fields.into_iter().chain(self.hidden().fields).collect());
+        let schema = Arc::new(all.to_arrow().project(projection)?);
         let (parts, values) = (Arc::clone(&self.parts), self.values.clone());
-        let uris: Vec<Arc<str>> = self.files.iter().map(|f| Arc::from(uri(&f.path))).collect();
+        let files = if wanted.iter().any(|c| matches!(c, Column::Metadata)) { self.files.clone() } else { Vec::new() };
         let name = format!("FileScan {}", self.format.name().to_lowercase());
         Ok(self.context.rdd(&name, self.parts.len().max(1), Vec::new(), move |partition, task| {
             let splits = parts.get(partition).cloned().unwrap_or_default();
             let (reader, task, wanted, schema) = (Arc::clone(&reader), task.clone(), wanted.clone(), Arc::clone(&schema));
-            let (values, uris) = (values.clone(), uris.clone());
+            let (values, files) = (values.clone(), files.clone());
             let batches = splits.into_iter().flat_map(move |split| {
-                let uri = uris.get(split.file).cloned().unwrap_or_default();
+                let file = files.get(split.file).map(|file| described(file, &split)).transpose();
                 let (row, wanted, schema) = (values.get(split.file).cloned().unwrap_or_default(), wanted.clone(), Arc::clone(&schema));
                 read(reader.as_ref(), &split, &task).map(move |batch| {
-                    CURRENT.set(Arc::clone(&uri));
-                    with_partitions(&schema, &wanted, &batch?.0, &row).map(Batch).map_err(Into::into)
+                    let file = file.as_ref().map_err(Clone::clone)?.as_ref();
+                    with_partitions(&schema, &wanted, &batch?.0, &row, file).map(Batch).map_err(Into::into)
                 })
             });
             Ok(Box::new(batches) as Stream<Batch>)
@@ -242,6 +272,7 @@ fn with_partitions(
     wanted: &[Column],
     batch: &RecordBatch,
     row: &[ScalarValue],
+    file: Option<&ScalarValue>,
 ) -> Result<RecordBatch> {
     if wanted.iter().all(|c| matches!(c, Column::File(_))) {
         return Ok(batch.clone());
@@ -253,6 +284,7 @@ fn with_partitions(
         columns.push(match column {
             Column::File(_) => of_file.next().cloned().ok_or_else(|| Error::internal("a file's column is missing"))?,
             Column::Partition(i) => row.get(*i).ok_or_else(|| Error::internal("a partition's value is missing"))?.to_array_of_size(rows)?,
+            Column::Metadata => file.ok_or_else(|| Error::internal("a file that nothing is known of"))?.to_array_of_size(rows)?,
         });
     }
     let options = RecordBatchOptions::new().with_row_count(Some(rows));

@@ -26,7 +26,7 @@ impl SparkSession {
             }
             Statement::Set { key, value } => self.set(key, value),
             // Runs where its text is known.
-            Statement::Variable(_) => Err(Error::internal("a statement about variables without its text")),
+            Statement::Variable(_) | Statement::Script(_) => Err(Error::internal("a statement that needs its text")),
             Statement::Reset { key } => {
                 match key {
                     Some(key) => self.conf().restore(&key)?,

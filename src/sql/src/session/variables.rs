@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use datafusion::arrow::array::ArrayRef;
 use datafusion::common::ScalarValue;
 use parking_lot::RwLock;
 
@@ -22,6 +23,8 @@ pub struct Variable {
     pub scalar: ScalarValue,
     value: Value,
     default: Option<Expression>,
+    /// Of a script's block rather than of the session.
+    local: bool,
 }
 
 impl Variable {
@@ -31,20 +34,97 @@ impl Variable {
             Value::String(text) => format!("'{text}'"),
             other => other.text(),
         };
-        format!("variablereference(system.session.{}={value})", self.name)
+        let place = if self.local { "" } else { "system.session." };
+        format!("variablereference({place}{}={value})", self.name)
     }
 }
 
-/// By name, in lower case. Clones are the same variables.
+/// Variables by name, in lower case.
 #[derive(Clone, Default)]
-pub struct Variables(Arc<RwLock<BTreeMap<String, Variable>>>);
+pub struct Scope {
+    /// What may stand before their names.
+    pub label: Option<String>,
+    variables: BTreeMap<String, Variable>,
+}
+
+impl Scope {
+    pub fn new(label: Option<String>) -> Self {
+        Self { label, variables: BTreeMap::new() }
+    }
+
+    /// A variable with the value of a column's row.
+    pub fn put(&mut self, name: &str, data_type: &DataType, column: &ArrayRef, row: usize) -> Result<()> {
+        let (scalar, value) = (ScalarValue::try_from_array(column, row)?, Value::from_array(column.as_ref(), row)?);
+        let name = name.to_lowercase();
+        self.variables.insert(name.clone(), Variable { name, data_type: data_type.clone(), scalar, value, default: None, local: true });
+        Ok(())
+    }
+}
+
+/// The session's own variables, and behind them those of a running script's blocks, the innermost last. Clones are the same
+/// variables.
+#[derive(Clone)]
+pub struct Variables(Arc<RwLock<Vec<Scope>>>);
+
+impl Default for Variables {
+    fn default() -> Self {
+        Self(Arc::new(RwLock::new(vec![Scope::default()])))
+    }
+}
 
 impl Variables {
-    /// The variable of a name that may have its schema and catalog before it.
+    /// The variable of a name that may have its block's label, or its schema and catalog, before it.
     pub fn get(&self, name: &[String]) -> Option<Variable> {
-        let name = simple(name)?;
-        self.0.read().get(&name).cloned()
+        let scopes = self.0.read();
+        let (place, name) = place_of(&scopes, name)?;
+        scopes.get(place)?.variables.get(&name).cloned()
     }
+
+    pub fn depth(&self) -> usize {
+        self.0.read().len()
+    }
+
+    pub fn enter(&self, scope: Scope) {
+        self.0.write().push(scope);
+    }
+
+    pub fn leave(&self) {
+        self.truncate(self.depth().saturating_sub(1));
+    }
+
+    /// The outermost scope is the session's and stays.
+    pub fn truncate(&self, depth: usize) {
+        self.0.write().truncate(depth.max(1));
+    }
+
+    /// Changes a variable where it is, or puts a new one into the innermost scope.
+    fn put(&self, name: &[String], variable: Variable) {
+        let mut scopes = self.0.write();
+        let place = place_of(&scopes, name).map_or(scopes.len().saturating_sub(1), |(place, _)| place);
+        if let Some(scope) = scopes.get_mut(place) {
+            scope.variables.insert(variable.name.clone(), variable);
+        }
+    }
+}
+
+/// The scope that has the variable of this name, and its simple name.
+fn place_of(scopes: &[Scope], name: &[String]) -> Option<(usize, String)> {
+    let has = |scope: &Scope, name: &String| scope.variables.contains_key(name);
+    if let [name] = name {
+        let name = name.to_lowercase();
+        let place = scopes.iter().rposition(|scope| has(scope, &name))?;
+        return Some((place, name));
+    }
+    if let [label, name] = name {
+        let name = name.to_lowercase();
+        let labelled = |scope: &Scope| scope.label.as_ref().is_some_and(|l| l.eq_ignore_ascii_case(label)) && has(scope, &name);
+        if let Some(place) = scopes.iter().rposition(labelled) {
+            return Some((place, name));
+        }
+    }
+    let name = simple(name)?;
+    scopes.first().filter(|scope| has(scope, &name))?;
+    Some((0, name))
 }
 
 /// The last part of `v`, `session.v` and `system.session.v`.
@@ -75,7 +155,7 @@ impl SparkSession {
                 for (target, value) in values {
                     let variable = self.variable(&target)?;
                     let value = value.or_else(|| variable.default.clone()).unwrap_or(Expression::Literal(Value::Null));
-                    self.assign(variable, value, sql, whole)?;
+                    self.assign(&target.name, variable, value, sql, whole)?;
                 }
             }
             VariableStatement::SetFromQuery { targets, query, whole } => {
@@ -83,7 +163,7 @@ impl SparkSession {
                 self.assign_row(&targets, &rows, sql, whole)?;
             }
             VariableStatement::Drop { name, if_exists } => {
-                let removed = simple(&name).and_then(|name| self.variables().0.write().remove(&name));
+                let removed = simple(&name).and_then(|name| self.variables().0.write().first_mut()?.variables.remove(&name));
                 if removed.is_none() && !if_exists {
                     return Err(Error::new("VARIABLE_NOT_FOUND", &[("variableName", &qualified(&name))]));
                 }
@@ -108,13 +188,17 @@ impl SparkSession {
                 &[("variableName", &crate::catalog::quoted(name)), ("searchPath", "SYSTEM.SESSION")],
             ));
         };
-        if !replace && self.variables().get(name).is_some() {
-            return Err(Error::new("VARIABLE_ALREADY_EXISTS", &[("variableName", &qualified(name))]));
+        let local = self.variables().depth() > 1;
+        if !replace && self.variables().0.read().last().is_some_and(|scope| scope.variables.contains_key(&key)) {
+            let name = if local { format!("`{key}`") } else { qualified(name) };
+            return Err(Error::new("VARIABLE_ALREADY_EXISTS", &[("variableName", &name)]));
         }
         let value = default.clone().unwrap_or(Expression::Literal(Value::Null));
         let (scalar, value, data_type) = self.constant(value, data_type, sql, whole)?;
-        let variable = Variable { name: key.clone(), data_type, scalar, value, default };
-        self.variables().0.write().insert(key, variable);
+        let variable = Variable { name: key.clone(), data_type, scalar, value, default, local };
+        if let Some(scope) = self.variables().0.write().last_mut() {
+            scope.variables.insert(key, variable);
+        }
         Ok(())
     }
 
@@ -126,9 +210,9 @@ impl SparkSession {
         })
     }
 
-    fn assign(&self, variable: Variable, value: Expression, sql: &str, whole: Position) -> Result<()> {
+    fn assign(&self, name: &[String], variable: Variable, value: Expression, sql: &str, whole: Position) -> Result<()> {
         let (scalar, value, _) = self.constant(value, Some(&variable.data_type), sql, whole)?;
-        self.variables().0.write().insert(variable.name.clone(), Variable { scalar, value, ..variable });
+        self.variables().put(name, Variable { scalar, value, ..variable });
         Ok(())
     }
 
@@ -145,18 +229,18 @@ impl SparkSession {
             return Err(Error::new("ROW_SUBQUERY_TOO_MANY_ROWS", &[]));
         }
         let row = batches.iter().find(|b| b.num_rows() > 0);
-        for (i, variable) in variables.into_iter().enumerate() {
+        for (i, (variable, target)) in variables.into_iter().zip(targets).enumerate() {
             let value = match row.and_then(|b| b.columns().get(i)) {
                 Some(column) => Value::from_array(column.as_ref(), 0)?,
                 None => Value::Null,
             };
-            self.assign(variable, Expression::Literal(value), sql, whole)?;
+            self.assign(&target.name, variable, Expression::Literal(value), sql, whole)?;
         }
         Ok(())
     }
 
     /// What an expression without columns is, as a value of a type where one is given.
-    fn constant(&self, value: Expression, to: Option<&DataType>, sql: &str, whole: Position) -> Result<(ScalarValue, Value, DataType)> {
+    pub(super) fn constant(&self, value: Expression, to: Option<&DataType>, sql: &str, whole: Position) -> Result<(ScalarValue, Value, DataType)> {
         let value = match to {
             Some(to) => Expression::Cast { child: Box::new(value), to: to.clone(), mode: CastMode::Cast, position: Some(whole) },
             None => value,

@@ -9,6 +9,7 @@ import _engine
 from pyspark.errors import (
     PySparkAttributeError,
     PySparkIndexError,
+    PySparkNotImplementedError,
     PySparkTypeError,
     PySparkValueError,
 )
@@ -201,13 +202,16 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
         return rows.rdd.map(lambda row: row[0])
 
     def toPandas(self):
-        _needs("toPandas", "Pandas", "2.2.0")
+        from pyspark.sql.pandas.conversion import frame
+        return frame(self.collect(), self.schema, "row")
 
     def pandas_api(self, index_col=None):
-        _needs("pandas_api", "Pandas", "2.2.0")
+        raise PySparkNotImplementedError(errorClass="NOT_IMPLEMENTED", messageParameters={
+            "feature": "pandas_api: Touchpaper has no pandas API on Spark; toPandas() collects"})
 
     def mapInPandas(self, func, schema, barrier=False, profile=None):
-        _needs("mapInPandas", "Pandas", "2.2.0")
+        from pyspark.sql.pandas.group_ops import map_in_pandas
+        return map_in_pandas(self, func, schema)
 
     def toArrow(self):
         _needs("toArrow", "PyArrow", "18.0.0")
@@ -443,7 +447,7 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
         from pyspark.sql.group import GroupedData
         columns = self._by_place(cols)
         engine = self._here().group(kind, [column._c for column in columns])
-        return GroupedData(engine, self, [column._shown for column in columns], kind)
+        return GroupedData(engine, self, [column._shown for column in columns], kind, columns)
 
     def groupBy(self, *cols):
         return self._grouped("groupBy", cols)

@@ -2,6 +2,7 @@
 
 import _engine
 
+from pyspark.errors import PySparkNotImplementedError, PySparkTypeError
 from pyspark.sql.column import Column, call, named, to_column, wrong_type
 from pyspark.sql.dataframe import DataFrame
 
@@ -10,11 +11,13 @@ _KINDS = {"groupBy": "GroupBy", "rollup": "Rollup", "cube": "Cube", "groupingSet
 
 
 class GroupedData:
-    def __init__(self, engine, df, keys=(), kind="groupBy"):
+    def __init__(self, engine, df, keys=(), kind="groupBy", columns=()):
         self._engine = engine
         self._df = df
         self._keys = keys
         self._kind = kind
+        # What it is grouped by, for functions over groups.
+        self._columns = list(columns)
         self.session = df.sparkSession
 
     def __repr__(self):
@@ -62,31 +65,35 @@ class GroupedData:
         return GroupedData(self._engine.pivot(to_column(pivot_col)._c, values), self._df, self._keys, "pivot")
 
     def applyInPandas(self, func, schema):
-        _needs_pandas("applyInPandas")
+        from pyspark.sql.pandas.group_ops import apply_in_pandas
+        return apply_in_pandas(self, func, schema)
 
     def applyInPandasWithState(self, *args, **kwargs):
-        _needs_pandas("applyInPandasWithState")
+        raise PySparkNotImplementedError(errorClass="NOT_IMPLEMENTED", messageParameters={
+            "feature": "applyInPandasWithState: streams keep no state of the user's in Touchpaper"})
 
     def apply(self, udf):
-        _needs_pandas("apply")
+        import warnings
+        if getattr(udf, "evalType", None) != 201:
+            raise PySparkTypeError(errorClass="INVALID_UDF_EVAL_TYPE", messageParameters={
+                "eval_type": "SQL_GROUPED_MAP_PANDAS_UDF"})
+        warnings.warn("It is preferred to use 'applyInPandas' over this API. This API will be deprecated in the future "
+                      "releases. See SPARK-28264 for more details.", UserWarning)
+        return self.applyInPandas(udf.func, udf.returnType)
 
     def cogroup(self, other):
-        _needs_pandas("cogroup")
+        from pyspark.sql.pandas.group_ops import PandasCogroupedOps
+        return PandasCogroupedOps(self, other)
 
     def applyInArrow(self, func, schema):
-        _needs_pandas("applyInArrow", "PyArrow")
+        from pyspark.sql.udf import no_arrow
+        raise no_arrow("applyInArrow")
 
 
 def _plain_value(value):
     """A pivot's value as the engine takes one."""
     import datetime
     return str(value) if isinstance(value, (datetime.date, datetime.datetime)) else value
-
-
-def _needs_pandas(feature, package="Pandas"):
-    from pyspark.errors import PySparkImportError
-    raise PySparkImportError(f"[PACKAGE_NOT_INSTALLED] {package} must be installed; however, it was not found. "
-                             f"Touchpaper has no {package}, so there is no {feature}().", "PACKAGE_NOT_INSTALLED")
 
 
 def assert_some(exprs):

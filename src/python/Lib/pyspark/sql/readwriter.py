@@ -3,6 +3,7 @@
 import os
 
 from pyspark.errors import PySparkTypeError, PySparkValueError
+from pyspark.sql._options import Options
 from pyspark.sql.column import Column, wrong_type
 from pyspark.sql.dataframe import DataFrame
 from pyspark.sql.types import StringType, StructField, StructType, _parse_datatype_string
@@ -10,45 +11,11 @@ from pyspark.sql.types import StringType, StructField, StructType, _parse_dataty
 __all__ = ["DataFrameReader", "DataFrameWriter", "DataFrameWriterV2"]
 
 
-def _text(value):
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
 def _flat(cols):
     return list(cols[0]) if len(cols) == 1 and isinstance(cols[0], (list, tuple)) else list(cols)
 
 
-class _Options:
-    """`format`, `option` and `options`, as readers and writers share them."""
-
-    def __init__(self):
-        self._format = None
-        self._options = {}
-
-    def format(self, source):
-        self._format = source
-        return self
-
-    def option(self, key, value):
-        if value is not None:
-            self._options[key.lower()] = (key, _text(value))
-        return self
-
-    def options(self, **options):
-        for key, value in options.items():
-            self.option(key, value)
-        return self
-
-    def _source(self):
-        return (self._format or self._spark.conf.get("spark.sql.sources.default", "parquet")).lower()
-
-    def _pairs(self):
-        return list(self._options.values())
-
-
-class DataFrameReader(_Options):
+class DataFrameReader(Options):
     def __init__(self, spark):
         super().__init__()
         self._spark = spark
@@ -168,7 +135,7 @@ def _names(col, cols):
     return [col, *cols]
 
 
-class DataFrameWriter(_Options):
+class DataFrameWriter(Options):
     def __init__(self, df):
         super().__init__()
         self._df = df
@@ -279,7 +246,7 @@ class DataFrameWriter(_Options):
         self._df._here().insert_into(tableName, self._mode.lower() == "overwrite")
 
 
-class DataFrameWriterV2(_Options):
+class DataFrameWriterV2(Options):
     """`df.writeTo(table)`"""
 
     def __init__(self, df, table):

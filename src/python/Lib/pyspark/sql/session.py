@@ -325,7 +325,8 @@ class SparkSession:
             return self._from_rdd(data, schema, samplingRatio, single)
         kind = type(data)
         if kind.__module__.startswith("pandas"):
-            raise PySparkTypeError("a pandas DataFrame cannot be taken: Touchpaper has no pandas")
+            from pyspark.sql.pandas.conversion import taken
+            data, schema = taken(data, schema, single)
         rows = data if isinstance(data, list) else list(data)
         if single:
             rows = [(value,) for value in rows]

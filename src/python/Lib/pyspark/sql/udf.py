@@ -19,14 +19,26 @@ from pyspark.sql.types import (
 __all__ = ["UserDefinedFunction", "UDFRegistration"]
 
 SQL_BATCHED_UDF = 100
+# Those of pandas UDFs, by what they are called with (`pyspark.sql.pandas.functions`).
+_COLUMNS, _BATCHES, _GROUP, _GROUP_BATCHES = 200, 204, 202, 217
+_FRAMES = (201, 205, 206, 216)
 
 
 def make_udf(f=None, returnType=None, useArrow=None):
     """`udf(f, type)`, and the decorators `@udf`, `@udf(type)`, `@udf(returnType=…)`."""
     if f is None or isinstance(f, (str, DataType)):
         kind = f if f is not None else returnType
-        return lambda function: UserDefinedFunction(function, kind or StringType())._wrapped()
-    return UserDefinedFunction(f, returnType or StringType())._wrapped()
+        return lambda function: _made(function, kind)
+    return _made(f, returnType)
+
+
+def _made(f, returnType):
+    """Type hints of Series make a pandas UDF of it."""
+    kind = None
+    if getattr(f, "__annotations__", None):
+        from pyspark.sql.pandas.typehints import of_udf
+        kind = of_udf(f)
+    return UserDefinedFunction(f, returnType or StringType(), evalType=kind or SQL_BATCHED_UDF)._wrapped()
 
 
 def _name_of(f):
@@ -61,11 +73,24 @@ class UserDefinedFunction:
             from pyspark.core import closures
             closures.check([self.func])
             kind, f = self.returnType, self.func
+            if self.evalType != SQL_BATCHED_UDF:
+                self._engine = self._columnar(kind)
+                return self._engine
             if _has_udt(kind):
                 def f(*args, **kwargs):
                     return kind.toInternal(self.func(*args, **kwargs))
             self._engine = _engine.Function.make(self._name, f, kind._to_engine())
         return self._engine
+
+    def _columnar(self, kind):
+        from pyspark.sql.pandas import _run
+        if self.evalType in _FRAMES:
+            raise PySparkTypeError(f"{self._name} is a function over DataFrames: give it to applyInPandas or mapInPandas")
+        if self.evalType in (_GROUP, _GROUP_BATCHES):
+            run = _run.Aggregate(self.func, kind, self.evalType == _GROUP_BATCHES)
+            return _engine.Function.make_columnar(self._name, run, kind._to_engine(), True)
+        run = (_run.Iterating if self.evalType == _BATCHES else _run.Scalar)(self.func, kind)
+        return _engine.Function.make_columnar(self._name, run, kind._to_engine(), False)
 
     def __call__(self, *args, **kwargs):
         from pyspark.sql.session import SparkSession
@@ -108,11 +133,10 @@ def _argument(value):
     raise wrong_type("col", "Column or str", value)
 
 
-def no_pandas(feature):
+def no_arrow(feature):
     return PySparkImportError(
-        f"[PACKAGE_NOT_INSTALLED] Pandas >= 2.2.0 must be installed; however, it was not found. Touchpaper has neither "
-        f"Pandas nor PyArrow, so there is no {feature}(): udf() takes a function of single values.",
-        "PACKAGE_NOT_INSTALLED")
+        f"[PACKAGE_NOT_INSTALLED] PyArrow >= 18.0.0 must be installed; however, it was not found. Touchpaper has no PyArrow, "
+        f"so there is no {feature}().", "PACKAGE_NOT_INSTALLED")
 
 
 class UDFRegistration:

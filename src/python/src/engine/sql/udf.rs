@@ -1,11 +1,12 @@
-//! `_engine.Function`: a function of the user's over columns. It is called for each row, on the threads that run tasks.
+//! `_engine.Function`: a function of the user's over columns, called on the threads that run tasks.
 
+mod columns;
 mod compiled;
 
 use std::sync::Arc;
 
 use datafusion::arrow::array::ArrayRef;
-use rustpython_vm::builtins::{PyListRef, PyStrRef};
+use rustpython_vm::builtins::{PyListRef, PyStr, PyStrRef};
 use rustpython_vm::function::{FuncArgs, KwArgs};
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_sql::{self as sql, DataType, Expression, UserFunction};
@@ -23,6 +24,18 @@ pub struct PythonFunction {
     names: Vec<Option<String>>,
     /// Classes of the user's that arguments are of.
     classes: Vec<Option<String>>,
+    form: Form,
+}
+
+/// What a function is called with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// One row's values.
+    Row,
+    /// Columns of a batch, for as many results.
+    Columns,
+    /// Columns of a group, for one result.
+    Group,
 }
 
 impl UserFunction for PythonFunction {
@@ -32,6 +45,10 @@ impl UserFunction for PythonFunction {
 
     fn return_type(&self) -> DataType {
         self.result.clone()
+    }
+
+    fn aggregates(&self) -> bool {
+        self.form == Form::Group
     }
 
     fn invoke(&self, arguments: &[ArrayRef], types: &[DataType], count: usize) -> sql::Result<ArrayRef> {
@@ -50,6 +67,9 @@ impl UserFunction for PythonFunction {
 
 impl PythonFunction {
     fn run(&self, arguments: &[ArrayRef], types: &[DataType], count: usize, vm: &VirtualMachine) -> PyResult<ArrayRef> {
+        if self.form != Form::Row {
+            return self.run_columns(arguments, types, count, vm);
+        }
         let plain = self.names.iter().all(Option::is_none) && self.classes.iter().all(Option::is_none);
         if plain && let Some(made) = compiled::results(&self.f.get(vm), arguments, types, count, &self.result, vm) {
             return Ok(made);
@@ -103,8 +123,19 @@ impl std::fmt::Debug for Function {
 impl Function {
     #[pystaticmethod]
     fn make(name: PyStrRef, f: PyObjectRef, result: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
-        let (name, result) = (failure::text(&name), types::from_python(&result, vm)?);
-        Ok(Self { function: Arc::new(PythonFunction { name, f: Held::new(f), result, names: Vec::new(), classes: Vec::new() }) })
+        Self::of(&name, f, &result, Form::Row, vm)
+    }
+
+    /// A function over whole columns; `aggregates` says that it makes one value of a group.
+    #[pystaticmethod]
+    fn make_columnar(name: PyStrRef, f: PyObjectRef, result: PyObjectRef, aggregates: bool, vm: &VirtualMachine) -> PyResult<Self> {
+        Self::of(&name, f, &result, if aggregates { Form::Group } else { Form::Columns }, vm)
+    }
+
+    /// Whether it makes one value of a group's rows.
+    #[pygetset]
+    fn aggregates(&self) -> bool {
+        self.function.aggregates()
     }
 
     /// A call with these columns, each with the name of its parameter or None.
@@ -118,5 +149,13 @@ impl Function {
             None => argument,
         });
         Ok(Column { expression: Expression::UserCall { function: Arc::clone(&zelf.function), arguments: arguments.collect() } })
+    }
+}
+
+impl Function {
+    fn of(name: &Py<PyStr>, f: PyObjectRef, result: &PyObjectRef, form: Form, vm: &VirtualMachine) -> PyResult<Self> {
+        let (name, result) = (failure::text(name), types::from_python(result, vm)?);
+        let function = PythonFunction { name, f: Held::new(f), result, names: Vec::new(), classes: Vec::new(), form };
+        Ok(Self { function: Arc::new(function) })
     }
 }

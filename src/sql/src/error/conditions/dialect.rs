@@ -2,6 +2,8 @@
 
 use super::{ANALYSIS, Condition, PARSE, row};
 
+const SCRIPT: &str = "org.apache.spark.sql.exceptions.SqlScriptingException";
+
 #[rustfmt::skip]
 pub static CONDITIONS: &[Condition] = &[
     row("AMBIGUOUS_REFERENCE_TO_FIELDS", ANALYSIS, "42000", "Ambiguous reference to the field <field>. It appears <count> times in the schema."),
@@ -65,4 +67,13 @@ pub static CONDITIONS: &[Condition] = &[
     row("NUM_TABLE_VALUE_ALIASES_MISMATCH", ANALYSIS, "42826", "Number of given aliases does not match number of output columns.\nFunction name: <funcName>; number of aliases: <aliasesNum>; number of output columns: <outColsNum>."),
     row("CANNOT_RESOLVE_STAR_EXPAND", ANALYSIS, "42704", "Cannot resolve <targetString>.* given input columns <columns>. Please check that the specified table or struct exists and is accessible in the input columns."),
     row("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", ANALYSIS, "42K0E", "The join condition <joinCondition> has the invalid type <conditionType>, expected \"BOOLEAN\"."),
+    row("DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED", ANALYSIS, "4274K", "Call to routine <routineName> is invalid because it includes multiple argument assignments to the same parameter name <parameterName>. A positional argument and named argument both referred to the same parameter. Please remove the named argument referring to this parameter."),
+    row("UNEXPECTED_POSITIONAL_ARGUMENT", ANALYSIS, "4274K", "Cannot invoke routine <routineName> because it contains positional argument(s) following the named argument assigned to <parameterName>; please rearrange them so the positional arguments come first and then retry the query again."),
+    row("REQUIRED_PARAMETER_NOT_FOUND", ANALYSIS, "4274K", "Cannot invoke routine <routineName> because the parameter named <parameterName> is required, but the routine call did not supply a value. Please update the routine call to supply an argument value (either positionally at index <index> or by name) and retry the query again."),
+    row("INVALID_VARIABLE_DECLARATION.ONLY_AT_BEGINNING", SCRIPT, "42K0M", "Invalid variable declaration. Variable <varName> can only be declared at the beginning of the compound."),
+    row("LABELS_MISMATCH", SCRIPT, "42K0L", "Begin label <beginLabel> does not match the end label <endLabel>."),
+    row("END_LABEL_WITHOUT_BEGIN_LABEL", SCRIPT, "42K0L", "End label <endLabel> can not exist without begin label."),
+    row("INVALID_LABEL_USAGE.DOES_NOT_EXIST", SCRIPT, "42K0L", "The usage of the label <labelName> is invalid. Label was used in the <statementType> statement, but the label does not belong to any surrounding block."),
+    row("UNSUPPORTED_FEATURE.CONTINUE_EXCEPTION_HANDLER", SCRIPT, "0A000", "The feature is not supported: CONTINUE exception handler is not supported. Use EXIT handler."),
+    row("INVALID_BOOLEAN_STATEMENT", SCRIPT, "22546", "Boolean statement is expected in the condition, but <invalidStatement> was found."),
 ];

@@ -1,6 +1,9 @@
 //! listagg: texts or bytes one after the other.
 
-use datafusion::arrow::array::AsArray;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, AsArray};
+use datafusion::arrow::compute::{self, SortColumn, SortOptions};
 use datafusion::common::ScalarValue;
 
 use super::collected;
@@ -31,14 +34,18 @@ pub fn listagg(call: &Invocation<'_>) -> Result<Typed> {
             }
         }
     };
-    let parameter = delimiter.to_string();
+    // Behind the value stands what it is ordered by within its group.
+    let (keys, orders): (Vec<Typed>, Vec<SortOptions>) = call.within_group.iter().cloned().unzip();
+    let parameter = format!("{delimiter} {orders:?}");
+    let arguments: Vec<Typed> = std::iter::once(value).chain(keys).collect();
     if binary {
         let between = match delimiter {
             ScalarValue::Binary(Some(bytes)) => bytes,
             _ => Vec::new(),
         };
-        return Ok(collected::call("listagg", parameter, call, vec![value], DataType::Binary, move |columns| {
-            let parts: Vec<&[u8]> = columns.first().map_or(Vec::new(), |c| c.as_binary::<i32>().iter().flatten().collect());
+        return Ok(collected::call("listagg", parameter, call, arguments, DataType::Binary, move |columns| {
+            let values = ordered(columns, &orders)?;
+            let parts: Vec<&[u8]> = values.as_binary::<i32>().iter().flatten().collect();
             Ok(ScalarValue::Binary((!parts.is_empty()).then(|| parts.join(between.as_slice()))))
         }));
     }
@@ -46,8 +53,20 @@ pub fn listagg(call: &Invocation<'_>) -> Result<Typed> {
         ScalarValue::Utf8(Some(text)) => text,
         _ => String::new(),
     };
-    Ok(collected::call("listagg", parameter, call, vec![value], DataType::String, move |columns| {
-        let parts: Vec<&str> = columns.first().map_or(Vec::new(), |c| c.as_string::<i32>().iter().flatten().collect());
+    Ok(collected::call("listagg", parameter, call, arguments, DataType::String, move |columns| {
+        let values = ordered(columns, &orders)?;
+        let parts: Vec<&str> = values.as_string::<i32>().iter().flatten().collect();
         Ok(ScalarValue::Utf8((!parts.is_empty()).then(|| parts.join(&between))))
     }))
+}
+
+/// The values in the order of the keys behind them.
+fn ordered(columns: &[ArrayRef], orders: &[SortOptions]) -> Result<ArrayRef> {
+    let Some((values, keys)) = columns.split_first() else { return Err(Error::internal("listagg of nothing")) };
+    if keys.is_empty() {
+        return Ok(Arc::clone(values));
+    }
+    let keys: Vec<SortColumn> =
+        keys.iter().zip(orders).map(|(key, options)| SortColumn { values: Arc::clone(key), options: Some(*options) }).collect();
+    Ok(compute::take(values, &compute::lexsort_to_indices(&keys, None)?, None)?)
 }

@@ -88,6 +88,8 @@ pub fn percentile_disc(call: &Invocation<'_>) -> Result<Typed> {
     Ok(exact("percentile_disc", call, vec![value(call)?], shares(call, 1)?, true))
 }
 
+/// `discrete` takes a value that is there rather than one between two. What is ordered within its group from the greatest on
+/// is counted from there.
 fn exact(name: &'static str, call: &Invocation<'_>, arguments: Vec<Typed>, shares: Shares, discrete: bool) -> Typed {
     let given = arguments.first().map_or(DataType::Double, |a| a.data_type.clone());
     let one = match given {
@@ -98,7 +100,8 @@ fn exact(name: &'static str, call: &Invocation<'_>, arguments: Vec<Typed>, share
     let result = if shares.many { DataType::Array(Box::new(one.clone()), false) } else { one.clone() };
     let arrow = one.to_arrow();
     let null = result.to_arrow();
-    let parameter = format!("{:?}", shares.values);
+    let reverse = call.within_group.first().is_some_and(|(_, order)| order.descending);
+    let parameter = format!("{:?}{}", shares.values, if reverse { " desc" } else { "" });
     collected::call(name, parameter, call, arguments, result, move |columns| {
         let Some(values) = columns.first() else { return Err(Error::internal("percentile of nothing")) };
         let values = doubles(values)?;
@@ -118,6 +121,9 @@ fn exact(name: &'static str, call: &Invocation<'_>, arguments: Vec<Typed>, share
             return Ok(ScalarValue::try_from(&null)?);
         }
         counted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if reverse {
+            counted.reverse();
+        }
         let mut reached = 0;
         for (_, count) in &mut counted {
             reached += *count;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, StringArray, UInt32Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, ListArray, StringArray, UInt32Array};
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::DataType as Arrow;
@@ -125,6 +125,13 @@ pub fn reverse(call: &Invocation<'_>) -> Result<Typed> {
             let places = UInt32Array::from_iter_values(places.filter_map(|i| u32::try_from(i).ok()));
             let values = compute::take(&elements.column(0)?, &places, None)?;
             list_of(args.result, values, &elements.lengths, elements.nulls.clone())
+        }));
+    }
+    if call.raw(0)?.data_type == DataType::Binary {
+        return Ok(Kernel::call("reverse", vec![call.raw(0)?], DataType::Binary, |args| {
+            let array = args.array(0)?;
+            let reversed = |bytes: &[u8]| bytes.iter().rev().copied().collect::<Vec<u8>>();
+            Ok(Arc::new(array.as_binary::<i32>().iter().map(|bytes| bytes.map(reversed)).collect::<BinaryArray>()))
         }));
     }
     Ok(Kernel::call("reverse", vec![call.string(0)?], DataType::String, |args| {

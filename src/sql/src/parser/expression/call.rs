@@ -3,6 +3,7 @@
 use crate::column::{Call, Expression, Frame, FrameBound, FrameUnits, WindowSpec};
 use crate::error::Result;
 use crate::parser::cursor::Cursor;
+use super::named;
 use crate::parser::lexer::{Position, Token};
 
 impl Cursor<'_> {
@@ -36,7 +37,8 @@ impl Cursor<'_> {
             None
         };
         let ignore_nulls = self.nulls_clause() || inner_ignore;
-        let call = Expression::Call(Call { name, arguments, distinct, filter, ignore_nulls, within_group, position });
+        let call = Call { name, arguments, distinct, filter, ignore_nulls, within_group, position };
+        let call = Expression::Call(named::placed(call)?);
         if self.is_keyword("over") && matches!(self.peek_at(1), Token::Symbol("(") | Token::Word(_) | Token::Quoted(_)) {
             self.advance();
             let spec = self.window_reference()?;

@@ -72,6 +72,16 @@ impl Cursor<'_> {
         if self.eat_keyword("declare") { self.declare(start).map(Some) } else { Ok(None) }
     }
 
+    /// As `variable_statement`; SET is about variables in a script with and without VAR.
+    pub(in crate::parser) fn variable_statement_of_script(&mut self) -> Result<Option<VariableStatement>> {
+        if self.is_keyword("set") && !self.keyword_at(1, "var") && !self.keyword_at(1, "variable") {
+            let start = self.position();
+            self.advance();
+            return self.set_variable(start).map(Some);
+        }
+        self.variable_statement()
+    }
+
     fn declare(&mut self, start: Position) -> Result<VariableStatement> {
         let replace = self.eat_keywords(&["or", "replace"]);
         if self.is_keyword("variable") || self.is_keyword("var") {

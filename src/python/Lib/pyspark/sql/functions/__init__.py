@@ -3,5 +3,6 @@
 from pyspark.sql.functions import partitioning
 from pyspark.sql.functions.builtin import *
 from pyspark.sql.functions.builtin import __all__ as _builtin_names
+from pyspark.sql.pandas.functions import ArrowUDFType, PandasUDFType, arrow_udf, pandas_udf
 
-__all__ = [*_builtin_names, "partitioning"]
+__all__ = [*_builtin_names, "ArrowUDFType", "PandasUDFType", "arrow_udf", "pandas_udf", "partitioning"]

@@ -410,19 +410,9 @@ def udtf(cls=None, *, returnType=None, useArrow=None):
     return make_udtf(cls, returnType, useArrow)
 
 
-def pandas_udf(f=None, returnType=None, functionType=None):
-    from pyspark.sql.udf import no_pandas
-    raise no_pandas("pandas_udf")
-
-
-def arrow_udf(f=None, returnType=None, functionType=None):
-    from pyspark.sql.udf import no_pandas
-    raise no_pandas("arrow_udf")
-
-
 def arrow_udtf(cls=None, *, returnType=None):
-    from pyspark.sql.udf import no_pandas
-    raise no_pandas("arrow_udtf")
+    from pyspark.sql.udf import no_arrow
+    raise no_arrow("arrow_udtf")
 
 
 toDegrees = degrees

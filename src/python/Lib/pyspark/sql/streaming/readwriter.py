@@ -3,6 +3,7 @@
 import re
 
 from pyspark.errors import AnalysisException, PySparkTypeError, PySparkValueError
+from pyspark.sql._options import Options
 from pyspark.sql.column import wrong_type
 from pyspark.sql.streaming import sinks, sources
 from pyspark.sql.streaming.query import StreamingQuery
@@ -11,24 +12,11 @@ from pyspark.sql.types import StructType, _parse_datatype_string
 __all__ = ["DataStreamReader", "DataStreamWriter"]
 
 
-def _text(value):
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
-
-
-def _known(options):
-    return {name: value for name, value in options.items() if value is not None}
-
-
-class DataStreamReader:
+class DataStreamReader(Options):
     def __init__(self, session):
-        self._session = session
-        self._format, self._schema, self._options = None, None, {}
-
-    def format(self, source):
-        self._format = source
-        return self
+        super().__init__()
+        self._spark = self._session = session
+        self._schema = None
 
     def schema(self, schema):
         if isinstance(schema, str):
@@ -36,15 +24,6 @@ class DataStreamReader:
         if not isinstance(schema, StructType):
             raise wrong_type("schema", "StructType or str", schema)
         self._schema = schema
-        return self
-
-    def option(self, key, value):
-        self._options[key] = _text(value)
-        return self
-
-    def options(self, **options):
-        for key, value in options.items():
-            self.option(key, value)
         return self
 
     def load(self, path=None, format=None, schema=None, **options):
@@ -56,9 +35,9 @@ class DataStreamReader:
         if path is not None and (type(path) is not str or not path.strip()):
             raise PySparkValueError(errorClass="VALUE_NOT_NON_EMPTY_STR", messageParameters={
                 "arg_name": "path", "arg_value": str(path)})
-        path = path if path is not None else self._options.pop("path", None)
-        kind = (self._format or self._session.conf.get("spark.sql.sources.default")).lower()
-        source = sources.open_source(kind, path, self._schema, self._options)
+        _, given = self._options.pop("path", (None, None))
+        kind = self._source()
+        source = sources.open_source(kind, given if path is None else path, self._schema, dict(self._pairs()))
         if source is None:
             raise AnalysisException(f"[DATA_SOURCE_NOT_FOUND] Failed to find the data source: {kind}. Make sure the "
                                     "provider name is correct and the package is properly registered and compatible "
@@ -75,7 +54,7 @@ class DataStreamReader:
         if not isinstance(path, str):
             raise PySparkTypeError(errorClass="NOT_EXPECTED_TYPE", messageParameters={
                 "expected_type": "str", "arg_name": "path", "arg_type": type(path).__name__})
-        return self.load(path, kind, schema, **_known(options))
+        return self.load(path, kind, schema, **options)
 
     def json(self, path, schema=None, **options):
         return self._file("json", path, schema, options)
@@ -101,11 +80,11 @@ class DataStreamReader:
         return sources.opened(self._session, tableName, sources.Table(self._session, tableName))
 
 
-class DataStreamWriter:
+class DataStreamWriter(Options):
     def __init__(self, df):
-        self._df = df
-        self._format, self._mode, self._name = None, "append", None
-        self._options, self._partition_by = {}, []
+        super().__init__()
+        self._df, self._spark = df, df.sparkSession
+        self._mode, self._name, self._partition_by = "append", None, []
         self._interval, self._only_once = 0.0, False
         self._sink = None
 
@@ -118,19 +97,6 @@ class DataStreamWriter:
                                     "Accepted output modes are 'Append', 'Complete', 'Update' SQLSTATE: 42KDE",
                                     "STREAMING_OUTPUT_MODE.INVALID")
         self._mode = outputMode.lower()
-        return self
-
-    def format(self, source):
-        self._format = source
-        return self
-
-    def option(self, key, value):
-        self._options[key] = _text(value)
-        return self
-
-    def options(self, **options):
-        for key, value in options.items():
-            self.option(key, value)
         return self
 
     def partitionBy(self, *cols):
@@ -198,24 +164,24 @@ class DataStreamWriter:
         return self._begin(sink)
 
     def _file_options(self):
-        return {key: value for key, value in self._options.items() if key.lower() not in ("checkpointlocation", "path")}
+        return {key: value for key, value in self._pairs() if key.lower() not in ("checkpointlocation", "path")}
 
     def _sink_of(self, path):
-        kind = (self._format or self._df.sparkSession.conf.get("spark.sql.sources.default")).lower()
+        kind, options = self._source(), self._by_key()
         if kind == "console":
-            return sinks.Console({key.lower(): value for key, value in self._options.items()})
+            return sinks.Console(options)
         if kind == "memory":
             return sinks.Memory(self._df.sparkSession, self._name, self._df.schema, self._mode == "complete")
         if kind == "noop":
             return sinks.Nothing()
-        if not any(key.lower() == "checkpointlocation" for key in self._options):
+        if "checkpointlocation" not in options:
             raise AnalysisException('checkpointLocation must be specified either through option("checkpointLocation", '
                                     '...) or SparkSession.conf.set("spark.sql.streaming.checkpointLocation", ...)')
         if self._mode != "append":
             raise AnalysisException(f"[STREAMING_OUTPUT_MODE.UNSUPPORTED_DATASOURCE] Invalid streaming output mode: "
                                     f"{self._mode}. Data source {kind} does not support {self._mode.title()} output "
                                     "mode. SQLSTATE: 42KDE", "STREAMING_OUTPUT_MODE.UNSUPPORTED_DATASOURCE")
-        return sinks.Write(kind, self._file_options(), self._partition_by, path=path or self._options.get("path"))
+        return sinks.Write(kind, self._file_options(), self._partition_by, path=path or options.get("path"))
 
     def _begin(self, sink):
         df, session = self._df, self._df.sparkSession

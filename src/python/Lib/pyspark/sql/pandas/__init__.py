@@ -1,0 +1,1 @@
+"""Where pandas and Spark meet: pandas UDFs, groups and partitions as pandas.DataFrames."""
