@@ -17,7 +17,7 @@ pub fn run(script: &str, args: Vec<String>) -> ExitCode {
         Ok(Err(_)) => return refuse(&format!("{script} is not UTF-8 text")),
         Err(error) => return refuse(&format!("{script}: {error}")),
     };
-    let config = HostConfig { output: Arc::new(print), events: Arc::new(|_| {}), between: None };
+    let config = HostConfig { output: Arc::new(print), display: Arc::new(|_| {}), events: Arc::new(|_| {}), between: None };
     let host = match Host::new(config) {
         Ok(host) => host,
         Err(error) => return refuse(&error),

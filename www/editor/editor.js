@@ -9,6 +9,7 @@ import {
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
+import { StandardSQL, sql } from "@codemirror/lang-sql";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
@@ -22,19 +23,23 @@ import {
 } from "@codemirror/view";
 
 import { errorLine, setErrorLine } from "./error_line.js";
-import { colours, look } from "./look.js";
+import { colours, grown, look } from "./look.js";
+
+const languages = { python, sql: () => sql({ dialect: StandardSQL, upperCaseKeywords: true }), markdown: () => [EditorView.lineWrapping] };
 
 /**
  * @param {Element} parent
  * @param {string} text
- * @param {{onChange: (text: string) => void, onRun: () => void}} told
+ * @param {{label: string, testId: string, language: string, grows: boolean, onChange: (text: string) => void,
+ *   onRun: () => void, onRunOn: () => void}} asked
  */
-export function create(parent, text, { onChange, onRun }) {
+export function create(parent, text, { label, testId, language, grows, onChange, onRun, onRunOn }) {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const theme = new Compartment();
-  const run = (view) => {
+  const written = new Compartment();
+  const key = (told) => (view) => {
     closeCompletion(view);
-    onRun();
+    told();
     return true;
   };
   const view = new EditorView({
@@ -43,10 +48,8 @@ export function create(parent, text, { onChange, onRun }) {
     state: EditorState.create({
       doc: text,
       extensions: [
-        Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
-        lineNumbers(),
-        highlightActiveLineGutter(),
-        highlightActiveLine(),
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: key(onRun) }, { key: "Shift-Enter", run: key(onRunOn) }])),
+        grows ? grown : [lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
         history(),
         drawSelection(),
         indentUnit.of("    "),
@@ -55,14 +58,14 @@ export function create(parent, text, { onChange, onRun }) {
         closeBrackets(),
         autocompletion(),
         highlightSelectionMatches(),
-        python(),
+        written.of(languages[language]()),
         syntaxHighlighting(colours),
         errorLine,
         look,
         theme.of(EditorView.darkTheme.of(false)),
         EditorView.contentAttributes.of({
-          "aria-label": "Script. Control or Command and Enter runs it; Escape, then Tab, leaves the editor.",
-          "data-testid": "editor",
+          "aria-label": label,
+          "data-testid": testId,
           // It is focusable as it is; said once more for tools that look for this only.
           tabindex: "0",
         }),
@@ -98,6 +101,9 @@ export function create(parent, text, { onChange, onRun }) {
     },
     setTheme(name) {
       view.dispatch({ effects: theme.reconfigure(EditorView.darkTheme.of(name === "dark")) });
+    },
+    setLanguage(name) {
+      view.dispatch({ effects: written.reconfigure(languages[name]()) });
     },
     focus: () => view.focus(),
     destroy: () => view.destroy(),

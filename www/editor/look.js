@@ -33,6 +33,13 @@ export const look = EditorView.theme({
   ".cm-button": { backgroundImage: "none", backgroundColor: "var(--surface)", borderColor: "var(--line)" },
 });
 
+// An editor that is as high as its text, beside others.
+export const grown = EditorView.theme({
+  "&": { height: "auto" },
+  ".cm-scroller": { overflowX: "auto", overflowY: "hidden" },
+  ".cm-line": { padding: "0 12px" },
+});
+
 export const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: "var(--code-keyword)" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },

@@ -1,11 +1,16 @@
 //! What can happen, one file each, named by its verb. Only these change state across handles.
 
 pub mod cancel;
+pub mod edit_cells;
+pub mod go_to;
 pub mod lose_executor;
+pub mod open_notebook;
 pub mod open_program;
+pub mod read_rows;
 pub mod receive;
 pub mod restart;
 pub mod run;
+pub mod run_cells;
 pub mod send;
 pub mod start;
 pub mod switch_theme;

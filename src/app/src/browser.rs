@@ -4,7 +4,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Storage, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, File, HtmlAnchorElement, Storage, Url, UrlSearchParams, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -51,15 +51,68 @@ pub fn keeps() -> bool {
     storage().is_some()
 }
 
+/// What the page's address gives under a name, as in `?view=notebook`.
+pub fn asked(name: &str) -> Option<String> {
+    let search = window()?.location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
 /// A number given in the page's address, as in `?threads=1`.
 pub fn asked_number(name: &str) -> Option<usize> {
-    let search = window()?.location().search().ok()?;
-    let asked = search.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
-    asked.filter(|(key, _)| *key == name).find_map(|(_, value)| value.parse().ok())
+    asked(name)?.parse().ok()
+}
+
+/// Puts a view into the page's address, as a step that the browser can go back from.
+pub fn push_view(name: &str) {
+    let pushed = || -> Option<()> {
+        let location = window()?.location();
+        let asked = UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+        asked.set("view", name);
+        let address = format!("?{}{}", String::from(asked.to_string()), location.hash().ok()?);
+        window()?.history().ok()?.push_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
+    };
+    // A frame may forbid it; the view changes all the same.
+    let _ = pushed();
+}
+
+fn said(error: JsValue) -> String {
+    error.as_string().unwrap_or_else(|| format!("{error:?}"))
+}
+
+/// The text of a file that a person chose.
+pub async fn text_of(file: &File) -> Result<String, String> {
+    let text = JsFuture::from(file.text()).await.map_err(said)?;
+    text.as_string().ok_or_else(|| "it is not text".to_owned())
+}
+
+/// Hands a person a file.
+pub fn download(name: &str, media_type: &str, text: &str) {
+    let handed = || -> Result<(), JsValue> {
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        if let Some(document) = document() {
+            let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+            link.set_href(&url);
+            link.set_download(name);
+            link.click();
+        }
+        // The browser has taken the blob when the click returns.
+        Url::revoke_object_url(&url)
+    };
+    // Where a frame may not download, nothing happens, as with any link there.
+    let _ = handed();
+}
+
+/// Puts text on the clipboard, where that is allowed.
+pub fn copy(text: &str) {
+    if let Some(window) = window() {
+        let _ = window.navigator().clipboard().write_text(text);
+    }
 }
 
 pub async fn fetch_text(url: &str) -> Result<String, String> {
-    let said = |error: JsValue| error.as_string().unwrap_or_else(|| format!("{error:?}"));
     let window = window().ok_or_else(|| "there is no window".to_owned())?;
     let response = JsFuture::from(window.fetch_with_str(url)).await.map_err(said)?;
     let response: web_sys::Response = response.dyn_into().map_err(said)?;

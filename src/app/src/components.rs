@@ -3,8 +3,10 @@
 pub mod banners;
 pub mod editor;
 pub mod icon;
+pub mod notebook;
 pub mod output;
 pub mod progress;
+pub mod rail;
 pub mod status;
 pub mod tabs;
 pub mod tick;

@@ -1,5 +1,6 @@
 //! The page's side of editor.js.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use web_sys::Element;
 
@@ -20,6 +21,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setTheme)]
     pub fn set_theme(this: &Editor, name: &str);
 
+    /// `python`, `sql` or `markdown`.
+    #[wasm_bindgen(method, js_name = setLanguage)]
+    pub fn set_language(this: &Editor, name: &str);
+
     #[wasm_bindgen(method)]
     pub fn focus(this: &Editor);
 
@@ -27,25 +32,53 @@ extern "C" {
     pub fn destroy(this: &Editor);
 }
 
+/// What an editor is for.
+pub struct EditorSettings {
+    /// For screen readers: what it is, and which keys do what.
+    pub label: &'static str,
+    pub test_id: &'static str,
+    pub language: &'static str,
+    /// As high as its text, instead of as high as its place.
+    pub grows: bool,
+}
+
+/// What an editor tells of.
+pub struct Told {
+    pub change: Box<dyn Fn(String)>,
+    pub run: Box<dyn Fn()>,
+    /// Run, and go on to what comes next.
+    pub run_on: Box<dyn Fn()>,
+}
+
 /// An editor and the callbacks that JavaScript calls for as long as it is there.
 pub struct EditorBridge {
     editor: Editor,
-    _on_change: Closure<dyn Fn(String)>,
-    _on_run: Closure<dyn Fn()>,
+    _change: Closure<dyn Fn(String)>,
+    _runs: [Closure<dyn Fn()>; 2],
 }
 
 impl EditorBridge {
-    pub fn create(parent: &Element, text: &str, on_change: impl Fn(String) + 'static, on_run: impl Fn() + 'static) -> Self {
-        let on_change = Closure::<dyn Fn(String)>::new(on_change);
-        let on_run = Closure::<dyn Fn()>::new(on_run);
-        let told = js_sys::Object::new();
-        // Setting a property of a fresh object cannot fail.
-        let _ = js_sys::Reflect::set(&told, &"onChange".into(), on_change.as_ref());
-        let _ = js_sys::Reflect::set(&told, &"onRun".into(), on_run.as_ref());
-        Self { editor: create(parent, text, &told), _on_change: on_change, _on_run: on_run }
+    pub fn create(parent: &Element, text: &str, settings: EditorSettings, told: Told) -> Self {
+        let change = Closure::<dyn Fn(String)>::wrap(told.change);
+        let runs = [told.run, told.run_on].map(Closure::<dyn Fn()>::wrap);
+        let object = js_sys::Object::new();
+        let parts: [(&str, &JsValue); 7] = [
+            ("label", &settings.label.into()),
+            ("testId", &settings.test_id.into()),
+            ("language", &settings.language.into()),
+            ("grows", &settings.grows.into()),
+            ("onChange", change.as_ref()),
+            ("onRun", runs[0].as_ref()),
+            ("onRunOn", runs[1].as_ref()),
+        ];
+        for (name, value) in parts {
+            // Setting a property of a fresh object cannot fail.
+            let _ = js_sys::Reflect::set(&object, &name.into(), value);
+        }
+        Self { editor: create(parent, text, &object), _change: change, _runs: runs }
     }
 
-    /// A second reference, to be called while no handle is borrowed: setting the text calls `on_change`.
+    /// A second reference, to be called while no handle is borrowed: setting the text calls `change`.
     pub fn editor(&self) -> Editor {
         self.editor.clone()
     }

@@ -65,6 +65,11 @@ impl<T: 'static> Handle<T> {
         result
     }
 
+    /// Changes what nothing on the page draws from this handle: nothing is drawn.
+    pub fn change_quietly<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        change(&mut self.0.value.borrow_mut())
+    }
+
     fn tell(&self) {
         let listeners: Vec<_> = self.0.listeners.borrow().iter().map(|(_, listener)| Rc::clone(listener)).collect();
         for listener in listeners {

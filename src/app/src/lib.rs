@@ -7,6 +7,7 @@ mod components;
 mod editor;
 mod engine;
 mod handle;
+mod notebook;
 mod program;
 mod run;
 mod view;

@@ -1,4 +1,4 @@
-//! One run of the script: what it printed, what the engine did for it, how it ended.
+//! One run of the script, or of a cell: what it printed, what the engine did for it, how it ended.
 
 pub mod jobs;
 pub mod output;
@@ -21,10 +21,21 @@ pub enum End {
     Crashed { message: String },
 }
 
+/// What runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    #[default]
+    Script,
+    /// A cell of the notebook, by its id.
+    Cell(u32),
+}
+
 #[derive(Debug, Default)]
 pub struct Run {
     /// Counts the runs of this page; 0 before the first.
     pub id: u32,
+    pub source: Source,
+    /// A cell has its own.
     pub output: Output,
     pub jobs: Jobs,
     pub end: Option<End>,
@@ -33,10 +44,10 @@ pub struct Run {
 }
 
 impl Run {
-    pub fn begin(&mut self) -> u32 {
+    pub fn begin(&mut self, source: Source) -> u32 {
         let now = browser::now_ms();
         let id = self.id + 1;
-        *self = Self { id, started: now, events_seen: now, ..Self::default() };
+        *self = Self { id, source, started: now, events_seen: now, ..Self::default() };
         id
     }
 

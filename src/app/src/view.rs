@@ -43,18 +43,58 @@ impl Theme {
     }
 }
 
+/// A view of the workbench; each has an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Script,
+    Notebook,
+}
+
+impl Place {
+    pub const ALL: [Self; 2] = [Self::Script, Self::Notebook];
+
+    /// As in `?view=notebook`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Script => "script",
+            Self::Notebook => "notebook",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Script => "Script",
+            Self::Notebook => "Notebook",
+        }
+    }
+
+    /// What the page's address asks for, or the first.
+    pub fn of_address() -> Self {
+        let asked = browser::asked("view");
+        Self::ALL.into_iter().find(|place| asked.as_deref() == Some(place.name())).unwrap_or(Self::Script)
+    }
+
+    /// Its panels; where the window is too narrow for all, one is shown at a time.
+    pub fn panels(self) -> &'static [Panel] {
+        match self {
+            Self::Script => &[Panel::Script, Panel::Output, Panel::Jobs],
+            Self::Notebook => &[Panel::Notebook, Panel::Jobs],
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
+    Notebook,
     Script,
     Output,
     Jobs,
 }
 
 impl Panel {
-    pub const ALL: [Self; 3] = [Self::Script, Self::Output, Self::Jobs];
-
     pub fn name(self) -> &'static str {
         match self {
+            Self::Notebook => "notebook",
             Self::Script => "script",
             Self::Output => "output",
             Self::Jobs => "jobs",
@@ -63,6 +103,7 @@ impl Panel {
 
     pub fn label(self) -> &'static str {
         match self {
+            Self::Notebook => "Notebook",
             Self::Script => "Script",
             Self::Output => "Output",
             Self::Jobs => "Jobs",
@@ -72,6 +113,7 @@ impl Panel {
 
 pub struct View {
     pub theme: Theme,
+    pub place: Place,
     pub panel: Panel,
     /// By title; all others are pictures. Kept from run to run.
     pub tables: BTreeSet<&'static str>,
@@ -80,7 +122,8 @@ pub struct View {
 
 impl View {
     pub fn new() -> Self {
-        Self { theme: Theme::current(), panel: Panel::Script, tables: BTreeSet::new(), notices: Vec::new() }
+        let place = Place::of_address();
+        Self { theme: Theme::current(), place, panel: place.panels()[0], tables: BTreeSet::new(), notices: Vec::new() }
     }
 
     pub fn switch_form(&mut self, title: &'static str) {

@@ -2,6 +2,7 @@
 
 use crate::engine::Engine;
 use crate::handle::Handle;
+use crate::notebook::Notebook;
 use crate::program::Program;
 use crate::run::Run;
 use crate::view::View;
@@ -13,6 +14,7 @@ const RUN_PACE_MS: u32 = 100;
 pub struct Workbench {
     pub engine: Handle<Engine>,
     pub program: Handle<Program>,
+    pub notebook: Handle<Notebook>,
     pub run: Handle<Run>,
     pub view: Handle<View>,
 }
@@ -22,6 +24,7 @@ impl Workbench {
         Self {
             engine: Handle::new(Engine::new()),
             program: Handle::new(Program::new()),
+            notebook: Handle::new(Notebook::new()),
             run: Handle::paced(Run::default(), RUN_PACE_MS),
             view: Handle::new(View::new()),
         }

@@ -10,4 +10,4 @@ pub use java::JavaRandom;
 pub use mersenne::Mersenne;
 pub use poisson::Poisson;
 pub use sample::{Sampler, reservoir, take_sample};
-pub use xor_shift::XorShift;
+pub use xor_shift::{XorShift, murmur3};

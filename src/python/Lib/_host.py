@@ -164,7 +164,7 @@ def run(path, source, args):
     except BaseException as problem:
         if _engine.interrupted():
             raise
-        return _failed(problem, path)
+        return _failed(problem, path, __file_name__)
     finally:
         if not _engine.interrupted():
             _stop_contexts()
@@ -186,12 +186,12 @@ def _exit_code(code):
     return ("exit", 1, "", "", None)
 
 
-def _failed(problem, path):
+def _failed(problem, path, runner):
     import traceback
 
-    # The frames of this module are not the user's.
+    # The frames of the module that runs it are not the user's.
     trace = problem.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename == __file_name__:
+    while trace is not None and trace.tb_frame.f_code.co_filename == runner:
         trace = trace.tb_next
     problem.__traceback__ = trace
     line = None

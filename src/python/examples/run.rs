@@ -17,7 +17,7 @@ fn main() -> Result<(), String> {
             Stream::Stderr => std::io::stderr().write_all(text.as_bytes()),
         };
     });
-    let host = Host::new(HostConfig { output, events: Arc::new(|_| {}), between: None })?;
+    let host = Host::new(HostConfig { output, display: Arc::new(|_| {}), events: Arc::new(|_| {}), between: None })?;
     let outcome = host.run_script(&path, &source, &args.collect::<Vec<_>>());
     eprintln!("{outcome:?}");
     Ok(())

@@ -33,7 +33,7 @@ mod _engine {
     use super::status;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
-    use crate::{accumulated, compile, copies, failure, session};
+    use crate::{accumulated, compile, copies, failure, session, shown};
 
     fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
         failure::of_file(error, &failure::text(path), vm)
@@ -209,6 +209,28 @@ mod _engine {
     #[pyfunction]
     fn set_compiling(on: bool) {
         compile::enable(on);
+    }
+
+    /// A cell's code, whose value is that of its last statement where this is an expression.
+    #[pyfunction]
+    fn compile_cell(source: PyStrRef, name: PyStrRef, vm: &VirtualMachine) -> PyResult {
+        let (source, name) = (failure::text(&source), failure::text(&name));
+        let code = vm.compile(&source, rustpython_vm::compiler::Mode::BlockExpr, name);
+        code.map(Into::into).map_err(|error| error.into_pyexception(vm, Some(&source)))
+    }
+
+    /// Shows a text under the running cell.
+    #[pyfunction]
+    fn show_text(text: PyStrRef) {
+        shown::text(failure::text(&text));
+    }
+
+    /// Shows the rows of a DataFrame under the running cell.
+    #[pyfunction]
+    fn show_table(frame: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let frame = frame.downcast_ref::<Frame>().ok_or_else(|| vm.new_type_error("not a DataFrame"))?;
+        shown::table(super::sql::job(vm, || frame.df.hold(shown::MOST_ROWS))?);
+        Ok(())
     }
 
     #[pyfunction]

@@ -7,18 +7,22 @@ use rustpython_vm::{
     AsObject, Interpreter, InterpreterBuilder, PyObjectRef, PyPayload, PyRef, PyResult, Settings, VirtualMachine, interrupt,
 };
 use touchpaper_core::{EventSink, cancel};
-use touchpaper_wire::{Outcome, Stream};
+use touchpaper_wire::{Display, Language, Outcome, Stream};
 
 use crate::output::Output;
 use crate::session::{self, Sinks};
-use crate::{compile, engine, failure, frozen, tasks};
+use crate::{compile, engine, failure, frozen, shown, tasks};
 
 /// Where what a script prints goes, in order, as it is printed. Also called on the threads that run tasks.
 pub type OutputSink = Arc<dyn Fn(Stream, &str) + Send + Sync>;
 
+/// Where what a notebook's cell shows goes, on the driver's thread.
+pub type DisplaySink = Arc<dyn Fn(Display) + Send + Sync>;
+
 /// What a host is given.
 pub struct HostConfig {
     pub output: OutputSink,
+    pub display: DisplaySink,
     pub events: EventSink,
     /// Called about every 50 ms on the driver's thread while it waits for a job.
     pub between: Option<Arc<dyn Fn() + Send + Sync>>,
@@ -34,8 +38,8 @@ pub struct Host {
 impl Host {
     /// Starts the interpreter.
     pub fn new(config: HostConfig) -> Result<Self, String> {
-        let HostConfig { output, events, between } = config;
-        session::set_sinks(Sinks { output, events, between });
+        let HostConfig { output, display, events, between } = config;
+        session::set_sinks(Sinks { output, display, events, between });
         interrupt::watch(cancel::process_flag());
         let mut settings = Settings::default();
         settings.hash_seed = Some(0);
@@ -62,42 +66,68 @@ impl Host {
         Ok(Self { interpreter, stdout, stderr })
     }
 
-    /// Runs a script as `spark-submit` would: a fresh `__main__` and a fresh SparkContext. Files stay.
+    /// Runs a script as `spark-submit` would: a fresh `__main__` and a fresh SparkContext. Files stay; the notebook's
+    /// session ends.
     pub fn run_script(&self, path: &str, source: &str, args: &[String]) -> Outcome {
-        interrupt::clear();
-        compile::enable(true);
-        let outcome = self.interpreter.enter(|vm| {
-            let result = run(path, source, args, vm);
-            let cancelled = interrupt::requested();
-            interrupt::clear();
-            self.stdout.flush_line();
-            self.stderr.flush_line();
-            if cancelled {
-                // The script was stopped anywhere, so its own ending did not run.
+        shown::forget_all();
+        let outcome = self.run(|vm| {
+            let args = args.iter().map(|arg| vm.ctx.new_str(arg.as_str()).into()).collect();
+            let arguments: Vec<PyObjectRef> = vec![text(path, vm), text(source, vm), vm.ctx.new_list(args).into()];
+            vm.import("_host", 0)?.get_attr("run", vm)?.call(arguments, vm)
+        });
+        if outcome == Outcome::Cancelled {
+            // The script was stopped anywhere, so its own ending did not run.
+            self.interpreter.enter(|vm| {
                 let end = || vm.import("_host", 0)?.get_attr("_forget_last_run", vm)?.call((), vm);
                 let _ = end();
-                return Outcome::Cancelled;
-            }
-            match result {
-                Ok(outcome) => outcome,
-                Err(problem) => {
-                    let message = text_of(&problem, vm);
-                    Outcome::Error { class: problem.class().name().to_string(), message, line: None }
-                }
-            }
-        });
+            });
+        }
         if let Some(context) = session::current_context() {
             context.stop();
             session::set_current(None);
         }
         outcome
     }
+
+    /// Runs a cell of the notebook in the session that the cells before it ran in.
+    pub fn run_cell(&self, name: &str, language: Language, source: &str) -> Outcome {
+        self.run(|vm| {
+            let language = match language {
+                Language::Python => "python",
+                Language::Sql => "sql",
+            };
+            let arguments: Vec<PyObjectRef> = vec![text(name, vm), text(language, vm), text(source, vm)];
+            vm.import("_notebook", 0)?.get_attr("run", vm)?.call(arguments, vm)
+        })
+    }
+
+    fn run(&self, body: impl FnOnce(&VirtualMachine) -> PyResult) -> Outcome {
+        interrupt::clear();
+        compile::enable(true);
+        self.interpreter.enter(|vm| {
+            let result = body(vm).and_then(|ended| outcome(&ended, vm));
+            let cancelled = interrupt::requested();
+            interrupt::clear();
+            self.stdout.flush_line();
+            self.stderr.flush_line();
+            match result {
+                _ if cancelled => Outcome::Cancelled,
+                Ok(outcome) => outcome,
+                Err(problem) => {
+                    let message = text_of(&problem, vm);
+                    Outcome::Error { class: problem.class().name().to_string(), message, line: None }
+                }
+            }
+        })
+    }
 }
 
-fn run(path: &str, source: &str, args: &[String], vm: &VirtualMachine) -> PyResult<Outcome> {
-    let args = args.iter().map(|arg| vm.ctx.new_str(arg.as_str()).into()).collect();
-    let arguments: Vec<PyObjectRef> = vec![vm.ctx.new_str(path).into(), vm.ctx.new_str(source).into(), vm.ctx.new_list(args).into()];
-    let ended = vm.import("_host", 0)?.get_attr("run", vm)?.call(arguments, vm)?;
+fn text(text: &str, vm: &VirtualMachine) -> PyObjectRef {
+    vm.ctx.new_str(text).into()
+}
+
+/// (kind, code, class, message, line), as `_host` and `_notebook` tell it.
+fn outcome(ended: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Outcome> {
     let ended = ended.downcast_ref::<PyTuple>().map(|ended| ended.as_slice().to_vec()).unwrap_or_default();
     let [kind, code, class, message, line] = ended.as_slice() else {
         return Err(vm.new_runtime_error("a script ended in an unknown way"));

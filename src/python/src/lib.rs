@@ -13,7 +13,9 @@ mod items;
 mod keys;
 mod output;
 mod session;
+mod shown;
 mod tasks;
 
-pub use host::{Host, HostConfig, OutputSink};
+pub use host::{DisplaySink, Host, HostConfig, OutputSink};
 pub use session::{cancel, current_context};
+pub use shown::{forget as forget_tables, rows as table_rows};

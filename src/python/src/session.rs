@@ -1,17 +1,18 @@
-//! What the one host of the process shares with the native module: where output and events go, and the application
-//! that runs.
+//! What the one host of the process shares with the native module: where output, displays and events go, and the
+//! application that runs.
 
 use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 use touchpaper_core::{EventSink, SparkContext, cancel as flag};
 
-use crate::host::OutputSink;
+use crate::host::{DisplaySink, OutputSink};
 
 /// Where things go.
 #[derive(Clone)]
 pub struct Sinks {
     pub output: OutputSink,
+    pub display: DisplaySink,
     pub events: EventSink,
     /// Called now and then while the driver waits for its job.
     pub between: Option<Arc<dyn Fn() + Send + Sync>>,

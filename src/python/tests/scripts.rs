@@ -25,7 +25,7 @@ fn host() -> (Host, Lines) {
     let output = Arc::new(move |stream: Stream, text: &str| {
         kept.lock().unwrap().push((stream, text.to_owned(), Instant::now()));
     });
-    (Host::new(HostConfig { output, events: Arc::new(|_| {}), between: None }).unwrap(), lines)
+    (Host::new(HostConfig { output, display: Arc::new(|_| {}), events: Arc::new(|_| {}), between: None }).unwrap(), lines)
 }
 
 fn run_on(host: &Host, lines: &Lines, source: &str) -> Printed {
@@ -421,7 +421,7 @@ fn jobs_and_stages_are_named_after_the_users_lines() {
             names.extend(stages.into_iter().map(|stage| format!("  {} {:?}", stage.name, stage.operators)));
         }
     });
-    let host = Host::new(HostConfig { output: Arc::new(|_, _| {}), events, between: None }).unwrap();
+    let host = Host::new(HostConfig { output: Arc::new(|_, _| {}), display: Arc::new(|_| {}), events, between: None }).unwrap();
     let source = r#"
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").getOrCreate()

@@ -10,6 +10,7 @@ pub mod dataframe;
 pub mod error;
 pub mod format;
 pub mod functions;
+mod held;
 pub mod json;
 pub mod moments;
 pub mod options;
@@ -33,6 +34,7 @@ pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, Frame
 pub use column::{UnaryOperator, UserFunction, WindowSpec};
 pub use dataframe::{DataFrame, GroupedData, Observed, StorageLevel};
 pub use error::{Error, Result, SparkError};
+pub use held::Held;
 pub use options::Options;
 pub use parser::JoinKind;
 pub use reader::ReadSpec;

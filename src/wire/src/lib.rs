@@ -4,4 +4,4 @@ pub mod event;
 pub mod message;
 
 pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
-pub use message::{Outcome, Reply, Request, Settings, Stream, ThreadMode};
+pub use message::{Cells, Column, Display, Language, Outcome, Reply, Request, Settings, Stream, Table, ThreadMode};

@@ -9,6 +9,13 @@ use crate::Event;
 pub enum Request {
     /// Run a script as `spark-submit` would. `run` names this run in the replies.
     Run { run: u32, path: String, source: String, args: Vec<String> },
+    /// Run a cell of the notebook, whose names and SparkContext are there for the next one too, until a script runs.
+    /// `name` is what tracebacks call it.
+    RunCell { run: u32, name: String, language: Language, source: String },
+    /// Rows of a table that a cell has shown, for `Reply::Rows`.
+    Rows { table: u32, from: usize, count: usize },
+    /// Let go of tables that no cell shows any more.
+    ForgetTables { tables: Vec<u32> },
     /// Put a file into the engine's file system.
     WriteFile { path: String, bytes: Vec<u8> },
     /// Crash the engine on purpose; only tests send it.
@@ -35,6 +42,17 @@ pub enum Reply {
         run: u32,
         events: Vec<Event>,
     },
+    /// What a cell shows beside what it prints, in the order of both.
+    Display {
+        run: u32,
+        display: Display,
+    },
+    /// Fewer than asked for at the table's end, none where the table is gone.
+    Rows {
+        table: u32,
+        from: usize,
+        rows: Vec<Cells>,
+    },
     Finished {
         run: u32,
         outcome: Outcome,
@@ -52,6 +70,46 @@ pub enum Reply {
 pub enum Stream {
     Stdout,
     Stderr,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Language {
+    Python,
+    Sql,
+}
+
+/// A row of a table as text, as `show()` writes it; none is NULL.
+pub type Cells = Vec<Option<String>>;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Display {
+    /// The `repr` of the value that a cell ends with.
+    Text { text: String },
+    /// The rows of a DataFrame, held by the engine; the first of them come along.
+    Table(Table),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Table {
+    pub table: u32,
+    pub columns: Vec<Column>,
+    /// How many are held.
+    pub rows: usize,
+    /// The DataFrame has no more than are held.
+    pub complete: bool,
+    pub first: Vec<Cells>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Column {
+    pub name: String,
+    /// `bigint`, `array<string>`, as in `DataFrame.dtypes`.
+    pub data_type: String,
+    pub numeric: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

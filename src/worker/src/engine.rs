@@ -24,7 +24,12 @@ pub fn lose_address() -> usize {
 }
 
 pub fn start() -> Result<(), String> {
-    let config = HostConfig { output: Arc::new(outbox::output), events: Arc::new(outbox::event), between: Some(Arc::new(between)) };
+    let config = HostConfig {
+        output: Arc::new(outbox::output),
+        display: Arc::new(outbox::display),
+        events: Arc::new(outbox::event),
+        between: Some(Arc::new(between)),
+    };
     let host = Host::new(config)?;
     HOST.with_borrow_mut(|slot| *slot = Some(host));
     Ok(())
@@ -41,26 +46,22 @@ fn between() {
 
 pub fn handle(request: Request) {
     match request {
-        Request::Run { run, path, source, args } => run_script(run, &path, &source, &args),
+        Request::Run { run, path, source, args } => in_run(run, |host| host.run_script(&path, &source, &args)),
+        Request::RunCell { run, name, language, source } => in_run(run, |host| host.run_cell(&name, language, &source)),
+        Request::Rows { table, from, count } => {
+            outbox::post(Reply::Rows { table, from, rows: touchpaper_python::table_rows(table, from, count) });
+        }
+        Request::ForgetTables { tables } => touchpaper_python::forget_tables(&tables),
         Request::WriteFile { path, bytes } => files::install(&path, bytes),
         Request::Crash { how } => crash(&how),
     }
 }
 
-fn run_script(run: u32, path: &str, source: &str, args: &[String]) {
+fn in_run(run: u32, body: impl FnOnce(&Host) -> Outcome) {
     outbox::begin_run(run);
     let start = clock::now_ms();
-    let mut outcome = Outcome::Cancelled;
-    with_host(|host| outcome = host.run_script(path, source, args));
+    let outcome = HOST.with_borrow(|host| host.as_ref().map_or(Outcome::Cancelled, body));
     outbox::post(Reply::Finished { run, outcome, ms: clock::now_ms() - start, memory_bytes: memory::bytes() });
-}
-
-fn with_host(body: impl FnOnce(&Host)) {
-    HOST.with_borrow(|host| {
-        if let Some(host) = host {
-            body(host);
-        }
-    });
 }
 
 /// Ends the engine the way a defect would, so that tests see the page outlive it.

@@ -8,11 +8,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use js_sys::Function;
 use touchpaper_platform::clock;
-use touchpaper_wire::{Event, Reply, Stream};
+use touchpaper_wire::{Display, Event, Reply, Stream};
 use wasm_bindgen::JsValue;
 
-/// Output and events each in their order; between the two there is none, so that a program that prints in each task
-/// sends few messages.
+/// Output and displays in one order, events in their own; between the two there is none, so that a program that prints
+/// in each task sends few messages.
 static WAITING: Mutex<Vec<Reply>> = Mutex::new(Vec::new());
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 static RUN: AtomicU32 = AtomicU32::new(0);
@@ -59,10 +59,16 @@ pub fn output(stream: Stream, text: &str) {
     flush_soon();
 }
 
+pub fn display(display: Display) {
+    let run = RUN.load(Ordering::Relaxed);
+    waiting().push(Reply::Display { run, display });
+    flush_soon();
+}
+
 pub fn event(event: Event) {
     let run = RUN.load(Ordering::Relaxed);
     let mut waiting = waiting();
-    let last = waiting.iter_mut().rev().find(|reply| !matches!(reply, Reply::Output { .. }));
+    let last = waiting.iter_mut().rev().find(|reply| !matches!(reply, Reply::Output { .. } | Reply::Display { .. }));
     if let Some(Reply::Events { events, .. }) = last {
         events.push(event);
     } else {

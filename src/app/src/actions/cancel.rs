@@ -3,6 +3,7 @@
 use gloo_timers::callback::Timeout;
 
 use crate::actions::restart::restart_to_stop;
+use crate::actions::run_cells::call_off;
 use crate::engine::Life;
 use crate::workbench::Workbench;
 
@@ -10,6 +11,7 @@ use crate::workbench::Workbench;
 const PATIENCE_MS: u32 = 2_000;
 
 pub fn cancel(bench: &Workbench) {
+    call_off(bench);
     let at_once = bench.engine.change(|engine| {
         engine.queued = false;
         if engine.life != Life::Running {

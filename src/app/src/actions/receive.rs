@@ -1,13 +1,19 @@
 //! Takes what the engine's worker says.
 
-use touchpaper_wire::{Outcome, Reply, Stream};
+use touchpaper_wire::{Display, Outcome, Reply, Stream};
 
+use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
+use crate::actions::run_cells::{call_off, run_next};
+use crate::editor::Editor;
 use crate::engine::Life;
 use crate::engine::worker::FromWorker;
-use crate::run::End;
+use crate::handle::Handle;
+use crate::notebook::cell::{Cell, Shown, State, Work};
+use crate::notebook::table::ShownTable;
 use crate::run::output::Voice;
+use crate::run::{End, Source};
 use crate::workbench::Workbench;
 
 pub fn receive(bench: &Workbench, message: FromWorker) {
@@ -36,15 +42,26 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
             });
             run_queued(bench);
         }
-        Reply::Output { run, stream, text } => bench.run.change(|known| {
-            if known.id == run {
+        Reply::Output { run, stream, text } => {
+            if is_current(bench, run) {
                 let voice = match stream {
                     Stream::Stdout => Voice::Stdout,
                     Stream::Stderr => Voice::Stderr,
                 };
-                known.output.push(voice, &text);
+                print(bench, voice, &text);
             }
-        }),
+        }
+        Reply::Display { run, display } => {
+            if let (true, Some(cell)) = (is_current(bench, run), running_cell(bench)) {
+                cell.change(|cell| {
+                    cell.shown.push(match display {
+                        Display::Text { text } => Shown::Value(text),
+                        Display::Table(table) => Shown::Table(ShownTable::new(table)),
+                    });
+                });
+            }
+        }
+        Reply::Rows { table, from, rows } => take_rows(bench, table, from, rows),
         Reply::Events { run, events } => bench.run.change(|known| {
             if known.id == run {
                 for event in events {
@@ -58,6 +75,39 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
     }
 }
 
+fn is_current(bench: &Workbench, run: u32) -> bool {
+    bench.run.read().id == run
+}
+
+fn running_cell(bench: &Workbench) -> Option<Handle<Cell>> {
+    match bench.run.read().source {
+        Source::Script => None,
+        Source::Cell(id) => bench.notebook.read().cell(id),
+    }
+}
+
+/// What the run that goes on prints, to where it belongs.
+pub fn print(bench: &Workbench, voice: Voice, text: &str) {
+    match running_cell(bench) {
+        Some(cell) => cell.change(|cell| cell.print(voice, text)),
+        None => bench.run.change(|run| run.output.push(voice, text)),
+    }
+}
+
+/// The run that goes on has ended this way.
+pub fn end_run(bench: &Workbench, end: End) {
+    let work = bench.run.change(|run| {
+        run.finish(end.clone());
+        Work { jobs: run.jobs.jobs.len(), stages: run.jobs.stages_run(), tasks: run.jobs.tasks.len() }
+    });
+    if let Some(cell) = running_cell(bench) {
+        cell.change(|cell| {
+            cell.state = State::Ended(end);
+            cell.work = work;
+        });
+    }
+}
+
 fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: u64) {
     bench.engine.change(|engine| {
         engine.life = Life::Ready;
@@ -65,17 +115,27 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         engine.losses = 0;
         engine.memory_bytes = memory_bytes;
     });
+    if !is_current(bench, run) {
+        return;
+    }
     let failed_at = match &outcome {
         Outcome::Error { line, .. } => *line,
         _ => None,
     };
-    bench.run.change(|known| {
-        if known.id == run {
-            known.finish(End::Finished { outcome, ms });
-        }
-    });
-    let editor = bench.program.read().editor.as_ref().map(|bridge| bridge.editor());
+    let went_well = outcome == Outcome::Success;
+    end_run(bench, End::Finished { outcome, ms });
+    let editor = editor_of_run(bench);
     if let (Some(line), Some(editor)) = (failed_at, editor) {
         editor.mark_error_line(line);
+    }
+    // Cells build on those before them.
+    if went_well { run_next(bench) } else { call_off(bench) }
+}
+
+/// The editor that holds what ran last.
+pub fn editor_of_run(bench: &Workbench) -> Option<Editor> {
+    match running_cell(bench) {
+        Some(cell) => cell.read().editor.as_ref().map(|bridge| bridge.editor()),
+        None => bench.program.read().editor.as_ref().map(|bridge| bridge.editor()),
     }
 }

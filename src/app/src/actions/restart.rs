@@ -1,6 +1,8 @@
 //! Puts another engine in the place of one that was lost or has to be ended. The script stays; what the engine held
 //! in memory does not.
 
+use crate::actions::receive::{end_run, print};
+use crate::actions::run_cells::end_session;
 use crate::actions::start::load;
 use crate::engine::{Life, Progress};
 use crate::run::End;
@@ -11,6 +13,8 @@ use crate::workbench::Workbench;
 const LOSSES_IN_A_ROW: u32 = 3;
 
 pub fn restart(bench: &Workbench) {
+    // What waits to be run waits for the next one; what the last one held is gone.
+    bench.notebook.change(|notebook| notebook.runs = 0);
     bench.engine.change(|engine| engine.worker = None);
     load(bench, Life::Restarting(Progress::NONE));
 }
@@ -19,23 +23,23 @@ pub fn restart(bench: &Workbench) {
 pub fn restart_to_stop(bench: &Workbench) {
     let said = "The script did not stop by itself, so its engine was ended and another is starting. The script is kept; \
                 data and sessions that the engine held are gone.";
-    bench.run.change(|run| {
-        if run.is_going() {
-            run.output.push(Voice::Note, said);
-            run.finish(End::Stopped { ms: run.elapsed_ms() });
-        }
-    });
+    let going = bench.run.read().is_going();
+    if going {
+        print(bench, Voice::Note, said);
+        let ms = bench.run.read().elapsed_ms();
+        end_run(bench, End::Stopped { ms });
+    }
     restart(bench);
 }
 
 /// The engine is gone, by its own fault or the script's.
 pub fn restart_after_crash(bench: &Workbench, message: String) {
-    bench.run.change(|run| {
-        if run.is_going() {
-            run.output.push(Voice::Note, &format!("The engine stopped: {message}"));
-            run.finish(End::Crashed { message: message.clone() });
-        }
-    });
+    let going = bench.run.read().is_going();
+    if going {
+        print(bench, Voice::Note, &format!("The engine stopped: {message}"));
+        end_run(bench, End::Crashed { message: message.clone() });
+    }
+    end_session(bench);
     let again = bench.engine.change(|engine| {
         // One that never got ready would most likely not the next time either.
         let again = engine.life.is_up() && engine.losses < LOSSES_IN_A_ROW;

@@ -3,7 +3,9 @@
 use touchpaper_wire::Request;
 
 use crate::actions::restart::{restart, restart_after_crash};
+use crate::actions::run_cells::{end_session, run_next};
 use crate::engine::Life;
+use crate::run::Source;
 use crate::view::Panel;
 use crate::workbench::Workbench;
 
@@ -25,11 +27,15 @@ pub fn run_queued(bench: &Workbench) {
     let queued = bench.engine.change(|engine| std::mem::take(&mut engine.queued));
     if queued {
         begin(bench);
+    } else {
+        run_next(bench);
     }
 }
 
 fn begin(bench: &Workbench) {
-    let run = bench.run.change(|run| run.begin());
+    // A script is an application of its own, and there is one at a time.
+    end_session(bench);
+    let run = bench.run.change(|run| run.begin(Source::Script));
     let (request, editor) = bench.program.change(|program| {
         program.save();
         let request = Request::Run { run, path: program.name.clone(), source: program.text.clone(), args: Vec::new() };

@@ -13,8 +13,10 @@ pub fn switch_theme(bench: &Workbench) {
         // An attribute of one fixed, valid name.
         let _ = root.set_attribute("data-theme", theme.name());
     }
-    let editor = bench.program.read().editor.as_ref().map(|bridge| bridge.editor());
-    if let Some(editor) = editor {
+    let cells = bench.notebook.read().cells.clone();
+    let of_cells = cells.iter().filter_map(|cell| cell.read().editor.as_ref().map(|bridge| bridge.editor()));
+    let of_script = bench.program.read().editor.as_ref().map(|bridge| bridge.editor());
+    for editor in of_cells.chain(of_script) {
         editor.set_theme(theme.name());
     }
 }

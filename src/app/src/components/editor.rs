@@ -10,7 +10,7 @@ use yew::{Callback, Html, Properties, component, html, use_effect_with, use_node
 use crate::actions::open_program::{open_example, open_first};
 use crate::actions::run::run;
 use crate::browser;
-use crate::editor::EditorBridge;
+use crate::editor::{EditorBridge, EditorSettings, Told};
 use crate::workbench::Workbench;
 
 const SAVE_AFTER_MS: u32 = 400;
@@ -79,7 +79,14 @@ fn mount(bench: &Workbench, parent: &Element) {
         let bench = bench.clone();
         move || run(&bench)
     };
-    let bridge = EditorBridge::create(parent, &text, on_change, on_run);
+    let settings = EditorSettings {
+        label: "Script. Control or Command and Enter runs it; Escape, then Tab, leaves the editor.",
+        test_id: "editor",
+        language: "python",
+        grows: false,
+    };
+    let told = Told { change: Box::new(on_change), run: Box::new(on_run.clone()), run_on: Box::new(on_run) };
+    let bridge = EditorBridge::create(parent, &text, settings, told);
     bridge.editor().set_theme(bench.view.read().theme.name());
     bench.program.change(|program| program.editor = Some(bridge));
 }

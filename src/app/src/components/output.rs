@@ -7,7 +7,7 @@ use yew::{AttrValue, Callback, Html, Properties, classes, component, html, use_e
 
 use crate::handle::use_handle;
 use crate::run::Run;
-use crate::run::output::{Chunk, KEEP_BYTES, Voice};
+use crate::run::output::{Chunk, KEEP_BYTES, Output, Voice};
 use crate::words;
 use crate::workbench::Workbench;
 
@@ -66,9 +66,14 @@ fn printed(run: &Run) -> Html {
         };
         return html! { <p class="nothing">{ nothing }</p> };
     }
-    let dropped = run.output.dropped();
+    chunks(&run.output)
+}
+
+/// What was printed, chunk by chunk.
+pub fn chunks(output: &Output) -> Html {
+    let dropped = output.dropped();
     let mut before = Voice::Stdout;
-    let chunks = run.output.chunks().map(|chunk| {
+    let chunks = output.chunks().map(|chunk| {
         let begins = chunk.voice != before;
         before = chunk.voice;
         html! { <ChunkText key={chunk.id} text={AttrValue::from(chunk.text.clone())} classes={class_of(chunk, begins)} /> }

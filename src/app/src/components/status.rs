@@ -3,13 +3,13 @@
 use touchpaper_wire::{Outcome, ThreadMode};
 use yew::{Callback, Html, Properties, component, html};
 
+use crate::actions::receive::editor_of_run;
 use crate::components::progress::Progress;
 use crate::components::tick::use_tick;
 use crate::components::top_bar::threads_text;
 use crate::engine::{self, Engine, Life, Step};
 use crate::handle::use_handle;
 use crate::run::{End, Run};
-use crate::view::Panel;
 use crate::words::{bytes, counted, duration};
 use crate::workbench::Workbench;
 
@@ -139,8 +139,8 @@ fn amount(progress: engine::Progress) -> String {
 fn go_to_line(bench: &Workbench, line: u32) -> Html {
     let bench = bench.clone();
     let go = Callback::from(move |_| {
-        bench.view.change(|view| view.panel = Panel::Script);
-        let editor = bench.program.read().editor.as_ref().map(|bridge| bridge.editor());
+        bench.view.change(|view| view.panel = view.place.panels()[0]);
+        let editor = editor_of_run(&bench);
         if let Some(editor) = editor {
             editor.mark_error_line(line);
             editor.focus();

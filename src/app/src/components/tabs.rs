@@ -1,4 +1,4 @@
-//! Which panel is seen, where the window is too narrow for all three.
+//! Which panel is seen, where the window is too narrow for all.
 
 use yew::{Callback, Html, Properties, component, html};
 
@@ -15,12 +15,15 @@ pub struct Props {
 pub fn Tabs(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.view);
-    let shown = bench.view.read().panel;
+    let (place, shown) = {
+        let view = bench.view.read();
+        (view.place, view.panel)
+    };
     let tab = |panel: Panel| {
         let bench = bench.clone();
         let show = Callback::from(move |_| bench.view.change(|view| view.panel = panel));
         let pressed = if panel == shown { "true" } else { "false" };
         html! { <button aria-pressed={pressed} onclick={show} data-testid={format!("tab-{}", panel.name())}>{ panel.label() }</button> }
     };
-    html! { <nav class="tabs" aria-label="Panels">{ for Panel::ALL.into_iter().map(tab) }</nav> }
+    html! { <nav class="tabs" aria-label="Panels">{ for place.panels().iter().copied().map(tab) }</nav> }
 }

@@ -5,10 +5,12 @@ use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
 use crate::actions::cancel::cancel;
 use crate::actions::run::run;
+use crate::actions::run_cells::run_all;
 use crate::actions::switch_theme::switch_theme;
 use crate::components::icon::{Icon, Shape};
 use crate::engine::Life;
 use crate::handle::use_handle;
+use crate::view::Place;
 use crate::words;
 use crate::workbench::Workbench;
 
@@ -31,7 +33,10 @@ pub fn TopBar(props: &Props) -> Html {
     use_handle(&bench.engine);
     use_handle(&bench.view);
     let engine = bench.engine.read();
-    let theme = bench.view.read().theme;
+    let (theme, place) = {
+        let view = bench.view.read();
+        (view.theme, view.place)
+    };
     let life = engine.life.clone();
     let state = life.name();
     let threads = engine.threads.as_ref().filter(|_| life.is_up()).map(threads_text);
@@ -47,7 +52,11 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="brand-mark" aria-hidden="true" />
                 <span class="brand-name">{ "Touchpaper" }</span>
             </h1>
-            <span class="script-name">{ bench.program.read().name.clone() }</span>
+            if place == Place::Script {
+                <span class="script-name">{ bench.program.read().name.clone() }</span>
+            } else {
+                <span class="script-name">{ "notebook" }</span>
+            }
             <div class="state" data-testid="engine-state" data-state={state} title={title}>
                 <span class="dot" aria-hidden="true" />
                 <span class="state-words">
@@ -59,7 +68,7 @@ pub fn TopBar(props: &Props) -> Html {
                 </span>
             </div>
             <span class="keys" aria-hidden="true"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></span>
-            { button(bench, &life, engine.queued) }
+            { button(bench, &life, engine.queued, place) }
             <button class="theme quiet" onclick={switch} aria-label={format!("Switch to the {} theme", theme.other().name())}>
                 <Icon shape={Shape::Theme} />
             </button>
@@ -68,7 +77,7 @@ pub fn TopBar(props: &Props) -> Html {
 }
 
 /// Run and Cancel are one element, so that the focus stays where it is.
-fn button(bench: &Workbench, life: &Life, queued: bool) -> Html {
+fn button(bench: &Workbench, life: &Life, queued: bool, place: Place) -> Html {
     let cancels = queued || matches!(life, Life::Running | Life::Cancelling);
     let bench = bench.clone();
     let press = Callback::from(move |event: MouseEvent| {
@@ -76,10 +85,15 @@ fn button(bench: &Workbench, life: &Life, queued: bool) -> Html {
         match (event.detail() > 1, cancels) {
             (true, _) => {}
             (false, true) => cancel(&bench),
+            (false, false) if bench.view.read().place == Place::Notebook => run_all(&bench),
             (false, false) => run(&bench),
         }
     });
-    let (id, class, shape, label) = if cancels { ("cancel", "", Shape::Stop, "Cancel") } else { ("run", "primary", Shape::Play, "Run") };
+    let (id, class, shape, label) = if cancels {
+        ("cancel", "", Shape::Stop, "Cancel")
+    } else {
+        ("run", "primary", Shape::Play, if place == Place::Notebook { "Run all" } else { "Run" })
+    };
     html! {
         <button data-testid={id} class={class} onclick={press} disabled={*life == Life::Cancelling}>
             <Icon shape={shape} />{ label }

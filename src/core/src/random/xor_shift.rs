@@ -75,12 +75,16 @@ impl XorShift {
     }
 }
 
-/// MurmurHash 3 of whole words (Appleby), as `scala.util.hashing.MurmurHash3.bytesHash` has it.
-fn murmur3(bytes: &[u8; 8], seed: u32) -> u32 {
+/// The standard MurmurHash 3 (Appleby), as `scala.util.hashing.MurmurHash3.bytesHash` has it.
+pub fn murmur3(bytes: &[u8], seed: u32) -> u32 {
+    let mix = |word: u32| word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
     let mut hash = seed;
-    for word in bytes.as_chunks::<4>().0 {
-        let word = u32::from_le_bytes(*word).wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-        hash = (hash ^ word).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
+    let (words, tail) = bytes.as_chunks::<4>();
+    for word in words {
+        hash = (hash ^ mix(u32::from_le_bytes(*word))).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
+    }
+    if !tail.is_empty() {
+        hash ^= mix(tail.iter().rev().fold(0, |word, byte| (word << 8) | u32::from(*byte)));
     }
     hash ^= bytes.len() as u32;
     hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);

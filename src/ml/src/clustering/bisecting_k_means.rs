@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use touchpaper_sql::arrow::array::{Array, AsArray, Float64Array, Int32Array, Int64Array, ListArray};
+use touchpaper_sql::arrow::array::{AsArray, Float64Array, Int32Array, Int64Array, ListArray};
 use touchpaper_sql::arrow::buffer::OffsetBuffer;
 use touchpaper_sql::arrow::datatypes::{DataType as Arrow, Float64Type, Int32Type, Int64Type};
 use touchpaper_sql::{DataFrame, DataType, Error, Result};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use touchpaper_sql::arrow::array::{Array, AsArray, Float64Array, Int64Array};
+use touchpaper_sql::arrow::array::{AsArray, Float64Array, Int64Array};
 use touchpaper_sql::arrow::datatypes::{Float64Type, Int64Type};
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 

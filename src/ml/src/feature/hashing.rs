@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use touchpaper_core::random::murmur3;
 use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray};
 use touchpaper_sql::arrow::datatypes::{DataType as Arrow, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
-use touchpaper_sql::functions::hash::{hash_int, hash_long, standard};
+use touchpaper_sql::functions::hash::{hash_int, hash_long};
 use touchpaper_sql::{DataFrame, DataType, Error, Result, format};
 
 use crate::attributes::Group;
@@ -18,14 +19,18 @@ fn place(hash: i32, size: usize) -> i32 {
     i32::try_from(i64::from(hash).rem_euclid(size)).unwrap_or(0)
 }
 
+fn standard(bytes: &[u8]) -> i32 {
+    murmur3(bytes, SEED.cast_unsigned()).cast_signed()
+}
+
 /// The hash of one term, by its type.
 fn term_hash(items: &ArrayRef, row: usize) -> Result<i32> {
     if items.is_null(row) {
         return Ok(SEED);
     }
     Ok(match items.data_type() {
-        Arrow::Utf8 => standard(items.as_string::<i32>().value(row).as_bytes(), SEED),
-        Arrow::Utf8View => standard(items.as_string_view().value(row).as_bytes(), SEED),
+        Arrow::Utf8 => standard(items.as_string::<i32>().value(row).as_bytes()),
+        Arrow::Utf8View => standard(items.as_string_view().value(row).as_bytes()),
         Arrow::Boolean => hash_int(i32::from(items.as_boolean().value(row)), SEED),
         Arrow::Int8 => hash_int(items.as_primitive::<Int8Type>().value(row).into(), SEED),
         Arrow::Int16 => hash_int(items.as_primitive::<Int16Type>().value(row).into(), SEED),
@@ -94,7 +99,7 @@ pub fn feature_hasher(settings: &Settings, df: &DataFrame) -> Result<DataFrame> 
                 "FeatureHasher requires columns to be of numeric, boolean or string type. Column {input} was {got}"
             )));
         }
-        let hashed = place(standard(input.as_bytes(), SEED), size);
+        let hashed = place(standard(input.as_bytes()), size);
         roles.push(if real { Role::Real(hashed) } else { Role::Category(input.clone(), data_type) });
     }
     vacant(df, output)?;
@@ -118,7 +123,7 @@ pub fn feature_hasher(settings: &Settings, df: &DataFrame) -> Result<DataFrame> 
                     };
                     for (text, found) in texts.into_iter().zip(&mut features) {
                         if let Some(text) = text {
-                            *found.entry(place(standard(format!("{name}={text}").as_bytes(), SEED), size)).or_default() += 1.0;
+                            *found.entry(place(standard(format!("{name}={text}").as_bytes()), size)).or_default() += 1.0;
                         }
                     }
                 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 use touchpaper_platform::clock;
 use touchpaper_sql::arrow::array::{
-    Array, ArrayRef, AsArray, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, StructArray,
+    ArrayRef, AsArray, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, StructArray,
 };
 use touchpaper_sql::arrow::buffer::OffsetBuffer;
 use touchpaper_sql::arrow::datatypes::{DataType as Arrow, Float64Type, Int32Type, Int64Type};

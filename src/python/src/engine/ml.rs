@@ -86,8 +86,8 @@ impl Ml {
     /// Figures of arrays of (vector, weight) structs.
     #[pystaticmethod]
     fn summary(column: PyObjectRef, metrics: PyListRef, vm: &VirtualMachine) -> PyResult<Column> {
-        let metrics = metrics.borrow_vec().iter().map(|name| Ok(name.str(vm)?.to_string_lossy().into_owned()));
-        let metrics = metrics.collect::<PyResult<Vec<String>>>()?;
+        let text = |name: &PyObjectRef| -> PyResult<String> { Ok(name.str(vm)?.to_string_lossy().into_owned()) };
+        let metrics = metrics.borrow_vec().iter().map(text).collect::<PyResult<_>>()?;
         Ok(Column { expression: functions::summary(column::of(&column, vm)?, metrics) })
     }
 

@@ -14,7 +14,7 @@ pub fn printed(source: &str, arguments: &[&str]) -> String {
     let kept = Arc::new(Mutex::new(String::new()));
     let into = Arc::clone(&kept);
     let output = Arc::new(move |_, text: &str| into.lock().unwrap().push_str(text));
-    let host = Host::new(HostConfig { output, events: Arc::new(|_| {}), between: None }).unwrap();
+    let host = Host::new(HostConfig { output, display: Arc::new(|_| {}), events: Arc::new(|_| {}), between: None }).unwrap();
     let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
     let outcome = host.run_script("script.py", source, &arguments);
     let printed = kept.lock().unwrap().clone();

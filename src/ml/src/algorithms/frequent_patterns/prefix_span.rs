@@ -57,7 +57,8 @@ impl Search<'_> {
                 count(*item, number, &mut after, &mut seen_after);
             }
         }
-        for item in (0..self.items as u32).filter(|item| inside[*item as usize] >= self.least.max(1)) {
+        let (items, least) = (self.items as u32, self.least.max(1));
+        for item in (0..items).filter(|item| inside[*item as usize] >= least) {
             let next: Vec<Places<'_>> = keep(projected, |sequence, places| {
                 places.iter().copied().filter(|place| sequence[*place].binary_search(&item).is_ok()).collect()
             });
@@ -69,7 +70,7 @@ impl Search<'_> {
                 set.pop();
             }
         }
-        for item in (0..self.items as u32).filter(|item| after[*item as usize] >= self.least.max(1)) {
+        for item in (0..items).filter(|item| after[*item as usize] >= least) {
             let next: Vec<Places<'_>> = keep(projected, |sequence, places| {
                 let first = places.first().copied().unwrap_or(0);
                 (first + 1..sequence.len()).filter(|place| sequence[*place].binary_search(&item).is_ok()).collect()

@@ -9,7 +9,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyRef};
 use super::frame::Frame;
 use super::{Lowering, Made, lifted};
 use crate::compile::column::Shape;
-use crate::compile::program::{Inner, Scalar, Sym};
+use crate::compile::program::{Inner, Sym};
 
 pub enum Called {
     Value(Sym),

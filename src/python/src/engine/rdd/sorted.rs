@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustpython_vm::builtins::PyListRef;
 use rustpython_vm::types::PyComparisonOp;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
-use touchpaper_core::{Result, Stream, TaskContext};
+use touchpaper_core::{Data, Result, Stream, TaskContext};
 
 use super::mersenne::Mersenne;
 use super::{Core, in_task, pair};

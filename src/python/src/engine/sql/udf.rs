@@ -134,8 +134,8 @@ impl Function {
 
     /// Whether it makes one value of a group's rows.
     #[pygetset]
-    fn aggregates(&self) -> bool {
-        self.function.aggregates()
+    fn aggregates(zelf: &Py<Self>) -> bool {
+        zelf.function.aggregates()
     }
 
     /// A call with these columns, each with the name of its parameter or None.

@@ -1,0 +1,82 @@
+//! Changes which cells there are, and what they are.
+
+use touchpaper_wire::Request;
+
+use crate::notebook::cell::{Cell, Kind, State};
+use crate::workbench::Workbench;
+
+/// A new cell after this one, or at the start; gives its id.
+pub fn add_after(bench: &Workbench, id: Option<u32>, kind: Kind) -> u32 {
+    let added = bench.notebook.change(|notebook| {
+        let at = id.and_then(|id| notebook.place(id)).map_or(0, |at| at + 1);
+        notebook.edited();
+        let added = notebook.insert(at, Cell::new(kind, String::new()));
+        notebook.current = Some(added);
+        added
+    });
+    save(bench);
+    added
+}
+
+/// One that runs or waits stays.
+pub fn remove(bench: &Workbench, id: u32) {
+    let Some(cell) = bench.notebook.read().cell(id) else { return };
+    if matches!(cell.read().state, State::Running | State::Waiting) {
+        return;
+    }
+    let tables = cell.read().tables();
+    bench.notebook.change(|notebook| {
+        notebook.cells.retain(|cell| cell.read().id != id);
+        if notebook.cells.is_empty() {
+            notebook.insert(0, Cell::new(Kind::Python, String::new()));
+        }
+        notebook.edited();
+    });
+    if let Some(worker) = bench.engine.read().worker.as_ref().filter(|_| !tables.is_empty()) {
+        // An engine that is gone holds no tables.
+        let _ = worker.request(&Request::ForgetTables { tables });
+    }
+    save(bench);
+}
+
+/// Up by one place, or down.
+pub fn shift(bench: &Workbench, id: u32, up: bool) {
+    bench.notebook.change(|notebook| {
+        let Some(at) = notebook.place(id) else { return };
+        let to = if up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < notebook.cells.len()) };
+        if let Some(to) = to {
+            notebook.cells.swap(at, to);
+            notebook.edited();
+        }
+    });
+    save(bench);
+}
+
+pub fn set_kind(bench: &Workbench, id: u32, kind: Kind) {
+    let Some(cell) = bench.notebook.read().cell(id) else { return };
+    let editor = cell.change(|cell| {
+        cell.kind = kind;
+        cell.editing = kind == Kind::Markdown;
+        cell.state = State::Fresh;
+        cell.editor.as_ref().map(|bridge| bridge.editor())
+    });
+    if let Some(editor) = editor {
+        editor.set_language(kind.name());
+    }
+    bench.notebook.change(|notebook| notebook.edited());
+    save(bench);
+}
+
+pub fn set_source(bench: &Workbench, id: u32, source: String) {
+    if let Some(cell) = bench.notebook.read().cell(id) {
+        cell.change_quietly(|cell| cell.source = source);
+    }
+    bench.notebook.change_quietly(|notebook| notebook.edited());
+}
+
+pub fn save(bench: &Workbench) {
+    let kept = bench.notebook.change_quietly(|notebook| notebook.save());
+    if !kept && crate::browser::keeps() {
+        bench.notice("The notebook is too large for this browser to keep. Download it to be safe.".to_owned());
+    }
+}

@@ -1,0 +1,78 @@
+//! Brings a notebook in: the example on the first visit, or a person's file; and takes it out as a file.
+
+use wasm_bindgen_futures::spawn_local;
+
+use crate::actions::edit_cells::save;
+use crate::browser;
+use crate::notebook::cell::Cell;
+use crate::notebook::{EXAMPLE, ipynb, script};
+use crate::workbench::Workbench;
+
+/// On the first visit; what a person did before it arrives wins.
+pub fn open_first(bench: &Workbench) {
+    if bench.notebook.read().cells.is_empty() {
+        fetch_example(bench, false);
+    }
+}
+
+pub fn open_example(bench: &Workbench) {
+    fetch_example(bench, true);
+}
+
+#[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
+fn fetch_example(bench: &Workbench, asked: bool) {
+    let bench = bench.clone();
+    spawn_local(async move {
+        match browser::fetch_text(&browser::beside(EXAMPLE)).await {
+            Ok(text) => match ipynb::read(&text) {
+                Ok(cells) if asked || !bench.notebook.read().touched => fill(&bench, cells, asked),
+                Ok(_) => {}
+                Err(why) => bench.notice(format!("The example could not be read: {why}.")),
+            },
+            Err(error) => {
+                bench.notice(format!("The example could not be fetched ({error}). You can still write a notebook."));
+                if bench.notebook.read().cells.is_empty() {
+                    fill(&bench, Vec::new(), false);
+                }
+            }
+        }
+    });
+}
+
+/// A file that a person chose: a notebook, or a script that becomes one cell.
+#[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
+pub fn open_file(bench: &Workbench, file: web_sys::File) {
+    let bench = bench.clone();
+    spawn_local(async move {
+        let name = file.name();
+        match browser::text_of(&file).await {
+            Ok(text) if name.ends_with(".py") => fill(&bench, script::read(&text), true),
+            Ok(text) => match ipynb::read(&text) {
+                Ok(cells) => fill(&bench, cells, true),
+                Err(why) => bench.notice(format!("{name} could not be opened: {why}.")),
+            },
+            Err(error) => bench.notice(format!("{name} could not be read ({error}).")),
+        }
+    });
+}
+
+/// Nothing of it runs before a person says so.
+fn fill(bench: &Workbench, cells: Vec<Cell>, touched: bool) {
+    bench.notebook.change(|notebook| {
+        notebook.fill(cells);
+        if touched {
+            notebook.edited();
+        }
+    });
+    save(bench);
+}
+
+pub fn download_notebook(bench: &Workbench) {
+    let text = ipynb::write(&bench.notebook.read().cells, true);
+    browser::download("notebook.ipynb", "application/x-ipynb+json", &text);
+}
+
+pub fn download_script(bench: &Workbench) {
+    let text = script::write(&bench.notebook.read().cells);
+    browser::download("notebook.py", "text/x-python", &text);
+}

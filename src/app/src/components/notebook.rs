@@ -1,0 +1,104 @@
+//! The notebook's panel: what can be done with the whole of it, then its cells.
+
+pub mod cell;
+pub mod cell_editor;
+pub mod data_table;
+pub mod markdown;
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::{Callback, Event, Html, Properties, component, html, use_effect_with, use_node_ref};
+
+use crate::actions::edit_cells::{add_after, save};
+use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first};
+use crate::actions::run_cells::run_all;
+use crate::browser;
+use crate::components::notebook::cell::CellView;
+use crate::handle::use_handle;
+use crate::notebook::cell::Kind;
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn NotebookPanel(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.notebook);
+    use_effect_with(bench.clone(), |bench| {
+        open_first(bench);
+        // What was typed in the last moment before the tab goes.
+        let leaving = browser::window().map(|window| {
+            let bench = bench.clone();
+            EventListener::new(&window, "pagehide", move |_| save(&bench))
+        });
+        let bench = bench.clone();
+        move || {
+            save(&bench);
+            drop(leaving);
+        }
+    });
+    let chooser = use_node_ref();
+    let choose = {
+        let chooser = chooser.clone();
+        Callback::from(move |_| {
+            if let Some(input) = chooser.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        })
+    };
+    let chosen = {
+        let bench = bench.clone();
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                open_file(&bench, file);
+            }
+            // So that the same file can be chosen again.
+            input.set_value("");
+        })
+    };
+    let press = |action: fn(&Workbench)| {
+        let bench = bench.clone();
+        Callback::from(move |_| action(&bench))
+    };
+    let kept = if browser::keeps() { "kept in this browser" } else { "not kept: storage is denied here" };
+    let notebook = bench.notebook.read();
+    let last = notebook.cells.len().saturating_sub(1);
+    let cells = notebook.cells.iter().enumerate().map(|(at, cell)| {
+        let id = cell.read().id;
+        html! { <CellView key={id} bench={bench.clone()} cell={cell.clone()} first={at == 0} last={at == last} /> }
+    });
+    let end = notebook.cells.last().map(|cell| cell.read().id);
+    html! {
+        <section class="panel panel-notebook" aria-label="Notebook">
+            <div class="panel-head">
+                <h2>{ "Notebook" }</h2>
+                <span class="aside">{ kept }</span>
+                <span class="push" />
+                <button class="quiet" onclick={press(run_all)}>{ "Run all" }</button>
+                <button class="quiet" onclick={choose} title="A Jupyter notebook or a Python script; it takes the place of this one">{ "Open" }</button>
+                <button class="quiet" onclick={press(download_notebook)} title="As a Jupyter notebook, with what it shows">{ "Save .ipynb" }</button>
+                <button class="quiet" onclick={press(download_script)} title="As a script that spark-submit runs">{ "Save .py" }</button>
+                <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook">{ "Show the example" }</button>
+                <input class="unseen" type="file" accept=".ipynb,.py" ref={chooser} onchange={chosen} tabindex="-1"
+                    aria-label="A notebook to open" data-testid="notebook-file" />
+            </div>
+            <div class="cells" data-testid="cells">
+                { for cells }
+                <div class="add-cell">{ for Kind::ALL.into_iter().map(|kind| add_button(bench, end, kind)) }</div>
+            </div>
+        </section>
+    }
+}
+
+fn add_button(bench: &Workbench, after: Option<u32>, kind: Kind) -> Html {
+    let bench = bench.clone();
+    let add = Callback::from(move |_| {
+        add_after(&bench, after, kind);
+    });
+    html! { <button class="quiet" onclick={add}>{ format!("+ {}", kind.label()) }</button> }
+}

@@ -1,0 +1,38 @@
+//! The way to each view.
+
+use yew::{Callback, Html, MouseEvent, Properties, component, html};
+
+use crate::actions::go_to::go_to;
+use crate::components::icon::{Icon, Shape};
+use crate::handle::use_handle;
+use crate::view::Place;
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn Rail(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.view);
+    let here = bench.view.read().place;
+    let link = |place: Place| {
+        let bench = bench.clone();
+        let go = Callback::from(move |event: MouseEvent| {
+            // With a key held the browser opens another tab, as with any link.
+            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                event.prevent_default();
+                go_to(&bench, place);
+            }
+        });
+        let current = (place == here).then_some("page");
+        let shape = match place {
+            Place::Script => Shape::Script,
+            Place::Notebook => Shape::Notebook,
+        };
+        html! { <a href={format!("?view={}", place.name())} onclick={go} aria-current={current}><Icon shape={shape} />{ place.label() }</a> }
+    };
+    html! { <nav class="rail" aria-label="Views">{ for Place::ALL.into_iter().map(link) }</nav> }
+}

@@ -1,0 +1,86 @@
+//! The notebook: its cells in order, which of them wait to be run, and what each has shown.
+
+pub mod cell;
+pub mod ipynb;
+pub mod script;
+pub mod table;
+
+use std::collections::VecDeque;
+
+use crate::browser;
+use crate::handle::Handle;
+use crate::notebook::cell::{Cell, Kind};
+
+const KEY: &str = "touchpaper.notebook";
+/// The notebook that is there on the first visit, among the shipped files.
+pub const EXAMPLE: &str = "files/welcome.ipynb";
+/// Output is drawn this often at most; see `workbench::RUN_PACE_MS`.
+const CELL_PACE_MS: u32 = 100;
+
+pub struct Notebook {
+    pub cells: Vec<Handle<Cell>>,
+    /// Cells that wait for the engine, by id.
+    pub queue: VecDeque<u32>,
+    /// The cell whose editor had the focus last, by id.
+    pub current: Option<u32>,
+    /// A person changed something, or did so on an earlier visit: no example may overwrite it.
+    pub touched: bool,
+    /// Cells that this session of the engine has run; each gets the next number.
+    pub runs: u32,
+    last_id: u32,
+    unsaved: bool,
+}
+
+impl Notebook {
+    pub fn new() -> Self {
+        let mut notebook =
+            Self { cells: Vec::new(), queue: VecDeque::new(), current: None, touched: false, runs: 0, last_id: 0, unsaved: false };
+        if let Some(Ok(cells)) = browser::stored(KEY).map(|text| ipynb::read(&text)) {
+            notebook.touched = true;
+            notebook.fill(cells);
+        }
+        notebook
+    }
+
+    /// Puts other cells in place of all that are there; never none.
+    pub fn fill(&mut self, cells: Vec<Cell>) {
+        self.queue.clear();
+        self.current = None;
+        self.cells.clear();
+        for cell in cells {
+            self.insert(self.cells.len(), cell);
+        }
+        if self.cells.is_empty() {
+            self.insert(0, Cell::new(Kind::Python, String::new()));
+        }
+    }
+
+    /// Gives the new cell's id.
+    pub fn insert(&mut self, at: usize, mut cell: Cell) -> u32 {
+        self.last_id += 1;
+        cell.id = self.last_id;
+        self.cells.insert(at.min(self.cells.len()), Handle::paced(cell, CELL_PACE_MS));
+        self.last_id
+    }
+
+    pub fn place(&self, id: u32) -> Option<usize> {
+        self.cells.iter().position(|cell| cell.read().id == id)
+    }
+
+    pub fn cell(&self, id: u32) -> Option<Handle<Cell>> {
+        self.cells.iter().find(|cell| cell.read().id == id).cloned()
+    }
+
+    pub fn edited(&mut self) {
+        self.touched = true;
+        self.unsaved = true;
+    }
+
+    /// Keeps the cells, not what they showed: that may be more than a browser keeps. False where it could not be kept.
+    pub fn save(&mut self) -> bool {
+        if !std::mem::take(&mut self.unsaved) {
+            return true;
+        }
+        browser::store(KEY, &ipynb::write(&self.cells, false))
+    }
+}
