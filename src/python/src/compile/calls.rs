@@ -154,6 +154,12 @@ impl Lowering<'_> {
         {
             return self.method(Sym::Object(of), &name, arguments);
         }
+        // An exception that is raised next: the interpreter makes its own.
+        if function.class().is(vm.ctx.types.type_type)
+            && function.is_subclass(vm.ctx.exceptions.base_exception_type.as_object(), vm).unwrap_or_default()
+        {
+            return Ok(Sym::Object(function.clone()));
+        }
         // `str.maketrans` of constants is one itself.
         if name == "maketrans"
             && let Some(given) = arguments.iter().map(|argument| constant(argument, vm)).collect::<Option<Vec<_>>>()

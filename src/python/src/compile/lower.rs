@@ -380,7 +380,7 @@ fn generator(yields: Vec<Yield>) -> Made<Sym> {
 fn shape_of(block: &Block) -> Made<Option<Shape>> {
     match &block.end {
         End::Skip | End::Again(..) => Ok(None),
-        End::Loop(rounds) => Ok(Some(rounds.shape.clone())),
+        End::Loop(rounds) => Ok(rounds.shape.clone()),
         End::Return(value) => value.shape().map(Some).ok_or_else(|| "it gives what no column holds".to_owned()),
         End::Branch(_, yes, no) => match (shape_of(yes)?, shape_of(no)?) {
             (Some(left), Some(right)) => left.joined(&right).map(Some).ok_or_else(|| format!("it gives now {left:?}, now {right:?}")),

@@ -246,8 +246,8 @@ pub struct Rounds {
     pub body: Block,
     /// Registers before the loop that it reads.
     pub reads: Vec<usize>,
-    /// What it gives.
-    pub shape: Shape,
+    /// What it gives; none where it only goes on to another round of a loop around it.
+    pub shape: Option<Shape>,
 }
 
 /// A function compiled for items of some shape.

@@ -79,7 +79,8 @@ impl<'a> Machine<'a> {
     fn rounds(&mut self, rounds: &Rounds, registers: &[Column], rows: usize, shape: &Shape) -> Run<Made> {
         let reads: Vec<(usize, Leaf<'_>)> =
             rounds.reads.iter().filter_map(|&reg| registers.get(reg).and_then(Leaf::of).map(|leaf| (reg, leaf))).collect();
-        let width = width(&rounds.shape);
+        let of = rounds.shape.as_ref().ok_or(Trap)?;
+        let width = width(of);
         let (mut cells, mut kept) = (Vec::with_capacity(rows * width), Vec::with_capacity(rows));
         let mut result = vec![Cell::Int(0); width];
         let mut state = Row::of(registers, &mut self.draw);
@@ -95,7 +96,7 @@ impl<'a> Machine<'a> {
             }
         }
         let given = kept.iter().filter(|&&kept| kept).count();
-        let column = widened(column_of(&rounds.shape, &cells, width, &mut 0), &rounds.shape, shape, given)?;
+        let column = widened(column_of(of, &cells, width, &mut 0), of, shape, given)?;
         Ok(Made { column, kept: (given < rows).then_some(kept) })
     }
 

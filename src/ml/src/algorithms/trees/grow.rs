@@ -191,7 +191,8 @@ impl Grower<'_> {
         nodes[open.node].branch = Some((parting, place, place + 1));
         for stats in [left, right] {
             let known = NodeStats::unsplit(stats, self.impurity);
-            let done = level + 1 == self.settings.max_depth || known.impurity == 0.0;
+            // What is left of a variance of 0 is rounding.
+            let done = level + 1 == self.settings.max_depth || known.impurity.abs() < f64::EPSILON;
             if !done {
                 stack.push((open.tree, nodes.len()));
             }

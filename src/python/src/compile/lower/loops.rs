@@ -115,7 +115,10 @@ impl Lowering<'_> {
         if !single(&body, Some(base)) {
             return Err("a loop with more than arithmetic on numbers".to_owned());
         }
-        let shape = shape_of(&body)?.filter(countable).ok_or("a loop that gives no number")?;
+        let shape = shape_of(&body)?;
+        if shape.as_ref().is_some_and(|shape| !countable(shape)) {
+            return Err("a loop that gives no number".to_owned());
+        }
         let mut reads: Vec<usize> = first.iter().filter_map(|arg| if let Arg::Reg(reg) = arg { Some(*reg) } else { None }).collect();
         reads.extend(body.reads.iter().copied().filter(|&read| read < base));
         reads.sort_unstable();

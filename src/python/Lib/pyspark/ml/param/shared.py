@@ -15,6 +15,7 @@ fitIntercept|toBoolean|If true, an intercept is fitted too.
 handleInvalid|toString|What to do with invalid entries: skip (leave out their rows) or error (fail).
 inputCol|toString|The column to read.
 inputCols|toListString|The columns to read.
+intermediateStorageLevel|toString|The StorageLevel that holds datasets between steps. 'NONE' is not allowed.
 labelCol|toString|The column of labels.
 loss|toString|The loss that is minimized.
 maxBlockSizeInMB|toFloat|The most memory in MB for a block of stacked rows, >= 0. Rows are stacked within a partition; if less is left there, the block is that small. The default 0.0 lets the algorithm choose what suits it best.
@@ -44,6 +45,7 @@ weightCol|toString|The column of weights. If unset or empty, every instance weig
 #: Defaults that the classes themselves set.
 _DEFAULTS = {
     "collectSubModels": False, "distanceMeasure": "euclidean", "featuresCol": "features", "fitIntercept": True,
+    "intermediateStorageLevel": "MEMORY_AND_DISK",
     "labelCol": "label", "numFeatures": 262144, "numTrainWorkers": 1, "parallelism": 1, "predictionCol": "prediction",
     "probabilityCol": "probability", "rawPredictionCol": "rawPrediction", "relativeError": 0.001, "solver": "auto",
     "standardization": True, "elasticNetParam": 0.0, "maxBlockSizeInMB": 0.0,
