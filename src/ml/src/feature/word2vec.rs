@@ -147,7 +147,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     sentences.iter().flatten().for_each(|word| *counts.entry(word).or_default() += 1);
     let mut kept: Vec<(&str, u64)> = counts.into_iter().filter(|(_, count)| *count >= least).collect();
-    kept.sort_by(|a, b| b.1.cmp(&a.1));
+    kept.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if kept.is_empty() {
         return Err(requirement(
             "The vocabulary size should be > 0. You may need to check the setting of minCount, which could be large enough to remove all \
