@@ -14,23 +14,6 @@ use crate::stage::{Settings, requirement};
 
 const SEED: i32 = 42;
 
-/// MurmurHash 3 of bytes (Appleby), whole words and the rest as one: Scala's bytesHash, unlike SQL's `hash`.
-fn standard(bytes: &[u8], seed: i32) -> i32 {
-    let scramble = |word: u32| word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
-    let (words, rest) = bytes.as_chunks::<4>();
-    let mut hash = seed as u32;
-    for word in words {
-        hash = (hash ^ scramble(u32::from_le_bytes(*word))).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
-    }
-    if !rest.is_empty() {
-        hash ^= scramble(rest.iter().rev().fold(0, |word, byte| (word << 8) | u32::from(*byte)));
-    }
-    hash ^= bytes.len() as u32;
-    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
-    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
-    (hash ^ (hash >> 16)) as i32
-}
-
 fn place(hash: i32, size: usize) -> i32 {
     let size = i64::try_from(size).unwrap_or(i64::MAX).max(1);
     i32::try_from(i64::from(hash).rem_euclid(size)).unwrap_or(0)
