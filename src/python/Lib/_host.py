@@ -85,8 +85,8 @@ class _Missing:
             raise ModuleNotFoundError(f"No module named '{fullname}': this part of the standard library is not in "
                                       "Touchpaper", name=fullname)
         if fullname.partition(".")[0] in cls.KNOWN:
-            raise ModuleNotFoundError(f"No module named '{fullname}': Touchpaper has pyspark, a small pandas, most of the standard "
-                                      "library and the modules beside your script", name=fullname)
+            raise ModuleNotFoundError(f"No module named '{fullname}': Touchpaper has pyspark, a small numpy and pandas, most of "
+                                      "the standard library and the modules beside your script", name=fullname)
         return None
 
 

@@ -349,7 +349,7 @@ try:
 except FileNotFoundError as error:
     print(error)
 try:
-    import numpy
+    import scipy
 except ImportError as error:
     print(error)
 "#,
@@ -358,7 +358,7 @@ except ImportError as error:
             : org.apache.hadoop.mapred.InvalidInputException: Input path does not exist: file:/no/such.txt
 
             [Errno 2] No such file or directory: '/no/such.txt'
-            No module named 'numpy': Touchpaper has pyspark, a small pandas, most of the standard library and the modules beside your script
+            No module named 'scipy': Touchpaper has pyspark, a small numpy and pandas, most of the standard library and the modules beside your script
         "#]],
     );
 }

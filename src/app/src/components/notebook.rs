@@ -12,7 +12,6 @@ use yew::{Callback, Event, Html, Properties, component, html, use_effect_with, u
 
 use crate::actions::edit_cells::{add_after, save};
 use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first};
-use crate::actions::run_cells::run_all;
 use crate::browser;
 use crate::components::notebook::cell::CellView;
 use crate::handle::use_handle;
@@ -79,7 +78,6 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 <h2>{ "Notebook" }</h2>
                 <span class="aside">{ kept }</span>
                 <span class="push" />
-                <button class="quiet" onclick={press(run_all)}>{ "Run all" }</button>
                 <button class="quiet" onclick={choose} title="A Jupyter notebook or a Python script; it takes the place of this one">{ "Open" }</button>
                 <button class="quiet" onclick={press(download_notebook)} title="As a Jupyter notebook, with what it shows">{ "Save .ipynb" }</button>
                 <button class="quiet" onclick={press(download_script)} title="As a script that spark-submit runs">{ "Save .py" }</button>

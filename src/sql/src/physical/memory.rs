@@ -94,8 +94,10 @@ mod tests {
         assert_eq!(count("SELECT id % 100 AS k, count(*) FROM range(300000) GROUP BY id % 100").unwrap(), 100);
         assert_eq!(spark.runtime().memory_pool.reserved(), 0, "what failed gave back what it held");
         // Nothing is held by an operator here: it is the shuffle that does not fit.
-        let error = count("SELECT /*+ REPARTITION(3) */ id, hash(id), hash(id, 1) FROM range(300000)").unwrap_err().to_string();
+        let spread = spark.sql("SELECT /*+ REPARTITION(3) */ id, hash(id), hash(id, 1) FROM range(300000)").unwrap();
+        let error = spread.collect().map(|_| ()).unwrap_err().to_string();
         assert!(error.contains("[UNABLE_TO_ACQUIRE_MEMORY] Unable to acquire "), "{error}");
+        drop(spread);
         assert_eq!(spark.context().memory().used(), 0, "no shuffle outlives its query");
     }
 }

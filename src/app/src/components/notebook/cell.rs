@@ -80,7 +80,7 @@ pub fn CellView(props: &Props) -> Html {
 fn show(bench: &Workbench, cell: &Handle<Cell>, shown: &Shown) -> Html {
     match shown {
         Shown::Printed(output) => {
-            html! { <div class="output" tabindex="0" role="region" aria-label="What the cell printed">{ chunks(output) }</div> }
+            html! { <div class="output" tabindex="0" role="group" aria-label="What the cell printed">{ chunks(output) }</div> }
         }
         Shown::Value(text) => html! { <pre class="value" tabindex="0">{ AttrValue::from(text.clone()) }</pre> },
         Shown::Table(table) => html! { <DataTable key={table.id()} bench={bench.clone()} cell={cell.clone()} table={table.id()} /> },

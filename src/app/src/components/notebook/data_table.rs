@@ -68,7 +68,7 @@ pub fn DataTable(props: &Props) -> Html {
     };
     html! {
         <div class="data-table">
-            <div class="table-frame" ref={place} onscroll={scrolled} tabindex="0" role="region" aria-label="Rows of the DataFrame" data-testid="data-table">
+            <div class="table-frame" ref={place} onscroll={scrolled} tabindex="0" role="group" aria-label="Rows of the DataFrame" data-testid="data-table">
                 <table aria-rowcount={(table.rows + 1).to_string()}>
                     <thead><tr><th class="row-number" scope="col"><span class="unseen">{ "Row" }</span></th>{ for table.columns.iter().map(column) }</tr></thead>
                     <tbody>

@@ -202,6 +202,12 @@ impl GaussianMixture {
                 axpy(-weight * x, mean, row);
                 scale(1.0 / weight, row);
             }
+            // Rounding must not make it differ from its transpose.
+            for i in 0..width {
+                for j in i + 1..width {
+                    covariance[i * width + j] = covariance[j * width + i];
+                }
+            }
             model.weights[index] = weight / total;
             model.means[index] = mean.to_vec();
             model.covariances[index] = covariance.to_vec();

@@ -321,6 +321,9 @@ class BinaryRandomForestClassificationTrainingSummary(BinaryRandomForestClassifi
 
 @stage
 class RandomForestClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificationModel, HasTrainingSummary):
+    # A property, not the parameter's getter.
+    getNumTrees = _TreeEnsembleModel.getNumTrees
+
     def _tree_class(self):
         return DecisionTreeClassificationModel
 

@@ -133,6 +133,8 @@ class DecisionTreeRegressor(_JavaRegressor):
 @stage
 class RandomForestRegressionModel(_TreeEnsembleModel, _JavaRegressionModel):
     _settable = ("leafCol",)
+    # A property, not the parameter's getter.
+    getNumTrees = _TreeEnsembleModel.getNumTrees
 
     def _tree_class(self):
         return DecisionTreeRegressionModel

@@ -55,4 +55,4 @@ class _TreeEnsembleModel(JavaPredictionModel):
         return self._call("predictLeaf", value)
 
     def _shown(self):
-        return [("numTrees", self.getNumTrees), *super()._shown()]
+        return [("numTrees", self._figure("numTrees")), *super()._shown()]

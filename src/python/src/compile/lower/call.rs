@@ -26,6 +26,8 @@ impl Lowering<'_> {
                 let Inner { code, globals, defaults, closure } = Inner::clone(&inner);
                 self.enter(code, globals, &defaults, closure, arguments, names)
             }
+            // An assertion's error, which is raised next: the interpreter makes its own.
+            Sym::Null => Ok(Called::Value(Sym::Null)),
             _ => Err("a call of what is no function".to_owned()),
         }
     }
