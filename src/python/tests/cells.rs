@@ -1,5 +1,8 @@
 //! Cells of a notebook: what they share, what they show, how they end.
 
+// A native process with its own threads, in tests: what is disallowed for the browser is fine here.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, clippy::expect_used)]
+
 use std::sync::{Arc, Mutex};
 
 use expect_test::{Expect, expect};

@@ -287,11 +287,19 @@ impl<'a> Job<'a> {
         told
     }
 
-    /// Ends the job with its first error: no more tasks start, and those that run are asked to stop.
+    /// Ends the job with its first error: no more tasks start, and those that run are asked to stop. Of tasks that fail
+    /// beside each other the one of the first partition is told, so that the answer does not hang on the threads.
     fn fail(&mut self, error: Error) {
         self.shared.control.stop();
         self.queue.clear();
-        self.error.get_or_insert(error);
+        let goes_first = match (&self.error, &error) {
+            (None, _) => true,
+            (Some(Error::Task(known)), Error::Task(new)) => known.stage == new.stage && new.partition < known.partition,
+            _ => false,
+        };
+        if goes_first {
+            self.error = Some(error);
+        }
     }
 
     /// Takes a stage on to its next life when no task of it is left to wait for.

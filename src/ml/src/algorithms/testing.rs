@@ -140,7 +140,9 @@ impl Case {
     pub fn check(&self, name: &str, found: &[f64], relative: f64) {
         let expected = self.numbers(name);
         let scale = expected.iter().filter(|value| value.is_finite()).fold(0.0_f64, |most, value| most.max(value.abs())).max(1e-12);
-        let near = |(expected, found): (&f64, &f64)| expected == found || (expected.is_nan() && found.is_nan()) || (expected - found).abs() <= relative * scale;
+        let near = |(expected, found): (&f64, &f64)| {
+            expected == found || (expected.is_nan() && found.is_nan()) || (expected - found).abs() <= relative * scale
+        };
         assert!(
             expected.len() == found.len() && expected.iter().zip(found).all(near),
             "{name} of {}\nexpected {expected:?}\n   found {found:?}",

@@ -39,9 +39,8 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 
 pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
     let table = saved.table("data/data")?;
-    let ints = |name: &'static str| Ok::<_, Error>(table.column(name)?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed(name))?);
-    let numbers =
-        |name: &'static str| Ok::<_, Error>(table.column(name)?.as_primitive_opt::<Float64Type>().ok_or_else(|| malformed(name))?);
+    let ints = |name: &'static str| table.column(name)?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed(name));
+    let numbers = |name: &'static str| table.column(name)?.as_primitive_opt::<Float64Type>().ok_or_else(|| malformed(name));
     let (indices, costs, heights) = (ints("index")?, numbers("cost")?, numbers("height")?);
     let sizes = table.column("size")?.as_primitive_opt::<Int64Type>().ok_or_else(|| malformed("size"))?;
     let vectors = Vectors::new(table.column("center")?, "center")?;

@@ -189,7 +189,11 @@ impl Analyzer<'_> {
         let none = self.rows_of(rows, None)?.eq(lit(0i64));
         let unknown = list.expr.as_ref().clone().is_null().or(is(self.rows_of(rows, Some(own.is_null()))?));
         let value = |v: Option<bool>| Box::new(Expr::Literal(ScalarValue::Boolean(v), None));
-        let branches = vec![(Box::new(matches), value(Some(true))), (Box::new(none), value(Some(false))), (Box::new(unknown), value(Some(list.negated)))];
+        let branches = vec![
+            (Box::new(matches), value(Some(true))),
+            (Box::new(none), value(Some(false))),
+            (Box::new(unknown), value(Some(list.negated))),
+        ];
         let case = Expr::Case(Case { expr: None, when_then_expr: branches, else_expr: Some(value(Some(false))) });
         Ok(if list.negated { Expr::Not(Box::new(case)) } else { case })
     }

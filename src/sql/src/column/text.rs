@@ -75,7 +75,11 @@ impl Expression {
                     // What is no lambda is one that looks at nothing.
                     ("transform" | "filter" | "exists" | "forall", [array, body]) if !matches!(body, Self::Lambda { .. }) => {
                         let body = text(body);
-                        return format!("{}({}, lambdafunction({body}, namedlambdavariable()))", call.name.to_ascii_lowercase(), text(array));
+                        return format!(
+                            "{}({}, lambdafunction({body}, namedlambdavariable()))",
+                            call.name.to_ascii_lowercase(),
+                            text(array)
+                        );
                     }
                     ("array_sort", [_]) => return format!("array_sort({arguments}, {DEFAULT_ORDER})"),
                     ("aggregate" | "reduce", [_, _, Self::Lambda { .. }]) => {

@@ -39,11 +39,30 @@ pub enum Step {
     Variable(VariableStatement),
     /// Any other statement.
     Sql(Position),
-    If { branches: Vec<(Condition, Vec<Step>)>, otherwise: Vec<Step> },
-    While { label: Option<String>, condition: Condition, steps: Vec<Step> },
-    Repeat { label: Option<String>, steps: Vec<Step>, until: Condition },
-    Loop { label: Option<String>, steps: Vec<Step> },
-    For { label: Option<String>, variable: Option<String>, query: Position, steps: Vec<Step> },
+    If {
+        branches: Vec<(Condition, Vec<Step>)>,
+        otherwise: Vec<Step>,
+    },
+    While {
+        label: Option<String>,
+        condition: Condition,
+        steps: Vec<Step>,
+    },
+    Repeat {
+        label: Option<String>,
+        steps: Vec<Step>,
+        until: Condition,
+    },
+    Loop {
+        label: Option<String>,
+        steps: Vec<Step>,
+    },
+    For {
+        label: Option<String>,
+        variable: Option<String>,
+        query: Position,
+        steps: Vec<Step>,
+    },
     Leave(String, Position),
     Iterate(String, Position),
 }

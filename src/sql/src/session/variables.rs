@@ -240,7 +240,13 @@ impl SparkSession {
     }
 
     /// What an expression without columns is, as a value of a type where one is given.
-    pub(super) fn constant(&self, value: Expression, to: Option<&DataType>, sql: &str, whole: Position) -> Result<(ScalarValue, Value, DataType)> {
+    pub(super) fn constant(
+        &self,
+        value: Expression,
+        to: Option<&DataType>,
+        sql: &str,
+        whole: Position,
+    ) -> Result<(ScalarValue, Value, DataType)> {
         let value = match to {
             Some(to) => Expression::Cast { child: Box::new(value), to: to.clone(), mode: CastMode::Cast, position: Some(whole) },
             None => value,

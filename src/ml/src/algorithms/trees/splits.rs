@@ -75,9 +75,9 @@ fn thresholds(mut values: Vec<(f64, f64)>, weight: f64, most: usize) -> Vec<f64>
     let stride = weight / (most + 1) as f64;
     let (mut reached, mut target) = (distinct[0].1, stride);
     let mut found = Vec::with_capacity(most);
-    for index in 1..distinct.len() {
+    for (index, (_, weight)) in distinct.iter().enumerate().skip(1) {
         let before = reached;
-        reached += distinct[index].1;
+        reached += weight;
         if (before - target).abs() < (reached - target).abs() {
             found.push(middle(index));
             target += stride;

@@ -23,7 +23,7 @@ pub fn reduce_each(rdd: &Core, f: PyObjectRef, decision: Decision) -> Core {
 /// How far a fold is: nothing yet, numbers, or objects.
 enum State {
     Nothing,
-    Typed(Reduced),
+    Typed(Box<Reduced>),
     Object(PyObjectRef),
 }
 
@@ -79,7 +79,7 @@ fn begun(batch: &Batch, f: &PyObjectRef, decision: &Decision, vm: &VirtualMachin
     match compiled() {
         Ok(reduced) => {
             *decision.lock() = Some("compiled".to_owned());
-            State::Typed(reduced)
+            State::Typed(Box::new(reduced))
         }
         Err(reason) => {
             *decision.lock() = Some(format!("interpreted: {reason}"));

@@ -1,9 +1,9 @@
 //! Function calls with all that may stand behind their arguments: FILTER, IGNORE NULLS, WITHIN GROUP, OVER.
 
+use super::named;
 use crate::column::{Call, Expression, Frame, FrameBound, FrameUnits, WindowSpec};
 use crate::error::Result;
 use crate::parser::cursor::Cursor;
-use super::named;
 use crate::parser::lexer::{Position, Token};
 
 impl Cursor<'_> {

@@ -66,9 +66,8 @@ pub fn of_table(name: &str, arguments: Vec<Expression>, position: Position) -> R
 
 fn arranged(function: &str, parameters: &[Parameter], arguments: Vec<Expression>) -> Result<Vec<Expression>> {
     let routine = format!("`{}`", function.to_lowercase());
-    let problem = |condition: &str, key: &str, name: &str| {
-        Error::new(condition, &[("routineName", routine.as_str()), (key, &format!("`{name}`"))])
-    };
+    let problem =
+        |condition: &str, key: &str, name: &str| Error::new(condition, &[("routineName", routine.as_str()), (key, &format!("`{name}`"))]);
     let mut given: Vec<Option<Expression>> = parameters.iter().map(|_| None).collect();
     let (mut last_named, mut by_place): (Option<String>, usize) = (None, 0);
     for argument in arguments {
