@@ -132,7 +132,7 @@ class Catalog:
 
     def createTable(self, tableName, path=None, source=None, schema=None, description=None, **options):
         from pyspark.sql.dataframe import DataFrame
-        from pyspark.sql.readwriter import _text
+        from pyspark.sql._options import _text
         from pyspark.sql.types import StructType
 
         if path is not None:
