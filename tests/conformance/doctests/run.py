@@ -37,6 +37,8 @@ def namespace(block):
         pass
     exec("from pyspark import SparkContext, SparkConf\nfrom pyspark.sql import SparkSession, Row", names)
     names["__name__"] = "__main__"
+    # A module that is compiled into the engine has no file; a block that reads its own reads this one.
+    names.setdefault("__file__", __file__)
     for name in sorted(block["names"], key=lambda name: name != "spark"):
         names[name] = eval(block["names"][name], names)
     return names
