@@ -6,6 +6,7 @@ use std::fmt;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, interrupt};
 use touchpaper_core::{Error, TaskContext};
+use touchpaper_platform::attention;
 
 use crate::tasks::Held;
 
@@ -42,6 +43,15 @@ pub fn of_task(problem: PyBaseExceptionRef, vm: &VirtualMachine) -> Error {
     }
     let traceback = describe(&problem, vm);
     Error::other(PythonFailure { exception: Held::new(problem), traceback })
+}
+
+/// What running Python is to raise when there is something to look up for: asked between its instructions.
+pub fn why_stop(vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
+    let task = TaskContext::get();
+    if task.as_ref().is_some_and(|task| task.is_cancelled()) {
+        return Some(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned()));
+    }
+    attention::memory_is_short(task.is_some()).then(|| vm.new_memory_error("out of memory"))
 }
 
 /// The traceback's text, as `traceback.format_exception` gives it.

@@ -7,6 +7,7 @@ use rustpython_vm::{
     AsObject, Interpreter, InterpreterBuilder, PyObjectRef, PyPayload, PyRef, PyResult, Settings, VirtualMachine, interrupt,
 };
 use touchpaper_core::{EventSink, cancel};
+use touchpaper_platform::attention;
 use touchpaper_wire::{Display, Language, Outcome, Stream};
 
 use crate::output::Output;
@@ -41,6 +42,7 @@ impl Host {
         let HostConfig { output, display, events, between } = config;
         session::set_sinks(Sinks { output, display, events, between });
         interrupt::watch(cancel::process_flag());
+        interrupt::attend(attention::flag(), failure::why_stop);
         let mut settings = Settings::default();
         settings.hash_seed = Some(0);
         settings.install_signal_handlers = false;

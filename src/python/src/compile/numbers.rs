@@ -69,8 +69,7 @@ fn power(a: f64, b: f64) -> (f64, bool) {
 
 #[inline(always)]
 pub fn true_div(a: i64, b: i64) -> (f64, bool) {
-    // Zero has no sign in the interpreter's quotient; CPython gives -0.0 for 0 / -3.
-    (if a == 0 { 0.0 } else { a as f64 / b as f64 }, b == 0 || a.unsigned_abs() > EXACT || b.unsigned_abs() > EXACT)
+    (a as f64 / b as f64, b == 0 || a.unsigned_abs() > EXACT || b.unsigned_abs() > EXACT)
 }
 
 #[inline(always)]
