@@ -34,3 +34,55 @@ attempt("show", lambda: large.filter("id > 99998").collect()[0][0])
     let failed = ["collect", "take", "toLocalIterator", "rdd"].map(|name| format!("{name} Py4JJavaError True True\n")).concat();
     assert_eq!(told, format!("{failed}count 100000\nfew 3\nshow 99999\n"));
 }
+
+#[test]
+fn a_cancelled_group_ends_the_call_that_a_task_never_comes_back_from() {
+    let source = r#"
+import threading, time
+from pyspark import SparkContext, InheritableThread
+sc = SparkContext("local[2]")
+sc.setLogLevel("OFF")
+def forever(x):
+    while True:
+        try:
+            x += 1
+        except BaseException:
+            pass
+told = []
+def work():
+    sc.setJobGroup("endless", "never ends", True)
+    try:
+        sc.parallelize([1, 2], 2).map(forever).count()
+        told.append("ended")
+    except Exception as problem:
+        told.append((type(problem).__name__, "cancelled" in str(problem)))
+thread = InheritableThread(target=work)
+thread.start()
+time.sleep(0.3)
+began = time.time()
+sc.cancelJobGroup("endless")
+thread.join()
+print(told, time.time() - began < 2)
+print(sc.parallelize(range(10), 2).map(lambda x: x * 2).sum())
+"#;
+    assert_eq!(printed(source, &[]), "[('Py4JJavaError', True)] True\n90\n");
+}
+
+#[test]
+fn tasks_that_eat_memory_get_a_memory_error_and_the_next_job_runs() {
+    let source = r#"
+from pyspark import SparkConf, SparkContext
+sc = SparkContext(conf=SparkConf().setMaster("local[2]").set("spark.executor.pyspark.memory", "64m").set("spark.task.maxFailures", "1"))
+sc.setLogLevel("OFF")
+def eat(x):
+    held = []
+    while True:
+        held.append("%d" % len(held))
+try:
+    sc.parallelize([1, 2], 2).map(eat).count()
+except Exception as problem:
+    print(type(problem).__name__, "MemoryError" in str(problem))
+print(sc.parallelize(range(10), 2).map(lambda x: x * 2).sum())
+"#;
+    assert_eq!(printed(source, &[]), "PythonException True\n90\n");
+}

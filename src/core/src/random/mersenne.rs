@@ -1,4 +1,4 @@
-//! The Mersenne Twister as Apache Commons Math has it: what uuid, shuffle and LDA draw from.
+//! The Mersenne Twister, read as Apache Commons Math reads it: what uuid, shuffle and LDA draw from.
 
 const SIZE: usize = 624;
 const MIDDLE: usize = 397;
@@ -12,18 +12,22 @@ pub struct Mersenne {
 }
 
 impl Mersenne {
+    /// As Commons Math seeds it: the upper half comes first.
     pub fn new(seed: i64) -> Self {
-        let key = [(seed as u64 >> 32) as u32, seed as u32];
+        Self::by_key(&[(seed as u64 >> 32) as u32, seed as u32])
+    }
+
+    /// init_by_array of Matsumoto and Nishimura.
+    pub fn by_key(key: &[u32]) -> Self {
         let mut state = vec![19_650_218u32; SIZE];
         let at = |state: &[u32], i: usize| state.get(i % SIZE).copied().unwrap_or(0);
         for i in 1..SIZE {
             let before = at(&state, i - 1);
             set(&mut state, i, 1_812_433_253u32.wrapping_mul(before ^ before >> 30).wrapping_add(i as u32));
         }
-        // init_by_array of Matsumoto and Nishimura.
         let mut i = 1;
-        for k in 0..SIZE {
-            let j = k % key.len();
+        for k in 0..SIZE.max(key.len()) {
+            let j = k % key.len().max(1);
             let before = at(&state, i - 1);
             let mixed = (at(&state, i) ^ (before ^ before >> 30).wrapping_mul(1_664_525))
                 .wrapping_add(key.get(j).copied().unwrap_or(0))
@@ -52,7 +56,8 @@ impl Mersenne {
         self.at = 0;
     }
 
-    fn next(&mut self, bits: u32) -> u32 {
+    /// The upper `bits` of the next 32.
+    pub fn next(&mut self, bits: u32) -> u32 {
         if self.at >= SIZE {
             self.refill();
         }

@@ -11,8 +11,8 @@ use touchpaper_core::{Data, Error, Result, Stream, TaskContext};
 mod combine;
 mod flat_map;
 mod merge;
-mod mersenne;
 mod pairwise;
+mod python_random;
 mod reduce;
 mod sorted;
 

@@ -8,7 +8,7 @@ use rustpython_vm::types::PyComparisonOp;
 use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_core::{Data, Result, Stream, TaskContext};
 
-use super::mersenne::Mersenne;
+use super::python_random::PythonRandom;
 use super::{Core, in_task, pair};
 use crate::compile::column::{Column, Table};
 use crate::compile::{enabled, order};
@@ -19,7 +19,7 @@ use crate::tasks::{self, Held};
 pub fn sample(rdd: &Core, fraction: f64, seed: u64) -> Core {
     let parent = rdd.clone();
     let compute = move |partition: usize, context: &TaskContext| {
-        let mut draw = Mersenne::new(seed ^ partition as u64);
+        let mut draw = PythonRandom::new(seed ^ partition as u64);
         // The first numbers of neighbouring seeds are alike.
         for _ in 0..10 {
             draw.bit();
