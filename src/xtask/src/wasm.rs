@@ -58,7 +58,7 @@ pub fn build_engine(profile: Profile, out: &Path) -> Result<()> {
     let toolchain = tools::wasm_toolchain()?;
     let target = engine_target();
     println!("xtask: building the engine ({}); the first time takes many minutes", profile.cargo_name());
-    let mut cargo = engine_cargo(&toolchain)?;
+    let mut cargo = engine_cargo(&toolchain, profile)?;
     cargo
         .args(["build", "--package", "touchpaper-worker", "--profile", profile.cargo_name(), "--target", TARGET, "--target-dir"])
         .arg(&target);
@@ -71,11 +71,13 @@ pub fn engine_target() -> PathBuf {
 }
 
 /// A cargo that compiles Rust and C for the threaded engine.
-pub fn engine_cargo(toolchain: &WasmToolchain) -> Result<std::process::Command> {
+pub fn engine_cargo(toolchain: &WasmToolchain, profile: Profile) -> Result<std::process::Command> {
     tools::clang()?;
+    // A panic's message is told all the same; the places of all that could panic are weight on the wire.
+    let places = if profile == Profile::Release { "-Z location-detail=none" } else { "" };
     let mut cargo = toolchain.cargo_command();
     cargo
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{ENGINE_FLAGS} --cfg getrandom_backend=\"wasm_js\""))
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{ENGINE_FLAGS} --cfg getrandom_backend=\"wasm_js\" {places}"))
         .env("CC_wasm32_unknown_unknown", "clang")
         .env("AR_wasm32_unknown_unknown", "llvm-ar")
         .env("CFLAGS_wasm32_unknown_unknown", "-matomics -mbulk-memory -msimd128");
