@@ -1,13 +1,17 @@
 // The engine's worker: fetches the engine and the shipped files with progress, starts the threads, then hands requests
 // to the engine and its replies to the page. It blocks while a script runs: the engine posts its replies itself.
 //
-// page -> worker   {kind:"start", settings, module?}         settings: wire::Settings as JSON; module: the compiled
-//                                                            engine, from an earlier worker
+// page -> worker   {kind:"start", settings, module?, files}  settings: wire::Settings as JSON; module: the compiled
+//                                                            engine, from an earlier worker; files: a person's own,
+//                                                            as [{path, blob}]
 //                  {kind:"request", json}                    wire::Request
+//                  {kind:"install", path, blob}              a file for the engine's file system
+//                  {kind:"read", path}                       asks for a file of the engine's
 // worker -> page   {kind:"progress", what:"engine"|"files"|"compile", loaded, total}   total is 0 where unknown
 //                  {kind:"module", module}                   for the next worker, should this one have to be ended
 //                  {kind:"memory", memory}                   only when it is shared: where the cancel flag is
 //                  {kind:"reply", json}                      wire::Reply
+//                  {kind:"content", path, bytes?}            a file that was asked for, a Uint8Array; none where it is gone
 //                  {kind:"notice", message}                  something is amiss, but scripts can run
 //                  {kind:"crashed", message}
 
@@ -16,20 +20,55 @@ let dead = false;
 // What the engine can still say of its end, once it is there.
 let lastWords = () => "";
 
+// What has been asked is done in order: a script that follows a file finds it.
+let last = null;
+
 self.onmessage = ({ data }) => {
   if (data.kind === "start") {
     started = start(data).catch(crashed);
-  } else if (data.kind === "request" && started) {
-    started.then((engine) => {
-      if (dead || !engine) return;
-      try {
-        engine.handle(data.json);
-      } catch (error) {
-        crashed(error);
-      }
+    last = started;
+  } else if (started) {
+    last = last.then(async () => {
+      const engine = await started;
+      if (!dead && engine) await answer(engine, data);
     });
   }
 };
+
+async function answer(engine, { kind, json, path, blob }) {
+  if (kind === "install") return install(engine, path, blob);
+  if (kind === "read") return read(engine, path);
+  try {
+    engine.handle(json);
+  } catch (error) {
+    crashed(error);
+  }
+}
+
+async function install(engine, path, blob) {
+  let bytes;
+  try {
+    bytes = new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    return notice(`The file ${path} could not be read (${error.message}).`);
+  }
+  try {
+    engine.install_file(path, bytes);
+  } catch (error) {
+    crashed(error);
+  }
+}
+
+function read(engine, path) {
+  try {
+    const bytes = engine.read_file(path);
+    self.postMessage({ kind: "content", path, bytes }, [bytes.buffer]);
+  } catch (error) {
+    // The engine says no with a text; anything else is its end.
+    if (typeof error !== "string") return crashed(error);
+    self.postMessage({ kind: "content", path });
+  }
+}
 
 self.onerror = (event) => crashed(event.error || event.message || event);
 self.onunhandledrejection = (event) => crashed(event.reason);
@@ -46,7 +85,7 @@ function crashed(error) {
   self.postMessage({ kind: "crashed", message });
 }
 
-async function start({ settings, module }) {
+async function start({ settings, module, files: own = [] }) {
   const [engine, compiled, files] = await Promise.all([
     import("./engine.js"),
     module || compile(new URL("./engine.json", import.meta.url)),
@@ -57,12 +96,14 @@ async function start({ settings, module }) {
 
   lastWords = engine.last_words;
 
-  const mode = threadMode(JSON.parse(settings).threads);
+  const asked = JSON.parse(settings);
+  const mode = { ...threadMode(asked.threads), conf: asked.conf };
   if (mode.threads > 1) await engine.initThreadPool(mode.threads);
   if (self.crossOriginIsolated && wasm.memory?.buffer instanceof SharedArrayBuffer) {
     self.postMessage({ kind: "memory", memory: wasm.memory });
   }
   for (const { path, bytes } of files) engine.install_file(path, bytes);
+  for (const { path, blob } of own) await install(engine, path, blob);
   await engine.start(JSON.stringify(mode), (json) => self.postMessage({ kind: "reply", json }));
   return engine;
 }
@@ -71,7 +112,7 @@ async function start({ settings, module }) {
 function threadMode(wanted) {
   const one = (reason) => ({ threads: 1, oneThreadBecause: reason });
   if (!self.crossOriginIsolated) return one("the page is not cross-origin isolated");
-  if (wanted === 1) return one("the page's address asks for one");
+  if (wanted === 1) return one("one was asked for");
   const threads = wanted || navigator.hardwareConcurrency || 1;
   return threads > 1 ? { threads } : one("this machine has one");
 }

@@ -1,11 +1,19 @@
 //! What can happen, one file each, named by its verb. Only these change state across handles.
 
 pub mod cancel;
+pub mod change_files;
+pub mod change_settings;
+pub mod clear_data;
 pub mod edit_cells;
 pub mod go_to;
+pub mod import_file;
+pub mod look_into;
 pub mod lose_executor;
+pub mod offer_files;
 pub mod open_notebook;
 pub mod open_program;
+pub mod open_sample;
+pub mod open_store;
 pub mod read_rows;
 pub mod receive;
 pub mod restart;

@@ -1,18 +1,22 @@
 //! The page's frame, and what listens on the whole of it.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{DragEvent, KeyboardEvent};
 use yew::{Html, Properties, component, html, use_effect_with};
 
 use crate::actions::go_to::follow_address;
+use crate::actions::offer_files::{offer, open_any};
 use crate::actions::run::run;
 use crate::browser;
 use crate::components::banners::Banners;
+use crate::components::data::DataPanel;
 use crate::components::editor::EditorPanel;
 use crate::components::notebook::NotebookPanel;
 use crate::components::output::OutputPanel;
 use crate::components::rail::Rail;
+use crate::components::settings::SettingsPanel;
+use crate::components::start::StartPanel;
 use crate::components::status::Status;
 use crate::components::tabs::Tabs;
 use crate::components::timeline::Timeline;
@@ -46,7 +50,8 @@ pub fn App(props: &Props) -> Html {
             let bench = bench.clone();
             EventListener::new(&window, "popstate", move |_| follow_address(&bench))
         });
-        move || drop((listener, back))
+        let dropped = browser::window().map(|window| take_drops(&window, bench));
+        move || drop((listener, back, dropped))
     });
     let (place, shown) = {
         let view = bench.view.read();
@@ -60,14 +65,52 @@ pub fn App(props: &Props) -> Html {
             <Tabs bench={bench.clone()} />
             <Rail bench={bench.clone()} />
             <main class="panels" data-view={place.name()} data-shown={shown}>
-                if place == Place::Notebook {
-                    <NotebookPanel bench={bench.clone()} />
-                } else {
-                    <EditorPanel bench={bench.clone()} />
-                    <OutputPanel bench={bench.clone()} />
-                }
-                <Timeline bench={bench.clone()} />
+                { panels(bench, place) }
             </main>
         </>
+    }
+}
+
+/// A file that is dropped anywhere is taken; left to the browser it would replace the page.
+fn take_drops(window: &web_sys::Window, bench: &Workbench) -> [EventListener; 2] {
+    let options = EventListenerOptions::enable_prevent_default();
+    let over = EventListener::new_with_options(window, "dragover", options, |event| {
+        if event.dyn_ref::<DragEvent>().is_some_and(has_files) {
+            event.prevent_default();
+        }
+    });
+    let bench = bench.clone();
+    let dropped = EventListener::new_with_options(window, "drop", options, move |event| {
+        // An editor takes what is dropped on it, and says so by preventing the default.
+        let Some(drag) = event.dyn_ref::<DragEvent>().filter(|drag| has_files(drag) && !event.default_prevented()) else { return };
+        event.prevent_default();
+        let Some(files) = drag.data_transfer().and_then(|data| data.files()) else { return };
+        if bench.view.read().place == Place::Data { offer(&bench, &files) } else { open_any(&bench, &files) }
+    });
+    [over, dropped]
+}
+
+fn has_files(drag: &DragEvent) -> bool {
+    drag.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+fn panels(bench: &Workbench, place: Place) -> Html {
+    match place {
+        Place::Start => html! { <StartPanel bench={bench.clone()} /> },
+        Place::Data => html! { <DataPanel bench={bench.clone()} /> },
+        Place::Settings => html! { <SettingsPanel bench={bench.clone()} /> },
+        Place::Notebook => html! {
+            <>
+                <NotebookPanel bench={bench.clone()} />
+                <Timeline bench={bench.clone()} />
+            </>
+        },
+        Place::Script => html! {
+            <>
+                <EditorPanel bench={bench.clone()} />
+                <OutputPanel bench={bench.clone()} />
+                <Timeline bench={bench.clone()} />
+            </>
+        },
     }
 }

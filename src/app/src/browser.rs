@@ -39,6 +39,38 @@ pub fn store(key: &str, value: &str) -> bool {
     storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
+/// Takes away what is kept under a key.
+pub fn forget(key: &str) {
+    if let Some(storage) = storage() {
+        // Where nothing may be taken away nothing was kept.
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// Takes away all that this page has kept but files.
+pub fn forget_all() {
+    let Some(storage) = storage() else { return };
+    let keys = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
+    let ours: Vec<String> = keys.filter(|key| key.starts_with("touchpaper.")).collect();
+    for key in ours {
+        forget(&key);
+    }
+}
+
+pub fn reload() {
+    if let Some(window) = window() {
+        // A browser that does not load it again shows the page as it is.
+        let _ = window.location().reload();
+    }
+}
+
+/// The first bytes of a file.
+pub async fn head_of(file: &Blob, most: u64) -> Result<Vec<u8>, String> {
+    let head = file.slice_with_f64_and_f64(0.0, most as f64).map_err(said)?;
+    let buffer = JsFuture::from(head.array_buffer()).await.map_err(said)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
 /// The address of a file that the build put beside this module.
 pub fn beside(name: &str) -> String {
     let here = HERE.with(String::clone);

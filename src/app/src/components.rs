@@ -1,12 +1,16 @@
 //! What is drawn.
 
 pub mod banners;
+pub mod data;
 pub mod editor;
+pub mod file_button;
 pub mod icon;
 pub mod notebook;
 pub mod output;
 pub mod progress;
 pub mod rail;
+pub mod settings;
+pub mod start;
 pub mod status;
 pub mod tabs;
 pub mod tick;

@@ -75,6 +75,8 @@ pub struct Engine {
     pub worker: Option<EngineWorker>,
     /// Told by the engine when it is ready.
     pub threads: Option<ThreadMode>,
+    /// The number that it was started with, where one was asked for.
+    pub asked_threads: Option<usize>,
     pub memory_bytes: u64,
     pub cancel_address: usize,
     pub lose_address: usize,
@@ -98,6 +100,7 @@ impl Engine {
             life: Life::Loading(Progress::NONE),
             worker: None,
             threads: None,
+            asked_threads: None,
             memory_bytes: 0,
             cancel_address: 0,
             lose_address: 0,

@@ -12,6 +12,7 @@ use crate::handle::Handle;
 use crate::notebook::cell::{Cell, Kind};
 
 const KEY: &str = "touchpaper.notebook";
+const PREVIOUS_KEY: &str = "touchpaper.notebook.previous";
 /// The notebook that is there on the first visit, among the shipped files.
 pub const EXAMPLE: &str = "files/welcome.ipynb";
 /// Output is drawn this often at most; see `workbench::RUN_PACE_MS`.
@@ -27,19 +28,45 @@ pub struct Notebook {
     pub touched: bool,
     /// Cells that this session of the engine has run; each gets the next number.
     pub runs: u32,
+    /// The person's notebook that another took the place of, as .ipynb keeps it.
+    pub previous: Option<String>,
     last_id: u32,
     unsaved: bool,
 }
 
 impl Notebook {
     pub fn new() -> Self {
-        let mut notebook =
-            Self { cells: Vec::new(), queue: VecDeque::new(), current: None, touched: false, runs: 0, last_id: 0, unsaved: false };
+        let mut notebook = Self {
+            cells: Vec::new(),
+            queue: VecDeque::new(),
+            current: None,
+            touched: false,
+            runs: 0,
+            previous: browser::stored(PREVIOUS_KEY),
+            last_id: 0,
+            unsaved: false,
+        };
         if let Some(Ok(cells)) = browser::stored(KEY).map(|text| ipynb::read(&text)) {
             notebook.touched = true;
             notebook.fill(cells);
         }
         notebook
+    }
+
+    /// Another notebook takes the place of this one, which is kept if there is anything of a person's in it.
+    pub fn set_aside(&mut self) {
+        let written = self.cells.iter().any(|cell| !cell.read().source.trim().is_empty());
+        if self.touched && written {
+            let text = ipynb::write(&self.cells, false);
+            browser::store(PREVIOUS_KEY, &text);
+            self.previous = Some(text);
+        }
+    }
+
+    /// Nothing of it is to be kept.
+    pub fn untouched(&mut self) {
+        self.touched = false;
+        self.unsaved = false;
     }
 
     /// Puts other cells in place of all that are there; never none.

@@ -4,8 +4,11 @@ use crate::browser;
 use crate::editor::EditorBridge;
 
 const TEXT_KEY: &str = "touchpaper.script";
+const NAME_KEY: &str = "touchpaper.script.name";
+const PREVIOUS_KEY: &str = "touchpaper.script.previous";
 /// The script that is there on the first visit, among the shipped files.
 pub const EXAMPLE: &str = "files/welcome.py";
+const EXAMPLE_NAME: &str = "welcome.py";
 
 pub struct Program {
     /// What the engine calls it, in tracebacks too.
@@ -13,6 +16,8 @@ pub struct Program {
     pub text: String,
     /// A person typed something, or did so on an earlier visit: no example may overwrite it.
     pub touched: bool,
+    /// Name and text of the person's script that another took the place of.
+    pub previous: Option<(String, String)>,
     pub editor: Option<EditorBridge>,
     unsaved: bool,
 }
@@ -21,7 +26,21 @@ impl Program {
     pub fn new() -> Self {
         let kept = browser::stored(TEXT_KEY).filter(|text| !text.trim().is_empty());
         let touched = kept.is_some();
-        Self { name: "welcome.py".to_owned(), text: kept.unwrap_or_default(), touched, editor: None, unsaved: false }
+        let name = browser::stored(NAME_KEY).filter(|name| touched && !name.is_empty()).unwrap_or_else(|| EXAMPLE_NAME.to_owned());
+        let previous = browser::stored(PREVIOUS_KEY).and_then(|kept| {
+            let (name, text) = kept.split_once('\n')?;
+            Some((name.to_owned(), text.to_owned()))
+        });
+        Self { name, text: kept.unwrap_or_default(), touched, previous, editor: None, unsaved: false }
+    }
+
+    /// Another script takes the place of this one, which is set aside if there is anything of a person's in it.
+    pub fn replace(&mut self, name: &str, text: &str) {
+        if self.touched && self.text != text && !self.text.trim().is_empty() {
+            browser::store(PREVIOUS_KEY, &format!("{}\n{}", self.name, self.text));
+            self.previous = Some((self.name.clone(), self.text.clone()));
+        }
+        name.clone_into(&mut self.name);
     }
 
     pub fn edited(&mut self, text: String) {
@@ -40,6 +59,7 @@ impl Program {
         if self.unsaved {
             self.unsaved = false;
             browser::store(TEXT_KEY, &self.text);
+            browser::store(NAME_KEY, &self.name);
         }
     }
 }

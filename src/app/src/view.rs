@@ -27,48 +27,92 @@ impl Theme {
             Self::Dark => Self::Light,
         }
     }
+}
 
-    /// The chosen one, or else the system's.
-    pub fn current() -> Self {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThemeChoice {
+    System,
+    Always(Theme),
+}
+
+impl ThemeChoice {
+    pub const ALL: [Self; 3] = [Self::System, Self::Always(Theme::Light), Self::Always(Theme::Dark)];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::System => "As the system",
+            Self::Always(Theme::Light) => "Light",
+            Self::Always(Theme::Dark) => "Dark",
+        }
+    }
+
+    /// The one of an earlier visit.
+    pub fn kept() -> Self {
         match browser::stored(THEME_KEY).as_deref() {
-            Some("light") => Self::Light,
-            Some("dark") => Self::Dark,
-            _ if browser::prefers_dark() => Self::Dark,
-            _ => Self::Light,
+            Some("light") => Self::Always(Theme::Light),
+            Some("dark") => Self::Always(Theme::Dark),
+            _ => Self::System,
+        }
+    }
+
+    pub fn theme(self) -> Theme {
+        match self {
+            Self::Always(theme) => theme,
+            Self::System if browser::prefers_dark() => Theme::Dark,
+            Self::System => Theme::Light,
         }
     }
 
     pub fn keep(self) {
-        browser::store(THEME_KEY, self.name());
+        match self {
+            Self::System => browser::forget(THEME_KEY),
+            Self::Always(theme) => {
+                browser::store(THEME_KEY, theme.name());
+            }
+        }
     }
 }
 
 /// A view of the workbench; each has an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    Start,
     Script,
     Notebook,
+    Data,
+    Settings,
 }
 
 impl Place {
-    pub const ALL: [Self; 2] = [Self::Script, Self::Notebook];
+    pub const ALL: [Self; 5] = [Self::Start, Self::Script, Self::Notebook, Self::Data, Self::Settings];
 
     /// As in `?view=notebook`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Start => "start",
             Self::Script => "script",
             Self::Notebook => "notebook",
+            Self::Data => "data",
+            Self::Settings => "settings",
         }
     }
 
     pub fn label(self) -> &'static str {
         match self {
+            Self::Start => "Start",
             Self::Script => "Script",
             Self::Notebook => "Notebook",
+            Self::Data => "Data",
+            Self::Settings => "Settings",
         }
     }
 
-    /// What the page's address asks for, or the first.
+    /// Whether there is something in it to run.
+    pub fn runs(self) -> bool {
+        matches!(self, Self::Script | Self::Notebook)
+    }
+
+    /// What the page's address asks for, or the script.
     pub fn of_address() -> Self {
         let asked = browser::asked("view");
         Self::ALL.into_iter().find(|place| asked.as_deref() == Some(place.name())).unwrap_or(Self::Script)
@@ -79,6 +123,9 @@ impl Place {
         match self {
             Self::Script => &[Panel::Script, Panel::Output, Panel::Jobs],
             Self::Notebook => &[Panel::Notebook, Panel::Jobs],
+            Self::Start => &[Panel::Start],
+            Self::Data => &[Panel::Data],
+            Self::Settings => &[Panel::Settings],
         }
     }
 }
@@ -89,6 +136,9 @@ pub enum Panel {
     Script,
     Output,
     Jobs,
+    Start,
+    Data,
+    Settings,
 }
 
 impl Panel {
@@ -98,6 +148,9 @@ impl Panel {
             Self::Script => "script",
             Self::Output => "output",
             Self::Jobs => "jobs",
+            Self::Start => "start",
+            Self::Data => "data",
+            Self::Settings => "settings",
         }
     }
 
@@ -107,12 +160,16 @@ impl Panel {
             Self::Script => "Script",
             Self::Output => "Output",
             Self::Jobs => "Jobs",
+            Self::Start => "Start",
+            Self::Data => "Data",
+            Self::Settings => "Settings",
         }
     }
 }
 
 pub struct View {
     pub theme: Theme,
+    pub theme_choice: ThemeChoice,
     pub place: Place,
     pub panel: Panel,
     /// By title; all others are pictures. Kept from run to run.
@@ -122,8 +179,9 @@ pub struct View {
 
 impl View {
     pub fn new() -> Self {
-        let place = Place::of_address();
-        Self { theme: Theme::current(), place, panel: place.panels()[0], tables: BTreeSet::new(), notices: Vec::new() }
+        let (place, theme_choice) = (Place::of_address(), ThemeChoice::kept());
+        let (theme, panel) = (theme_choice.theme(), place.panels()[0]);
+        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new() }
     }
 
     pub fn switch_form(&mut self, title: &'static str) {

@@ -1,10 +1,12 @@
 //! All of the page's state, in few handles by responsibility.
 
 use crate::engine::Engine;
+use crate::files::Files;
 use crate::handle::Handle;
 use crate::notebook::Notebook;
 use crate::program::Program;
 use crate::run::Run;
+use crate::settings::Settings;
 use crate::view::View;
 
 /// Output and events are drawn this often at most: the engine's threads need the processor more than the page does.
@@ -16,6 +18,8 @@ pub struct Workbench {
     pub program: Handle<Program>,
     pub notebook: Handle<Notebook>,
     pub run: Handle<Run>,
+    pub files: Handle<Files>,
+    pub settings: Handle<Settings>,
     pub view: Handle<View>,
 }
 
@@ -26,6 +30,8 @@ impl Workbench {
             program: Handle::new(Program::new()),
             notebook: Handle::new(Notebook::new()),
             run: Handle::paced(Run::default(), RUN_PACE_MS),
+            files: Handle::new(Files::default()),
+            settings: Handle::new(Settings::kept()),
             view: Handle::new(View::new()),
         }
     }

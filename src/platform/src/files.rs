@@ -34,6 +34,21 @@ pub fn install(path: &str, bytes: Vec<u8>) {
     }
 }
 
+/// All files below a folder with their sizes, by paths relative to it; none where it is not there. What cannot be looked
+/// into is left out.
+pub fn tree(folder: &str) -> Vec<(String, u64)> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(inside) = folders.pop() {
+        for entry in list(&format!("{folder}/{inside}")).unwrap_or_default() {
+            let path = format!("{inside}{}", entry.name);
+            if entry.is_dir { folders.push(path + "/") } else { found.push((path, entry.len)) }
+        }
+    }
+    found.sort();
+    found
+}
+
 /// A whole file as text.
 pub fn read_text(path: &str) -> io::Result<String> {
     String::from_utf8(read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
@@ -41,7 +56,7 @@ pub fn read_text(path: &str) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{exists, install, is_dir, len, list, read, read_range, remove, rename};
+    use super::{exists, install, is_dir, len, list, read, read_range, remove, rename, tree};
     use std::io::ErrorKind;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -57,6 +72,9 @@ mod tests {
         assert_eq!(len(&path).unwrap(), 12);
         let names: Vec<_> = list(&folder).unwrap().into_iter().map(|entry| (entry.name, entry.is_dir)).collect();
         assert_eq!(names, [("deep".to_owned(), true)]);
+        install(&format!("{folder}/a.txt"), b"1".to_vec());
+        assert_eq!(tree(&folder), [("a.txt".to_owned(), 1), ("deep/words.txt".to_owned(), 12)]);
+        assert_eq!(tree(&format!("{folder}/none")), []);
         let moved = format!("{folder}/other/place");
         rename(&format!("{folder}/deep"), &moved).unwrap();
         assert!(!exists(&path) && exists(&format!("{moved}/words.txt")));

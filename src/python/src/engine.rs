@@ -33,7 +33,7 @@ mod _engine {
     use super::status;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
-    use crate::{accumulated, compile, copies, failure, session, shown};
+    use crate::{accumulated, compile, copies, defaults, failure, session, shown};
 
     fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
         failure::of_file(error, &failure::text(path), vm)
@@ -231,6 +231,21 @@ mod _engine {
         let frame = frame.downcast_ref::<Frame>().ok_or_else(|| vm.new_type_error("not a DataFrame"))?;
         shown::table(super::sql::job(vm, || frame.df.hold(shown::MOST_ROWS))?);
         Ok(())
+    }
+
+    /// Holds the first rows of a DataFrame as what a look into a file found.
+    #[pyfunction]
+    fn hold_preview(frame: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let frame = frame.downcast_ref::<Frame>().ok_or_else(|| vm.new_type_error("not a DataFrame"))?;
+        shown::hold_preview(&super::sql::job(vm, || frame.df.hold(shown::PREVIEW_ROWS))?);
+        Ok(())
+    }
+
+    /// (key, value) of the settings that applications start with where they give none.
+    #[pyfunction]
+    fn defaults(vm: &VirtualMachine) -> PyObjectRef {
+        let pair = |(key, value): (String, String)| vm.ctx.new_tuple(vec![vm.ctx.new_str(key).into(), vm.ctx.new_str(value).into()]).into();
+        vm.ctx.new_list(defaults::get().into_iter().map(pair).collect()).into()
     }
 
     #[pyfunction]

@@ -103,7 +103,7 @@ impl Host {
         })
     }
 
-    fn run(&self, body: impl FnOnce(&VirtualMachine) -> PyResult) -> Outcome {
+    pub(crate) fn run(&self, body: impl FnOnce(&VirtualMachine) -> PyResult) -> Outcome {
         interrupt::clear();
         compile::enable(true);
         self.interpreter.enter(|vm| {
@@ -124,7 +124,7 @@ impl Host {
     }
 }
 
-fn text(text: &str, vm: &VirtualMachine) -> PyObjectRef {
+pub(crate) fn text(text: &str, vm: &VirtualMachine) -> PyObjectRef {
     vm.ctx.new_str(text).into()
 }
 

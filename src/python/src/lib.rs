@@ -4,6 +4,7 @@
 mod accumulated;
 mod compile;
 mod copies;
+pub mod defaults;
 mod engine;
 mod failure;
 mod frozen;
@@ -12,10 +13,12 @@ mod host;
 mod items;
 mod keys;
 mod output;
+mod preview;
 mod session;
 mod shown;
 mod tasks;
 
 pub use host::{DisplaySink, Host, HostConfig, OutputSink};
+pub use preview::Preview;
 pub use session::{cancel, current_context};
 pub use shown::{forget as forget_tables, rows as table_rows};

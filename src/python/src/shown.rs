@@ -14,25 +14,44 @@ pub const MOST_ROWS: usize = 1_000_000;
 /// Rows that come along with a table.
 const FIRST_ROWS: usize = 100;
 
+/// Rows that a look into a file shows.
+pub const PREVIEW_ROWS: usize = 50;
+
 #[derive(Default)]
 struct Tables {
     last: u32,
     held: BTreeMap<u32, Arc<Held>>,
 }
 
+static PREVIEW: Mutex<Option<Table>> = Mutex::new(None);
 static TABLES: Mutex<Tables> = Mutex::new(Tables { last: 0, held: BTreeMap::new() });
 
 pub fn text(text: String) {
     send(Display::Text { text });
 }
 
-pub fn table(held: Held) {
-    let columns = held.schema().fields.iter().map(|field| Column {
+fn columns(held: &Held) -> Vec<Column> {
+    let column = |field: &touchpaper_sql::types::StructField| Column {
         name: field.name.clone(),
         data_type: field.data_type.simple_string(),
         numeric: field.data_type.is_numeric(),
-    });
-    let columns = columns.collect();
+    };
+    held.schema().fields.iter().map(column).collect()
+}
+
+/// All of the table comes along, so there is none to be asked for rows.
+pub fn hold_preview(held: &Held) {
+    let first = held.cells(0, PREVIEW_ROWS);
+    let table = Table { table: 0, columns: columns(held), rows: first.len(), complete: held.is_complete(), first };
+    *PREVIEW.lock() = Some(table);
+}
+
+pub fn take_preview() -> Option<Table> {
+    PREVIEW.lock().take()
+}
+
+pub fn table(held: Held) {
+    let columns = columns(&held);
     let (rows, complete, first) = (held.rows(), held.is_complete(), held.cells(0, FIRST_ROWS));
     let table = {
         let mut tables = TABLES.lock();

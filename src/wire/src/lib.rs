@@ -4,4 +4,6 @@ pub mod event;
 pub mod message;
 
 pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
-pub use message::{Cells, Column, Display, Language, Outcome, Reply, Request, Settings, Stream, Table, ThreadMode};
+pub use message::{
+    Cells, Column, Display, FileEntry, HEAD_BYTES, Language, Outcome, Reading, Reply, Request, Settings, Stream, Table, ThreadMode,
+};

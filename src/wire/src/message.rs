@@ -1,5 +1,7 @@
 //! Requests the page sends and replies the engine sends.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Event;
@@ -18,6 +20,16 @@ pub enum Request {
     ForgetTables { tables: Vec<u32> },
     /// Put a file into the engine's file system.
     WriteFile { path: String, bytes: Vec<u8> },
+    /// Which files the engine has, for `Reply::Files`.
+    ListFiles,
+    /// Move a file to a path where none is; `Reply::Files` follows, after `Reply::FileRefused` where it could not be.
+    RenameFile { from: String, to: String },
+    /// Remove files; `Reply::Files` follows.
+    RemoveFiles { paths: Vec<String> },
+    /// Read the beginning of a file as `spark.read` would, for `Reply::Preview`. `preview` names it there.
+    Preview { preview: u32, path: String, reading: Reading },
+    /// Settings for applications that start from now on, as spark-defaults.conf gives them.
+    SetDefaults { conf: BTreeMap<String, String> },
     /// Crash the engine on purpose; only tests send it.
     Crash { how: String },
 }
@@ -58,6 +70,22 @@ pub enum Reply {
         outcome: Outcome,
         ms: f64,
         memory_bytes: u64,
+    },
+    /// All files of the engine, in the order of their paths, which are relative to its one working folder.
+    Files {
+        files: Vec<FileEntry>,
+    },
+    /// A file was not moved, and why.
+    FileRefused {
+        path: String,
+        message: String,
+    },
+    /// What a file holds, or the first line of why it cannot be read. `partial`: only its beginning was looked at, the
+    /// schema too.
+    Preview {
+        preview: u32,
+        table: Result<Table, String>,
+        partial: bool,
     },
     /// The engine is gone; the page starts another.
     Crashed {
@@ -141,6 +169,24 @@ pub enum ThreadMode {
     },
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileEntry {
+    pub path: String,
+    pub bytes: u64,
+}
+
+/// Of a file that is read line by line, a preview looks at so much.
+pub const HEAD_BYTES: u64 = 4 << 20;
+
+/// `spark.read.format(…).options(…)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    pub format: String,
+    pub options: BTreeMap<String, String>,
+}
+
 /// How the engine is started.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -149,4 +195,7 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// Why there is no pool, where there is none.
     pub one_thread_because: Option<String>,
+    /// As of `Request::SetDefaults`.
+    #[serde(default)]
+    pub conf: BTreeMap<String, String>,
 }

@@ -6,11 +6,14 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use touchpaper_platform::mailbox::Mailbox;
-use touchpaper_platform::{clock, files, memory, threads};
-use touchpaper_python::{Host, HostConfig};
-use touchpaper_wire::{Outcome, Reply, Request};
+use touchpaper_platform::{clock, memory, threads};
+use touchpaper_python::{Host, HostConfig, defaults};
+use touchpaper_wire::{Outcome, Reading, Reply, Request};
 
-use crate::outbox;
+use crate::{files, outbox};
+
+/// The run that a preview's output and events belong to: none that the page has begun, so it shows none of them.
+const NO_RUN: u32 = u32::MAX;
 
 thread_local! {
     static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
@@ -52,7 +55,12 @@ pub fn handle(request: Request) {
             outbox::post(Reply::Rows { table, from, rows: touchpaper_python::table_rows(table, from, count) });
         }
         Request::ForgetTables { tables } => touchpaper_python::forget_tables(&tables),
-        Request::WriteFile { path, bytes } => files::install(&path, bytes),
+        Request::WriteFile { path, bytes } => touchpaper_platform::files::install(&path, bytes),
+        Request::ListFiles => files::tell(),
+        Request::RenameFile { from, to } => files::rename(&from, &to),
+        Request::RemoveFiles { paths } => files::remove(&paths),
+        Request::Preview { preview, path, reading } => look_into(preview, &path, &reading),
+        Request::SetDefaults { conf } => defaults::set(conf),
         Request::Crash { how } => crash(&how),
     }
 }
@@ -62,6 +70,13 @@ fn in_run(run: u32, body: impl FnOnce(&Host) -> Outcome) {
     let start = clock::now_ms();
     let outcome = HOST.with_borrow(|host| host.as_ref().map_or(Outcome::Cancelled, body));
     outbox::post(Reply::Finished { run, outcome, ms: clock::now_ms() - start, memory_bytes: memory::bytes() });
+}
+
+fn look_into(preview: u32, path: &str, reading: &Reading) {
+    outbox::begin_run(NO_RUN);
+    let seen = HOST.with_borrow(|host| host.as_ref().map(|host| host.preview(path, reading)));
+    let (table, partial) = seen.map_or_else(|| (Err("there is no engine".to_owned()), false), |seen| (seen.table, seen.partial));
+    outbox::post(Reply::Preview { preview, table, partial });
 }
 
 /// Ends the engine the way a defect would, so that tests see the page outlive it.

@@ -4,9 +4,10 @@
 //! `install_file` for each file, `start`, then `handle` for each request.
 
 mod engine;
+mod files;
 mod outbox;
 
-use touchpaper_platform::{alloc, files, threads};
+use touchpaper_platform::{alloc, files as store, threads};
 use touchpaper_wire::{Reply, Request, Settings, ThreadMode};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -16,7 +17,13 @@ static ALLOCATOR: alloc::Engine = alloc::ENGINE;
 /// Puts a file into the engine's file system.
 #[wasm_bindgen]
 pub fn install_file(path: &str, bytes: Vec<u8>) {
-    files::install(path, bytes);
+    store::install(path, bytes);
+}
+
+/// A whole file of the engine's.
+#[wasm_bindgen]
+pub fn read_file(path: &str) -> Result<Vec<u8>, String> {
+    store::read(path).map_err(|error| error.to_string())
 }
 
 /// Starts the engine; `post` is called with each reply as JSON text.
@@ -25,6 +32,7 @@ pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
     std::panic::set_hook(Box::new(|panic| outbox::crashed(&one_line(panic))));
     outbox::open(post);
     let settings: Settings = serde_json::from_str(settings).map_err(|error| format!("settings: {error}"))?;
+    touchpaper_python::defaults::set(settings.conf);
     let mode = match (settings.threads, settings.one_thread_because) {
         (Some(count), None) if count > 1 => {
             threads::pool_ready(count);

@@ -49,6 +49,9 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     for name in ["boot.js", "engine-worker.js"] {
         copy(&www.join(name), &staged.join(name))?;
     }
+    for name in ["store.js", "zip.js"] {
+        copy(&www.join("files").join(name), &staged.join(name))?;
+    }
     copy(&made.join("editor.js"), &staged.join("editor.js"))?;
     copy_tree(&www.join("styles"), &staged.join("styles"))?;
     copy_tree(&made.join("app"), &staged)?;

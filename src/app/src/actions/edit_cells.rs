@@ -2,7 +2,9 @@
 
 use touchpaper_wire::Request;
 
+use crate::actions::go_to::go_to;
 use crate::notebook::cell::{Cell, Kind, State};
+use crate::view::Place;
 use crate::workbench::Workbench;
 
 /// A new cell after this one, or at the start; gives its id.
@@ -16,6 +18,22 @@ pub fn add_after(bench: &Workbench, id: Option<u32>, kind: Kind) -> u32 {
     });
     save(bench);
     added
+}
+
+/// A cell at the end that reads a file and shows it; the notebook is gone to.
+pub fn add_code(bench: &Workbench, code: &str) {
+    // Where the view has never been seen its example has not come yet, and would take the place of this cell.
+    let end = bench.notebook.read().cells.last().map(|cell| cell.read().id);
+    let session = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n\n";
+    let source = format!("{session}df = {code}\ndisplay(df)");
+    bench.notebook.change(|notebook| {
+        let at = end.and_then(|id| notebook.place(id)).map_or(0, |at| at + 1);
+        notebook.edited();
+        let added = notebook.insert(at, Cell::new(Kind::Python, source));
+        notebook.current = Some(added);
+    });
+    save(bench);
+    go_to(bench, Place::Notebook);
 }
 
 /// One that runs or waits stays.

@@ -56,9 +56,23 @@ pub fn open_file(bench: &Workbench, file: web_sys::File) {
     });
 }
 
+/// A script becomes cells, where it says which: at `# %%`.
+pub fn open_script(bench: &Workbench, text: &str) {
+    fill(bench, script::read(text), true);
+}
+
+/// The notebook that was there before this one; this one is then the one before.
+pub fn open_previous(bench: &Workbench) {
+    let previous = bench.notebook.read().previous.clone();
+    if let Some(Ok(cells)) = previous.map(|text| ipynb::read(&text)) {
+        fill(bench, cells, true);
+    }
+}
+
 /// Nothing of it runs before a person says so.
 fn fill(bench: &Workbench, cells: Vec<Cell>, touched: bool) {
     bench.notebook.change(|notebook| {
+        notebook.set_aside();
         notebook.fill(cells);
         if touched {
             notebook.edited();

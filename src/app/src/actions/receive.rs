@@ -1,7 +1,9 @@
 //! Takes what the engine's worker says.
 
-use touchpaper_wire::{Display, Outcome, Reply, Stream};
+use touchpaper_wire::{Display, Outcome, Reply, Request, Stream};
 
+use crate::actions::change_files::{problem, take_content};
+use crate::actions::look_into;
 use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
@@ -26,6 +28,7 @@ pub fn receive(bench: &Workbench, message: FromWorker) {
         FromWorker::Memory(memory) => bench.engine.change(|engine| engine.memory = Some(memory)),
         FromWorker::Notice(text) => bench.notice(text),
         FromWorker::Crashed(message) => restart_after_crash(bench, message),
+        FromWorker::Content { path, bytes } => take_content(bench, path, bytes),
         FromWorker::Reply(reply) => receive_reply(bench, reply),
     }
 }
@@ -40,6 +43,8 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
                 engine.lose_address = lose_address;
                 engine.memory_bytes = memory_bytes;
             });
+            list_files(bench);
+            look_into::ask(bench);
             run_queued(bench);
         }
         Reply::Output { run, stream, text } => {
@@ -71,7 +76,18 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
             }
         }),
         Reply::Finished { run, outcome, ms, memory_bytes } => finish(bench, run, outcome, ms, memory_bytes),
+        Reply::Files { files } => bench.files.change(|known| known.engine_has(files)),
+        Reply::FileRefused { path, message } => problem(bench, format!("{path} could not be renamed: {message}.")),
+        Reply::Preview { preview, table, partial } => look_into::take_look(bench, preview, table, partial),
         Reply::Crashed { message } => restart_after_crash(bench, message),
+    }
+}
+
+/// A script may have written some.
+fn list_files(bench: &Workbench) {
+    if let Some(worker) = &bench.engine.read().worker {
+        // An engine that is gone has none.
+        let _ = worker.request(&Request::ListFiles);
     }
 }
 
@@ -115,6 +131,7 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         engine.losses = 0;
         engine.memory_bytes = memory_bytes;
     });
+    list_files(bench);
     if !is_current(bench, run) {
         return;
     }

@@ -1,6 +1,7 @@
 //! Puts another engine in the place of one that was lost or has to be ended. The script stays; what the engine held
 //! in memory does not.
 
+use crate::actions::look_into::lose_look;
 use crate::actions::receive::{end_run, print};
 use crate::actions::run_cells::end_session;
 use crate::actions::start::load;
@@ -13,10 +14,17 @@ use crate::workbench::Workbench;
 const LOSSES_IN_A_ROW: u32 = 3;
 
 pub fn restart(bench: &Workbench) {
+    lose_look(bench, false);
     // What waits to be run waits for the next one; what the last one held is gone.
     bench.notebook.change(|notebook| notebook.runs = 0);
     bench.engine.change(|engine| engine.worker = None);
     load(bench, Life::Restarting(Progress::NONE));
+}
+
+/// A person wants another, though nothing is wrong with the one that is there.
+pub fn restart_by_hand(bench: &Workbench) {
+    end_session(bench);
+    restart(bench);
 }
 
 /// The script did not stop when asked to.
@@ -39,6 +47,7 @@ pub fn restart_after_crash(bench: &Workbench, message: String) {
         print(bench, Voice::Note, &format!("The engine stopped: {message}"));
         end_run(bench, End::Crashed { message: message.clone() });
     }
+    lose_look(bench, true);
     end_session(bench);
     let again = bench.engine.change(|engine| {
         // One that never got ready would most likely not the next time either.

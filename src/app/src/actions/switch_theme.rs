@@ -1,18 +1,32 @@
-//! Switches between light and dark, and keeps the choice.
+//! Chooses light or dark, or leaves it to the system, and keeps the choice.
 
 use crate::browser;
+use crate::view::{Theme, ThemeChoice};
 use crate::workbench::Workbench;
 
 pub fn switch_theme(bench: &Workbench) {
-    let theme = bench.view.change(|view| {
-        view.theme = view.theme.other();
-        view.theme
+    let other = bench.view.read().theme.other();
+    choose_theme(bench, ThemeChoice::Always(other));
+}
+
+pub fn choose_theme(bench: &Workbench, choice: ThemeChoice) {
+    choice.keep();
+    let theme = choice.theme();
+    bench.view.change(|view| {
+        view.theme = theme;
+        view.theme_choice = choice;
     });
-    theme.keep();
     if let Some(root) = browser::document().and_then(|document| document.document_element()) {
         // An attribute of one fixed, valid name.
-        let _ = root.set_attribute("data-theme", theme.name());
+        let _ = match choice {
+            ThemeChoice::System => root.remove_attribute("data-theme"),
+            ThemeChoice::Always(theme) => root.set_attribute("data-theme", theme.name()),
+        };
     }
+    tell_editors(bench, theme);
+}
+
+fn tell_editors(bench: &Workbench, theme: Theme) {
     let cells = bench.notebook.read().cells.clone();
     let of_cells = cells.iter().filter_map(|cell| cell.read().editor.as_ref().map(|bridge| bridge.editor()));
     let of_script = bench.program.read().editor.as_ref().map(|bridge| bridge.editor());

@@ -7,10 +7,11 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::{Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
 
-use crate::actions::open_program::{open_example, open_first};
+use crate::actions::open_program::{open_example, open_first, open_previous};
 use crate::actions::run::run;
 use crate::browser;
 use crate::editor::{EditorBridge, EditorSettings, Told};
+use crate::handle::use_handle;
 use crate::workbench::Workbench;
 
 const SAVE_AFTER_MS: u32 = 400;
@@ -49,13 +50,23 @@ pub fn EditorPanel(props: &Props) -> Html {
         let bench = props.bench.clone();
         Callback::from(move |_| open_example(&bench))
     };
+    use_handle(&props.bench.program);
+    let previous = props.bench.program.read().previous.as_ref().map(|(name, _)| name.clone());
+    let bring_back = {
+        let bench = props.bench.clone();
+        Callback::from(move |_| open_previous(&bench))
+    };
     let kept = if browser::keeps() { "kept in this browser" } else { "not kept: storage is denied here" };
     html! {
         <section class="panel panel-script" aria-label="Script">
             <div class="panel-head">
                 <h2>{ "Script" }</h2>
                 <span class="aside">{ kept }</span>
-                <button class="quiet push" onclick={example} title="Replaces the script; undo brings it back">{ "Show the example" }</button>
+                <span class="push" />
+                if let Some(name) = previous {
+                    <button class="quiet" onclick={bring_back} title={format!("{name}, which this script took the place of")}>{ "Previous script" }</button>
+                }
+                <button class="quiet" onclick={example} title="Replaces the script; undo brings it back">{ "Show the example" }</button>
             </div>
             <div class="editor" ref={place} />
         </section>

@@ -4,9 +4,12 @@ use yew::{Html, Properties, component, html};
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Shape {
+    Data,
+    Home,
     Notebook,
     Play,
     Script,
+    Sliders,
     Stop,
     Theme,
 }
@@ -19,6 +22,13 @@ pub struct Props {
 #[component]
 pub fn Icon(props: &Props) -> Html {
     let path = match props.shape {
+        Shape::Data => {
+            "M8 1c3.300 0 6 1 6 2.300S11.300 5.600 8 5.600 2 4.600 2 3.300 4.700 1 8 1zM2 5.200c1.200 1 3.500 1.600 6 1.600s4.800-.6 6-1.600v2.600c0 1.300-2.700 2.300-6 2.300s-6-1-6-2.300zM2 9.700c1.200 1 3.500 1.600 6 1.600s4.800-.6 6-1.600v3c0 1.300-2.700 2.300-6 2.300s-6-1-6-2.300z"
+        }
+        Shape::Home => "M8 1.500 1.500 7.500H3.500V14h3.500v-4h2v4h3.500V7.500h2z",
+        Shape::Sliders => {
+            "M2 4h6v1.500H2zM11.500 4H14v1.500h-2.500zM9 2.500h1.500V7H9zM2 10.500h2.500V12H2zM8 10.500h6V12H8zM5.500 9H7v4.500H5.500z"
+        }
         Shape::Notebook => "M2 2h12v3.5H2zM2 7h12v2H2zM2 10.500h12V14H2z",
         Shape::Script => "M3 1.500h7l3 3v10H3zM5 7v1h6V7zM5 10v1h6v-1z",
         Shape::Play => "M4 2.5v11l9-5.5z",

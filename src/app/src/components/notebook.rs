@@ -11,7 +11,7 @@ use web_sys::HtmlInputElement;
 use yew::{Callback, Event, Html, Properties, component, html, use_effect_with, use_node_ref};
 
 use crate::actions::edit_cells::{add_after, save};
-use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first};
+use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first, open_previous};
 use crate::browser;
 use crate::components::notebook::cell::CellView;
 use crate::handle::use_handle;
@@ -81,7 +81,10 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 <button class="quiet" onclick={choose} title="A Jupyter notebook or a Python script; it takes the place of this one">{ "Open" }</button>
                 <button class="quiet" onclick={press(download_notebook)} title="As a Jupyter notebook, with what it shows">{ "Save .ipynb" }</button>
                 <button class="quiet" onclick={press(download_script)} title="As a script that spark-submit runs">{ "Save .py" }</button>
-                <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook">{ "Show the example" }</button>
+                if notebook.previous.is_some() {
+                    <button class="quiet" onclick={press(open_previous)} title="This one can then be brought back the same way">{ "Previous notebook" }</button>
+                }
+                <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook, which can be brought back">{ "Show the example" }</button>
                 <input class="unseen" type="file" accept=".ipynb,.py" ref={chooser} onchange={chosen} tabindex="-1"
                     aria-label="A notebook to open" data-testid="notebook-file" />
             </div>

@@ -29,8 +29,11 @@ pub fn Rail(props: &Props) -> Html {
         });
         let current = (place == here).then_some("page");
         let shape = match place {
+            Place::Start => Shape::Home,
             Place::Script => Shape::Script,
             Place::Notebook => Shape::Notebook,
+            Place::Data => Shape::Data,
+            Place::Settings => Shape::Sliders,
         };
         html! { <a href={format!("?view={}", place.name())} onclick={go} aria-current={current}><Icon shape={shape} />{ place.label() }</a> }
     };

@@ -25,5 +25,8 @@ pub fn Tabs(props: &Props) -> Html {
         let pressed = if panel == shown { "true" } else { "false" };
         html! { <button aria-pressed={pressed} onclick={show} data-testid={format!("tab-{}", panel.name())}>{ panel.label() }</button> }
     };
+    if place.panels().len() < 2 {
+        return Html::default();
+    }
     html! { <nav class="tabs" aria-label="Panels">{ for place.panels().iter().copied().map(tab) }</nav> }
 }

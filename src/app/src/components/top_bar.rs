@@ -32,6 +32,7 @@ pub fn TopBar(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.engine);
     use_handle(&bench.view);
+    use_handle(&bench.program);
     let engine = bench.engine.read();
     let (theme, place) = {
         let view = bench.view.read();
@@ -55,7 +56,7 @@ pub fn TopBar(props: &Props) -> Html {
             if place == Place::Script {
                 <span class="script-name">{ bench.program.read().name.clone() }</span>
             } else {
-                <span class="script-name">{ "notebook" }</span>
+                <span class="script-name">{ place.name() }</span>
             }
             <div class="state" data-testid="engine-state" data-state={state} title={title}>
                 <span class="dot" aria-hidden="true" />
@@ -67,8 +68,12 @@ pub fn TopBar(props: &Props) -> Html {
                     <span class="state-memory number" data-testid="engine-memory">{ memory }</span>
                 </span>
             </div>
-            <span class="keys" aria-hidden="true"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></span>
-            { button(bench, &life, engine.queued, place) }
+            if place.runs() {
+                <span class="keys" aria-hidden="true"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></span>
+            }
+            if place.runs() || engine.queued || matches!(life, Life::Running | Life::Cancelling) {
+                { button(bench, &life, engine.queued, place) }
+            }
             <button class="theme quiet" onclick={switch} aria-label={format!("Switch to the {} theme", theme.other().name())}>
                 <Icon shape={Shape::Theme} />
             </button>

@@ -9,7 +9,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Atomics, Int32Array, Object, Reflect};
 use touchpaper_wire::{Reply, Request, Settings};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::engine::{Progress, Step};
 
@@ -21,6 +21,11 @@ pub enum FromWorker {
     /// The engine's memory, which is shared.
     Memory(JsValue),
     Reply(Reply),
+    /// A file of the engine's that was asked for; none where it is gone.
+    Content {
+        path: String,
+        bytes: Option<JsValue>,
+    },
     Notice(String),
     Crashed(String),
 }
@@ -62,10 +67,11 @@ impl EngineWorker {
     }
 
     /// Tells it to load the engine, or to take the one that an earlier worker compiled.
-    pub fn load(&self, settings: &Settings, module: Option<&JsValue>) -> Result<(), String> {
+    /// `files` are a person's own, as `store::contents` gives them.
+    pub fn load(&self, settings: &Settings, module: Option<&JsValue>, files: JsValue) -> Result<(), String> {
         let settings = serde_json::to_string(settings).map_err(|error| error.to_string())?;
         let module = module.cloned().unwrap_or(JsValue::UNDEFINED);
-        self.post(&[("kind", "start".into()), ("settings", settings.into()), ("module", module)])
+        self.post(&[("kind", "start".into()), ("settings", settings.into()), ("module", module), ("files", files)])
     }
 
     pub fn request(&self, request: &Request) -> Result<(), String> {
@@ -74,6 +80,16 @@ impl EngineWorker {
 
     pub fn request_json(&self, json: &str) -> Result<(), String> {
         self.post(&[("kind", "request".into()), ("json", json.into())])
+    }
+
+    /// Gives the engine a file.
+    pub fn install(&self, path: &str, content: &Blob) -> Result<(), String> {
+        self.post(&[("kind", "install".into()), ("path", path.into()), ("blob", content.into())])
+    }
+
+    /// Asks for a file of the engine's.
+    pub fn read(&self, path: &str) -> Result<(), String> {
+        self.post(&[("kind", "read".into()), ("path", path.into())])
     }
 
     fn post(&self, fields: &[(&str, JsValue)]) -> Result<(), String> {
@@ -121,6 +137,7 @@ fn read(data: &JsValue) -> Option<FromWorker> {
             Ok(reply) => FromWorker::Reply(reply),
             Err(error) => FromWorker::Notice(format!("The engine said something that this page does not know ({error}).")),
         },
+        "content" => FromWorker::Content { path: text("path")?, bytes: field("bytes").filter(|bytes| !bytes.is_undefined()) },
         "notice" => FromWorker::Notice(text("message")?),
         "crashed" => FromWorker::Crashed(text("message").unwrap_or_else(|| "for a reason unknown".to_owned())),
         _ => return None,

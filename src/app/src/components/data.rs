@@ -1,0 +1,102 @@
+//! The files a person works with: bringing them in, looking into them, and all that is done with them.
+
+pub mod file_row;
+pub mod file_table;
+pub mod look_card;
+pub mod offer_card;
+pub mod sample_list;
+pub mod storage;
+
+use web_sys::FileList;
+use yew::{Callback, Html, Properties, component, html, use_effect_with};
+
+use crate::actions::change_files::undelete;
+use crate::actions::offer_files::offer;
+use crate::actions::open_store::look_again;
+use crate::components::data::file_table::FileTable;
+use crate::components::data::look_card::LookCard;
+use crate::components::data::offer_card::OfferCard;
+use crate::components::data::sample_list::SampleList;
+use crate::components::data::storage::StorageLine;
+use crate::components::file_button::FileButton;
+use crate::files::Files;
+use crate::files::offer::STAGE;
+use crate::handle::use_handle;
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn DataPanel(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.files);
+    use_effect_with(bench.clone(), |bench| look_again(bench));
+    let opened = {
+        let bench = bench.clone();
+        Callback::from(move |list: FileList| offer(&bench, &list))
+    };
+    let files = bench.files.read();
+    let offers = !files.offers.is_empty();
+    let looked = files.look.as_ref().is_some_and(|look| !look.path.starts_with(STAGE));
+    html! {
+        <section class="panel panel-page" aria-label="Data">
+            <div class="page data">
+                <div class="drop-place">
+                    <h2>{ "Data" }</h2>
+                    <p>{ "Drop CSV, JSON, Parquet, libsvm, text or zip files here, or " }</p>
+                    <FileButton label="Open files" title="They are shown before anything is kept" input_label="Data files to open" test_id="data-files"
+                        many=true primary=true {opened} />
+                </div>
+                <div aria-live="polite">
+                    if let Some(busy) = &files.busy {
+                        <p class="said" data-testid="busy">{ format!("{busy} …") }</p>
+                    }
+                    { deleted(bench, &files) }
+                </div>
+                { problems(bench, &files) }
+                if offers {
+                    <OfferCard bench={bench.clone()} />
+                }
+                <FileTable bench={bench.clone()} />
+                if looked && !offers {
+                    <LookCard bench={bench.clone()} />
+                }
+                <SampleList bench={bench.clone()} />
+                <StorageLine bench={bench.clone()} />
+            </div>
+        </section>
+    }
+}
+
+fn deleted(bench: &Workbench, files: &Files) -> Html {
+    let Some(deleted) = &files.deleted else { return Html::default() };
+    let undo = {
+        let bench = bench.clone();
+        Callback::from(move |_| undelete(&bench))
+    };
+    html! {
+        <p class="said" data-testid="deleted">
+            { format!("{} is deleted. ", deleted.path) }
+            <button onclick={undo}>{ "Undo" }</button>
+        </p>
+    }
+}
+
+fn problems(bench: &Workbench, files: &Files) -> Html {
+    if files.problems.is_empty() {
+        return Html::default();
+    }
+    let dismiss = {
+        let bench = bench.clone();
+        Callback::from(move |_| bench.files.change(|files| files.problems.clear()))
+    };
+    html! {
+        <div class="problems" role="alert" data-testid="problems">
+            <div>{ for files.problems.iter().map(|problem| html! { <p>{ problem.clone() }</p> }) }</div>
+            <button class="quiet" onclick={dismiss}>{ "Dismiss" }</button>
+        </div>
+    }
+}

@@ -1,0 +1,48 @@
+//! Takes away all that is kept, asked twice as it cannot be undone.
+
+use yew::{Callback, Html, Properties, component, html, use_state};
+
+use crate::actions::clear_data::clear_data;
+use crate::handle::use_handle;
+use crate::words::{bytes, counted};
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn ClearData(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.files);
+    let asked = use_state(|| false);
+    let set = |on: bool| {
+        let asked = asked.clone();
+        Callback::from(move |_| asked.set(on))
+    };
+    let clear = {
+        let bench = bench.clone();
+        Callback::from(move |_| clear_data(&bench))
+    };
+    let files = bench.files.read();
+    let own = match files.own.len() {
+        0 => "no files".to_owned(),
+        count => format!("{} ({})", counted(count as u64, "file", "files"), bytes(files.own_bytes())),
+    };
+    html! {
+        <section aria-labelledby="clear-head">
+            <h3 id="clear-head">{ "Clear data" }</h3>
+            <p class="hint">{ format!("What this browser keeps for this page: the script, the notebook, settings, the theme, {own}.") }</p>
+            if *asked {
+                <div class="settings-note" role="alertdialog" aria-label="Clear all data" data-testid="clear-asked">
+                    <p>{ "All of it is deleted for good, and the page opens as on a first visit. Download first what you want to keep." }</p>
+                    <button class="danger" onclick={clear}>{ "Delete all" }</button>
+                    <button class="quiet" onclick={set(false)}>{ "Keep it" }</button>
+                </div>
+            } else {
+                <button onclick={set(true)}>{ "Clear all data" }</button>
+            }
+        </section>
+    }
+}
