@@ -2,6 +2,8 @@
 
 pub mod event;
 pub mod message;
+pub mod program;
 
 pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
 pub use message::{Cells, Column, Display, Language, Outcome, Reply, Request, Settings, Stream, Table, ThreadMode};
+pub use program::{Code, Launch, Program, Session, Step};
