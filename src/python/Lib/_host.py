@@ -72,7 +72,7 @@ class _Files:
 class _Missing:
     """Asked last: says what a script can import where the module it wants is not there."""
 
-    KNOWN = ("pyarrow", "matplotlib", "scipy", "sklearn", "requests", "flask", "torch", "tensorflow")
+    KNOWN = ("pyarrow", "matplotlib", "scipy", "sklearn", "requests", "torch", "tensorflow")
 
     @classmethod
     def find_spec(cls, fullname, path=None, target=None):

@@ -12,6 +12,11 @@ pub fn current_dir() -> String {
     std::env::current_dir().map_or_else(|_| "/".to_owned(), |dir| dir.to_string_lossy().into_owned())
 }
 
+/// Makes relative paths start in a folder.
+pub fn enter(folder: &str) -> io::Result<()> {
+    std::env::set_current_dir(folder)
+}
+
 /// A whole file.
 pub fn read(path: &str) -> io::Result<Vec<u8>> {
     fs::read(path)

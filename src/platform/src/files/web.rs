@@ -10,11 +10,24 @@ use parking_lot::Mutex;
 
 use super::{Entry, absolute};
 
+/// Empty for the root.
+static FOLDER: Mutex<String> = Mutex::new(String::new());
 static STORE: Mutex<BTreeMap<String, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
 
 /// Where relative paths start.
 pub fn current_dir() -> String {
-    "/".to_owned()
+    let folder = FOLDER.lock();
+    if folder.is_empty() { "/".to_owned() } else { folder.clone() }
+}
+
+/// Makes relative paths start in a folder.
+pub fn enter(folder: &str) -> io::Result<()> {
+    let folder = absolute(folder);
+    if !is_dir(&folder) {
+        return Err(missing(&folder));
+    }
+    *FOLDER.lock() = folder;
+    Ok(())
 }
 
 fn find(path: &str) -> io::Result<Arc<[u8]>> {

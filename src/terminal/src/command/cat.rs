@@ -1,0 +1,33 @@
+//! `cat`: files one after another.
+
+use super::{Call, Command, Operands, lines};
+use crate::options::{Order, flag};
+
+pub const COMMAND: Command = Command {
+    name: "cat",
+    about: "Print files one after another.",
+    usage: "cat [-n] [FILE…]",
+    options: &[flag('n', "number", "number the lines")],
+    operands: Operands::Paths,
+    run,
+};
+
+fn run(call: &mut Call) -> i32 {
+    let parsed = match call.parse(Order::Any) {
+        Ok(parsed) => parsed,
+        Err(code) => return code,
+    };
+    let (inputs, code) = call.inputs(&parsed.operands);
+    let mut number = 0;
+    for (_, bytes) in inputs {
+        if !parsed.has("n") {
+            call.streams.out.bytes(&bytes);
+            continue;
+        }
+        for line in lines(&bytes) {
+            number += 1;
+            call.streams.out.bytes(&[format!("{number:6}\t").as_bytes(), line].concat());
+        }
+    }
+    code
+}

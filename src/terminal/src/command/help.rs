@@ -1,0 +1,31 @@
+//! `help`: what there is, from the registry.
+
+use super::{COMMANDS, Call, Command, Operands, explain, find};
+
+pub const COMMAND: Command = Command {
+    name: "help",
+    about: "List the commands, or explain one.",
+    usage: "help [COMMAND]",
+    options: &[],
+    operands: Operands::Commands,
+    run,
+};
+
+fn run(call: &mut Call) -> i32 {
+    if call.args.is_empty() {
+        let width = COMMANDS.iter().map(|command| command.name.len()).max().unwrap_or(0);
+        for command in COMMANDS {
+            call.streams.out.line(&format!("{:width$}  {}", command.name, command.about));
+        }
+        call.streams.out.line("Pipes, > >> < 2>, && || ;, quotes, $NAME, $(command) and patterns such as *.csv work as in any shell.");
+        return 0;
+    }
+    let mut code = 0;
+    for name in call.args.clone() {
+        match find(&name) {
+            Some(command) => call.streams.out.text(&explain(command)),
+            None => code = call.fail(&format!("no help topics match `{name}'")),
+        }
+    }
+    code
+}

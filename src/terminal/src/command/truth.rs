@@ -1,0 +1,17 @@
+//! `true` and `false`: nothing but an exit code.
+
+use super::{Call, Command, Operands};
+
+pub const TRUE: Command =
+    Command { name: "true", about: "Do nothing, successfully.", usage: "true", options: &[], operands: Operands::None, run: succeed };
+
+pub const FALSE: Command =
+    Command { name: "false", about: "Do nothing, and fail.", usage: "false", options: &[], operands: Operands::None, run: fail };
+
+fn succeed(_: &mut Call) -> i32 {
+    0
+}
+
+fn fail(_: &mut Call) -> i32 {
+    1
+}

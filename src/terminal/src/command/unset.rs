@@ -1,0 +1,13 @@
+//! `unset`: variables go.
+
+use super::{Call, Command, Operands};
+
+pub const COMMAND: Command =
+    Command { name: "unset", about: "Remove variables.", usage: "unset NAME…", options: &[], operands: Operands::None, run };
+
+fn run(call: &mut Call) -> i32 {
+    for name in &call.args {
+        call.shell.variables.remove(name);
+    }
+    0
+}
