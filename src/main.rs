@@ -1,6 +1,7 @@
 //! The native command: runs PySpark scripts on the engine that the page has.
 
 mod bench;
+mod export_model;
 mod submit;
 
 use std::process::ExitCode;
@@ -23,6 +24,16 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Write a saved model (a folder, or a zip of it) as a document of another system.
+    ExportModel {
+        model: String,
+        /// onnx or pmml.
+        #[arg(long)]
+        to: String,
+        /// The file to write; beside the model if it is not told.
+        #[arg(long)]
+        out: Option<String>,
+    },
     /// Time the scripts in bench/ and print JSON lines.
     Bench {
         /// Only scripts whose name contains this.
@@ -33,6 +44,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Submit { script, args } => submit::run(&script, args),
+        Command::ExportModel { model, to, out } => export_model::run(model, to, out),
         Command::Bench { filter } => bench::run(filter.as_deref()),
     }
 }

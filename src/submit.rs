@@ -17,12 +17,17 @@ pub fn run(script: &str, args: Vec<String>) -> ExitCode {
         Ok(Err(_)) => return refuse(&format!("{script} is not UTF-8 text")),
         Err(error) => return refuse(&format!("{script}: {error}")),
     };
+    run_source(script, &source, &args)
+}
+
+/// Runs a script's text under a name.
+pub fn run_source(name: &str, source: &str, args: &[String]) -> ExitCode {
     let config = HostConfig { output: Arc::new(print), display: Arc::new(|_| {}), events: Arc::new(|_| {}), between: None };
     let host = match Host::new(config) {
         Ok(host) => host,
         Err(error) => return refuse(&error),
     };
-    match host.run_script(script, &source, &args) {
+    match host.run_script(name, source, args) {
         Outcome::Success => ExitCode::SUCCESS,
         Outcome::Exit { code } => ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1)),
         Outcome::Error { .. } => ExitCode::FAILURE,

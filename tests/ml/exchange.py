@@ -1,6 +1,7 @@
 """Saves every kind of stage and scores what was saved, so that real Spark and this engine can read each other's.
 
-    exchange.py save DIR           fits every kind and saves it into DIR/<kind>, with its own scores in DIR/scores.json
+    exchange.py save DIR [KIND …]  fits every kind, or these, and saves it into DIR/<kind>, with its own scores in
+                                   DIR/scores.json
     exchange.py score DIR OUT      loads every kind of DIR and scores it into OUT
     exchange.py layouts DIR OUT    tells how the models of DIR are laid out
     exchange.py check DIR          as record_exchange.py found it: what Spark saved (spark_saved.zip, unpacked into DIR) is
@@ -26,9 +27,14 @@ def said(problem):
     return f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}"[:300]
 
 
-def save(spark, folder):
+def save(spark, folder, *only):
     data, found = frames(spark), {}
+    if only:
+        with open(f"{folder}/scores.json") as file:
+            found = json.load(file)
     for name, stage, frame in kinds():
+        if only and name not in only:
+            continue
         try:
             model = stage.fit(data[frame]) if hasattr(stage, "fit") else stage
             stage.write().overwrite().save(f"{folder}/{name}/stage")
@@ -104,5 +110,6 @@ def check(spark, folder):
 
 
 if __name__ == "__main__":
-    session = SparkSession.builder.appName("exchange").master("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate()
+    session = SparkSession.builder.appName("exchange").master("local[2]").config("spark.sql.shuffle.partitions", "2") \
+        .config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").getOrCreate()
     {"save": save, "score": score, "layouts": layouts, "check": check}[sys.argv[1]](session, *sys.argv[2:])

@@ -13,20 +13,22 @@ def uniforms(seed):
         yield seed / 2147483648.0
 
 
-def frames(spark):
-    """The data that stages are fitted to and score, by name."""
+def frames(spark, count=60):
+    """The data that stages are fitted to and score, by name; so many rows."""
     u = uniforms(2024)
     rows, ratings, baskets = [], [], []
-    for i in range(60):
+    for i in range(count):
         a, b, c, noise = next(u) * 4 - 2, next(u) * 10, next(u), next(u) - 0.5
         score = a - 0.3 * b + c + noise
         level = 0.0 if score < -1.5 else 1.0 if score < 0.0 else 2.0
         rows.append((i, "xyz"[int(next(u) * 3)], "the cat sat on the mat".split()[: 2 + i % 4], "%d words here" % i, float(i % 4), a, b,
                      Vectors.dense(a, b, c), Vectors.sparse(4, [i % 4], [1.0 + i % 3]), Vectors.dense(float(i % 3), float(i % 2)),
-                     float(score > -1.0), level, score, 1.0 + abs(score), float(i % 5 > 0)))
+                     float(score > -1.0), level, score, 1.0 + abs(score), float(i % 5 > 0), float("nan") if i % 7 == 3 else b,
+                     Vectors.dense(float(a > 0.0), float(b > 4.0), float(c > 0.5))))
         ratings.append((i % 10, i * 7 % 13, 1.0 + i % 5))
         baskets.append((sorted({"abcdef"[int(next(u) * next(u) * 6)] for _ in range(4)}),))
-    names = ["id", "word", "words", "text", "index", "a", "b", "dense", "sparse", "whole", "binary", "level", "target", "positive", "censor"]
+    names = ["id", "word", "words", "text", "index", "a", "b", "dense", "sparse", "whole", "binary", "level", "target", "positive", "censor",
+             "holes", "flags"]
     return {"rows": spark.createDataFrame(spark.sparkContext.parallelize(rows, 2), names),
             "ratings": spark.createDataFrame(spark.sparkContext.parallelize(ratings, 2), "user int, item int, rating double"),
             "baskets": spark.createDataFrame(baskets, "items array<string>")}
@@ -44,7 +46,7 @@ def kinds():
         "FeatureHasher": f.FeatureHasher(inputCols=["word", "a"], outputCol="out", numFeatures=16),
         "HashingTF": f.HashingTF(inputCol="words", outputCol="out", numFeatures=16),
         "IndexToString": f.IndexToString(inputCol="index", outputCol="out", labels=["p", "q", "r", "s"]),
-        "Interaction": f.Interaction(inputCols=["a", "dense"], outputCol="out"),
+        "Interaction": f.Interaction(inputCols=["a", "b"], outputCol="out"),
         "NGram": f.NGram(inputCol="words", outputCol="out"),
         "Normalizer": f.Normalizer(p=1.0, **out),
         "PolynomialExpansion": f.PolynomialExpansion(degree=2, **out),
@@ -85,6 +87,8 @@ def kinds():
         "LogisticRegressionMultinomial": c.LogisticRegression(regParam=0.1, elasticNetParam=0.5, **level),
         "LinearSVC": c.LinearSVC(regParam=0.1, maxIter=20, **binary),
         "NaiveBayes": c.NaiveBayes(featuresCol="sparse", labelCol="level"),
+        "NaiveBayesBernoulli": c.NaiveBayes(modelType="bernoulli", featuresCol="flags", labelCol="level"),
+        "NaiveBayesComplement": c.NaiveBayes(modelType="complement", featuresCol="sparse", labelCol="level"),
         "NaiveBayesGaussian": c.NaiveBayes(modelType="gaussian", **level),
         "DecisionTreeClassifier": c.DecisionTreeClassifier(maxDepth=3, seed=1, **level),
         "RandomForestClassifier": c.RandomForestClassifier(numTrees=3, maxDepth=3, seed=1, **level),
@@ -95,6 +99,9 @@ def kinds():
         "LinearRegression": r.LinearRegression(regParam=0.01, **target),
         "LinearRegressionHuber": r.LinearRegression(loss="huber", maxIter=20, **target),
         "GeneralizedLinearRegression": r.GeneralizedLinearRegression(family="gaussian", linkPredictionCol="link", **target),
+        "GeneralizedLinearRegressionBinomial": r.GeneralizedLinearRegression(family="binomial", featuresCol="dense", labelCol="binary",
+                                                                             regParam=0.1),
+        "GeneralizedLinearRegressionPoisson": r.GeneralizedLinearRegression(family="poisson", featuresCol="dense", labelCol="level"),
         "GeneralizedLinearRegressionTweedie": r.GeneralizedLinearRegression(
             family="tweedie", variancePower=1.5, featuresCol="dense", labelCol="positive"),
         "IsotonicRegression": r.IsotonicRegression(featureIndex=1, isotonic=False, **target),
@@ -104,6 +111,7 @@ def kinds():
         "GBTRegressor": r.GBTRegressor(maxIter=3, maxDepth=2, seed=1, **target),
         "FMRegressor": r.FMRegressor(factorSize=2, maxIter=5, seed=1, **target),
         "KMeans": k.KMeans(k=3, seed=1, featuresCol="dense"),
+        "KMeansCosine": k.KMeans(k=3, seed=1, featuresCol="dense", distanceMeasure="cosine"),
         "BisectingKMeans": k.BisectingKMeans(k=3, seed=1, featuresCol="dense"),
         "GaussianMixture": k.GaussianMixture(k=2, seed=1, featuresCol="dense"),
         "LDA": k.LDA(k=2, seed=1, maxIter=3, featuresCol="sparse"),
@@ -112,6 +120,22 @@ def kinds():
                                      f.OneHotEncoder(inputCols=["wordIndex"], outputCols=["wordVector"]),
                                      f.VectorAssembler(inputCols=["wordVector", "a", "b"], outputCol="features"),
                                      c.LogisticRegression(labelCol="binary", maxIter=5)]),
+        "PipelineOfTrees": Pipeline(stages=[
+            f.StringIndexer(inputCol="word", outputCol="label"),
+            f.StringIndexer(inputCols=["word", "text"], outputCols=["wordIndex", "textIndex"], handleInvalid="keep"),
+            f.OneHotEncoder(inputCols=["index"], outputCols=["indexVector"], handleInvalid="keep"),
+            f.Imputer(inputCols=["holes"], outputCols=["filled"], strategy="median"),
+            f.Bucketizer(splits=[float("-inf"), -1.0, 1.0, float("inf")], inputCol="a", outputCol="bucket"),
+            f.VectorAssembler(inputCols=["wordIndex", "indexVector", "filled", "bucket", "b", "whole"], outputCol="assembled"),
+            f.VectorIndexer(inputCol="assembled", outputCol="features", maxCategories=5, handleInvalid="keep"),
+            c.RandomForestClassifier(labelCol="level", numTrees=4, maxDepth=4, seed=3, featureSubsetStrategy="all"),
+            f.IndexToString(inputCol="prediction", outputCol="out", labels=["low", "middle", "high"])]),
+        "PipelineOfScalers": Pipeline(stages=[
+            f.StringIndexer(inputCol="level", outputCol="label"),
+            f.StandardScaler(inputCol="dense", outputCol="scaled", withMean=True),
+            f.PolynomialExpansion(inputCol="scaled", outputCol="expanded"),
+            f.PCA(inputCol="expanded", outputCol="features", k=4),
+            c.GBTClassifier(labelCol="binary", maxIter=4, maxDepth=3, seed=2)]),
     }
     for name, stage in {**plain, **learners}.items():
         yield name, stage, "rows"

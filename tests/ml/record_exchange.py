@@ -1,8 +1,9 @@
 """Lets real Spark and this engine load what the other has saved, and records what came of it.
 
-    python3 tests/ml/record_exchange.py ENGINE
+    python3 tests/ml/record_exchange.py ENGINE [WORK]
 
-ENGINE is the `touchpaper` command; Java 17 and pyspark 4.3.0 must be there. It writes exchange.json (by kind whether
+ENGINE is the `touchpaper` command; Java 17 and pyspark 4.3.0 must be there. What Spark has saved into the folder WORK
+before is taken from there: to check a change here, Spark has only to load. It writes exchange.json (by kind whether
 Spark scored ours as we do and we Spark's as Spark does, Spark's scores, and the layout of what we saved) and
 spark_saved.zip, which `exchange.py check` reads without a JVM."""
 
@@ -20,7 +21,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def spark(*arguments):
-    subprocess.run([sys.executable, f"{HERE}/exchange.py", *arguments], check=True, stdout=subprocess.DEVNULL)
+    # Spark's Python workers run the interpreter that this names, which has numpy.
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
+    subprocess.run([sys.executable, f"{HERE}/exchange.py", *arguments], check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
 def here(engine, *arguments):
@@ -40,12 +43,14 @@ def verdict(found, wanted):
     return "equal" if same(found, wanted) else found.get("error", "other scores")
 
 
-def main(engine):
-    work = tempfile.mkdtemp()
+def main(engine, kept=None):
+    work = kept or tempfile.mkdtemp()
     theirs, ours = f"{work}/spark", f"{work}/here"
+    shutil.rmtree(ours, ignore_errors=True)
     for folder in (theirs, ours):
-        os.makedirs(folder)
-    spark("save", theirs)
+        os.makedirs(folder, exist_ok=True)
+    if not os.path.exists(f"{theirs}/scores.json"):
+        spark("save", theirs)
     here(engine, "save", ours)
     here(engine, "score", theirs, f"{work}/theirs.json")
     spark("score", ours, f"{work}/ours.json")
@@ -67,7 +72,8 @@ def main(engine):
                 if not name.startswith((".", "_")) and name != "scores.json":
                     path = os.path.join(place, name)
                     archive.write(path, os.path.relpath(path, theirs))
-    shutil.rmtree(work)
+    if not kept:
+        shutil.rmtree(work)
 
 
 main(*sys.argv[1:])

@@ -16,7 +16,7 @@ use crate::training::{Labels, instances_of};
 
 mod bisecting_k_means;
 mod gaussian_mixture;
-mod k_means;
+pub(crate) mod k_means;
 mod lda;
 mod power_iteration;
 

@@ -11,6 +11,7 @@ pub mod clustering;
 pub mod columns;
 pub mod error;
 pub mod evaluation;
+pub mod export;
 pub mod feature;
 pub mod fpm;
 pub mod functions;

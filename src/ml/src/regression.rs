@@ -6,7 +6,7 @@ use crate::tree_stages as trees;
 
 mod aft_survival_regression;
 pub(crate) mod factorization_machines;
-mod generalized_linear_regression;
+pub(crate) mod generalized_linear_regression;
 mod isotonic_regression;
 mod linear_regression;
 

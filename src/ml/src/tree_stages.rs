@@ -20,11 +20,11 @@ mod saved;
 pub use fit::{boosting_of_classes, boosting_of_numbers, forest_of_classes, forest_of_numbers, tree_of_classes, tree_of_numbers};
 pub use saved::{
     restore_boosting_of_classes, restore_boosting_of_numbers, restore_forest_of_classes, restore_forest_of_numbers,
-    restore_tree_of_classes, restore_tree_of_numbers,
+    restore_tree_of_classes, restore_tree_of_numbers, saved_trees,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Tree,
     Forest,
     Boosting,
@@ -32,13 +32,13 @@ enum Kind {
 
 /// Some trees, and what they say together.
 #[derive(Clone, Debug)]
-struct Trees {
-    kind: Kind,
-    trees: Vec<Tree>,
-    weights: Vec<f64>,
-    features: usize,
+pub struct Trees {
+    pub kind: Kind,
+    pub trees: Vec<Tree>,
+    pub weights: Vec<f64>,
+    pub features: usize,
     /// 0 where they predict numbers.
-    classes: usize,
+    pub classes: usize,
     uids: Vec<String>,
 }
 

@@ -49,8 +49,8 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     Ok(made(model))
 }
 
-pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
-    let table = saved.table("data")?;
+/// The centers of a saved model, in the order of their clusters.
+pub(crate) fn centers_of(table: &Table) -> Result<Vec<Vec<f64>>> {
     let places = table.column("clusterIdx")?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed("clusterIdx"))?;
     let vectors = Vectors::new(table.column("clusterCenter")?, "clusterCenter")?;
     let mut centers = Vec::with_capacity(table.rows());
@@ -62,9 +62,13 @@ pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
     if centers.is_empty() || centers.iter().any(|center| center.1.len() != width) {
         return Err(malformed("clusterCenter"));
     }
+    Ok(centers.into_iter().map(|center| center.1).collect())
+}
+
+pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
+    let centers = centers_of(&saved.table("data")?)?;
     let cosine = saved.param("distanceMeasure").and_then(serde_json::Value::as_str) == Some("cosine");
     let distance = if cosine { Distance::Cosine } else { Distance::Euclidean };
-    let centers = centers.into_iter().map(|center| center.1).collect();
     Ok(made(KMeansModel { centers, distance, cost: 0.0, iterations: 0 }))
 }
 

@@ -17,9 +17,9 @@ use crate::stage::{Fitted, Model, Settings, requirement, spark_exception};
 
 /// By feature, the categories' values in their order.
 #[derive(Clone)]
-struct Categories {
-    size: usize,
-    values: BTreeMap<usize, Vec<f64>>,
+pub(crate) struct Categories {
+    pub size: usize,
+    pub values: BTreeMap<usize, Vec<f64>>,
 }
 
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
@@ -71,6 +71,10 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 }
 
 pub fn load(table: &Table) -> Result<Fitted> {
+    Ok(Box::new(categories(table)?))
+}
+
+pub(crate) fn categories(table: &Table) -> Result<Categories> {
     let wrong = || malformed("categoryMaps");
     let maps = table.column("categoryMaps")?.as_map_opt().ok_or_else(wrong)?;
     let outer = maps.value(0);
@@ -87,7 +91,7 @@ pub fn load(table: &Table) -> Result<Fitted> {
         let feature = usize::try_from(keys.value(row)).map_err(|_| wrong())?;
         values.insert(feature, pairs.into_iter().map(|(_, number)| number).collect());
     }
-    Ok(Box::new(Categories { size: usize::try_from(table.int("numFeatures")?).map_err(|_| malformed("numFeatures"))?, values }))
+    Ok(Categories { size: usize::try_from(table.int("numFeatures")?).map_err(|_| malformed("numFeatures"))?, values })
 }
 
 impl Categories {

@@ -100,11 +100,15 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     Ok(Box::new(Indexer { labels: labels(df, &inputs, order)? }))
 }
 
-pub fn load(table: &Table) -> Result<Fitted> {
+/// The labels of each column.
+pub(crate) fn labels_of(table: &Table) -> Result<Vec<Vec<String>>> {
     let outer = table.items("labelsArray")?;
     let lists = outer.as_list_opt::<i32>().ok_or_else(|| malformed("labelsArray"))?;
-    let labels = (0..lists.len()).map(|row| texts(&lists.value(row)).ok_or_else(|| malformed("labelsArray")));
-    Ok(Box::new(Indexer { labels: labels.collect::<Result<_>>()? }))
+    (0..lists.len()).map(|row| texts(&lists.value(row)).ok_or_else(|| malformed("labelsArray"))).collect()
+}
+
+pub fn load(table: &Table) -> Result<Fitted> {
+    Ok(Box::new(Indexer { labels: labels_of(table)? }))
 }
 
 /// Texts to places among the labels; what `invalid` says of others.

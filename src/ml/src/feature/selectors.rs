@@ -77,7 +77,8 @@ fn select(p_values: &[f64], mode: &str, threshold: f64) -> Vec<usize> {
     kept
 }
 
-fn places(table: &Table) -> Result<Vec<usize>> {
+/// The places that a saved selector has chosen.
+pub(crate) fn places(table: &Table) -> Result<Vec<usize>> {
     Ok(table.ints("selectedFeatures")?.into_iter().filter_map(|place| usize::try_from(place).ok()).collect())
 }
 

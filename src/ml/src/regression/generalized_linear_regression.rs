@@ -66,7 +66,8 @@ fn kind(word: &str, link: Option<&str>, variance_power: f64, link_power: Option<
     Ok((family, link))
 }
 
-fn of_settings(settings: &Settings) -> Result<(Family, Link)> {
+/// Family and link, as the parameters say them.
+pub(crate) fn of_settings(settings: &Settings) -> Result<(Family, Link)> {
     let power = settings.float("variancePower")?;
     if power < 0.0 || (power > 0.0 && power < 1.0) {
         return Err(settings.invalid("variancePower", &touchpaper_sql::format::java_double(power)));

@@ -239,8 +239,20 @@ fn text<'a>(saved: &'a Saved<'_>, name: &str) -> &'a str {
     saved.metadata.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 
-/// One tree, or an ensemble of them.
+/// The trees of a saved model of this name.
+pub fn saved_trees(name: &str, saved: &Saved<'_>) -> Result<Trees> {
+    let mut kinds = [Kind::Tree, Kind::Forest, Kind::Boosting].into_iter().flat_map(|kind| [(kind, true), (kind, false)]);
+    let found = kinds.find(|(kind, of_classes)| Trees::name_of(*kind, usize::from(*of_classes)) == name);
+    let (kind, of_classes) = found.ok_or_else(|| Error::internal("a model that has no trees"))?;
+    trees(saved, kind, of_classes)
+}
+
 fn restore(saved: &Saved<'_>, kind: Kind, of_classes: bool) -> Result<Fitted> {
+    Ok(Box::new(TreeModel(Arc::new(trees(saved, kind, of_classes)?))))
+}
+
+/// One tree, or an ensemble of them.
+fn trees(saved: &Saved<'_>, kind: Kind, of_classes: bool) -> Result<Trees> {
     let table = saved.table("data")?;
     let impurity = if of_classes && kind != Kind::Boosting { impurity(saved) } else { Impurity::Variance };
     let mut trees = Trees {
@@ -260,7 +272,7 @@ fn restore(saved: &Saved<'_>, kind: Kind, of_classes: bool) -> Result<Fitted> {
         trees.trees.push(tree(&Nodes(&column), &(0..table.rows()).collect::<Vec<_>>(), impurity)?);
         trees.weights.push(1.0);
         trees.uids.push(text(saved, "uid").to_string());
-        return Ok(Box::new(TreeModel(Arc::new(trees))));
+        return Ok(trees);
     }
     let numbers = table.column("treeID")?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed("treeID"))?;
     let data = table.column("nodeData")?.as_struct_opt().ok_or_else(|| malformed("nodeData"))?;
@@ -288,7 +300,7 @@ fn restore(saved: &Saved<'_>, kind: Kind, of_classes: bool) -> Result<Fitted> {
     if trees.weights.len() != trees.trees.len() || trees.trees.is_empty() {
         return Err(malformed("treeID"));
     }
-    Ok(Box::new(TreeModel(Arc::new(trees))))
+    Ok(trees)
 }
 
 pub fn restore_tree_of_classes(saved: &Saved<'_>) -> Result<Fitted> {

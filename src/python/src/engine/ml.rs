@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use rustpython_vm::builtins::{PyDictRef, PyListRef, PyStrRef};
+use rustpython_vm::builtins::{PyBytesRef, PyDictRef, PyListRef, PyStrRef};
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_ml::params::ParamValue;
 use touchpaper_ml::persist::{Saved, Table};
 use touchpaper_ml::stage::{self, Model, Settings};
 use touchpaper_ml::training::{self, Progress};
-use touchpaper_ml::{functions, registry};
+use touchpaper_ml::{export, functions, registry};
 
 mod values;
 
@@ -98,6 +98,15 @@ impl Ml {
         let (name, path, metadata) = (failure::text(&name), failure::text(&path), failure::text(&metadata));
         let model = job(vm, || stage::restore(&name, &Saved::new(&session.session, &path, &metadata)?))?;
         Ok(FittedModel { model: Arc::from(model) })
+    }
+
+    /// The bytes of a saved model's document in another form: `onnx`, `pmml`.
+    #[pystaticmethod]
+    fn export(session: PyObjectRef, path: PyStrRef, form: PyStrRef, vm: &VirtualMachine) -> PyResult<PyBytesRef> {
+        let session = session.downcast_ref::<Session>().ok_or_else(|| vm.new_type_error("not a session"))?;
+        let (path, form) = (failure::text(&path), failure::text(&form));
+        let document = job(vm, || export::export(&session.session, &path, export::Form::named(&form)?))?;
+        Ok(vm.ctx.new_bytes(document))
     }
 
     /// Tells that a fit of Python's own has ended one iteration, or a search one of its fits.

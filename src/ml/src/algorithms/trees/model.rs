@@ -60,7 +60,12 @@ impl Split {
     pub fn goes_left(&self, row: Row<'_>) -> bool {
         match self {
             Self::Continuous { feature, threshold } => row.get(*feature) <= *threshold,
-            Self::Categorical { feature, left, .. } => left.contains(&row.get(*feature)),
+            Self::Categorical { feature, left, categories } => {
+                let value = row.get(*feature);
+                let known = value >= 0.0 && value < *categories as f64 && value.fract() == 0.0;
+                // What is no category goes to the side of more of them: Spark keeps the smaller side as a set.
+                if known || left.len() <= categories / 2 { left.contains(&value) } else { true }
+            }
         }
     }
 

@@ -23,7 +23,8 @@ fn settings(case: &Case) -> TreeSettings {
         subsampling_rate: case.number("subsamplingRate", 1.0),
         feature_subset_strategy: strategy,
         seed: case.count("seed", 0) as i64,
-        categories: Default::default(),
+        // As the recording script has marked them.
+        categories: if case.what().contains("\"categorical\"") { [(0, 3), (2, 5)].into() } else { Default::default() },
         ..TreeSettings::default()
     }
 }

@@ -3,36 +3,17 @@
 import _engine
 
 from pyspark.ml._predict import java_error
-from pyspark.ml._stages import JavaWrapper
-from pyspark.ml._summaries import named
+from pyspark.ml._summaries import _Summary, _TrainingSummary
 from pyspark.sql import functions as F
 
 
-class _RegressionSummary(JavaWrapper):
-    def __init__(self, model, dataset):
-        self._model = named(model, ("predictionCol",))
-        self.predictions = self._model.transform(dataset)
-        self._found = {}
-
-    @property
-    def predictionCol(self):
-        return self._model.getPredictionCol()
-
-    @property
-    def labelCol(self):
-        return self._model.getLabelCol()
-
+class _RegressionSummary(_Summary):
     @property
     def featuresCol(self):
         return self._model.getFeaturesCol()
 
     def _weight(self):
         return self._model.getOrDefault("weightCol") if self._model.isDefined("weightCol") else ""
-
-    def _once(self, name, find):
-        if name not in self._found:
-            self._found[name] = find()
-        return self._found[name]
 
     @property
     def numInstances(self):
@@ -120,14 +101,5 @@ class LinearRegressionSummary(_RegressionSummary):
         return self.coefficientStandardErrors
 
 
-class LinearRegressionTrainingSummary(LinearRegressionSummary):
-    """How the training went, too."""
-
-    @property
-    def objectiveHistory(self):
-        """The objective at the start and after each iteration; [0.0] where the equations were solved outright."""
-        return self._model._figure("objectiveHistory")
-
-    @property
-    def totalIterations(self):
-        return self._model._figure("totalIterations")
+class LinearRegressionTrainingSummary(LinearRegressionSummary, _TrainingSummary):
+    """How the training went, too; its history is [0.0] where the equations were solved outright."""

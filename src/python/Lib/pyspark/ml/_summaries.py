@@ -1,4 +1,4 @@
-"""How a classifier does on a DataFrame: figures by label, over all labels, and by threshold."""
+"""How a model does on a DataFrame, and how a classifier does: figures by label, over all labels, and by threshold."""
 
 import uuid
 
@@ -26,7 +26,7 @@ class _TrainingSummary(JavaWrapper):
         return self._model._figure("totalIterations")
 
 
-class _ClassificationSummary(JavaWrapper):
+class _Summary(JavaWrapper):
     #: Columns that must be there to be measured.
     _needed = ("predictionCol",)
 
@@ -43,6 +43,14 @@ class _ClassificationSummary(JavaWrapper):
     def labelCol(self):
         return self._model.getLabelCol()
 
+    def _once(self, key, find):
+        """What `find` gives, which is asked only the first time."""
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
+
+
+class _ClassificationSummary(_Summary):
     @property
     def weightCol(self):
         has = self._model.hasParam("weightCol") and self._model.isDefined("weightCol")
@@ -53,10 +61,8 @@ class _ClassificationSummary(JavaWrapper):
 
     def _by_label(self, beta=1.0):
         """A row for each label: label, weight, true and false positive rate, precision, recall, F measure."""
-        if beta not in self._found:
-            self._found[beta] = _statistic("multiclassMetrics", self.predictions, self.predictionCol, self.labelCol,
-                                           self._weight(), float(beta)).collect()
-        return self._found[beta]
+        return self._once(beta, lambda: _statistic("multiclassMetrics", self.predictions, self.predictionCol, self.labelCol,
+                                                   self._weight(), float(beta)).collect())
 
     def _each(self, name, beta=1.0):
         return [row[name] for row in self._by_label(beta)]

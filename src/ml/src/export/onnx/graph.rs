@@ -1,0 +1,211 @@
+//! A graph under construction: its nodes and constants, and which tensor holds which column of the DataFrame.
+
+use std::collections::BTreeMap;
+
+use touchpaper_sql::Result;
+
+use super::message::{Attribute, Element, Message, doubles, longs, node, value};
+use crate::export::refused;
+
+/// The operators' versions: what onnxruntime 1.10 and later have.
+const OPERATORS: i64 = 15;
+const ML_OPERATORS: i64 = 3;
+/// The version of the file's form that goes with them.
+const FORM: i64 = 8;
+const ML: &str = "ai.onnx.ml";
+
+/// What a column holds. A number is a matrix of one column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Number,
+    Text,
+    /// The places of its vectors; None where only the data tell.
+    Vector(Option<usize>),
+}
+
+/// A column's tensor.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub tensor: String,
+    pub kind: Kind,
+    /// What the indices of an indexed column stand for.
+    pub labels: Option<Vec<String>>,
+}
+
+#[derive(Default)]
+pub struct Graph {
+    nodes: Vec<Message>,
+    constants: Vec<Message>,
+    inputs: Vec<Message>,
+    outputs: Vec<Message>,
+    /// By name in lower case, as Spark finds columns.
+    columns: BTreeMap<String, Column>,
+    /// Flags of rows that Spark refuses or skips.
+    refused: Vec<String>,
+    made: usize,
+}
+
+impl Graph {
+    fn fresh(&mut self, hint: &str) -> String {
+        self.made += 1;
+        format!("{hint}/{}", self.made)
+    }
+
+    /// A node of ONNX's own operators.
+    pub fn op(&mut self, operator: &str, inputs: &[&str]) -> String {
+        self.with(operator, inputs, &[])
+    }
+
+    pub fn with(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>]) -> String {
+        let output = self.fresh(operator);
+        self.nodes.push(node("", operator, inputs, &output, attributes));
+        output
+    }
+
+    /// A node of the operators for machine learning.
+    pub fn ml(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>]) -> String {
+        let output = self.fresh(operator);
+        self.nodes.push(node(ML, operator, inputs, &output, attributes));
+        output
+    }
+
+    pub fn doubles(&mut self, dims: &[usize], values: &[f64]) -> String {
+        let name = self.fresh("numbers");
+        self.constants.push(doubles(&name, dims, values));
+        name
+    }
+
+    pub fn number(&mut self, value: f64) -> String {
+        self.doubles(&[1], &[value])
+    }
+
+    /// A row of numbers, one for each place of a vector.
+    pub fn row(&mut self, values: &[f64]) -> String {
+        self.doubles(&[1, values.len()], values)
+    }
+
+    pub fn longs(&mut self, values: &[i64]) -> String {
+        let name = self.fresh("places");
+        self.constants.push(longs(&name, &[values.len()], values));
+        name
+    }
+
+    /// True as 1, false as 0.
+    pub fn as_numbers(&mut self, tensor: &str) -> String {
+        self.with("Cast", &[tensor], &[Attribute::Int("to", Element::Double as i64)])
+    }
+
+    pub fn as_longs(&mut self, tensor: &str) -> String {
+        self.with("Cast", &[tensor], &[Attribute::Int("to", Element::Long as i64)])
+    }
+
+    /// Some places of vectors.
+    pub fn places(&mut self, tensor: &str, places: &[usize]) -> String {
+        let places: Vec<i64> = places.iter().map(|place| *place as i64).collect();
+        let places = self.longs(&places);
+        self.with("Gather", &[tensor, &places], &[Attribute::Int("axis", 1)])
+    }
+
+    /// Σ over a vector's places, as a column.
+    pub fn sum(&mut self, tensor: &str) -> String {
+        let axis = self.longs(&[1]);
+        self.with("ReduceSum", &[tensor, &axis], &[Attribute::Int("keepdims", 1)])
+    }
+
+    /// The greatest place of a vector, as a column.
+    pub fn greatest(&mut self, tensor: &str) -> String {
+        self.with("ReduceMax", &[tensor], &[Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 1)])
+    }
+
+    /// Which place of a vector is the greatest, the first of equals, as a column of numbers.
+    pub fn argmax(&mut self, tensor: &str) -> String {
+        let found = self.with("ArgMax", &[tensor], &[Attribute::Int("axis", 1), Attribute::Int("keepdims", 1)]);
+        self.as_numbers(&found)
+    }
+
+    pub fn side_by_side(&mut self, tensors: &[&str]) -> String {
+        match tensors {
+            [one] => (*one).to_string(),
+            several => self.with("Concat", several, &[Attribute::Int("axis", 1)]),
+        }
+    }
+
+    /// Marks the rows where a column of flags is true as ones that Spark refuses or skips: they come out as NaN.
+    pub fn refuse(&mut self, flags: &str) {
+        self.refused.push(flags.to_string());
+    }
+
+    /// The column of this name, if a stage has made it or one has read it.
+    pub fn known(&self, name: &str) -> Option<&Column> {
+        self.columns.get(&name.to_lowercase())
+    }
+
+    /// The column of this name; one that no stage makes becomes an input of the graph.
+    pub fn read(&mut self, name: &str, otherwise: Kind) -> Column {
+        if let Some(column) = self.known(name) {
+            return column.clone();
+        }
+        let (element, width) = shape(&otherwise);
+        self.inputs.push(value(name, element, width));
+        let column = Column { tensor: name.to_string(), kind: otherwise, labels: None };
+        self.columns.insert(name.to_lowercase(), column.clone());
+        column
+    }
+
+    pub fn read_number(&mut self, stage: &str, name: &str) -> Result<String> {
+        let column = self.read(name, Kind::Number);
+        if column.kind == Kind::Number { Ok(column.tensor) } else { Err(refused(stage, &format!("the column {name} holds no numbers"))) }
+    }
+
+    /// A vector's tensor with its number of places, where they are known.
+    pub fn read_vector(&mut self, stage: &str, name: &str, width: Option<usize>) -> Result<(String, Option<usize>)> {
+        let column = self.read(name, Kind::Vector(width));
+        match column.kind {
+            Kind::Vector(known) => Ok((column.tensor, known.or(width))),
+            _ => Err(refused(stage, &format!("the column {name} holds no vectors"))),
+        }
+    }
+
+    pub fn make(&mut self, name: &str, tensor: String, kind: Kind) {
+        self.columns.insert(name.to_lowercase(), Column { tensor, kind, labels: None });
+    }
+
+    pub fn make_indexed(&mut self, name: &str, tensor: String, labels: Vec<String>) {
+        self.columns.insert(name.to_lowercase(), Column { tensor, kind: Kind::Number, labels: Some(labels) });
+    }
+
+    /// Gives a column out under its own name; rows that Spark refuses as NaN.
+    pub fn give(&mut self, name: &str) -> Result<()> {
+        let Some(column) = self.known(name).cloned() else { return Ok(()) };
+        let mut tensor = column.tensor;
+        if column.kind != Kind::Text {
+            let flags = self.refused.clone();
+            if let Some((first, rest)) = flags.split_first() {
+                let any = rest.iter().fold(first.clone(), |any, flags| self.op("Or", &[&any, flags]));
+                let nan = self.number(f64::NAN);
+                tensor = self.op("Where", &[&any, &nan, &tensor]);
+            }
+        }
+        self.nodes.push(node("", "Identity", &[&tensor], name, &[]));
+        let (element, width) = shape(&column.kind);
+        self.outputs.push(value(name, element, width));
+        Ok(())
+    }
+
+    /// The whole file.
+    pub fn finish(self, name: &str) -> Vec<u8> {
+        let graph = Message::default().messages(1, &self.nodes).text(2, name).messages(5, &self.constants);
+        let graph = graph.messages(11, &self.inputs).messages(12, &self.outputs);
+        let imports = [("", OPERATORS), (ML, ML_OPERATORS)].map(|(domain, version)| Message::default().text(1, domain).int(2, version));
+        let model = Message::default().int(1, FORM).text(2, "touchpaper");
+        model.message(7, &graph).messages(8, &imports).into_bytes()
+    }
+}
+
+fn shape(kind: &Kind) -> (Element, Option<usize>) {
+    match kind {
+        Kind::Number => (Element::Double, Some(1)),
+        Kind::Text => (Element::Text, Some(1)),
+        Kind::Vector(width) => (Element::Double, *width),
+    }
+}

@@ -1,0 +1,122 @@
+//! Vectors scaled, shifted, projected.
+
+use touchpaper_sql::Result;
+
+use super::graph::{Graph, Kind};
+use crate::export::Stage;
+use crate::params::ParamValue;
+use crate::persist::rows_of;
+
+/// The vector that the stage reads.
+fn input(stage: &Stage<'_>, graph: &mut Graph, width: usize) -> Result<String> {
+    Ok(graph.read_vector(&stage.name, stage.settings.text("inputCol")?, Some(width))?.0)
+}
+
+fn output(stage: &Stage<'_>, graph: &mut Graph, tensor: String, width: Option<usize>) -> Result<()> {
+    graph.make(stage.settings.text("outputCol")?, tensor, Kind::Vector(width));
+    Ok(())
+}
+
+/// 1 over each number, 0 for 0.
+fn inverse(values: &[f64]) -> Vec<f64> {
+    values.iter().map(|value| if *value == 0.0 { 0.0 } else { 1.0 / value }).collect()
+}
+
+/// (x − shift) · factor
+fn shifted(stage: &Stage<'_>, graph: &mut Graph, shift: Option<&[f64]>, factors: Option<&[f64]>, width: usize) -> Result<()> {
+    let mut made = input(stage, graph, width)?;
+    if let Some(shift) = shift {
+        let shift = graph.row(shift);
+        made = graph.op("Sub", &[&made, &shift]);
+    }
+    if let Some(factors) = factors {
+        let factors = graph.row(factors);
+        made = graph.op("Mul", &[&made, &factors]);
+    }
+    output(stage, graph, made, Some(width))
+}
+
+pub fn standard(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let data = stage.data()?;
+    let (mean, std) = (data.vector("mean")?.values, data.vector("std")?.values);
+    let (center, scale) = (stage.settings.flag("withMean")?, stage.settings.flag("withStd")?);
+    let factors = inverse(&std);
+    shifted(stage, graph, center.then_some(&mean[..]), scale.then_some(&factors[..]), std.len())
+}
+
+pub fn robust(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let data = stage.data()?;
+    let (median, range) = (data.vector("median")?.values, data.vector("range")?.values);
+    let (center, scale) = (stage.settings.flag("withCentering")?, stage.settings.flag("withScaling")?);
+    let factors = inverse(&range);
+    shifted(stage, graph, center.then_some(&median[..]), scale.then_some(&factors[..]), range.len())
+}
+
+pub fn max_abs(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let most = stage.data()?.vector("maxAbs")?.values;
+    let factors: Vec<f64> = most.iter().map(|value| if *value == 0.0 { 1.0 } else { 1.0 / value }).collect();
+    shifted(stage, graph, None, Some(&factors), most.len())
+}
+
+pub fn idf(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let factors = stage.data()?.vector("idf")?.values;
+    shifted(stage, graph, None, Some(&factors), factors.len())
+}
+
+pub fn elementwise_product(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let Some(ParamValue::Vector(vector)) = stage.settings.get("scalingVec") else { return stage.refuse("it has no scalingVec") };
+    let factors = vector.to_dense().values;
+    shifted(stage, graph, None, Some(&factors), factors.len())
+}
+
+pub fn min_max(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let data = stage.data()?;
+    let (least, most) = (data.vector("originalMin")?.values, data.vector("originalMax")?.values);
+    let (low, high) = (stage.settings.float("min")?, stage.settings.float("max")?);
+    let made = input(stage, graph, least.len())?;
+    let ranges: Vec<f64> = most.iter().zip(&least).map(|(most, least)| most - least).collect();
+    let constant: Vec<bool> = ranges.iter().map(|range| *range == 0.0).collect();
+    let factors: Vec<f64> = ranges.iter().map(|range| if *range == 0.0 { 0.0 } else { (high - low) / range }).collect();
+    // A constant feature lies in the middle.
+    let starts: Vec<f64> = constant.iter().map(|constant| if *constant { (low + high) / 2.0 } else { low }).collect();
+    let (least, factors, starts) = (graph.row(&least), graph.row(&factors), graph.row(&starts));
+    let moved = graph.op("Sub", &[&made, &least]);
+    let scaled = graph.op("Mul", &[&moved, &factors]);
+    let made = graph.op("Add", &[&scaled, &starts]);
+    output(stage, graph, made, Some(constant.len()))
+}
+
+pub fn normalizer(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let p = stage.settings.float("p")?;
+    let (vector, width) = graph.read_vector(&stage.name, stage.settings.text("inputCol")?, None)?;
+    let sizes = graph.op("Abs", &[&vector]);
+    let norm = if p.is_infinite() {
+        graph.greatest(&sizes)
+    } else if p == 1.0 {
+        graph.sum(&sizes)
+    } else if p == 2.0 {
+        let squares = graph.op("Mul", &[&vector, &vector]);
+        let sum = graph.sum(&squares);
+        graph.op("Sqrt", &[&sum])
+    } else {
+        let (power, root) = (graph.number(p), graph.number(1.0 / p));
+        let powers = graph.op("Pow", &[&sizes, &power]);
+        let sum = graph.sum(&powers);
+        graph.op("Pow", &[&sum, &root])
+    };
+    // Zeros stay.
+    let (zero, one) = (graph.number(0.0), graph.number(1.0));
+    let empty = graph.op("Equal", &[&norm, &zero]);
+    let norm = graph.op("Where", &[&empty, &one, &norm]);
+    let made = graph.op("Div", &[&vector, &norm]);
+    output(stage, graph, made, width)
+}
+
+pub fn pca(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let components = stage.data()?.matrix("pc")?;
+    let (rows, columns) = (components.rows(), components.columns());
+    let vector = input(stage, graph, rows)?;
+    let components = graph.doubles(&[rows, columns], &rows_of(&components));
+    let made = graph.op("MatMul", &[&vector, &components]);
+    output(stage, graph, made, Some(columns))
+}

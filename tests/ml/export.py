@@ -1,0 +1,63 @@
+"""Scores the models that real Spark saved on 1,000 rows, so that their exports can be scored on the same; and checks that
+the exports are those that record_export.py has found to score alike. It runs on this engine.
+
+    export.py score DIR OUT     scores DIR/<kind>/model into OUT/<kind>.json, with the rows themselves in OUT/inputs.json
+    export.py check DIR         unpacks spark_saved.zip into DIR and compares each export with exports.json"""
+
+import binascii
+import json
+import os
+import sys
+import zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from pyspark.ml.util import DefaultParamsReader
+from pyspark.sql import SparkSession
+
+from exchange_kinds import frames, kinds, plain
+
+ROWS = 1000
+FORMS = ("onnx", "pmml")
+
+
+def columns(frame, names):
+    rows = frame.orderBy("id").select(*names).collect()
+    return {name: [plain(row[name]) for row in rows] for name in names}
+
+
+def score(spark, folder, out):
+    frame = frames(spark, ROWS)["rows"].cache()
+    with open(f"{out}/inputs.json", "w") as file:
+        json.dump(columns(frame, frame.columns), file)
+    for name, _, takes in kinds():
+        if takes != "rows" or not os.path.isdir(f"{folder}/{name}/model"):
+            continue
+        made = DefaultParamsReader.loadParamsInstance(f"{folder}/{name}/model", spark).transform(frame)
+        with open(f"{out}/{name}.json", "w") as file:
+            json.dump(columns(made, [column for column in made.columns if column not in frame.columns]), file)
+
+
+def check(spark, folder):
+    from _export import export
+    with open(f"{HERE}/exports.json") as file:
+        recorded = json.load(file)
+    with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
+        archive.extractall(folder)
+    wrong = 0
+    for name, forms in recorded.items():
+        for form in FORMS:
+            try:
+                found = binascii.crc32(export(f"{folder}/{name}/model", form))
+            except Exception as problem:
+                found = str(problem)
+            if found != forms[form]["document"]:
+                wrong += 1
+                print(name, form, "is not the export that was found to score alike:", found)
+    print(f"{len(recorded)} kinds, {wrong} wrong")
+
+
+if __name__ == "__main__":
+    session = SparkSession.builder.appName("export").master("local[2]").config("spark.sql.shuffle.partitions", "2").getOrCreate()
+    {"score": score, "check": check}[sys.argv[1]](session, *sys.argv[2:])

@@ -1,0 +1,121 @@
+"""Scores exported models in other runtimes, and records which say the same as the engine.
+
+    python3 tests/ml/record_export.py ENGINE
+
+ENGINE is the `touchpaper` command. pip's onnxruntime scores ONNX; PMML is scored where pypmml and a JVM are. The models are
+those that real Spark saved (spark_saved.zip), the rows 1,000. It writes exports.json: by kind and form the verdict and the
+document's CRC-32, or why it was refused; `export.py check` compares these without any of the runtimes."""
+
+import binascii
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import numpy as np
+import onnxruntime
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+#: Sums are in another order than the engine's.
+NEAR = 1e-9
+
+
+def near(found, wanted):
+    if isinstance(wanted, str):
+        return found == wanted
+    found, wanted = np.asarray(found, float), np.asarray(wanted, float)
+    return found.shape == wanted.shape and bool(np.all(np.abs(found - wanted) <= NEAR * np.maximum(1.0, np.abs(wanted))))
+
+
+def compare(found, wanted):
+    """Verdict on outputs by name, each with a value for each row."""
+    if not found:
+        return "no outputs"
+    for name, values in found.items():
+        if name not in wanted:
+            return f"{name} is no column"
+        differing = [row for row, (a, b) in enumerate(zip(values, wanted[name])) if not near(a, b)]
+        if differing or len(values) != len(wanted[name]):
+            row = differing[0]
+            return f"{len(differing)} rows differ in {name}, as row {row}: {values[row]} for {wanted[name][row]}"
+    return "equal"
+
+
+def onnx(document, inputs, wanted):
+    session = onnxruntime.InferenceSession(document, providers=["CPUExecutionProvider"])
+    fed = {}
+    for its in session.get_inputs():
+        values = inputs[its.name]
+        kind = object if its.type == "tensor(string)" else np.float64
+        rows = np.array([value if isinstance(value, list) else [value] for value in values], dtype=kind)
+        fed[its.name] = rows
+    names = [its.name for its in session.get_outputs()]
+    found = dict(zip(names, session.run(names, fed)))
+    alone = {name for name in names if not isinstance(wanted[name][0], list)}
+    return compare({name: [row[0] if name in alone else list(row) for row in values] for name, values in found.items()}, wanted)
+
+
+def pmml(document, inputs, wanted):
+    from pypmml import Model
+    model = Model.fromString(document.decode())
+    rows = []
+    for row in range(len(next(iter(inputs.values())))):
+        flat = {}
+        for name, values in inputs.items():
+            value = values[row]
+            if isinstance(value, list):
+                flat.update({f"{name}_{place}": number for place, number in enumerate(value)})
+            elif value == value:
+                flat[name] = value
+        rows.append({name: flat[name] for name in model.inputNames if name in flat})
+    found = [model.predict(row) for row in rows]
+    outputs = {}
+    for name in wanted:
+        if name in found[0]:
+            texts = isinstance(wanted[name][0], str)
+            outputs[name] = [row[name] if texts else float(row[name]) for row in found]
+        elif f"{name}_0" in found[0]:
+            width = len(wanted[name][0])
+            outputs[name] = [[float(row[f"{name}_{place}"]) for place in range(width)] for row in found]
+    return compare(outputs, wanted)
+
+
+def main(engine):
+    work = tempfile.mkdtemp()
+    os.makedirs(f"{work}/scores")
+    with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
+        archive.extractall(f"{work}/models")
+    subprocess.run([engine, "submit", f"{HERE}/export.py", "score", f"{work}/models", f"{work}/scores"], check=True)
+    with open(f"{work}/scores/inputs.json") as file:
+        inputs = json.load(file)
+    recorded = {}
+    for name in sorted(os.listdir(f"{work}/models")):
+        if not os.path.exists(f"{work}/scores/{name}.json"):
+            continue
+        with open(f"{work}/scores/{name}.json") as file:
+            wanted = json.load(file)
+        recorded[name] = {}
+        for form, runs in (("onnx", onnx), ("pmml", pmml)):
+            out = f"{work}/document"
+            done = subprocess.run([engine, "export-model", f"{work}/models/{name}/model", "--to", form, "--out", out],
+                                  capture_output=True, text=True)
+            if done.returncode != 0:
+                recorded[name][form] = {"verdict": "refused", "document": done.stderr.strip().removeprefix("touchpaper: ")}
+            else:
+                with open(out, "rb") as file:
+                    document = file.read()
+                try:
+                    verdict = runs(document, inputs, wanted)
+                except Exception as problem:
+                    verdict = f"{type(problem).__name__}: {problem}"[:300]
+                recorded[name][form] = {"verdict": verdict, "document": binascii.crc32(document)}
+            print(name, form, recorded[name][form]["verdict"], flush=True)
+    with open(f"{HERE}/exports.json", "w") as file:
+        file.write("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(forms)}" for name, forms in recorded.items()) + "\n}\n")
+    shutil.rmtree(work)
+
+
+main(*sys.argv[1:])
