@@ -75,7 +75,7 @@ def layout(spark, folder):
         if os.path.basename(place) == "metadata":
             with open(f"{place}/part-00000") as file:
                 told = json.loads(file.readline())
-            found[name] = sorted(key for key in told) + sorted(told["paramMap"]) + [told["class"]]
+            found[name] = sorted(key for key in told) + sorted(told.get("paramMap", ())) + [told["class"]]
         elif any(file.endswith(".parquet") for file in files):
             found[name] = spark.read.parquet(place).schema.simpleString()
     return found

@@ -1,7 +1,8 @@
 """Scores the models that real Spark saved on 1,000 rows, so that their exports can be scored on the same; and checks that
 the exports are those that record_export.py has found to score alike. It runs on this engine.
 
-    export.py score DIR OUT     scores DIR/<kind>/model into OUT/<kind>.json, with the rows themselves in OUT/inputs.json
+    export.py score DIR OUT     scores DIR/<kind>/model into OUT/<kind>.json, with the rows themselves in OUT/inputs.json, and
+                                exports it into OUT/<kind>.onnx and .pmml, or the reason why not into OUT/<kind>.onnx.refused
     export.py check DIR         unpacks spark_saved.zip into DIR and compares each export with exports.json"""
 
 import binascii
@@ -37,10 +38,23 @@ def score(spark, folder, out):
         made = DefaultParamsReader.loadParamsInstance(f"{folder}/{name}/model", spark).transform(frame)
         with open(f"{out}/{name}.json", "w") as file:
             json.dump(columns(made, [column for column in made.columns if column not in frame.columns]), file)
+        for form in FORMS:
+            document = exported(f"{folder}/{name}/model", form)
+            refused = isinstance(document, str)
+            with open(f"{out}/{name}.{form}" + (".refused" if refused else ""), "wb") as file:
+                file.write(document.encode() if refused else document)
+
+
+def exported(model, form):
+    """The document's bytes, or why there is none as a text."""
+    from _export import export
+    try:
+        return export(model, form)
+    except Exception as problem:
+        return str(problem)
 
 
 def check(spark, folder):
-    from _export import export
     with open(f"{HERE}/exports.json") as file:
         recorded = json.load(file)
     with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
@@ -48,10 +62,9 @@ def check(spark, folder):
     wrong = 0
     for name, forms in recorded.items():
         for form in FORMS:
-            try:
-                found = binascii.crc32(export(f"{folder}/{name}/model", form))
-            except Exception as problem:
-                found = str(problem)
+            found = exported(f"{folder}/{name}/model", form)
+            if not isinstance(found, str):
+                found = binascii.crc32(found)
             if found != forms[form]["document"]:
                 wrong += 1
                 print(name, form, "is not the export that was found to score alike:", found)

@@ -9,14 +9,18 @@ use crate::algorithms::isotonic_regression::{IsotonicRegression, IsotonicRegress
 use crate::attributes::NUMERIC;
 use crate::columns::{Vectors, annotated, call, doubles, field, named, numeric_field, vacant};
 use crate::params::ParamValue;
-use crate::persist::{Saved, Table, one_vector};
+use crate::persist::{Saved, Table, column, one_flag, one_list};
 use crate::prediction::{int, vector};
 use crate::stage::{Fitted, Model, Settings, java};
 use crate::training::{Labels, instances_of, watch};
 
 const NAME: &str = "IsotonicRegressionModel";
 
-struct Isotonic(Arc<IsotonicRegressionModel>);
+struct Isotonic {
+    model: Arc<IsotonicRegressionModel>,
+    /// Whether predictions rise; they fall otherwise.
+    rising: bool,
+}
 
 /// The features as numbers.
 fn feature(settings: &Settings, df: &DataFrame) -> Result<Expression> {
@@ -61,13 +65,14 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let instances = instances_of(df, columns, "features".into(), Labels::Numbers)?;
     let algorithm = IsotonicRegression { isotonic: settings.flag("isotonic")?, feature_index: 0 };
     let model = watch(settings, instances.context(), |monitor| algorithm.fit(&instances, monitor))?;
-    Ok(Box::new(Isotonic(Arc::new(model))))
+    Ok(Box::new(Isotonic { model: Arc::new(model), rising: algorithm.isotonic }))
 }
 
 pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
     let table = saved.table("data")?;
-    let (boundaries, predictions) = (table.vector("boundaries")?.values, table.vector("predictions")?.values);
-    Ok(Box::new(Isotonic(Arc::new(IsotonicRegressionModel { boundaries, predictions }))))
+    let (boundaries, predictions) = (table.doubles("boundaries")?, table.doubles("predictions")?);
+    let model = Arc::new(IsotonicRegressionModel { boundaries, predictions });
+    Ok(Box::new(Isotonic { model, rising: table.flag("isotonic")? }))
 }
 
 impl Model for Isotonic {
@@ -79,7 +84,7 @@ impl Model for Isotonic {
         let feature = feature(settings, df)?;
         let Some(output) = settings.column("predictionCol")? else { return Ok(df.clone()) };
         vacant(df, output)?;
-        let model = Arc::clone(&self.0);
+        let model = Arc::clone(&self.model);
         let made = call(NAME, vec![feature], DataType::Double, move |arrays, _| {
             let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
             let features = doubles(array)?;
@@ -91,8 +96,8 @@ impl Model for Isotonic {
 
     fn attribute(&self, name: &str) -> Option<ParamValue> {
         match name {
-            "boundaries" => Some(vector(self.0.boundaries.clone())),
-            "predictions" => Some(vector(self.0.predictions.clone())),
+            "boundaries" => Some(vector(self.model.boundaries.clone())),
+            "predictions" => Some(vector(self.model.predictions.clone())),
             "numFeatures" => Some(int(1)),
             _ => None,
         }
@@ -100,15 +105,18 @@ impl Model for Isotonic {
 
     fn call(&self, name: &str, _settings: &Settings, arguments: &[ParamValue]) -> Result<Option<ParamValue>> {
         Ok(match (name, arguments) {
-            ("predict", [ParamValue::Float(value)]) => Some(ParamValue::Float(self.0.predict(*value))),
+            ("predict", [ParamValue::Float(value)]) => Some(ParamValue::Float(self.model.predict(*value))),
             _ => None,
         })
     }
 
     fn table(&self) -> Result<Table> {
+        let kind = || DataType::Array(Box::new(DataType::Double), false);
+        let list = |values: &[f64]| one_list(column(Float64Array::from(values.to_vec())), false);
         Table::new(vec![
-            ("boundaries", DataType::Vector, one_vector(&self.0.boundaries)?),
-            ("predictions", DataType::Vector, one_vector(&self.0.predictions)?),
+            ("boundaries", kind(), list(&self.model.boundaries)?),
+            ("predictions", kind(), list(&self.model.predictions)?),
+            ("isotonic", DataType::Boolean, one_flag(self.rising)),
         ])
     }
 }
