@@ -1,6 +1,8 @@
 //! The native command: runs PySpark scripts on the engine that the page has.
 
 mod bench;
+mod machine;
+mod shell;
 mod submit;
 
 use std::process::ExitCode;
@@ -16,13 +18,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a script as spark-submit would.
+    /// Run a script as spark-submit would: its options, the script, what the script finds in sys.argv.
+    #[command(disable_help_flag = true)]
     Submit {
-        script: String,
-        /// What the script finds in sys.argv after its own name.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// The page's terminal, on this computer's files.
+    Shell,
     /// Time the scripts in bench/ and print JSON lines.
     Bench {
         /// Only scripts whose name contains this.
@@ -32,7 +35,8 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Submit { script, args } => submit::run(&script, args),
+        Command::Submit { args } => submit::run(&args),
+        Command::Shell => shell::run(),
         Command::Bench { filter } => bench::run(filter.as_deref()),
     }
 }
