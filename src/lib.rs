@@ -4,4 +4,5 @@ pub use touchpaper_core as core;
 pub use touchpaper_platform as platform;
 pub use touchpaper_python as python;
 pub use touchpaper_sql as sql;
+pub use touchpaper_terminal as terminal;
 pub use touchpaper_wire as wire;

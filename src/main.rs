@@ -2,6 +2,8 @@
 
 mod bench;
 mod export_model;
+mod machine;
+mod shell;
 mod submit;
 
 use std::process::ExitCode;
@@ -17,10 +19,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a script as spark-submit would.
+    /// Run a script as spark-submit would: its options, the script, what the script finds in sys.argv.
+    #[command(disable_help_flag = true)]
     Submit {
-        script: String,
-        /// What the script finds in sys.argv after its own name.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -34,6 +35,8 @@ enum Command {
         #[arg(long)]
         out: Option<String>,
     },
+    /// The page's terminal, on this computer's files.
+    Shell,
     /// Time the scripts in bench/ and print JSON lines.
     Bench {
         /// Only scripts whose name contains this.
@@ -43,8 +46,9 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Submit { script, args } => submit::run(&script, args),
+        Command::Submit { args } => submit::run(&args),
         Command::ExportModel { model, to, out } => export_model::run(model, to, out),
+        Command::Shell => shell::run(),
         Command::Bench { filter } => bench::run(filter.as_deref()),
     }
 }

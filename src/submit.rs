@@ -1,33 +1,39 @@
-//! `touchpaper submit`: one script, its output to the terminal, its outcome as the exit code.
+//! `touchpaper submit`: spark-submit's command line, the script's output to the terminal, its outcome as the exit code.
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use touchpaper_platform::files;
-use touchpaper_python::{Host, HostConfig};
-use touchpaper_wire::{Outcome, Stream};
+use touchpaper_terminal::machine::{Code, Machine, Program};
+use touchpaper_terminal::stream::{Streams, Writer};
+use touchpaper_terminal::submit::{Purpose, prepare_in};
+use touchpaper_wire::Outcome;
+
+use crate::machine::Native;
 
 /// What a shell says of a program that Ctrl+C ended.
 const INTERRUPTED: u8 = 130;
 
-pub fn run(script: &str, args: Vec<String>) -> ExitCode {
-    let source = match files::read(script).map(String::from_utf8) {
-        Ok(Ok(source)) => source,
-        Ok(Err(_)) => return refuse(&format!("{script} is not UTF-8 text")),
-        Err(error) => return refuse(&format!("{script}: {error}")),
+pub fn run(args: &[String]) -> ExitCode {
+    let streams = standard_streams();
+    let submission = match prepare_in(&files::current_dir(), args, Purpose::Script, &streams) {
+        Ok(submission) => submission,
+        Err(code) => return ExitCode::from(u8::try_from(code).unwrap_or(1)),
     };
-    run_source(script, &source, &args)
+    let code = Code::Script { path: submission.script, source: submission.source };
+    run_program(&Program { code, args: submission.args, launch: submission.launch, input: Vec::new() }, &streams)
 }
 
-/// Runs a script's text under a name.
-pub fn run_source(name: &str, source: &str, args: &[String]) -> ExitCode {
-    let config = HostConfig { output: Arc::new(print), display: Arc::new(|_| {}), events: Arc::new(|_| {}), between: None };
-    let host = match Host::new(config) {
-        Ok(host) => host,
-        Err(error) => return refuse(&error),
+/// Runs a program of its own on a host of its own.
+pub fn run_program(program: &Program, streams: &Streams) -> ExitCode {
+    let mut machine = match Native::new() {
+        Ok(machine) => machine,
+        Err(error) => {
+            eprintln!("touchpaper: {error}");
+            return ExitCode::from(2);
+        }
     };
-    match host.run_script(name, source, args) {
+    match machine.run(program, streams) {
         Outcome::Success => ExitCode::SUCCESS,
         Outcome::Exit { code } => ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1)),
         Outcome::Error { .. } => ExitCode::FAILURE,
@@ -35,18 +41,14 @@ pub fn run_source(name: &str, source: &str, args: &[String]) -> ExitCode {
     }
 }
 
-/// A reader that went away (`| head`) is no error.
-fn print(stream: Stream, text: &str) {
-    let _ = match stream {
-        Stream::Stdout => {
-            let mut out = std::io::stdout().lock();
-            out.write_all(text.as_bytes()).and_then(|()| out.flush())
-        }
-        Stream::Stderr => std::io::stderr().lock().write_all(text.as_bytes()),
-    };
-}
-
-fn refuse(message: &str) -> ExitCode {
-    eprintln!("touchpaper: {message}");
-    ExitCode::from(2)
+/// This process's own. A reader that went away (`| head`) is no error.
+pub fn standard_streams() -> Streams {
+    let out = Writer::new(|bytes| {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    });
+    let err = Writer::new(|bytes| {
+        let _ = std::io::stderr().lock().write_all(bytes);
+    });
+    Streams { out, err }
 }

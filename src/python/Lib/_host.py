@@ -39,16 +39,19 @@ class _Input:
 
 
 class _Files:
-    """Finds modules beside the script, among the engine's files."""
+    """Finds modules beside the script, among the engine's files, and in archives and single modules that sys.path names."""
 
     @classmethod
     def find_spec(cls, fullname, path=None, target=None):
         tail = fullname.rpartition(".")[2]
         for folder in sys.path if path is None else path:
-            base = f"{folder}/{tail}" if folder else tail
-            for file, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
-                found = _engine.file_stat(file)
-                if found is not None and not found[0]:
+            if folder.endswith(".py"):
+                candidates = [(folder, False)] if folder.rpartition("/")[2] == f"{tail}.py" else []
+            else:
+                base = f"{folder}/{tail}" if folder else tail
+                candidates = [(f"{base}/__init__.py", True), (f"{base}.py", False)]
+            for file, package in candidates:
+                if _is_file(file):
                     spec = ModuleSpec(fullname, cls, origin=file, is_package=package)
                     if package:
                         spec.submodule_search_locations = [base]
@@ -65,8 +68,49 @@ class _Files:
         _own_modules.add(module.__name__)
         # Not by the spec's has_location: the machinery would then look for compiled files, which need a file system.
         module.__file__ = file
-        source = _engine.file_read(file).decode("utf-8")
-        exec(compile(source, file, "exec"), module.__dict__)
+        exec(compile(_source(file), file, "exec"), module.__dict__)
+
+
+#: The members of archives that modules were looked for in, by the archive's path.
+_archives = {}
+
+
+def _member(file):
+    """(archive, name in it) of a path that leads into an archive, or None."""
+    for ending in (".zip/", ".egg/"):
+        at = file.find(ending)
+        if at >= 0:
+            return file[:at + 4], file[at + 5:]
+    return None
+
+
+def _members(archive):
+    if archive not in _archives:
+        found = _engine.file_stat(archive)
+        if found is None or found[0]:
+            return {}
+        # Reading one imports modules, which are not to be looked for in it.
+        _archives[archive] = {}
+        import io
+        import zipfile
+        with zipfile.ZipFile(io.BytesIO(_engine.file_read(archive)), metadata_encoding="utf-8") as members:
+            _archives[archive] = {name: members.read(name) for name in members.namelist() if name.endswith(".py")}
+    return _archives[archive]
+
+
+def _is_file(file):
+    inside = _member(file)
+    if inside is not None and inside[1] in _members(inside[0]):
+        return True
+    found = _engine.file_stat(file)
+    return found is not None and not found[0]
+
+
+def _source(file):
+    inside = _member(file)
+    if inside is not None and inside[1] in _members(inside[0]):
+        return _members(inside[0])[inside[1]].decode("utf-8")
+    return _engine.file_read(file).decode("utf-8")
 
 
 class _Missing:
@@ -143,21 +187,70 @@ def _forget_last_run():
         context.SparkContext._forget()
 
 
-def run(path, source, args):
-    """(kind, code, class, message, line): how the script ended."""
-    import linecache
+#: What `SparkConf()` has before a program sets anything.
+defaults = {}
+
+
+def begin(launch):
+    """A new application: (settings, what can be imported, what is read from standard input)."""
+    import io
 
     _forget_last_run()
+    _archives.clear()
+    settings, _, read = launch
+    defaults.clear()
+    defaults.update(settings)
+    _engine.set_log_level(defaults.get("spark.log.level", "WARN"))
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BytesIO(read), "utf-8") if read else _Input()
+
+
+def run(path, source, args, launch=((), (), b"")):
+    """(kind, code, class, message, line): how the script ended."""
     folder = path.rpartition("/")[0]
-    sys.argv[:] = [path, *args]
-    sys.path[:] = [folder]
+    return _run(path, source, [path, *args], folder, launch)
+
+
+def run_text(name, source, args, launch):
+    """The same for `python -c` and what was piped in."""
+    return _run(name, source, ["-c" if name == "<string>" else "-", *args], "", launch)
+
+
+def run_module(name, args, launch):
+    """The same for `python -m`."""
+    from importlib.util import find_spec
+
+    begin(launch)
+    sys.path[:] = ["", *launch[1]]
+    try:
+        spec = find_spec(name)
+        if spec is not None and spec.submodule_search_locations is not None:
+            spec = find_spec(f"{name}.__main__")
+    except ImportError:
+        spec = None
+    if spec is None:
+        sys.stderr.write(f"python: No module named {name}\n")
+        return ("exit", 1, "", "", None)
+    if hasattr(spec.loader, "get_code"):
+        source = spec.loader.get_code(spec.name)
+    else:
+        source = _source(spec.origin)
+    return _run(spec.origin or name, source, [spec.origin or name, *args], "", launch)
+
+
+def _run(path, source, argv, folder, launch):
+    import linecache
+
+    begin(launch)
+    sys.argv[:] = argv
+    sys.path[:] = [folder, *launch[1]]
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=path, __builtins__=sys.modules["builtins"], __spec__=None, __cached__=None)
     sys.modules["__main__"] = main
     linecache.cache.clear()
-    linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
+    if isinstance(source, str):
+        linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
     try:
-        code = compile(source, path, "exec")
+        code = compile(source, path, "exec") if isinstance(source, str) else source
         exec(code, main.__dict__)
     except SystemExit as leave:
         return _exit_code(leave.code)
@@ -209,4 +302,4 @@ def _failed(problem, path, runner):
     return ("error", 1, type(problem).__name__, message, line)
 
 
-__file_name__ = run.__code__.co_filename
+__file_name__ = _run.__code__.co_filename

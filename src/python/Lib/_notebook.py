@@ -29,7 +29,7 @@ def run(name, language, source):
 def _main():
     main = sys.modules.get("__main__")
     if not getattr(main, "_touchpaper_notebook", False):
-        _host._forget_last_run()
+        _host.begin(((), (), b""))
         linecache.cache.clear()
         sys.argv[:] = [""]
         sys.path[:] = [""]

@@ -108,6 +108,12 @@ mod _engine {
         memory::bytes()
     }
 
+    /// From which level on the application's log is printed.
+    #[pyfunction]
+    fn set_log_level(level: PyStrRef) {
+        session::set_log_level(&failure::text(&level));
+    }
+
     /// A setting of the running application's.
     #[pyfunction]
     fn conf(key: PyStrRef) -> Option<String> {

@@ -7,8 +7,8 @@ use rustpython_vm::{
     AsObject, Interpreter, InterpreterBuilder, PyObjectRef, PyPayload, PyRef, PyResult, Settings, VirtualMachine, interrupt,
 };
 use touchpaper_core::{EventSink, cancel};
-use touchpaper_platform::attention;
-use touchpaper_wire::{Display, Language, Outcome, Stream};
+use touchpaper_platform::{attention, files};
+use touchpaper_wire::{Code, Display, Language, Launch, Outcome, Program, Session, Step, Stream};
 
 use crate::output::Output;
 use crate::session::{self, Sinks};
@@ -71,13 +71,39 @@ impl Host {
     /// Runs a script as `spark-submit` would: a fresh `__main__` and a fresh SparkContext. Files stay; the notebook's
     /// session ends.
     pub fn run_script(&self, path: &str, source: &str, args: &[String]) -> Outcome {
+        let code = Code::Script { path: path.to_owned(), source: source.to_owned() };
+        self.run_program(&Program { code, args: args.to_vec(), launch: Launch::default(), input: Vec::new() })
+    }
+
+    /// Runs a program with what it is launched with.
+    pub fn run_program(&self, program: &Program) -> Outcome {
         shown::forget_all();
+        let back = enter(&program.launch.folder);
         let outcome = self.run(|vm| {
-            let args = args.iter().map(|arg| vm.ctx.new_str(arg.as_str()).into()).collect();
-            let arguments: Vec<PyObjectRef> = vec![text(path, vm), text(source, vm), vm.ctx.new_list(args).into()];
-            vm.import("_host", 0)?.get_attr("run", vm)?.call(arguments, vm)
+            let mut arguments = vec![texts(&program.args, vm), launch(&program.launch, &program.input, vm)];
+            let name = match &program.code {
+                Code::Script { path, source } => {
+                    arguments.splice(0..0, [text(path, vm), text(source, vm)]);
+                    "run"
+                }
+                Code::Text { name, source } => {
+                    arguments.splice(0..0, [text(name, vm), text(source, vm)]);
+                    "run_text"
+                }
+                Code::Module { name } => {
+                    arguments.insert(0, text(name, vm));
+                    "run_module"
+                }
+            };
+            vm.import("_host", 0)?.get_attr(name, vm)?.call(arguments, vm)
         });
-        if outcome == Outcome::Cancelled {
+        self.end_application(&outcome);
+        enter(&back);
+        outcome
+    }
+
+    fn end_application(&self, outcome: &Outcome) {
+        if *outcome == Outcome::Cancelled {
             // The script was stopped anywhere, so its own ending did not run.
             self.interpreter.enter(|vm| {
                 let end = || vm.import("_host", 0)?.get_attr("_forget_last_run", vm)?.call((), vm);
@@ -88,7 +114,39 @@ impl Host {
             context.stop();
             session::set_current(None);
         }
-        outcome
+    }
+
+    /// Begins an interactive session and prints its greeting; what ran before has ended.
+    pub fn open_session(&self, session: &Session) -> Outcome {
+        shown::forget_all();
+        enter(&session.launch.folder);
+        self.run(|vm| {
+            let arguments: Vec<PyObjectRef> = vec![vm.ctx.new_bool(session.spark).into(), launch(&session.launch, &[], vm)];
+            vm.import("_repl", 0)?.get_attr("open_session", vm)?.call(arguments, vm)
+        })
+    }
+
+    /// Gives the session an input.
+    pub fn evaluate(&self, source: &str) -> Step {
+        let mut kind = String::new();
+        let outcome = self.run(|vm| {
+            let ended = vm.import("_repl", 0)?.get_attr("evaluate", vm)?.call((text(source, vm),), vm)?;
+            let first = ended.downcast_ref::<PyTuple>().and_then(|ended| ended.as_slice().first().cloned());
+            kind = first.and_then(|first| first.downcast_ref::<PyStr>().map(|first| failure::text(first))).unwrap_or_default();
+            Ok(ended)
+        });
+        match outcome {
+            Outcome::Cancelled => Step::Interrupted,
+            _ if kind == "more" => Step::More,
+            Outcome::Exit { code } => Step::Exit { code },
+            Outcome::Success if kind == "exit" => Step::Exit { code: 0 },
+            Outcome::Success | Outcome::Error { .. } => Step::Done,
+        }
+    }
+
+    /// Ends the session's application.
+    pub fn close_session(&self) {
+        self.end_application(&Outcome::Cancelled);
     }
 
     /// Runs a cell of the notebook in the session that the cells before it ran in.
@@ -126,6 +184,29 @@ impl Host {
 
 pub(crate) fn text(text: &str, vm: &VirtualMachine) -> PyObjectRef {
     vm.ctx.new_str(text).into()
+}
+
+fn texts(texts: &[String], vm: &VirtualMachine) -> PyObjectRef {
+    vm.ctx.new_list(texts.iter().map(|one| text(one, vm)).collect()).into()
+}
+
+/// (settings, what can be imported, standard input), as `_host.begin` takes them.
+fn launch(launch: &Launch, input: &[u8], vm: &VirtualMachine) -> PyObjectRef {
+    let pair = |(key, value): &(String, String)| vm.ctx.new_tuple(vec![text(key, vm), text(value, vm)]).into();
+    let settings = vm.ctx.new_list(launch.conf.iter().map(pair).collect()).into();
+    vm.ctx.new_tuple(vec![settings, texts(&launch.py_files, vm), vm.ctx.new_bytes(input.to_vec()).into()]).into()
+}
+
+/// Makes relative paths start in a folder; gives where they started, to be entered again. Nothing is changed for an empty one.
+fn enter(folder: &str) -> String {
+    let before = files::current_dir();
+    if folder.is_empty() || folder == before {
+        return String::new();
+    }
+    match files::enter(folder) {
+        Ok(()) => before,
+        Err(_) => String::new(),
+    }
 }
 
 /// (kind, code, class, message, line), as `_host` and `_notebook` tell it.

@@ -20,5 +20,5 @@ mod tasks;
 
 pub use host::{DisplaySink, Host, HostConfig, OutputSink};
 pub use preview::Preview;
-pub use session::{cancel, current_context};
+pub use session::{cancel, current_context, log_level};
 pub use shown::{forget as forget_tables, rows as table_rows};

@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 use touchpaper_wire::Stream;
 
 use crate::session;
@@ -91,6 +91,16 @@ impl Output {
 
     #[pymethod]
     fn close(zelf: &Py<Self>) {
+        zelf.flush_line();
+    }
+
+    #[pymethod]
+    fn __enter__(zelf: &Py<Self>) -> PyRef<Self> {
+        zelf.to_owned()
+    }
+
+    #[pymethod]
+    fn __exit__(zelf: &Py<Self>, _args: FuncArgs) {
         zelf.flush_line();
     }
 

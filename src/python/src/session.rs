@@ -19,6 +19,7 @@ pub struct Sinks {
 }
 
 static SINKS: RwLock<Option<Sinks>> = RwLock::new(None);
+static LOG_LEVEL: RwLock<String> = RwLock::new(String::new());
 static CURRENT: Mutex<Option<SparkContext>> = Mutex::new(None);
 
 pub fn set_sinks(sinks: Sinks) {
@@ -27,6 +28,15 @@ pub fn set_sinks(sinks: Sinks) {
 
 pub fn sinks() -> Option<Sinks> {
     SINKS.read().clone()
+}
+
+/// From which level on the running application's log is to be printed: `WARN`.
+pub fn log_level() -> String {
+    LOG_LEVEL.read().clone()
+}
+
+pub fn set_log_level(level: &str) {
+    level.clone_into(&mut LOG_LEVEL.write());
 }
 
 /// The running application's context, if it has made one: to lose an executor, or to see what is cached.

@@ -12,9 +12,9 @@ from flask._helpers import (flash, get_flashed_messages, make_response, redirect
                             url_for)
 from flask._json import jsonify
 from flask._markup import Markup, escape
+from flask._rendering import render_template, render_template_string
 from flask._request import Request
 from flask._response import Response
-from flask._templates import render_template, render_template_string
 from flask import json
 from flask.config import Config
 

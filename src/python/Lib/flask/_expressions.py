@@ -2,7 +2,9 @@
 
 import re
 
-from flask._markup import Markup, escape
+from flask._markup import Markup
+from flask._operations import ARITHMETIC, COMPARISONS, attribute, binary, call, conditional, item, unescaped
+from flask._undefined import TemplateAssertionError, TemplateSyntaxError, Undefined
 
 _TOKEN = re.compile(r"""
     \s*(?:
@@ -13,64 +15,6 @@ _TOKEN = re.compile(r"""
     )""", re.VERBOSE | re.DOTALL)
 
 _WORDS = {"and", "or", "not", "in", "is", "if", "else"}
-
-
-class TemplateSyntaxError(Exception):
-    def __init__(self, message, lineno=None, name=None):
-        super().__init__(message)
-        self.message, self.lineno, self.name = message, lineno, name
-
-    def __str__(self):
-        return self.message if self.lineno is None else f"{self.message}\n  line {self.lineno}"
-
-
-class TemplateAssertionError(TemplateSyntaxError):
-    """A filter or a test that there is not."""
-
-
-class UndefinedError(Exception):
-    """Something was asked of a name that there is not."""
-
-
-class Undefined:
-    """A name that there is not: nothing as text, and an error in everything else."""
-
-    def __init__(self, words):
-        self._words = words
-
-    def __str__(self):
-        return ""
-
-    def __html__(self):
-        return ""
-
-    def __iter__(self):
-        return iter(())
-
-    def __len__(self):
-        return 0
-
-    def __bool__(self):
-        return False
-
-    def __eq__(self, other):
-        return isinstance(other, Undefined)
-
-    __hash__ = None
-
-    def __repr__(self):
-        return "Undefined"
-
-    def _fail(self, *args, **named):
-        raise UndefinedError(self._words)
-
-    __call__ = __getitem__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail
-    __floordiv__ = __mod__ = __pow__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = _fail
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise UndefinedError(self._words)
 
 
 def tokens_of(text, line):
@@ -131,7 +75,7 @@ class Parser:
             condition, other = self.either(), None
             if self.takes("else"):
                 other = self.expression()
-            value = _conditional(value, condition, other)
+            value = conditional(value, condition, other)
         return value
 
     def tuple(self):
@@ -172,7 +116,7 @@ class Parser:
                 operator = "not in"
             if operator is None:
                 break
-            rest.append((_COMPARISONS[operator], self.sum()))
+            rest.append((COMPARISONS[operator], self.sum()))
         if not rest:
             return first
 
@@ -190,7 +134,7 @@ class Parser:
     def sum(self):
         left = self.concatenation()
         while operator := self.takes("+", "-"):
-            left = _binary(_ARITHMETIC[operator], left, self.concatenation())
+            left = binary(ARITHMETIC[operator], left, self.concatenation())
         return left
 
     def concatenation(self):
@@ -212,7 +156,7 @@ class Parser:
     def product(self):
         left = self.sign()
         while operator := self.takes("*", "//", "/", "%"):
-            left = _binary(_ARITHMETIC[operator], left, self.sign())
+            left = binary(ARITHMETIC[operator], left, self.sign())
         return left
 
     def sign(self, with_filters=True):
@@ -225,7 +169,7 @@ class Parser:
         else:
             value = self.postfix(self.primary())
             if self.takes("**"):
-                value = _binary(_ARITHMETIC["**"], value, self.sign(False))
+                value = binary(ARITHMETIC["**"], value, self.sign(False))
         return self.filters(value) if with_filters else value
 
     def primary(self):
@@ -235,9 +179,9 @@ class Parser:
             number = float(plain) if "." in plain or "e" in plain.lower() else int(plain)
             return lambda names: number
         if kind == "text":
-            value = _unescaped(text)
+            value = unescaped(text)
             while self.peek()[0] == "text":
-                value += _unescaped(self.next()[1])
+                value += unescaped(self.next()[1])
             return lambda names: value
         if kind == "name" and text not in _WORDS:
             if text.lower() in ("true", "false", "none") and text in ("true", "false", "none", "True", "False", "None"):
@@ -278,16 +222,16 @@ class Parser:
             if self.takes("."):
                 kind, name = self.next()
                 if kind == "number" and name.isdigit():
-                    value = _item(value, lambda names, key=int(name): key)
+                    value = item(value, lambda names, key=int(name): key)
                 elif kind == "name":
-                    value = _attribute(value, name)
+                    value = attribute(value, name)
                 else:
                     self.fail("expected name or number")
             elif self.takes("["):
-                value = _item(value, self._subscript())
+                value = item(value, self._subscript())
                 self.expect("]")
             elif self.peek() == ("operator", "("):
-                value = _call(value, self.arguments())
+                value = call(value, self.arguments())
             else:
                 return value
 
@@ -367,77 +311,3 @@ class Parser:
             return bool(function(value(names), *args, **named)) != negated
 
         return call
-
-
-def _unescaped(text):
-    inner = text[1:-1]
-    if "\\" not in inner:
-        return inner
-    import ast
-    return ast.literal_eval(text.replace("\n", "\\n"))
-
-
-def _conditional(value, condition, other):
-    def choose(names):
-        if condition(names):
-            return value(names)
-        return other(names) if other is not None else Undefined("the inline if-expression evaluated to false and no else section was "
-                                                                "defined.")
-    return choose
-
-
-def _binary(operation, left, right):
-    return lambda names: operation(left(names), right(names))
-
-
-def _attribute(value, name):
-    def get(names):
-        own = value(names)
-        try:
-            return getattr(own, name)
-        except AttributeError:
-            pass
-        try:
-            return own[name]
-        except (TypeError, LookupError, AttributeError):
-            return Undefined(f"{_described(own)} has no attribute {name!r}")
-    return get
-
-
-def _item(value, key):
-    def get(names):
-        own, at = value(names), key(names)
-        try:
-            return own[at]
-        except (AttributeError, TypeError, LookupError):
-            pass
-        if isinstance(at, str):
-            try:
-                return getattr(own, at)
-            except AttributeError:
-                pass
-            return Undefined(f"{_described(own)} has no attribute {at!r}")
-        return Undefined(f"{_described(own)} has no element {at!r}")
-    return get
-
-
-def _described(value):
-    if value is None:
-        return "None"
-    return f"'{type(value).__module__}.{type(value).__name__} object'" if type(value).__module__ != "builtins" else \
-        f"'{type(value).__name__} object'"
-
-
-def _call(function, arguments):
-    def call(names):
-        args, named = arguments(names)
-        return function(names)(*args, **named)
-    return call
-
-
-_COMPARISONS = {"==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
-                ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "in": lambda a, b: a in b, "not in": lambda a, b: a not in b}
-_ARITHMETIC = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
-               "//": lambda a, b: a // b, "%": lambda a, b: a % b, "**": lambda a, b: a ** b}
-
-__all__ = ["Parser", "TemplateSyntaxError", "Undefined", "UndefinedError", "escape"]

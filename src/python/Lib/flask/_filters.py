@@ -2,8 +2,8 @@
 
 import json
 
-from flask._expressions import Undefined
 from flask._markup import Markup, escape
+from flask._undefined import Undefined
 
 
 def default(value, default_value="", boolean=False):

@@ -1,107 +1,12 @@
 """Which view answers a path: rules with converters, and the way back from a view to a path."""
 
 import re
-import uuid
 from urllib.parse import quote, urlencode
 
+from flask._converters import CONVERTERS, ValidationError
 from flask._errors import MethodNotAllowed, RequestRedirect, default_exceptions
+from flask._matching import SlashMissing, State, parts_of
 
-
-class ValidationError(ValueError):
-    """What a converter's `to_python` raises where a part does not fit after all."""
-
-
-class BaseConverter:
-    regex = "[^/]+"
-    weight = 100
-    part_isolating = True
-
-    def __init__(self, map=None, *args, **named):
-        self.map = map
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return quote(str(value), safe="!$&'()*+,/:;=@")
-
-
-class UnicodeConverter(BaseConverter):
-    def __init__(self, map=None, minlength=1, maxlength=None, length=None):
-        super().__init__(map)
-        if length is not None:
-            bounds = f"{{{int(length)}}}"
-        else:
-            bounds = f"{{{int(minlength)},{'' if maxlength is None else int(maxlength)}}}"
-        self.regex = f"[^/]{bounds}"
-
-
-class PathConverter(BaseConverter):
-    regex = "[^/].*?"
-    weight = 200
-    part_isolating = False
-
-
-class AnyConverter(BaseConverter):
-    def __init__(self, map, *items):
-        super().__init__(map)
-        self.items = set(items)
-        self.regex = f"(?:{'|'.join(re.escape(item) for item in items)})"
-
-    def to_url(self, value):
-        if value not in self.items:
-            valid = ", ".join(f"'{item}'" for item in sorted(self.items))
-            raise ValueError(f"'{value}' is not one of {valid}")
-        return value
-
-
-class _Number(BaseConverter):
-    weight = 50
-
-    def __init__(self, map=None, fixed_digits=0, min=None, max=None, signed=False):
-        super().__init__(map)
-        if signed:
-            self.regex = "-?" + self.regex
-        self.fixed_digits, self.min, self.max = fixed_digits, min, max
-
-    def to_python(self, value):
-        if self.fixed_digits and len(value) != self.fixed_digits:
-            raise ValidationError()
-        number = self.kind(value)
-        if self.min is not None and number < self.min or self.max is not None and number > self.max:
-            raise ValidationError()
-        return number
-
-    def to_url(self, value):
-        text = str(self.kind(value))
-        return text.zfill(self.fixed_digits) if self.fixed_digits else text
-
-
-class IntegerConverter(_Number):
-    regex = r"\d+"
-    kind = int
-
-
-class FloatConverter(_Number):
-    regex = r"\d+\.\d+"
-    kind = float
-
-    def __init__(self, map=None, min=None, max=None, signed=False):
-        super().__init__(map, min=min, max=max, signed=signed)
-
-
-class UUIDConverter(BaseConverter):
-    regex = "[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}"
-
-    def to_python(self, value):
-        return uuid.UUID(value)
-
-    def to_url(self, value):
-        return str(value)
-
-
-CONVERTERS = {"default": UnicodeConverter, "string": UnicodeConverter, "any": AnyConverter, "path": PathConverter,
-              "int": IntegerConverter, "float": FloatConverter, "uuid": UUIDConverter}
 
 _PART = re.compile(r"""
     (?P<static>[^<]*)
@@ -180,7 +85,7 @@ class Rule:
                 args, named = _arguments(found["arguments"])
                 self.arguments.add(variable)
                 self.trace.append((True, (variable, converters[name](None, *args, **named))))
-        self.parts = list(_parts(self.trace))
+        self.parts = list(parts_of(self.trace))
 
     def convert(self, groups):
         """The values of a match; a `ValidationError` where a converter does not take its part."""
@@ -211,119 +116,6 @@ class Rule:
         return f"<Rule {self.rule!r}{methods} -> {self.endpoint}>"
 
 
-class _Part:
-    """What stands between two slashes: a text, or a pattern. A `final` one takes all that is left of a path."""
-
-    def __init__(self):
-        self.pattern, self.text, self.is_static, self.final = "", "", True, False
-        self._statics, self._arguments = [], []
-
-    def add_text(self, text):
-        self.pattern += re.escape(text)
-        self.text += text
-        if text:
-            self._statics.append((len(self._statics), -len(text)))
-
-    def add_variable(self, name, converter):
-        self.is_static = False
-        self.pattern += f"(?P<{name}>{converter.regex})"
-        self._arguments.append(converter.weight)
-
-    @property
-    def weight(self):
-        """More text goes before less, and what takes less before what takes more."""
-        return (-len(self._statics), self._statics, -len(self._arguments), self._arguments)
-
-
-def _parts(trace):
-    part = _Part()
-    for is_variable, piece in trace:
-        if is_variable:
-            part.add_variable(*piece)
-            part.final = part.final or not piece[1].part_isolating
-        elif part.final:
-            part.add_text(piece)
-        else:
-            first, *rest = piece.split("/")
-            part.add_text(first)
-            for text in rest:
-                yield part
-                part = _Part()
-                part.add_text(text)
-    if part.final and part.pattern.endswith("/"):
-        part.pattern = part.pattern[:-1] + "(?P<__slash__>/?)"
-    yield part
-
-
-class _State:
-    """Where matching stands after some parts: what may come next, and the rules that end here."""
-
-    def __init__(self):
-        self.static, self.dynamic, self.rules = {}, [], []
-
-    def add(self, parts, rule):
-        if not parts:
-            self.rules.append(rule)
-            return
-        part, *rest = parts
-        if part.is_static:
-            self.static.setdefault(part.text, _State()).add(rest, rule)
-            return
-        for own, state in self.dynamic:
-            if own.pattern == part.pattern and own.final == part.final:
-                break
-        else:
-            state = _State()
-            part.regex = re.compile(part.pattern, re.DOTALL)
-            self.dynamic.append((part, state))
-            self.dynamic.sort(key=lambda entry: entry[0].weight)
-        state.add(rest, rule)
-
-    def find(self, parts, groups, method, others):
-        """(rule, groups) of the first that fits with its method; those of other methods go to `others`."""
-        if not parts:
-            for rule in self.rules:
-                if _has_method(rule, method):
-                    return rule, groups
-                others.append(rule)
-            inner = self.static.get("")
-            for rule in inner.rules if inner is not None else ():
-                if rule.strict_slashes and _has_method(rule, method):
-                    raise _SlashMissing
-                if not rule.strict_slashes and _has_method(rule, method):
-                    return rule, groups
-            return None
-        first, rest = parts[0], parts[1:]
-        if first in self.static:
-            found = self.static[first].find(rest, groups, method, others)
-            if found is not None:
-                return found
-        for part, state in self.dynamic:
-            match = part.regex.fullmatch("/".join(parts) if part.final else first)
-            if match is None:
-                continue
-            more = match.groupdict()
-            if more.pop("__slash__", "/") == "":
-                if any(rule.strict_slashes and _has_method(rule, method) for rule in state.rules):
-                    raise _SlashMissing
-            found = state.find([] if part.final else rest, {**groups, **more}, method, others)
-            if found is not None:
-                return found
-        if parts == [""]:
-            for rule in self.rules:
-                if not rule.strict_slashes and _has_method(rule, method):
-                    return rule, groups
-        return None
-
-
-class _SlashMissing(Exception):
-    """The path would fit with a slash at its end."""
-
-
-def _has_method(rule, method):
-    return rule.methods is None or method in rule.methods
-
-
 class BuildError(LookupError):
     def __init__(self, endpoint, values, method, near):
         super().__init__(endpoint, values, method)
@@ -351,7 +143,7 @@ class Map:
         self.converters = dict(CONVERTERS)
         self.strict_slashes = True
         self._rules = []
-        self._root = _State()
+        self._root = State()
 
     def add(self, rule):
         rule.bind(self.converters, self.strict_slashes)
@@ -374,7 +166,7 @@ class Map:
                 merged = re.sub("/{2,}", "/", path)
                 if merged != path and self._root.find(merged.split("/"), {}, method, others) is not None:
                     raise RequestRedirect(url_of(merged))
-        except _SlashMissing:
+        except SlashMissing:
             raise RequestRedirect(url_of(path + "/")) from None
         if found is not None:
             rule, groups = found
@@ -390,7 +182,7 @@ class Map:
         others = []
         try:
             self._root.find(path.split("/"), {}, "--", others)
-        except _SlashMissing:
+        except SlashMissing:
             pass
         return sorted({method for rule in others for method in rule.methods or ()})
 

@@ -1,37 +1,18 @@
 """Templates in Jinja's language: values, filters, conditions, loops, macros, blocks, includes."""
 
-import os
 import re
 
-from flask._context import app_or_none, current_app, g, has_request_context, request, session
-from flask._expressions import Parser, TemplateSyntaxError, Undefined
+from flask._expressions import Parser
 from flask._filters import FILTERS, TESTS
 from flask._markup import Markup, escape
+from flask._scopes import Loop, assigned
+from flask._undefined import TemplateSyntaxError, Undefined
 
 _TAG = re.compile(r"(\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 
 
 class TemplateNotFound(LookupError):
     pass
-
-
-class Names:
-    """What a template knows: scopes inside each other, the innermost last."""
-
-    def __init__(self, scopes):
-        self.scopes = scopes
-
-    def find(self, name):
-        for scope in reversed(self.scopes):
-            if name in scope:
-                return scope[name]
-        return Undefined(f"{name!r} is undefined")
-
-    def inside(self, values=None):
-        return Names([*self.scopes, {} if values is None else values])
-
-    def set(self, name, value):
-        self.scopes[-1][name] = value
 
 
 class Environment:
@@ -154,11 +135,11 @@ class Template:
             found = values(names)
             items = list(found)
             if condition is not None:
-                items = [item for item in items if condition(names.inside(_assigned(targets, item)))]
+                items = [item for item in items if condition(names.inside(assigned(targets, item)))]
             loop = Loop(items)
             for item in items:
                 loop.step()
-                _write(parts, names.inside({"loop": loop, **_assigned(targets, item)}), out)
+                _write(parts, names.inside({"loop": loop, **assigned(targets, item)}), out)
             if not items:
                 _write(otherwise, names, out)
 
@@ -194,7 +175,7 @@ class Template:
             chosen = targets if len(targets) > 1 else first
 
             def assign(names, out):
-                for name, item in _assigned(chosen, value(names)).items():
+                for name, item in assigned(chosen, value(names)).items():
                     names.set(name, item)
 
             return assign
@@ -354,52 +335,6 @@ class Template:
         return self.environment.load(self.parent(names)).write(names, blocks)
 
 
-class Loop:
-    def __init__(self, items):
-        self.length, self.index0, self._items = len(items), -1, items
-        self._last = ()
-
-    def step(self):
-        self.index0 += 1
-
-    index = property(lambda self: self.index0 + 1)
-    first = property(lambda self: self.index0 == 0)
-    last = property(lambda self: self.index0 == self.length - 1)
-    revindex = property(lambda self: self.length - self.index0)
-    revindex0 = property(lambda self: self.length - self.index0 - 1)
-
-    @property
-    def previtem(self):
-        return self._items[self.index0 - 1] if self.index0 else Undefined("there is no previous item")
-
-    @property
-    def nextitem(self):
-        return Undefined("there is no next item") if self.last else self._items[self.index0 + 1]
-
-    def cycle(self, *values):
-        return values[self.index0 % len(values)]
-
-    def changed(self, *values):
-        differs = values != self._last
-        self._last = values
-        return differs
-
-
-class Namespace:
-    def __init__(self, **values):
-        self.__dict__.update(values)
-
-
-def _assigned(targets, value):
-    if isinstance(targets, str):
-        return {targets: value}
-    values = list(value)
-    if len(values) != len(targets):
-        raise ValueError(f"not enough values to unpack (expected {len(targets)}, got {len(values)})" if len(values) < len(targets) else
-                         f"too many values to unpack (expected {len(targets)})")
-    return dict(zip(targets, values))
-
-
 def _write(parts, names, out):
     for part in parts:
         part(names, out)
@@ -420,63 +355,3 @@ def _write_block(versions, at, names, out):
         return Markup("".join(inner))
 
     _write(versions[at], names.inside({"super": inherited}), out)
-
-
-def _folders(app):
-    yield app.root_path, app.template_folder
-    for blueprint in app.blueprints.values():
-        yield blueprint.root_path, blueprint.template_folder
-
-
-def _load(app, name):
-    if ".." not in name.split("/"):
-        for root, folder in _folders(app):
-            path = os.path.join(root, folder or "", name)
-            if folder is not None and os.path.isfile(path):
-                with open(path, encoding="utf-8") as file:
-                    return Template(file.read(), _environment(app, name), name)
-    raise TemplateNotFound(name)
-
-
-def _environment(app, name):
-    """HTML is escaped, other files are not; a text without a name is taken for HTML."""
-    escapes = name is None or name.endswith((".html", ".htm", ".xml", ".xhtml", ".svg"))
-    return Environment(app, escapes, lambda other: _load(app, other))
-
-
-def _render(template, values):
-    app = current_app._get_current_object()
-    from flask._helpers import get_flashed_messages
-    usual = {"range": range, "dict": dict, "namespace": Namespace, "config": app.config, "url_for": app.url_for,
-             "get_flashed_messages": get_flashed_messages, "g": g, **app.template_globals}
-    outer = {}
-    if has_request_context():
-        usual.update(request=request, session=session)
-        for blueprint in [None, *reversed(request.blueprints)]:
-            for function in app.template_context_processors.get(blueprint, ()):
-                outer.update(function())
-    else:
-        for function in app.template_context_processors.get(None, ()):
-            outer.update(function())
-    return template.write(Names([usual, {**outer, **values}]))
-
-
-def render_template(template_name_or_list, **context):
-    app = current_app._get_current_object()
-    names = template_name_or_list if isinstance(template_name_or_list, (list, tuple)) else [template_name_or_list]
-    for name in names:
-        try:
-            template = _load(app, name)
-        except TemplateNotFound as missing:
-            if str(missing.args[0]) != name or name == names[-1]:
-                raise
-            continue
-        return _render(template, context)
-
-
-def render_template_string(source, **context):
-    app = current_app._get_current_object()
-    return _render(Template(source, _environment(app, None)), context)
-
-
-__all__ = ["app_or_none", "render_template", "render_template_string"]

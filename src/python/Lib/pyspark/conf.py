@@ -1,9 +1,11 @@
 """SparkConf: settings of an application, by key."""
 
+import _host
 
 class SparkConf:
     def __init__(self, loadDefaults=True, _jvm=None, _jconf=None):
-        self._conf = {}
+        # Those that spark-submit was given.
+        self._conf = dict(_host.defaults) if loadDefaults else {}
 
     @property
     def _jconf(self):
@@ -52,7 +54,7 @@ class SparkConf:
         return "\n".join(f"{key}={value}" for key, value in sorted(self._conf.items()))
 
     def _copy(self):
-        return SparkConf().setAll(self.getAll())
+        return SparkConf(loadDefaults=False).setAll(self.getAll())
 
 
 class _Handle:

@@ -83,6 +83,11 @@ class SparkContext:
         self._made_at = (caller.f_code.co_filename, caller.f_lineno, "__init__")
         self._engine = _engine.Context.start(self._conf.getAll())
         SparkContext._active_spark_context = self
+        if self._conf.contains("spark.log.level"):
+            self.setLogLevel(self._conf.get("spark.log.level"))
+        for path in (self._conf.get("spark.files") or "").split(","):
+            if path:
+                self.addFile(path)
 
     @classmethod
     def _forget(cls):
@@ -146,6 +151,7 @@ class SparkContext:
             raise exception("spark", "java.lang.IllegalArgumentException",
                             f"requirement failed: Supplied level {logLevel} did not match one of: "
                             + ",".join(levels), None, None)
+        _engine.set_log_level(str(logLevel).upper())
 
     @property
     def serializer(self):
@@ -334,6 +340,8 @@ class SparkContext:
     def addPyFile(self, path):
         self.addFile(path)
         root = SparkFiles.getRootDirectory()
+        if path.endswith(self.PACKAGE_EXTENSIONS):
+            root = os.path.join(root, os.path.basename(path))
         if root not in sys.path:
             sys.path.insert(1, root)
 
@@ -345,7 +353,7 @@ class SparkContext:
         import zipfile
         name = os.path.basename(path)
         folder = os.path.join(SparkFiles.getRootDirectory(), name)
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path, metadata_encoding="utf-8") as archive:
             for part in archive.namelist():
                 _engine.file_write(os.path.join(folder, part), archive.read(part))
         SparkFiles._archives[name] = url

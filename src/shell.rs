@@ -1,0 +1,52 @@
+//! `touchpaper shell`: the page's terminal on this computer's files, a line at a time from standard input.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use touchpaper_core::cancel;
+use touchpaper_platform::files;
+use touchpaper_terminal::containers::Nothing;
+use touchpaper_terminal::http::Nowhere;
+use touchpaper_terminal::{Parts, Shell};
+use touchpaper_wire::Stream;
+
+use crate::machine::Native;
+use crate::submit::standard_streams;
+
+pub fn run() -> ExitCode {
+    let machine = match Native::new() {
+        Ok(machine) => machine,
+        Err(error) => {
+            eprintln!("touchpaper: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let streams = standard_streams();
+    let mut shell = Shell::new(Parts {
+        machine: Box::new(machine),
+        client: Box::new(Nowhere),
+        containers: Box::new(Nothing),
+        cancel: cancel::process_flag(),
+        screen: Arc::new(move |stream, text: &str| match stream {
+            Stream::Stdout => streams.out.text(text),
+            Stream::Stderr => streams.err.text(text),
+        }),
+        home: files::current_dir(),
+    });
+    let asks = std::io::stdin().is_terminal();
+    let mut lines = std::io::stdin().lock().lines();
+    while shell.has_ended().is_none() {
+        if asks {
+            print!("{}", shell.prompt());
+            let _ = std::io::stdout().flush();
+        }
+        match lines.next() {
+            Some(Ok(line)) => {
+                shell.enter(&line);
+            }
+            _ => shell.end_of_input(),
+        }
+    }
+    ExitCode::from(u8::try_from(shell.has_ended().unwrap_or(0) & 0xff).unwrap_or(1))
+}
