@@ -73,6 +73,7 @@ pub fn last_words() -> String {
 
 /// `index out of bounds: … (src/worker/src/engine.rs:70)`, without the place where the build keeps none.
 fn one_line(panic: &std::panic::PanicHookInfo<'_>) -> String {
-    let place = panic.location().filter(|place| place.line() > 0).map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
+    let place =
+        panic.location().filter(|place| place.line() > 0).map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     format!("{}{place}", panic.payload_as_str().unwrap_or("panic"))
 }
