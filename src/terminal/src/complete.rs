@@ -35,12 +35,14 @@ impl Shell {
         let last = last(line);
         let (candidates, is_path) = self.candidates(&last);
         let begin = candidates.iter().map(|(text, _)| text.clone()).reduce(|a, b| common(&a, &b)).unwrap_or_default();
+        // A variable is to stay one.
+        let open = |text: &str| if text.starts_with('$') { text.to_owned() } else { quote_open(text) };
         let insert = match (candidates.as_slice(), last.quote) {
             ([], _) => String::new(),
             // One is taken whole, and a space goes after it unless it is a folder or an option that ends with `=`.
-            ([(only, ends)], None) => format!("{}{}", quote_open(only), if *ends { " " } else { "" }),
+            ([(only, ends)], None) => format!("{}{}", open(only), if *ends { " " } else { "" }),
             ([(only, ends)], Some(quote)) => format!("{quote}{only}{}", if *ends { format!("{quote} ") } else { String::new() }),
-            (_, None) => quote_open(&begin),
+            (_, None) => open(&begin),
             (_, Some(quote)) => format!("{quote}{begin}"),
         };
         let shown = |text: &str| -> String {

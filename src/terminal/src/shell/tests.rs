@@ -233,13 +233,12 @@ fn words_are_completed() {
         ("curl -d @tr", "@train.", &["@train.csv", "@train.py"]),
         ("curl -o da", "data/", &["data/"]),
         ("help pys", "pyspark ", &["pyspark"]),
-        ("echo $LONGN", "\\$LONGNAME", &["$LONGNAME"]),
+        ("echo $LONGN", "$LONGNAME", &["$LONGNAME"]),
         ("nothing-like-it", "", &[]),
     ] {
         let completion = terminal.shell.complete(line);
         assert_eq!(completion.candidates, candidates, "{line}");
-        let wanted = if insert.starts_with("\\$") { &insert[1..] } else { insert };
-        assert_eq!(completion.insert, wanted, "{line}");
+        assert_eq!(completion.insert, insert, "{line}");
         assert!(line.is_char_boundary(completion.from) && completion.from <= line.len());
     }
     assert_eq!(terminal.shell.complete("").candidates.len(), crate::command::COMMANDS.len());
