@@ -1,11 +1,12 @@
 """SparkConf: settings of an application, by key."""
 
+import _engine
 import _host
 
 class SparkConf:
     def __init__(self, loadDefaults=True, _jvm=None, _jconf=None):
-        # Those that spark-submit was given.
-        self._conf = dict(_host.defaults) if loadDefaults else {}
+        # The page's settings, as spark-defaults.conf would have them, below what spark-submit was given.
+        self._conf = {**dict(_engine.defaults()), **_host.defaults} if loadDefaults else {}
 
     @property
     def _jconf(self):

@@ -47,8 +47,6 @@ class SparkContext:
             self._conf.setMaster(master)
         if appName:
             self._conf.setAppName(appName)
-        for key, value in _engine.defaults():
-            self._conf.setIfMissing(key, value)
         script = os.path.basename(sys.argv[0]) if sys.argv and sys.argv[0] else "pyspark-shell"
         self._conf.setIfMissing("spark.master", "local[*]")
         self._conf.setIfMissing("spark.app.name", script)
