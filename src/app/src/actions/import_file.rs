@@ -47,7 +47,7 @@ pub fn import_all(bench: &Workbench) {
         for offer in offers {
             let wanted = name::check(&offer.path).unwrap_or_else(|_| name::suggested(&offer.name));
             let free = |path: &String| files.taken(path).is_none() && named.iter().all(|(other, _)| other != path);
-            let path = name::numbered(&wanted).find(free).unwrap_or(wanted);
+            let path = name::numbered(&wanted).find(free).unwrap_or_else(|| wanted.clone());
             named.push((path, offer));
         }
         named

@@ -98,11 +98,10 @@ async fn open_archive(bench: &Workbench, archive: &Blob, name: &str) -> Result<(
 
 fn push(bench: &Workbench, name: &str, content: &Blob, head: &[u8], archive: Option<String>) {
     bench.files.change(|files| {
-        let mut path = name::suggested(name);
+        let wanted = name::suggested(name);
         // Two of one drop may have the same name.
-        while files.offers.iter().any(|offer| offer.path == path) {
-            path = name::numbered(&path).nth(1).unwrap_or_default();
-        }
+        let free = |path: &String| files.offers.iter().all(|offer| offer.path != *path);
+        let path = name::numbered(&wanted).find(free).unwrap_or_else(|| wanted.clone());
         let guess = Guess::of(name, head);
         files.offers.push_back(Offer {
             name: name.to_owned(),

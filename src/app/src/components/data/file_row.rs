@@ -1,6 +1,5 @@
 //! One file: what it is called, how large, where it lives, and what can be done with it.
 
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::{
     Callback, Html, InputEvent, KeyboardEvent, Properties, SubmitEvent, TargetCast, component, html, use_effect_with, use_node_ref,
