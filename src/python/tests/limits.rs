@@ -84,5 +84,5 @@ except Exception as problem:
     print(type(problem).__name__, "MemoryError" in str(problem))
 print(sc.parallelize(range(10), 2).map(lambda x: x * 2).sum())
 "#;
-    assert_eq!(printed(source, &[]), "PythonException True\n90\n");
+    assert_eq!(printed(source, &[]), "Py4JJavaError True\n90\n");
 }

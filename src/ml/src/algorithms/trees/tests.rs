@@ -29,9 +29,17 @@ fn settings(case: &Case) -> TreeSettings {
     }
 }
 
-/// Words alike, numbers within 1e-9.
+/// Words alike, numbers within 1e-9, and sets of categories in any order: which of a set is told first says nothing.
 fn same_text(expected: &str, found: &str, what: &str) {
-    let pieces = |text: &str| text.split([' ', '(', ')', '\n']).map(str::to_owned).collect::<Vec<_>>();
+    let sorted = |piece: &str| match piece.strip_prefix('{').and_then(|piece| piece.strip_suffix('}')) {
+        Some(set) => {
+            let mut members: Vec<&str> = set.split(',').collect();
+            members.sort_unstable();
+            members.join(",")
+        }
+        None => piece.to_owned(),
+    };
+    let pieces = |text: &str| text.split([' ', '(', ')', '\n']).map(sorted).collect::<Vec<_>>();
     let (left, right) = (pieces(expected), pieces(found));
     let near = |a: &String, b: &String| {
         a == b || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() <= 1e-9 * a.abs().max(1.0))
