@@ -43,7 +43,7 @@ mod window;
 mod zip;
 
 pub use aggregate::Grouping;
-pub use exchange::{Direction, ExchangeNode, Redistribution, Sampling, sorting};
+pub use exchange::{Direction, ExchangeNode, JoinStrategy, Redistribution, Sampling, sorting};
 pub use file_names::METADATA;
 pub use resolve::Resolver;
 pub use table_function::TableArgument;
@@ -98,14 +98,14 @@ pub struct Analyzer<'a> {
     sql: Option<Arc<str>>,
     /// What a subquery sees of the queries around it, the nearest last.
     outer: Vec<Vec<Attribute>>,
-    /// Relations that the SELECT's hints say are small, in lower case.
-    broadcast: Arc<[String]>,
+    /// Relations, in lower case, and how the SELECT's hints want them joined.
+    join_hints: Arc<[(String, JoinStrategy)]>,
 }
 
 impl<'a> Analyzer<'a> {
     pub fn new(session: &'a SparkSession) -> Self {
         session.conf().settings().enter();
-        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new(), broadcast: Arc::from([]) }
+        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new(), join_hints: Arc::from([]) }
     }
 
     /// For what stands inside queries with these columns.

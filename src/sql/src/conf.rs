@@ -135,10 +135,17 @@ impl RuntimeConf {
         self.get("spark.sql.ansi.enabled").is_none_or(|v| v.trim().eq_ignore_ascii_case("true"))
     }
 
-    /// Tables up to that many bytes are broadcast in joins; 0 for none.
-    pub fn broadcast_threshold(&self) -> usize {
+    /// Tables up to that many bytes are broadcast in joins; none are where there is no number.
+    pub fn broadcast_threshold(&self) -> Option<usize> {
         let text = self.get("spark.sql.autoBroadcastJoinThreshold").unwrap_or_default();
-        if text.trim().starts_with('-') { 0 } else { bytes(&text).unwrap_or(10 << 20) }
+        if text.trim().starts_with('-') { None } else { Some(bytes(&text).unwrap_or(10 << 20)) }
+    }
+
+    /// Whether sides that are too large to be broadcast are sorted and merged, as Spark does, or hashed, which is faster
+    /// here and therefore what happens unless the user says otherwise: by this setting, or by turning broadcasts off.
+    pub fn prefers_merge_join(&self) -> bool {
+        let said = self.values.read().get("spark.sql.join.preferSortMergeJoin").cloned();
+        said.map_or_else(|| self.broadcast_threshold().is_none(), |v| v.trim().eq_ignore_ascii_case("true"))
     }
 }
 
@@ -175,10 +182,12 @@ mod tests {
     #[wasm_bindgen_test(unsupported = test)]
     fn sizes_have_units() {
         let conf = RuntimeConf::new(BTreeMap::new(), 1);
-        assert_eq!(conf.broadcast_threshold(), 10 << 20);
+        assert_eq!(conf.broadcast_threshold(), Some(10 << 20));
         conf.set("spark.sql.autoBroadcastJoinThreshold", "2MB");
-        assert_eq!(conf.broadcast_threshold(), 2 << 20);
+        assert_eq!(conf.broadcast_threshold(), Some(2 << 20));
+        assert!(!conf.prefers_merge_join());
         conf.set("spark.sql.autoBroadcastJoinThreshold", "-1");
-        assert_eq!(conf.broadcast_threshold(), 0);
+        assert_eq!(conf.broadcast_threshold(), None);
+        assert!(conf.prefers_merge_join());
     }
 }

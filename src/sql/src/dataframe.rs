@@ -8,6 +8,7 @@ use parking_lot::RwLock;
 use crate::analyzer::{Analyzer, Plan};
 use crate::column::{Attribute, Expression, name_parts};
 use crate::error::Result;
+use crate::parser::Query;
 use crate::session::SparkSession;
 use crate::types::StructType;
 
@@ -36,6 +37,8 @@ pub struct DataFrame {
     state: Arc<RwLock<State>>,
     /// What a subquery sees of the queries around it, the nearest last.
     outer: Arc<[Vec<Attribute>]>,
+    /// The query that it was read from, for `explain`.
+    query: Option<Arc<Query>>,
     /// How it is made once there is a query around it; the plan is that of what it is made from until then.
     waiting: Option<subquery::Recipe>,
 }
@@ -49,7 +52,12 @@ struct State {
 impl DataFrame {
     pub fn new(session: SparkSession, plan: Plan) -> Self {
         let state = Arc::new(RwLock::new(State { plan: Arc::new(plan), original: None }));
-        Self { session, state, outer: Arc::from([]), waiting: None }
+        Self { session, state, outer: Arc::from([]), query: None, waiting: None }
+    }
+
+    /// As a text that was read has it.
+    pub(crate) fn read_from(self, query: Query) -> Self {
+        Self { query: Some(Arc::new(query)), ..self }
     }
 
     pub fn session(&self) -> &SparkSession {

@@ -168,7 +168,7 @@ impl Error {
     /// The same error with a query context behind it, unless it has one already.
     pub fn at(self, context: &str) -> Self {
         // Spark raises these where it no longer knows what of the query it is in.
-        const WITHOUT: &[&str] = &["BINARY_ARITHMETIC_OVERFLOW", "CAST_OVERFLOW"];
+        const WITHOUT: &[&str] = &["BINARY_ARITHMETIC_OVERFLOW", "CAST_OVERFLOW", "INVALID_PARAMETER_VALUE.PATTERN"];
         match &self {
             Self::Spark(error) if !WITHOUT.contains(&error.condition.as_str()) && !error.message.contains("\n== ") => {
                 self.with_context(&format!("\n{context}"))

@@ -114,12 +114,16 @@ pub fn find(name: &str) -> Option<&'static Function> {
     all().find(|f| f.name == name)
 }
 
+/// Functions that are operators under another name.
+const OPERATORS: &[&str] = &["ilike", "like", "regexp", "regexp_like", "rlike"];
+
 /// All names, sorted: what SHOW FUNCTIONS lists.
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<_> = all().map(|f| f.name).collect();
     names.extend(window::NAMES);
     names.extend(higher_order::names());
     names.extend(generators::names());
+    names.extend(OPERATORS.iter().filter(|name| find(name).is_none()));
     names.sort_unstable();
     names
 }

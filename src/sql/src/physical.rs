@@ -10,7 +10,9 @@ use datafusion::common::DFSchema;
 use datafusion::error::Result as DfResult;
 use datafusion::execution::context::QueryPlanner;
 use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
@@ -25,13 +27,16 @@ use crate::session::SparkSession;
 mod block_on;
 mod exchange;
 mod explain;
+mod joins;
 pub mod memory;
+mod ordering;
 pub mod partition;
 mod ranges;
 mod sample;
 pub mod scan;
 mod sizes;
 mod stages;
+mod unsafe_row;
 
 use block_on::block_on;
 
@@ -94,28 +99,35 @@ pub fn take(session: &SparkSession, plan: &Plan, count: usize) -> Result<Vec<Rec
     Ok(out)
 }
 
-/// `explain`'s tree of the physical plan.
-pub fn explain(session: &SparkSession, plan: &Plan) -> Result<String> {
+/// `explain`'s tree of the physical plan; `verbose` as the extended mode has it.
+pub fn explain(session: &SparkSession, plan: &Plan, verbose: bool) -> Result<String> {
     let state = state(session)?;
-    Ok(explain::simple(&physical(&state, &plan.logical)?))
+    Ok(explain::simple(&physical(&state, &plan.logical)?, look(session), verbose))
 }
 
 /// The tree with numbers, and what each operator has.
 pub fn explain_formatted(session: &SparkSession, plan: &Plan) -> Result<String> {
     let state = state(session)?;
-    Ok(explain::formatted(&physical(&state, &plan.logical)?))
+    Ok(explain::formatted(&physical(&state, &plan.logical)?, look(session)))
+}
+
+fn look(session: &SparkSession) -> explain::Look {
+    explain::Look { sorted_partitions: session.conf().shuffle_partitions(), top: true }
 }
 
 pub fn explain_analyzed(plan: &Plan) -> String {
-    explain::logical::tree(&plan.logical, None)
+    explain::logical::tree(&plan.logical, false, None)
 }
 
 /// The optimised plan; with `cost` each node's size, where the sizes of what is read are known.
 pub fn explain_optimized(session: &SparkSession, plan: &Plan, cost: bool) -> Result<String> {
     let optimized = state(session)?.optimize(&plan.logical)?;
-    let size = |plan: &LogicalPlan| sizes::of(plan).map(sizes::text);
+    let size = |plan: &LogicalPlan| {
+        let rows = sizes::rows(plan).map_or(String::new(), |n| format!(", rowCount={n}"));
+        sizes::of(plan).map(|bytes| sizes::text(bytes) + &rows)
+    };
     let statistics: Option<explain::logical::Statistics<'_>> = if cost { Some(&size) } else { None };
-    Ok(explain::logical::tree(&optimized, statistics))
+    Ok(explain::logical::tree(&optimized, true, statistics))
 }
 
 /// A batch of the plan's under the schema that the user sees.
@@ -142,7 +154,11 @@ pub fn conform(schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordBatch> {
 
 /// An expression made ready to run over batches of this schema.
 pub fn expression(session: &SparkSession, expr: Expr, schema: &DFSchema) -> Result<Arc<dyn PhysicalExpr>> {
-    Ok(state(session)?.create_physical_expr(expr, schema)?)
+    let state = state(session)?;
+    let context = SimplifyContext::builder().with_schema(Arc::new(schema.clone())).with_config_options(Arc::clone(state.config_options()));
+    // Some functions are only another way to write what others do, and never run themselves.
+    let expr = ExprSimplifier::new(context.build()).simplify(expr)?;
+    Ok(state.create_physical_expr(expr, schema)?)
 }
 
 fn physical(state: &SessionState, logical: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>> {
@@ -163,21 +179,23 @@ fn state(session: &SparkSession) -> Result<SessionState> {
     // Its projections mix qualified and unqualified columns of one name, which DataFusion then refuses.
     options.optimizer.enable_leaf_expression_pushdown = false;
     options.optimizer.repartition_file_scans = false;
-    options.optimizer.hash_join_single_partition_threshold = conf.broadcast_threshold();
-    options.optimizer.hash_join_single_partition_threshold_rows = if conf.broadcast_threshold() == 0 { 0 } else { 1 << 20 };
     options.catalog.create_default_catalog_and_schema = false;
     let runtime = Arc::clone(session.runtime());
-    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_query_planner(Arc::new(Planner)).build())
+    let limits = joins::Limits { threshold: conf.broadcast_threshold(), prefers_merge: conf.prefers_merge_join() };
+    let builder = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime);
+    Ok(builder.with_query_planner(Arc::new(Planner { limits })).with_physical_optimizer_rules(joins::rules()).build())
 }
 
 /// DataFusion's planner with our own nodes.
 #[derive(Debug)]
-struct Planner;
+struct Planner {
+    limits: joins::Limits,
+}
 
 #[async_trait]
 impl QueryPlanner for Planner {
     async fn create_physical_plan(&self, logical: &LogicalPlan, session: &dyn Session) -> DfResult<Arc<dyn ExecutionPlan>> {
         let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(exchange::ExchangePlanner)]);
-        planner.create_physical_plan(logical, session).await
+        planner.create_physical_plan(&joins::marked(logical, self.limits)?, session).await
     }
 }

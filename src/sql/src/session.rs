@@ -125,7 +125,7 @@ impl SparkSession {
         match statement {
             Statement::Query(query) => {
                 let plan = Analyzer::new(self).of_text(text).query(&query)?;
-                Ok(DataFrame::new(self.clone(), plan))
+                Ok(DataFrame::new(self.clone(), plan).read_from(query))
             }
             Statement::Script(script) => self.run_script(&script, text, parameters),
             Statement::Variable(statement) => self.run_variable_statement(*statement, text),

@@ -51,6 +51,11 @@ pub trait Source: Debug + Send + Sync + Any {
         None
     }
 
+    /// How many rows it has, where that is known before they are read.
+    fn row_count(&self) -> Option<u64> {
+        None
+    }
+
     /// The same where only the first rows are wanted; more may come.
     fn rdd_of_first(&self, projection: &[usize], _limit: Option<usize>) -> Result<Rdd<Batch>> {
         self.rdd(projection)
@@ -78,6 +83,11 @@ pub trait Source: Debug + Send + Sync + Any {
 
     /// What `explain` calls a scan of it; `columns` as `[a#0,b#1]`.
     fn explain(&self, columns: &str) -> String;
+
+    /// The same in a logical plan.
+    fn explain_logical(&self, columns: &str) -> String {
+        self.explain(columns)
+    }
 }
 
 /// The sources that a plan reads, also those behind what is cached.

@@ -7,6 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{DataFrame, Expression, Options, ReadSpec, Result, SparkSession};
 
+mod calls;
 mod malformed;
 mod roundtrip;
 mod soup;
@@ -553,10 +554,10 @@ fn explain_is_shaped_as_sparks() {
     expect![[r#"
         == Physical Plan ==
         AdaptiveSparkPlan isFinalPlan=false
-        +- HashAggregate(keys=[(id % 3)#1L], functions=[sum(id#0L)])
-           +- Exchange hashpartitioning((id % 3)#1L, 200), ENSURE_REQUIREMENTS, [plan_id=1]
-              +- HashAggregate(keys=[(id % 3)#1L], functions=[partial_sum(id#0L)])
-                 +- Project [id#0L, (id#0L % 3) AS (id % 3)#1L]
+        +- HashAggregate(keys=[_groupingexpression#1L], functions=[sum(id#0L)])
+           +- Exchange hashpartitioning(_groupingexpression#1L, 200), ENSURE_REQUIREMENTS, [plan_id=1]
+              +- HashAggregate(keys=[_groupingexpression#1L], functions=[partial_sum(id#0L)])
+                 +- Project [id#0L, (id#0L % 3) AS _groupingexpression#1L]
                     +- Filter (id#0L > 3)
                        +- Range (0, 10, step=1, splits=2)
 

@@ -88,7 +88,10 @@ impl Analyzer<'_> {
                 return Err(Error::new("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", &parameters));
             }
             if has_aggregate(&value.expr) {
-                let text = format!("\"{}\"", resolver.text(key));
+                let text = key.text_with(&|parts| match super::scope::lookup(&plan.output, parts) {
+                    Ok(Some(found)) if found.fields.is_empty() => super::scope::dotted(found.attribute),
+                    _ => parts.join("."),
+                });
                 return Err(Error::new("GROUP_BY_AGGREGATE", &[("sqlExpr", &text)]));
             }
             let attribute = match &value.expr {

@@ -2,6 +2,7 @@
 //! put it.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::fmt;
 
 use datafusion::common::{DFSchemaRef, Result as DfResult};
@@ -30,8 +31,49 @@ pub enum Redistribution {
     Sort(Vec<Direction>),
     /// Where they are, some of them picked by chance.
     Sample(Sampling),
-    /// Where they are; the user says that they are few enough to be given to every task of a join.
+    /// Where they are; how the user wants them joined.
+    Hint(JoinStrategy),
+    /// Where they are: the mark below a join's first input that says how the join runs (`physical/joins.rs`).
+    Joined {
+        strategy: JoinStrategy,
+        build_right: bool,
+    },
+}
+
+/// How a join brings together the rows that may match, in the order in which hints win over one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JoinStrategy {
+    /// Every task gets one side whole.
     Broadcast,
+    /// Both sides go to the tasks by their keys, and are sorted there.
+    Merge,
+    /// Both sides go to the tasks by their keys; one side's rows are hashed there.
+    ShuffleHash,
+    /// Every pair of partitions is a task.
+    ReplicateNl,
+}
+
+impl JoinStrategy {
+    /// By a hint's name, in any case.
+    pub fn of_hint(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_uppercase().as_str() {
+            "BROADCAST" | "BROADCASTJOIN" | "MAPJOIN" => Self::Broadcast,
+            "MERGE" | "SHUFFLE_MERGE" | "MERGEJOIN" => Self::Merge,
+            "SHUFFLE_HASH" => Self::ShuffleHash,
+            "SHUFFLE_REPLICATE_NL" => Self::ReplicateNl,
+            _ => return None,
+        })
+    }
+
+    /// As Spark's plans write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Broadcast => "broadcast",
+            Self::Merge => "merge",
+            Self::ShuffleHash => "shuffle_hash",
+            Self::ReplicateNl => "shuffle_replicate_nl",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd)]
@@ -101,6 +143,14 @@ impl UserDefinedLogicalNodeCore for ExchangeNode {
             (Some(input), true) => Ok(Self { input, keys, ..self.clone() }),
             _ => Err(DataFusionError::Internal("Repartition has one input".into())),
         }
+    }
+
+    /// A hint is not in a filter's way.
+    fn prevent_predicate_push_down_columns(&self) -> HashSet<String> {
+        if matches!(self.how, Redistribution::Hint(_)) {
+            return HashSet::new();
+        }
+        self.schema().fields().iter().map(|f| f.name().clone()).collect()
     }
 
     /// The columns that the node's output needs are those that its input must give, and its keys'.

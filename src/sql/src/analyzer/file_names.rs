@@ -48,7 +48,7 @@ impl Analyzer<'_> {
 }
 
 /// The hidden column, where the plan is a scan of files or a projection of one.
-fn hidden(plan: &Plan) -> Option<&Attribute> {
+pub(super) fn hidden(plan: &Plan) -> Option<&Attribute> {
     let below = plan.below.as_ref()?;
     below.input.output.iter().find(|a| a.name == METADATA && !plan.output.iter().any(|shown| shown.id == a.id))
 }

@@ -67,7 +67,8 @@ impl Analyzer<'_> {
             Expression::Alias { child, names } => (child.as_ref(), names.clone()),
             other => (other, Vec::new()),
         };
-        let generated = self.generate(plan, call, &names, None)?;
+        let place = super::resolve::place(call);
+        let generated = self.generate(plan, call, &names, None).map_err(|e| if e.may_be_placed() { e.placed(place) } else { e })?;
         let mut rest: Vec<Expression> = expressions.to_vec();
         rest.splice(index..=index, generated.columns.into_iter().map(Expression::attribute));
         self.project(&generated.plan, &rest)

@@ -1,29 +1,32 @@
 //! Hints of a SELECT: how its rows are dealt out. Those that Spark does not know are left alone, as Spark does.
 
-use super::{Analyzer, Plan, Redistribution, Resolver};
+use super::{Analyzer, JoinStrategy, Plan, Redistribution, Resolver};
 use crate::column::Expression;
 use crate::error::{Error, Result};
 use crate::parser::Hint;
 use crate::value::Value;
 
 impl Analyzer<'_> {
-    /// For the FROM of a SELECT with these hints. BROADCAST names relations that every task of a join may get whole. Which
-    /// other join Spark would take (MERGE, SHUFFLE_HASH, SHUFFLE_REPLICATE_NL) makes no difference to the rows, and here
-    /// there is one join by keys.
+    /// For the FROM of a SELECT with these hints, which name relations and how they are to be joined.
     pub(super) fn with_hints(&self, hints: &[Hint]) -> Self {
-        let broadcasts = hints.iter().filter(|h| matches!(h.name.to_ascii_uppercase().as_str(), "BROADCAST" | "BROADCASTJOIN" | "MAPJOIN"));
         let name = |argument: &Expression| match argument {
             Expression::Name { parts, .. } => parts.last().map(|name| name.to_lowercase()),
             Expression::Literal(Value::String(name)) => Some(name.to_lowercase()),
             _ => None,
         };
-        Self { broadcast: broadcasts.flat_map(|h| &h.arguments).filter_map(name).collect(), ..self.clone() }
+        let known = hints.iter().filter_map(|h| Some((JoinStrategy::of_hint(&h.name)?, &h.arguments)));
+        let named = known.flat_map(|(strategy, relations)| relations.iter().filter_map(name).map(move |relation| (relation, strategy)));
+        Self { join_hints: named.collect(), ..self.clone() }
     }
 
-    /// A relation under its name, marked as small where a hint says so.
+    /// A relation under its name, with the hint that is for it.
     pub(super) fn marked(&self, plan: Plan, alias: Option<&str>, table: Option<&str>) -> Result<Plan> {
-        let Some(name) = alias.or(table).filter(|_| !self.broadcast.is_empty()) else { return Ok(plan) };
-        if self.broadcast.contains(&name.to_lowercase()) { self.repartition(&plan, Redistribution::Broadcast, &[]) } else { Ok(plan) }
+        let Some(name) = alias.or(table).filter(|_| !self.join_hints.is_empty()) else { return Ok(plan) };
+        let name = name.to_lowercase();
+        match self.join_hints.iter().find(|(relation, _)| *relation == name) {
+            Some((_, strategy)) => self.repartition(&plan, Redistribution::Hint(*strategy), &[]),
+            None => Ok(plan),
+        }
     }
 
     /// REPARTITION, REPARTITION_BY_RANGE, COALESCE and REBALANCE stand above the whole SELECT.
@@ -36,6 +39,15 @@ impl Analyzer<'_> {
             Some((Expression::Literal(Value::Integer(n)), keys)) => (Some(usize::try_from(*n).unwrap_or(0).max(1)), keys),
             _ => (None, hint.arguments.as_slice()),
         };
+        // A text names a column too.
+        let keys: Vec<Expression> = keys
+            .iter()
+            .map(|key| match key {
+                Expression::Literal(Value::String(name)) => Expression::column(name),
+                other => other.clone(),
+            })
+            .collect();
+        let keys = keys.as_slice();
         if let Some(stray) = keys.iter().find(|k| !matches!(k, Expression::Name { .. })) {
             let text = Resolver::new(self, &plan.output).text(stray);
             return Err(Error::analysis(format!(

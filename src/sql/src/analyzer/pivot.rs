@@ -29,10 +29,8 @@ impl Analyzer<'_> {
                 Expression::Alias { child, names } => (child.as_ref(), names.first().cloned()),
                 other => (other, None),
             };
-            let parts = match value {
-                Expression::Call(call) if call.name == "struct" && pivot.columns.len() > 1 => call.arguments.clone(),
-                single => vec![single.clone()],
-            };
+            let items = if pivot.columns.len() > 1 { value.row_items() } else { None };
+            let parts = items.unwrap_or_else(|| vec![value.clone()]);
             let constants = parts.iter().map(|p| self.pivot_value(p)).collect::<Result<Vec<_>>>()?;
             let label = alias.unwrap_or_else(|| label(&constants));
             let mut conditions = pivot

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use datafusion::logical_expr::expr::Sort as SortExpr;
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
 
 use super::aggregate::has_aggregate;
+use super::file_names::hidden;
 use super::generate::is_generator;
 use super::window::has_window;
 use super::{Analyzer, Below, Grouping, Plan, Resolver, Typed, coerce, column};
@@ -15,6 +16,9 @@ use crate::error::{Error, Result};
 impl Analyzer<'_> {
     /// `select`: stars are expanded; aggregates without a grouping make one row.
     pub fn project(&self, plan: &Plan, expressions: &[Expression]) -> Result<Plan> {
+        if let Some((plan, expressions)) = self.with_shared_columns(plan, expressions)? {
+            return self.project(&plan, &expressions);
+        }
         let resolver = Resolver::new(self, &plan.output);
         let expressions = self.expand(&resolver, expressions)?;
         if let Some(index) = expressions.iter().position(is_generator) {
@@ -29,6 +33,35 @@ impl Analyzer<'_> {
             return self.aggregate(&plan, &[], Grouping::Plain, &expressions);
         }
         self.project_values(&plan, &expressions, values)
+    }
+
+    /// `t.*` over a join by USING has t's own column of those that are shared, which is not among the join's: the plan that
+    /// shows them, and the stars written out. None where there is no such star.
+    pub(super) fn with_shared_columns(&self, plan: &Plan, expressions: &[Expression]) -> Result<Option<(Plan, Vec<Expression>)>> {
+        let Some(below) = plan.below.as_ref().filter(|b| matches!(b.input.logical, LogicalPlan::Join(_))) else { return Ok(None) };
+        let all = Resolver::new(self, &below.input.output);
+        let is_shown = |a: &Attribute| plan.output.iter().any(|shown| shown.id == a.id);
+        let hides = |e: &Expression| match e {
+            Expression::Star { qualifier } => !qualifier.is_empty() && !all.starred(qualifier).all(is_shown),
+            _ => false,
+        };
+        if !expressions.iter().any(hides) {
+            return Ok(None);
+        }
+        let Some(wide) = self.widened(plan)? else { return Ok(None) };
+        let mut out = Vec::new();
+        for expression in expressions {
+            match expression {
+                Expression::Star { qualifier } if hides(expression) => {
+                    out.extend(all.starred(qualifier).cloned().map(Expression::attribute));
+                }
+                Expression::Star { qualifier } if qualifier.is_empty() => {
+                    out.extend(plan.output.iter().cloned().map(Expression::attribute))
+                }
+                other => out.push(bound(other, &plan.output)),
+            }
+        }
+        Ok(Some((wide, out)))
     }
 
     /// Stars to attributes.
@@ -184,11 +217,29 @@ impl Analyzer<'_> {
             return Err(Error::new("INVALID_WHERE_CONDITION", &[("condition", &format!("\"{text}\"")), ("expressionList", &found)]));
         }
         let condition = self.boolean(value, &text)?;
+        let wide = self.with_files(wide, plan)?;
         let logical = LogicalPlanBuilder::from(wide.logical).filter(condition.expr)?.build()?;
-        let filtered = Plan { logical, output: wide.output, below: None };
-        let narrowed = self.narrowed(filtered, plan)?;
-        // What a projection left out can be reached through one filter only.
-        Ok(Plan { below: None, ..narrowed })
+        self.narrowed_over_files(Plan { logical, output: wide.output, below: None }, plan)
+    }
+
+    /// The wide plan with the hidden column of the files that the plan reads, if it reads any.
+    fn with_files(&self, wide: Plan, plan: &Plan) -> Result<Plan> {
+        match hidden(plan) {
+            Some(files) if !wide.output.iter().any(|a| a.id == files.id) => Ok(self.widened(plan)?.unwrap_or(wide)),
+            _ => Ok(wide),
+        }
+    }
+
+    /// Back to the columns of `wanted`. What a projection left out can be reached through one filter or sort only, but for
+    /// the hidden column of files.
+    fn narrowed_over_files(&self, wide: Plan, wanted: &Plan) -> Result<Plan> {
+        let Some(files) = hidden(wanted).filter(|files| wide.output.iter().any(|a| a.id == files.id)) else {
+            return Ok(Plan { below: None, ..self.narrowed(wide, wanted)? });
+        };
+        let output = wanted.output.iter().chain([files]).cloned().collect();
+        let input = Plan { logical: wide.logical.clone(), output, below: None };
+        let expressions = wanted.output.iter().map(|a| column(&a.column)).collect();
+        Ok(Plan { below: Some(Arc::new(Below { input, expressions })), ..self.narrowed(wide, wanted)? })
     }
 
     pub(super) fn boolean(&self, value: Typed, text: &str) -> Result<Typed> {
@@ -210,10 +261,9 @@ impl Analyzer<'_> {
             orderable(&Resolver::new(self, &wide.output), value, order)?;
         }
         let sorts: Vec<SortExpr> = values.into_iter().zip(orders).map(|(v, o)| SortExpr::new(v.expr, o.ascending, o.nulls_first)).collect();
+        let wide = self.with_files(wide, plan)?;
         let logical = LogicalPlanBuilder::from(wide.logical).sort(sorts)?.build()?;
-        let sorted = Plan { logical, output: wide.output, below: None };
-        let narrowed = self.narrowed(sorted, plan)?;
-        Ok(Plan { below: None, ..narrowed })
+        self.narrowed_over_files(Plan { logical, output: wide.output, below: None }, plan)
     }
 
     pub fn limit(&self, plan: &Plan, skip: usize, fetch: Option<usize>) -> Result<Plan> {
@@ -274,4 +324,18 @@ fn qualified_text(expression: &Expression, resolver: &Resolver<'_>) -> String {
         }
         _ => parts.join("."),
     })
+}
+
+/// Names of these attributes as the attributes: more of the same name may come into sight.
+fn bound(expression: &Expression, attributes: &[Attribute]) -> Expression {
+    match expression {
+        Expression::Name { parts, .. } => match super::scope::lookup(attributes, parts) {
+            Ok(Some(found)) if found.fields.is_empty() => {
+                let name = parts.last().cloned().unwrap_or_default();
+                Expression::attribute(Attribute { name, ..found.attribute.clone() })
+            }
+            _ => expression.clone(),
+        },
+        other => other.map_parts(&|part| bound(part, attributes)),
+    }
 }

@@ -128,6 +128,12 @@ impl<'r> Resolver<'r> {
             Expression::Call(call) => self.call(call, expression),
             Expression::UserCall { function, arguments } => self.user_call(function, arguments),
             Expression::Unary { operator, child } => self.unary(*operator, child, expression),
+            Expression::Binary { operator, left, right, .. }
+                if [left, right].iter().any(|side| matches!(***side, Expression::Star { .. } | Expression::StarExcept { .. })) =>
+            {
+                let name = format!("expression `{}`", operator.class_name());
+                Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", &name)]))
+            }
             Expression::Binary { operator, left, right, position } => {
                 let value = self.binary(*operator, self.resolve(left)?, self.resolve(right)?, expression)?;
                 Ok(self.analyzer.placed(value, *position))
@@ -279,6 +285,7 @@ impl<'r> Resolver<'r> {
             (other, None) => {
                 let base = match &child.expr {
                     Expr::Column(c) if self.lambdas.iter().any(|a| a.column == c.name) => "namedlambdavariable()".to_string(),
+                    Expr::Column(c) => self.attributes.iter().find(|a| a.column == c.name).map_or(c.name.clone(), |a| a.name.clone()),
                     expr => expr.to_string(),
                 };
                 let (base, other) = (format!("\"{base}\""), format!("\"{}\"", other.sql()));
@@ -483,7 +490,7 @@ impl<'r> Resolver<'r> {
             Some(result) => result,
             None if functions::window::NAMES.contains(&name.as_str()) => {
                 let text = format!("\"{}\"", self.text(whole));
-                Err(Error::new("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", &[("funcName", &text)]).placed(call.position))
+                Err(Error::new("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", &[("funcName", &text)]))
             }
             None => {
                 let routine = scope::quoted(&call.name.split('.').map(str::to_string).collect::<Vec<_>>());

@@ -104,6 +104,11 @@ pub fn quoted(parts: &[String]) -> String {
     parts.iter().map(|p| format!("`{}`", p.replace('`', "``"))).collect::<Vec<_>>().join(".")
 }
 
+/// `t.a`, as Spark writes a resolved column.
+pub fn dotted(attribute: &Attribute) -> String {
+    attribute.qualifier.iter().chain([&attribute.name]).cloned().collect::<Vec<_>>().join(".")
+}
+
 fn qualified(attribute: &Attribute) -> String {
     let parts: Vec<String> = attribute.qualifier.iter().cloned().chain([attribute.name.clone()]).collect();
     quoted(&parts)

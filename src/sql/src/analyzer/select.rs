@@ -1,5 +1,7 @@
 //! One SELECT with its ORDER BY, which may use what the SELECT list leaves out.
 
+use std::borrow::Cow;
+
 use datafusion::logical_expr::LogicalPlanBuilder;
 
 use super::generate::is_generator;
@@ -10,10 +12,41 @@ use super::{Analyzer, Plan, Resolver, Typed, column};
 use crate::column::{Call, Expression, SortOrder};
 use crate::error::{Error, Result};
 use crate::functions;
-use crate::parser::{GroupBy, GroupKind, LateralView, Select};
+use crate::parser::{GroupBy, GroupKind, LateralView, Position, Select};
 
 /// Keys, and for grouping sets the indexes of the keys of each.
 type Keys = (Vec<Expression>, Option<Vec<Vec<usize>>>);
+
+/// Where the first call of that kind stands.
+fn place_of(expressions: &[Expression], wanted: &dyn Fn(&Call) -> bool) -> Option<Position> {
+    let found = std::cell::Cell::new(None);
+    let is_one = |part: &Expression| match part {
+        Expression::Call(call) if wanted(call) => {
+            found.set(call.position);
+            true
+        }
+        _ => false,
+    };
+    expressions.iter().any(|e| e.any(&is_one));
+    found.get()
+}
+
+/// Where an aggregate stands in another's arguments.
+fn nested_call(expression: &Expression, inside: bool) -> Option<Position> {
+    match expression {
+        Expression::Call(call) if functions::is_aggregate(&call.name) => {
+            if inside {
+                call.position
+            } else {
+                call.arguments.iter().find_map(|a| nested_call(a, true))
+            }
+        }
+        Expression::Call(call) => call.arguments.iter().find_map(|a| nested_call(a, inside)),
+        Expression::Alias { child, .. } | Expression::At { child, .. } | Expression::Cast { child, .. } => nested_call(child, inside),
+        Expression::Binary { left, right, .. } => nested_call(left, inside).or_else(|| nested_call(right, inside)),
+        _ => None,
+    }
+}
 
 impl Analyzer<'_> {
     pub(super) fn select(&self, select: &Select, order_by: &[SortOrder]) -> Result<Plan> {
@@ -60,8 +93,12 @@ impl Analyzer<'_> {
         if let Some(having) = &select.having {
             without_windows(having, "HAVING")?;
         }
+        let mut projection = Cow::Borrowed(&select.projection);
+        if let Some((wide, written)) = self.with_shared_columns(&input, &select.projection)? {
+            (input, projection) = (wide, Cow::Owned(written));
+        }
         let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
-        let mut items = self.expand(&resolver, &select.projection)?;
+        let mut items = self.expand(&resolver, &projection)?;
         if !select.windows.is_empty() {
             items = items.iter().map(|item| resolver.spelled(item)).collect();
         }
@@ -84,7 +121,11 @@ impl Analyzer<'_> {
         let mut expressions = items.clone();
         expressions.extend(having.clone());
         expressions.extend(qualify.clone());
-        let (mut base, mut values) = self.values_of(select, &input, &items, &expressions, visible)?;
+        let (mut base, mut values) = self.values_of(select, &input, &items, &expressions, visible).map_err(|e| {
+            let of_having = having.as_ref().filter(|_| e.condition() == Some("MISSING_AGGREGATION"));
+            let found = of_having.and_then(|having| self.missing_in(having, &input, items.get(..visible).unwrap_or(&items)));
+            found.unwrap_or(e)
+        })?;
 
         let qualify_value = if qualify.is_some() { values.pop() } else { None };
         let having_value = if having.is_some() { values.pop() } else { None };
@@ -131,6 +172,26 @@ impl Analyzer<'_> {
         Ok(Plan { below: None, ..plan })
     }
 
+    /// HAVING sees what is grouped by and what comes out: the error for a name that is neither.
+    fn missing_in(&self, having: &Expression, input: &Plan, items: &[Expression]) -> Option<Error> {
+        let resolver = Resolver::new(self, &input.output);
+        let shown: Vec<_> = items.iter().map(|i| self.attribute(resolver.output_name(i), crate::DataType::Null, true)).collect();
+        let missing = std::cell::RefCell::new(None);
+        let is_missing = |part: &Expression| match part {
+            Expression::Name { parts, position } if matches!(scope::lookup(&shown, parts), Ok(None)) => {
+                *missing.borrow_mut() = Some(scope::unresolved(&shown, parts).placed(*position));
+                true
+            }
+            _ => false,
+        };
+        // What an aggregate looks at may be anything.
+        if calls_aggregate(having) {
+            return None;
+        }
+        having.any(&is_missing);
+        missing.into_inner()
+    }
+
     /// The values of `expressions`, and the plan that they are over: the input, or an aggregation of it.
     fn values_of(
         &self,
@@ -158,7 +219,13 @@ impl Analyzer<'_> {
         };
         let out = self.aggregate_with_windows(input, &keys, sets, expressions, &select.windows);
         let out = out.map_err(|e| match e.condition() {
-            Some("MISSING_GROUP_BY") => e.placed(select.position),
+            Some("MISSING_GROUP_BY" | "WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE") => e.placed(select.position),
+            Some("UNSUPPORTED_GROUPING_EXPRESSION") => e.placed(place_of(expressions, &|c| c.name.to_lowercase().starts_with("grouping"))),
+            Some("NESTED_AGGREGATE_FUNCTION") => {
+                let inner = expressions.iter().find_map(|e| nested_call(e, false));
+                e.placed(inner)
+            }
+            Some("GROUP_BY_AGGREGATE") => e.placed(place_of(&keys, &|c| functions::is_aggregate(&c.name))),
             _ => e,
         })?;
         Ok((out.plan, out.values))
@@ -285,6 +352,13 @@ impl Analyzer<'_> {
                             items.iter().take(visible).map(|i| self.attribute(resolver.output_name(i), crate::DataType::Null, true));
                         let shown: Vec<_> = named.collect();
                         return Err(scope::unresolved(&shown, &parts).placed(super::resolve::place(&order.expression)));
+                    }
+                    if let Expression::Name { parts, position } = &expression
+                        && resolver.resolve(&expression).is_err_and(|e| e.condition() == Some("UNRESOLVED_COLUMN.WITH_SUGGESTION"))
+                    {
+                        let shown =
+                            items.iter().take(visible).map(|i| self.attribute(resolver.output_name(i), crate::DataType::Null, true));
+                        return Err(scope::unresolved(&shown.collect::<Vec<_>>(), parts).placed(*position));
                     }
                     out.push((items.len(), order.clone()));
                     items.push(expression);

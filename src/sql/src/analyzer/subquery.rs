@@ -9,7 +9,7 @@ use datafusion::functions_aggregate::first_last::first_value_udaf;
 use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery};
 use datafusion::logical_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
 
-use super::{Analyzer, Resolver, Typed, coerce, column};
+use super::{Analyzer, Resolver, Typed, coerce, column, scope};
 use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
 use crate::functions::Kernel;
@@ -50,7 +50,7 @@ impl Resolver<'_> {
 
     pub(super) fn in_subquery(&self, child: Typed, subquery: Subquery, output: &[Attribute], whole: &Expression) -> Result<Typed> {
         let several = match whole {
-            Expression::InSubquery { child, .. } => tuple(child),
+            Expression::InSubquery { child, .. } => child.row_items(),
             _ => None,
         };
         let left = match several {
@@ -62,7 +62,7 @@ impl Resolver<'_> {
             let quoted = |names: Vec<String>| names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
             let names = match whole {
                 Expression::InSubquery { child, .. } => {
-                    tuple(child).map_or_else(|| vec![self.text(child)], |parts| parts.iter().map(|p| self.text(p)).collect())
+                    child.row_items().map_or_else(|| vec![self.text(child)], |parts| parts.iter().map(|p| self.text(p)).collect())
                 }
                 _ => Vec::new(),
             };
@@ -75,8 +75,12 @@ impl Resolver<'_> {
         for (value, own) in left.into_iter().zip(output) {
             if coerce::common(&value.data_type, &own.data_type).is_none() {
                 let (l, r) = (format!("\"{}\"", value.data_type.sql()), format!("\"{}\"", own.data_type.sql()));
-                let columns =
-                    format!("({}:{}, `{}`:{})", value.expr, value.data_type.simple_string(), own.name, own.data_type.simple_string());
+                let known = |name: &str| self.attributes.iter().find(|a| a.column == name);
+                let shown = match &value.expr {
+                    Expr::Column(c) => known(&c.name).map_or(c.name.clone(), scope::dotted),
+                    expr => expr.to_string(),
+                };
+                let columns = format!("({shown}:{}, `{}`:{})", value.data_type.simple_string(), own.name, own.data_type.simple_string());
                 let parameters = [("mismatchedColumns", &*columns), ("leftType", &*l), ("rightType", &*r)];
                 return Err(Error::datatype_mismatch("IN_SUBQUERY_DATA_TYPE_MISMATCH", &self.text(whole), &parameters));
             }
@@ -110,15 +114,6 @@ impl Resolver<'_> {
             other => Ok(Transformed::no(other)),
         })?;
         Ok(done.data)
-    }
-}
-
-/// The parts of `(a, b)`.
-fn tuple(expression: &Expression) -> Option<&[Expression]> {
-    match expression {
-        Expression::At { child, .. } => tuple(child),
-        Expression::Call(call) if call.name == "struct" && call.position.is_none() => Some(&call.arguments),
-        _ => None,
     }
 }
 

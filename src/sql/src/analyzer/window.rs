@@ -1,11 +1,14 @@
 //! OVER: the window expression, and the plan nodes that compute what is in a projection.
 
+use std::sync::Arc;
+
 use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{Sort as SortExpr, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{
-    Expr, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast, lit,
+    Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast,
+    lit,
 };
 
 use super::{Analyzer, Resolver, Typed, column};
@@ -294,6 +297,8 @@ impl Analyzer<'_> {
             })?;
             value.expr = taken.data;
         }
+        logical = self.take_inner_windows(logical, &mut found)?;
+        logical = self.calculate_below(logical, &mut found)?;
         // Functions over the same partitions in the same order share a node.
         while !found.is_empty() {
             let key = |e: &Expr| match e {
@@ -307,5 +312,60 @@ impl Analyzer<'_> {
             found = rest;
         }
         Ok(logical)
+    }
+
+    /// Windows that stand in the arguments of others are computed below them.
+    fn take_inner_windows(&self, logical: LogicalPlan, found: &mut [(Expr, String)]) -> Result<LogicalPlan> {
+        let mut inner: Vec<Typed> = Vec::new();
+        let nested = |e: &Expr| matches!(e, Expr::WindowFunction(w) if w.params.args.iter().any(has_window));
+        for (expr, _) in found.iter().filter(|(e, _)| nested(e)) {
+            if let Expr::WindowFunction(w) = expr {
+                inner.extend(w.params.args.iter().map(|arg| Typed::new(arg.clone(), DataType::Null, true)));
+            }
+        }
+        if inner.is_empty() {
+            return Ok(logical);
+        }
+        let logical = self.take_windows(logical, &mut inner)?;
+        let mut taken = inner.into_iter();
+        for (expr, _) in found.iter_mut().filter(|(e, _)| nested(e)) {
+            if let Expr::WindowFunction(w) = expr {
+                for (arg, value) in w.params.args.iter_mut().zip(taken.by_ref()) {
+                    *arg = value.expr;
+                }
+            }
+        }
+        Ok(logical)
+    }
+
+    /// Arguments and keys that have to be calculated are so once, below the windows.
+    fn calculate_below(&self, logical: LogicalPlan, found: &mut [(Expr, String)]) -> Result<LogicalPlan> {
+        let schema = Arc::clone(logical.schema());
+        let mut taken: Vec<(Expr, String)> = Vec::new();
+        for (function, _) in found {
+            let Expr::WindowFunction(function) = function else { continue };
+            let WindowFunctionParams { args, partition_by, order_by, .. } = &mut function.params;
+            for expr in args.iter_mut().chain(partition_by).chain(order_by.iter_mut().map(|order| &mut order.expr)) {
+                if matches!(expr, Expr::Column(_)) || expr.column_refs().is_empty() {
+                    continue;
+                }
+                let name = match taken.iter().find(|(known, _)| known == expr) {
+                    Some((_, name)) => name.clone(),
+                    None => {
+                        let data_type = DataType::from_arrow(&expr.get_type(schema.as_ref())?)?;
+                        let name = self.attribute(format!("_w{}", taken.len()), data_type, true).column;
+                        taken.push((expr.clone(), name.clone()));
+                        name
+                    }
+                };
+                *expr = column(&name);
+            }
+        }
+        if taken.is_empty() {
+            return Ok(logical);
+        }
+        let all = schema.columns().into_iter().map(Expr::Column);
+        let all: Vec<Expr> = all.chain(taken.into_iter().map(|(expr, name)| expr.alias(name))).collect();
+        Ok(LogicalPlanBuilder::from(logical).project(all)?.build()?)
     }
 }

@@ -36,6 +36,31 @@ impl Expression {
         Self::Literal(Value::String(value.into()))
     }
 
+    /// `(a, 1)`: a struct whose fields are called by what they are, or by their places.
+    pub fn row(items: Vec<Self>) -> Self {
+        let name = |(i, item): (usize, &Self)| match item {
+            Self::Name { parts, .. } => parts.last().cloned().unwrap_or_default(),
+            _ => format!("col{}", i + 1),
+        };
+        if items.iter().any(|item| matches!(item, Self::Alias { .. } | Self::Star { .. })) {
+            return Self::call("struct", items);
+        }
+        let names: Vec<String> = items.iter().enumerate().map(name).collect();
+        let pairs = names.into_iter().zip(items).flat_map(|(name, item)| [Self::Literal(Value::String(name)), item]);
+        Self::call("named_struct", pairs.collect())
+    }
+
+    /// The items of a `row`.
+    pub fn row_items(&self) -> Option<Vec<Self>> {
+        match self {
+            Self::At { child, .. } => child.row_items(),
+            Self::Call(call) if call.position.is_some() => None,
+            Self::Call(call) if call.name == "struct" => Some(call.arguments.clone()),
+            Self::Call(call) if call.name == "named_struct" => Some(call.arguments.iter().skip(1).step_by(2).cloned().collect()),
+            _ => None,
+        }
+    }
+
     pub fn call(name: impl Into<String>, arguments: Vec<Expression>) -> Self {
         Self::Call(Call {
             name: name.into(),

@@ -31,6 +31,32 @@ impl BinaryOperator {
     }
 }
 
+impl BinaryOperator {
+    /// What Spark's errors call the operator's expression.
+    pub fn class_name(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Subtract => "subtract",
+            Self::Multiply => "multiply",
+            Self::Divide => "divide",
+            Self::IntegralDivide => "integraldivide",
+            Self::Remainder => "remainder",
+            Self::Equal => "equalto",
+            Self::NullSafeEqual => "equalnullsafe",
+            Self::NotEqual => "not",
+            Self::Less => "lessthan",
+            Self::LessOrEqual => "lessthanorequal",
+            Self::Greater => "greaterthan",
+            Self::GreaterOrEqual => "greaterthanorequal",
+            Self::And => "and",
+            Self::Or => "or",
+            Self::BitAnd => "bitwiseand",
+            Self::BitOr => "bitwiseor",
+            Self::BitXor => "bitwisexor",
+        }
+    }
+}
+
 impl Expression {
     pub fn text(&self) -> String {
         self.text_with(&|parts| parts.join("."))

@@ -2,7 +2,7 @@
 
 use super::DataFrame;
 use super::subquery::waits;
-use crate::analyzer::{Redistribution, Sampling, sorting};
+use crate::analyzer::{JoinStrategy, Redistribution, Sampling, sorting};
 use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
 use crate::types::DataType;
@@ -45,9 +45,12 @@ impl DataFrame {
         self.redistributed(Redistribution::Sort(directions), &keys)
     }
 
-    /// `hint("broadcast")`
-    pub fn broadcast(&self) -> Result<Self> {
-        self.redistributed(Redistribution::Broadcast, &[])
+    /// `hint("broadcast")` and its kin: how these rows are to be joined. Other names change nothing.
+    pub fn join_hint(&self, name: &str) -> Result<Self> {
+        match JoinStrategy::of_hint(name) {
+            Some(strategy) => self.redistributed(Redistribution::Hint(strategy), &[]),
+            None => Ok(self.clone()),
+        }
     }
 
     /// About `fraction` of the rows; the same rows as Spark for the same seed and partitions.

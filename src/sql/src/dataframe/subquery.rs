@@ -35,7 +35,7 @@ impl DataFrame {
     pub(super) fn wait(&self, step: impl Fn(&Self) -> Result<Self> + Send + Sync + 'static) -> Self {
         let from = self.clone();
         let recipe: Recipe = Arc::new(move |outer| step(&from.inside(outer)?));
-        Self { waiting: Some(recipe), ..self.clone() }
+        Self { waiting: Some(recipe), query: None, ..self.clone() }
     }
 
     /// This DataFrame as it is inside queries with these columns.

@@ -262,7 +262,7 @@ impl Cursor<'_> {
         self.expect_symbol(")")?;
         match items.len() {
             1 => Ok(items.swap_remove(0)),
-            _ => Ok(Expression::call("struct", items)),
+            _ => Ok(Expression::row(items)),
         }
     }
 

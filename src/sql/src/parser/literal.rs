@@ -261,7 +261,8 @@ impl Cursor<'_> {
             ($type:ty, $name:literal) => {{
                 let value = digits.parse::<$type>().ok().filter(|v| v.is_finite());
                 value.ok_or_else(|| {
-                    let java = |v: $type| Value::Double(v.to_string().parse().unwrap_or(f64::MAX)).text();
+                    // As a BigDecimal is written, not as a double.
+                    let java = |v: $type| Value::Double(v.to_string().parse().unwrap_or(f64::MAX)).text().replace('E', "E+");
                     outside($name, &java(<$type>::MIN), &java(<$type>::MAX))
                 })?
             }};

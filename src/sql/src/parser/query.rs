@@ -187,10 +187,8 @@ impl Cursor<'_> {
     /// `VALUES (1, 'a'), (2, 'b')` or `VALUES 1, 2`
     pub fn value_rows(&mut self) -> Result<Vec<Vec<Expression>>> {
         self.comma_separated(|c| {
-            Ok(match c.expression()? {
-                Expression::Call(call) if call.name == "struct" && call.position.is_none() => call.arguments,
-                single => vec![single],
-            })
+            let row = c.expression()?;
+            Ok(row.row_items().unwrap_or_else(|| vec![row]))
         })
     }
 

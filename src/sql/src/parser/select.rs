@@ -209,10 +209,8 @@ impl Cursor<'_> {
                 self.advance();
                 sets.push(Vec::new());
             } else {
-                sets.push(match self.expression()? {
-                    Expression::Call(call) if call.name == "struct" && call.position.is_none() => call.arguments,
-                    single => vec![single],
-                });
+                let set = self.expression()?;
+                sets.push(set.row_items().unwrap_or_else(|| vec![set]));
             }
             if !self.eat_symbol(",") {
                 break;

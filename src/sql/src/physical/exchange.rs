@@ -41,7 +41,9 @@ impl ExchangeExec {
             Redistribution::Coalesce(n) => {
                 Partitioning::UnknownPartitioning((*n).min(input.properties().partitioning.partition_count()).max(1))
             }
-            Redistribution::Sort(_) | Redistribution::Sample(_) | Redistribution::Broadcast => input.properties().partitioning.clone(),
+            Redistribution::Sort(_) | Redistribution::Sample(_) | Redistribution::Hint(_) | Redistribution::Joined { .. } => {
+                input.properties().partitioning.clone()
+            }
         };
         let properties =
             PlanProperties::new(EquivalenceProperties::new(input.schema()), partitioning, EmissionType::Incremental, Boundedness::Bounded);
@@ -100,13 +102,10 @@ impl ExecutionPlan for ExchangeExec {
         }
     }
 
-    /// As many bytes as the input has; next to none where the user says so.
+    /// As many bytes as the input has.
     fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], _: &StatisticsArgs) -> DfResult<Arc<Statistics>> {
         let known = inputs.first().map_or_else(|| Arc::new(Statistics::new_unknown(&self.schema())), Arc::clone);
-        if self.how != Redistribution::Broadcast {
-            return Ok(Arc::new(Statistics { num_rows: Precision::Absent, ..Statistics::clone(&known).to_inexact() }));
-        }
-        Ok(Arc::new(Statistics { total_byte_size: Precision::Inexact(1), num_rows: Precision::Inexact(1), ..Statistics::clone(&known) }))
+        Ok(Arc::new(Statistics { num_rows: Precision::Absent, ..Statistics::clone(&known).to_inexact() }))
     }
 
     fn execute(&self, _: usize, _: Arc<TaskContext>) -> DfResult<SendableRecordBatchStream> {

@@ -5,16 +5,25 @@ use std::sync::Arc;
 
 use datafusion::physical_plan::ExecutionPlan;
 
+mod aggregate;
 mod expression;
+mod fold;
+mod joins;
 pub mod logical;
+mod node;
 mod nodes;
+mod window;
 
-use nodes::Node;
-pub use nodes::operator;
+use node::{Kind, Node};
+pub use nodes::{Look, operator};
 
-/// The tree of `explain()`.
-pub fn simple(plan: &Arc<dyn ExecutionPlan>) -> String {
-    let mut root = nodes::of(plan);
+/// The tree of `explain()`; with all that the extended mode says of operators where `verbose`.
+pub fn simple(plan: &Arc<dyn ExecutionPlan>, look: Look, verbose: bool) -> String {
+    let mut root = nodes::of(plan, look);
+    root.name_the_rest();
+    if verbose {
+        extend(&mut root);
+    }
     let mut exchanges = 0;
     root.number_exchanges(&mut exchanges);
     let mut out = String::new();
@@ -23,24 +32,37 @@ pub fn simple(plan: &Arc<dyn ExecutionPlan>) -> String {
         out.push_str("AdaptiveSparkPlan isFinalPlan=false\n");
         write(&root, "+- ", "   ", &mut out);
     } else {
+        root.number_stages(&mut 0);
         write(&root, "", "", &mut out);
     }
-    out.trim_end().to_string()
+    if verbose { aggregate::numbered(out.trim_end()) } else { out.trim_end().to_string() }
+}
+
+/// Aggregates with what comes out of them.
+fn extend(node: &mut Node) {
+    if node.text.starts_with("HashAggregate(") {
+        node.text.truncate(node.text.len() - 1);
+        node.text.push_str(&format!(", output=[{}])", node.output.join(", ")));
+    }
+    node.children.iter_mut().for_each(extend);
 }
 
 fn write(node: &Node, head: &str, indent: &str, out: &mut String) {
-    let star = if node.codegen { "*(1) " } else { "" };
+    let star = if node.codegen { format!("*({}) ", node.stage) } else { String::new() };
     let _ = writeln!(out, "{head}{star}{}", node.text);
     each_child(&node.children, indent, &mut |child, head, indent| write(child, head, indent, out));
 }
 
 /// `explain(mode="formatted")`: the operators' names by number, then what each has.
-pub fn formatted(plan: &Arc<dyn ExecutionPlan>) -> String {
-    let mut root = nodes::of(plan);
+pub fn formatted(plan: &Arc<dyn ExecutionPlan>, look: Look) -> String {
+    let mut root = nodes::of(plan, look);
+    root.name_the_rest();
     let mut next = 1;
     let adaptive = root.is_adaptive();
     if adaptive {
         root.codegen(false);
+    } else {
+        root.number_stages(&mut 0);
     }
     root.number(&mut next);
     let mut tree = String::new();
@@ -56,7 +78,7 @@ pub fn formatted(plan: &Arc<dyn ExecutionPlan>) -> String {
         let output = root.output.join(", ");
         let _ = write!(details, "\n\n({next}) AdaptiveSparkPlan\nOutput [{}]: [{output}]\nArguments: isFinalPlan=false", root.output.len());
     }
-    format!("{tree}\n{details}").trim_end().to_string()
+    format!("{tree}{details}").trim_end().to_string()
 }
 
 fn outline(node: &Node, head: &str, indent: &str, out: &mut String) {
@@ -70,7 +92,7 @@ fn describe(node: &Node, out: &mut String) {
     for child in &node.children {
         describe(child, out);
     }
-    let codegen = if node.codegen { " [codegen id : 1]" } else { "" };
+    let codegen = if node.codegen { format!(" [codegen id : {}]", node.stage) } else { String::new() };
     let _ = write!(out, "\n\n({}) {}{codegen}", node.id, node.title());
     let list = |columns: &[String]| format!("[{}]: [{}]", columns.len(), columns.join(", "));
     match node.children.as_slice() {
@@ -83,7 +105,7 @@ fn describe(node: &Node, out: &mut String) {
             }
             let _ = write!(out, "\nInput {}", list(&input.output));
         }
-        [left, right] if node.is_join => {
+        [left, right] if node.kind == Kind::Join => {
             let _ = write!(out, "\nLeft output {}\nRight output {}", list(&left.output), list(&right.output));
         }
         _ => {}

@@ -6,10 +6,15 @@ use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::physical_expr::PhysicalExpr;
+use touchpaper_core::Stream;
 
+use super::unsafe_row;
 use crate::batch::{self, Batch};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::functions::hash;
+
+/// Rows of a task whose order someone may look at.
+const ENOUGH: usize = 1 << 16;
 
 /// Buckets of rows that grow batch by batch.
 pub struct Buckets {
@@ -92,7 +97,6 @@ impl Buckets {
     /// The buckets with their rows in the order of the partitions that share them, as a task of Spark's reads them; larger
     /// ones are left as they are, since nobody looks at the order of so many rows.
     pub fn finish_in_order(self, keys: &[Arc<dyn PhysicalExpr>], partitions: usize) -> Result<Vec<Vec<Batch>>> {
-        const ENOUGH: usize = 1 << 16;
         let mut hashes = Vec::new();
         let mut out = Vec::new();
         for batches in self.batches {
@@ -114,6 +118,29 @@ impl Buckets {
     pub fn finish(self) -> Result<Vec<Vec<Batch>>> {
         self.batches.into_iter().map(joined).collect()
     }
+}
+
+/// A map task's rows in the order in which Spark deals them out to several reducers, where they are few enough for anyone
+/// to look at which of them gets which.
+pub fn in_hash_order(mut stream: Stream<Batch>, reducers: usize) -> touchpaper_core::Result<Stream<Batch>> {
+    let mut first: Vec<RecordBatch> = Vec::new();
+    let mut rows = 0;
+    while reducers > 1 && rows <= ENOUGH {
+        let Some(batch) = stream.next() else {
+            let whole = match first.first() {
+                Some(any) => concat_batches(&any.schema(), &first).map_err(Error::from)?,
+                None => return Ok(Box::new(std::iter::empty())),
+            };
+            let Some(hashes) = unsafe_row::hashes(&whole) else { break };
+            let mut order: Vec<u32> = (0..whole.num_rows() as u32).collect();
+            order.sort_by_key(|row| hashes.get(*row as usize).copied());
+            return Ok(Box::new(std::iter::once(Ok(Batch(batch::take(&whole, order)?)))));
+        };
+        let batch = batch?.0;
+        rows += batch.num_rows();
+        first.push(batch);
+    }
+    Ok(Box::new(first.into_iter().map(|batch| Ok(Batch(batch))).chain(stream)))
 }
 
 /// Which of `partitions` each row is for, by Spark's Murmur3 of its keys.

@@ -94,6 +94,11 @@ impl ScanExec {
     pub fn explain(&self, columns: &str) -> String {
         self.source.as_ref().map_or_else(|| "ShuffleRead".to_string(), |s| s.explain(columns))
     }
+
+    /// As logical plans write what is read.
+    pub fn explain_logical(&self, columns: &str) -> String {
+        self.source.as_ref().map_or_else(String::new, |s| s.explain_logical(columns))
+    }
 }
 
 /// The properties of the same rows in another number of partitions.

@@ -18,11 +18,13 @@ use datafusion::physical_plan::union::UnionExec;
 use datafusion::physical_plan::{
     ChildrenPropertiesMode, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties, ReplaceChildrenOptions,
 };
+use touchpaper_core::random::XorShift;
 use touchpaper_core::{Rdd, SparkContext};
 
 use super::exchange::ExchangeExec;
 use super::explain;
-use super::partition::Buckets;
+use super::joins;
+use super::partition::{self, Buckets};
 use super::ranges;
 use super::sample;
 use super::scan::{ScanExec, drain, with_partitions};
@@ -68,6 +70,9 @@ struct Stages<'s> {
 impl Stages<'_> {
     /// The plan with every cut in it made: only this part of it runs in the last stage.
     fn cut(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+        if let Some(pairs) = self.cut_pairs(&plan)? {
+            return Ok(pairs);
+        }
         if let Some(broadcast) = self.cut_broadcast(&plan)? {
             return Ok(broadcast);
         }
@@ -132,7 +137,7 @@ impl Stages<'_> {
                     return Ok(Arc::new(SortExec::new(ordering, input).with_preserve_partitioning(true)));
                 }
                 Redistribution::Sample(sampling) => sample::rows(&self.rdd(input)?, *sampling),
-                Redistribution::Broadcast => return Ok(input),
+                Redistribution::Hint(_) | Redistribution::Joined { .. } => return Ok(input),
             };
             return Ok(read(rdd, plan.properties()));
         }
@@ -155,12 +160,7 @@ impl Stages<'_> {
         let children: Vec<_> = plan.children().into_iter().cloned().collect();
         let [left, right] = children.as_slice() else { return Err(Error::internal("a join of two sides")) };
         let properties = Arc::clone(left.properties());
-        // Its partitions are collected as they are: no shuffle has to bring them together first.
-        let left = match left.downcast_ref::<CoalescePartitionsExec>() {
-            Some(coalesce) if coalesce.fetch().is_none() => coalesce.input(),
-            _ => left,
-        };
-        let left = self.cut(Arc::clone(left))?;
+        let left = self.cut(Arc::clone(joins::uncollected(left)))?;
         let mut right = self.cut(Arc::clone(right))?;
         // Which rows of the left found none is known only when all of the right was seen: by one task, then.
         let emits_left =
@@ -173,6 +173,34 @@ impl Stages<'_> {
         let batches = self.rdd(left)?.collect()?;
         let broadcast: Arc<dyn ExecutionPlan> = Arc::new(ScanExec::broadcast(batches, &properties));
         Ok(Some(with_children(Arc::clone(plan), vec![broadcast, right])?))
+    }
+
+    /// Joins whose tasks each have one partition of either side.
+    fn cut_pairs(&self, plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let children = plan.children();
+        let [left, right] = children.as_slice() else { return Ok(None) };
+        if !(plan.is::<NestedLoopJoinExec>() || plan.is::<CrossJoinExec>()) || !joins::is_by_pairs(left) {
+            return Ok(None);
+        }
+        let properties = Arc::clone(left.properties());
+        let left = self.rdd(self.cut(Arc::clone(joins::uncollected(left)))?)?;
+        let right = self.cut(Arc::clone(*right))?;
+        let right_properties = Arc::clone(right.properties());
+        let right = self.rdd(right)?;
+        let (width, pairs) = (right.num_partitions().max(1), left.num_partitions() * right.num_partitions());
+        let dependencies = vec![left.narrow(), right.narrow()];
+        let (join, runtime) = (Arc::clone(plan), self.state.task_ctx());
+        let rdd = self.context.rdd("CartesianProduct", pairs, dependencies, move |pair, task| {
+            // The left partition is looked at once for each batch of the right one: it is kept whole.
+            let whole = left.iterator(pair / width, task)?.collect::<touchpaper_core::Result<Vec<_>>>()?;
+            let sides: Vec<Arc<dyn ExecutionPlan>> =
+                vec![Arc::new(ScanExec::broadcast(whole, &properties)), read(right.clone(), &right_properties)];
+            let join = with_children(Arc::clone(&join), sides)?;
+            let stream = join.execute(pair % width, Arc::clone(&runtime)).map_err(|e| touchpaper_core::Error::from(Error::from(e)))?;
+            Ok(drain(stream, task.clone()))
+        });
+        let properties = Arc::new(with_partitions(plan.properties(), pairs));
+        Ok(Some(read(rdd, &properties)))
     }
 
     /// An RDD whose partitions are the plan's. All its tasks run the one plan.
@@ -308,8 +336,9 @@ impl Stages<'_> {
         Ok(self.rdd(input)?.shuffle("Exchange", reducers, move |task, stream| {
             let mut buckets = Buckets::new(reducers);
             // Each map task starts elsewhere, so that small partitions do not all fill the first.
-            let mut next = task.partition();
-            for batch in stream {
+            let most = u32::try_from(reducers).unwrap_or(u32::MAX);
+            let mut next = XorShift::new(task.partition() as i64).next_int_below(most) as usize + 1;
+            for batch in partition::in_hash_order(stream, reducers)? {
                 buckets.add_in_turn(&batch?.0, &mut next)?;
             }
             Ok(buckets.finish()?)

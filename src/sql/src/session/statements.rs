@@ -14,14 +14,21 @@ use crate::types::{DataType, StructField, StructType};
 impl SparkSession {
     pub(super) fn run_statement(&self, statement: Statement) -> Result<DataFrame> {
         match statement {
-            Statement::Query(query) => Ok(DataFrame::new(self.clone(), Analyzer::new(self).query(&query)?)),
+            Statement::Query(query) => {
+                let plan = Analyzer::new(self).query(&query)?;
+                Ok(DataFrame::new(self.clone(), plan).read_from(query))
+            }
             Statement::Command(command) => self.run_command(*command),
             Statement::Explain { mode, query } => {
                 // A query that cannot be planned is explained by its error.
-                let explained = Analyzer::new(self).query(&query).map(|plan| DataFrame::new(self.clone(), plan));
+                let explained = Analyzer::new(self).query(&query).map(|plan| DataFrame::new(self.clone(), plan).read_from(query));
                 let text = explained.and_then(|df| df.explain_text(&mode));
-                let text = text.unwrap_or_else(|e| format!("Error occurred during query planning: \n{e}"));
-                let text: ArrayRef = Arc::new(StringArray::from(vec![text.trim_end()]));
+                let lines = match &text {
+                    Ok(text) => vec![text.trim_end().to_string()],
+                    // An error comes line by line.
+                    Err(error) => format!("Error occurred during query planning: \n{error}").lines().map(str::to_string).collect(),
+                };
+                let text: ArrayRef = Arc::new(StringArray::from(lines));
                 self.rows(StructType::new(vec![StructField::new("plan", DataType::String, false)]), vec![text])
             }
             Statement::Set { key, value } => self.set(key, value),

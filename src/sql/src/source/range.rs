@@ -74,11 +74,19 @@ impl Source for RangeSource {
         usize::try_from(self.count()).ok().and_then(|n| n.checked_mul(8))
     }
 
+    fn row_count(&self) -> Option<u64> {
+        u64::try_from(self.count()).ok()
+    }
+
     fn identity(&self) -> String {
         format!("{self:?}")
     }
 
     fn explain(&self, _: &str) -> String {
         format!("{self:?}")
+    }
+
+    fn explain_logical(&self, _: &str) -> String {
+        format!("Range ({}, {}, step={}, splits=Some({}))", self.start, self.end, self.step, self.partitions)
     }
 }

@@ -36,4 +36,8 @@ impl Source for RddSource {
     fn explain(&self, columns: &str) -> String {
         format!("Scan ExistingRDD{columns}")
     }
+
+    fn explain_logical(&self, columns: &str) -> String {
+        format!("LogicalRDD {}, false", columns.replace(',', ", "))
+    }
 }

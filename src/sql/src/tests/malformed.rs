@@ -12,10 +12,15 @@ const ROWS: &str = "SELECT id, cast(id % 3 AS int) AS i, id / 3 AS d, cast(id AS
     timestamp_seconds(id * 1000) AS t, array_repeat(id, cast(id % 4 AS int)) AS a, map(id, cast(id AS string)) AS p, \
     named_struct('u', if(id % 2 = 0, NULL, id), 'v', array(named_struct('w', concat('v', id)))) AS n FROM range(0, 40, 1, 1)";
 
+/// The same as far as a line of CSV has it, quotes, separators and ends of lines among its text.
+const FLAT_ROWS: &str = "SELECT id, cast(id % 3 AS int) AS i, id / 3 AS d, cast(id AS decimal(20, 4)) AS m, \
+    elt(1 + cast(id % 5 AS int), 'plain', 'a,b', 'say \"x\"', 'two\nlines', '') AS s, if(id % 5 = 0, NULL, id % 2 = 0) AS b, \
+    date_add(DATE'2024-01-01', cast(id AS int)) AS day, timestamp_seconds(id * 1000) AS t FROM range(0, 40, 1, 1)";
+
 /// One file of such rows, and their schema.
 fn written(spark: &SparkSession, format: &str, compression: &str) -> (Vec<u8>, StructType) {
     let folder = format!("/tmp/touchpaper-malformed-{:x}", touchpaper_platform::random::seed());
-    let df = spark.sql(ROWS).unwrap();
+    let df = spark.sql(if format == "csv" { FLAT_ROWS } else { ROWS }).unwrap();
     let options = Options::new([("compression", compression)]);
     df.save(&WriteSpec { format: format.into(), path: Some(folder.clone()), mode: SaveMode::Error, options, partition_by: Vec::new() })
         .unwrap();
@@ -27,9 +32,13 @@ fn written(spark: &SparkSession, format: &str, compression: &str) -> (Vec<u8>, S
 
 /// How many rows the file has, by its own schema or by a given one.
 fn rows(spark: &SparkSession, format: &str, bytes: &[u8], schema: Option<StructType>) -> Result<usize> {
+    rows_with(spark, format, bytes, schema, Options::default())
+}
+
+fn rows_with(spark: &SparkSession, format: &str, bytes: &[u8], schema: Option<StructType>, options: Options) -> Result<usize> {
     let path = format!("/tmp/touchpaper-malformed-{:x}.{format}", touchpaper_platform::random::seed());
     files::write(&path, bytes).unwrap();
-    let spec = ReadSpec { format: format.into(), paths: vec![path.clone()], options: Options::default(), schema };
+    let spec = ReadSpec { format: format.into(), paths: vec![path.clone()], options, schema };
     let read = spark.read(spec).and_then(|df| df.collect());
     files::remove(&path).unwrap();
     Ok(read?.1.iter().map(|b| b.num_rows()).sum())
@@ -84,6 +93,31 @@ fn damaged_files_are_read_or_refused() {
             let _ = rows(&spark, format, &damaged(&bytes, &damages), schema);
         });
     }
+}
+
+#[test]
+fn damaged_csv_is_read_or_refused() {
+    let spark = session();
+    let (bytes, schema) = written(&spark, "csv", "none");
+    let whole = Options::new([("multiLine", "true"), ("escape", "\"")]);
+    assert_eq!(rows_with(&spark, "csv", &bytes, Some(schema.clone()), whole).unwrap(), 40);
+    let modes = ["PERMISSIVE", "DROPMALFORMED", "FAILFAST"];
+    let signs = ["\"", ",", "\n", "\r", "\\", "\0", "\u{feff}", "é", "#"];
+    let options = (0..3usize, any::<[bool; 5]>(), any::<prop::sample::Index>(), any::<prop::sample::Index>());
+    proptest!(cases(), |(damages in prop::collection::vec(damage(), 1..6), options in options, at: prop::sample::Index)| {
+        let (mode, [known, lines, header, infer, comment], sign, quote) = options;
+        let mut bytes = damaged(&bytes, &damages);
+        let at = at.index(bytes.len() + 1);
+        bytes.splice(at..at, sign.get(&signs).bytes());
+        let mut pairs = vec![("mode", modes[mode]), ("quote", *quote.get(&["\"", "'", ""]))];
+        for (on, name) in [(lines, "multiLine"), (header, "header"), (infer, "inferSchema"), (infer, "ignoreLeadingWhiteSpace")] {
+            pairs.push((name, if on { "true" } else { "false" }));
+        }
+        if comment {
+            pairs.push(("comment", "#"));
+        }
+        let _ = rows_with(&spark, "csv", &bytes, known.then(|| schema.clone()), Options::new(pairs));
+    });
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Queries of the golden set with pieces cut out, doubled and swapped: whatever comes of them, analysing it never panics.
+//! Queries of the golden set with pieces cut out, doubled and swapped: whatever comes of them, analysing and planning it never
+//! panics.
 
 use std::sync::LazyLock;
 
@@ -68,6 +69,6 @@ proptest! {
                 pieces.insert(to, piece);
             }
         }
-        let _ = SPARK.sql(&pieces.concat());
+        let _ = SPARK.sql(&pieces.concat()).and_then(|df| df.explain_text("extended"));
     }
 }

@@ -4,7 +4,7 @@ from pyspark.errors import PySparkTypeError, PySparkValueError
 from pyspark.sql.column import Column, to_column, wrong_type
 from pyspark.storagelevel import StorageLevel
 
-_BROADCAST = ("broadcast", "broadcastjoin", "mapjoin")
+_JOINS = ("broadcast", "broadcastjoin", "mapjoin", "merge", "shuffle_merge", "mergejoin", "shuffle_hash", "shuffle_replicate_nl")
 
 
 def _columns(cols):
@@ -73,7 +73,7 @@ class Partitions:
         return self._made(self._here().checkpoint(eager))
 
     def hint(self, name, *parameters):
-        """Hints that say how rows are to be dealt out are followed, and `broadcast`; others change no plan."""
+        """Hints that say how rows are to be dealt out or joined are followed; others change no plan."""
         if len(parameters) == 1 and isinstance(parameters[0], list):
             parameters = tuple(parameters[0])
         if not isinstance(name, str):
@@ -85,8 +85,8 @@ class Partitions:
                     "allowed_types": "str, float, int, Column, list[str], list[float], list[int]",
                     "item_type": type(parameter).__name__})
         kind = name.lower()
-        if kind in _BROADCAST:
-            return self._made(self._here().broadcast())
+        if kind in _JOINS:
+            return self._made(self._here().join_hint(kind))
         numbers = [parameter for parameter in parameters if isinstance(parameter, int)]
         columns = [parameter for parameter in parameters if not isinstance(parameter, int)]
         if kind == "coalesce" and numbers:

@@ -207,8 +207,8 @@ impl Frame {
 
     /// `hint("broadcast")`
     #[pymethod]
-    fn broadcast(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<Self> {
-        frame(zelf.df.broadcast(), vm)
+    fn join_hint(zelf: &Py<Self>, name: PyStrRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.join_hint(&name.to_string()), vm)
     }
 
     #[pymethod]

@@ -13,7 +13,7 @@ use datafusion::arrow::datatypes::{
     DataType as Arrow, Date32Type, Decimal128Type, DurationMicrosecondType, Field, Float32Type, Float64Type, Int8Type, Int16Type,
     Int32Type, Int64Type, IntervalYearMonthType, Time64NanosecondType, TimestampMicrosecondType,
 };
-use rustpython_vm::builtins::{PyBytes, PyDict, PyFloat, PyInt, PyStr, PyTuple};
+use rustpython_vm::builtins::{PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyStr, PyTuple};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 use touchpaper_sql::{DataType, StructField, StructType, Value, format, types};
 
@@ -376,7 +376,10 @@ fn array(column: &[PyObjectRef], data_type: &DataType, path: &str, makers: &Make
             Arc::new(StringArray::from_iter(column.iter().map(text).collect::<PyResult<Vec<_>>>()?))
         }
         DataType::Binary => {
-            let bytes = |value: &PyObjectRef| value.downcast_ref::<PyBytes>().map(|bytes| bytes.as_bytes().to_vec());
+            let bytes = |value: &PyObjectRef| match value.downcast_ref::<PyByteArray>() {
+                Some(bytes) => Some(bytes.borrow_buf().to_vec()),
+                None => value.downcast_ref::<PyBytes>().map(|bytes| bytes.as_bytes().to_vec()),
+            };
             collect!(BinaryArray, bytes)
         }
         DataType::Variant => {

@@ -99,7 +99,16 @@ pub(super) fn decimals(operator: Op, args: &KernelArgs<'_>, (s1, s2): (i8, i8), 
                 Ok(Some(v)) => Some(v),
                 _ if tries => None,
                 Ok(None) => {
-                    let value = format!("{} {} {}", format::decimal(a, s1), operator.symbol(), format::decimal(b, s2));
+                    let sum = |a: i128, b: i128| match operator {
+                        Op::Add => a.checked_add(b),
+                        Op::Subtract => a.checked_sub(b),
+                        _ => None,
+                    };
+                    let whole = up(a, common - s1).zip(up(b, common - s2)).and_then(|(a, b)| sum(a, b));
+                    let value = match whole {
+                        Some(whole) => format::decimal(whole, common),
+                        None => format!("{} {} {}", format::decimal(a, s1), operator.symbol(), format::decimal(b, s2)),
+                    };
                     let (p, s) = (precision.to_string(), scale.to_string());
                     return Err(Error::new(
                         "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",

@@ -9,7 +9,6 @@ use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::logical_expr::Volatility;
-use regex::Regex;
 
 use super::map_type;
 use crate::analyzer::{Typed, coerce};
@@ -17,6 +16,8 @@ use crate::error::{Error, Result};
 use crate::format;
 use crate::functions::higher_order::Elements;
 use crate::functions::lambda::conform;
+use crate::functions::string::matcher::Matcher;
+use crate::functions::string::regexp::split_java;
 use crate::functions::{Invocation, Kernel, KernelArgs};
 use crate::session::SparkSession;
 use crate::types::{DataType, StructField, StructType};
@@ -236,12 +237,13 @@ pub(super) fn str_to_map(call: &Invocation<'_>) -> Result<Typed> {
         let (texts, pairs, inner) = (args.strings(0)?, args.strings(1)?, args.strings(2)?);
         let (mut keys, mut values) = (StringBuilder::new(), StringBuilder::new());
         let (mut lengths, mut there) = (Vec::with_capacity(args.rows), Vec::with_capacity(args.rows));
-        let mut patterns: HashMap<String, Regex> = HashMap::new();
-        let mut pattern = |text: &str| -> Result<Regex> {
+        let mut patterns: HashMap<String, Matcher> = HashMap::new();
+        let mut pattern = |text: &str| -> Result<Matcher> {
             if let Some(known) = patterns.get(text) {
                 return Ok(known.clone());
             }
-            let made = Regex::new(text).or_else(|_| Regex::new(&regex::escape(text))).map_err(|e| Error::internal(e.to_string()))?;
+            let made = Matcher::new(text).or_else(|| Matcher::new(&regex::escape(text)));
+            let made = made.ok_or_else(|| Error::internal(format!("the delimiter {text}")))?;
             patterns.insert(text.to_string(), made.clone());
             Ok(made)
         };
@@ -251,8 +253,8 @@ pub(super) fn str_to_map(call: &Invocation<'_>) -> Result<Typed> {
             let mut length = 0;
             if valid {
                 let (between, within) = (pattern(pairs.value(row))?, pattern(inner.value(row))?);
-                for pair in between.split(texts.value(row)) {
-                    let mut parts = within.splitn(pair, 2);
+                for pair in split_java(texts.value(row), &between, 0)? {
+                    let mut parts = split_java(pair, &within, 2)?.into_iter();
                     keys.append_value(parts.next().unwrap_or_default());
                     values.append_option(parts.next());
                     length += 1;

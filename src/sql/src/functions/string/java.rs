@@ -5,18 +5,53 @@ use std::str::Chars;
 
 /// The same pattern in Rust's syntax. What Rust's engine lacks (look-around, back references) is left for it to refuse.
 pub fn translated(pattern: &str) -> String {
+    written(pattern, false)
+}
+
+/// The same for an engine that looks around, which has no word edges of ASCII alone but possessive quantifiers.
+pub fn translated_for_backtracking(pattern: &str) -> String {
+    written(pattern, true)
+}
+
+/// Whether a quantifier gives nothing back of what it took: `a++`. A greedy one matches in more places.
+pub fn is_possessive(pattern: &str) -> bool {
+    let mut chars = pattern.chars();
+    let mut in_class = 0;
+    let mut quantified = false;
+    while let Some(c) = chars.next() {
+        let was = std::mem::replace(&mut quantified, false);
+        match c {
+            '\\' => {
+                chars.next();
+            }
+            '[' => in_class += 1,
+            ']' => in_class -= 1,
+            '+' if was && in_class <= 0 => return true,
+            '*' | '+' | '?' | '}' if in_class <= 0 => quantified = !was,
+            _ => {}
+        }
+    }
+    false
+}
+
+fn written(pattern: &str, backtracking: bool) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut chars = pattern.chars().peekable();
     // With the flag s a dot is anything, with the flag m a line ends at a $.
     let flags = pattern.strip_prefix("(?").and_then(|rest| rest.split([')', ':']).next()).unwrap_or("");
     while let Some(c) = chars.next() {
         match c {
+            '\\' if backtracking && chars.next_if_eq(&'b').is_some() => out.push_str(EDGE),
+            '\\' if backtracking && chars.next_if_eq(&'B').is_some() => out.push_str(NO_EDGE),
             '\\' => escape(&mut chars, false, &mut out),
             '[' => class(&mut chars, &mut out),
             '.' if !flags.contains('s') => out.push_str(r"[^\n\r\u{85}\u{2028}\u{2029}]"),
             '$' if !flags.contains('m') => out.push_str(r"(?:\r?\n?\z)"),
             '*' | '+' | '?' | '}' => {
                 out.push(c);
+                if backtracking {
+                    continue;
+                }
                 // `a*+` takes all it can and gives nothing back. Rust's engine has no such quantifier; a greedy one differs
                 // only where the pattern then would not match.
                 chars.next_if_eq(&'+');
@@ -26,6 +61,9 @@ pub fn translated(pattern: &str) -> String {
     }
     out
 }
+
+const EDGE: &str = "(?:(?<=[a-zA-Z0-9_])(?![a-zA-Z0-9_])|(?<![a-zA-Z0-9_])(?=[a-zA-Z0-9_]))";
+const NO_EDGE: &str = "(?:(?<=[a-zA-Z0-9_])(?=[a-zA-Z0-9_])|(?<![a-zA-Z0-9_])(?![a-zA-Z0-9_]))";
 
 /// What stands behind a backslash.
 fn escape(chars: &mut Peekable<Chars<'_>>, in_class: bool, out: &mut String) {

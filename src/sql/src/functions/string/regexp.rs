@@ -7,16 +7,16 @@ use datafusion::arrow::array::{Array, BooleanArray, Int32Array, ListBuilder, Str
 use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
-use regex::{Captures, Regex};
 
-use super::{bytes, count, java};
+use super::matcher::{Groups, Matcher};
+use super::{bytes, count};
 use crate::analyzer::Typed;
 use crate::error::{Error, Result};
 use crate::functions::{Invocation, Kernel, KernelArgs, constant};
 use crate::types::DataType;
 
-fn compiled(text: &str, function: &str) -> Result<Regex> {
-    Regex::new(&java::translated(text)).map_err(|_| {
+fn compiled(text: &str, function: &str) -> Result<Matcher> {
+    Matcher::new(text).ok_or_else(|| {
         let (function, value) = (format!("`{function}`"), format!("'{text}'"));
         let parameters = [("parameter", "`regexp`"), ("functionName", function.as_str()), ("value", &value)];
         Error::new("INVALID_PARAMETER_VALUE.PATTERN", &parameters)
@@ -26,7 +26,7 @@ fn compiled(text: &str, function: &str) -> Result<Regex> {
 /// A pattern for each row, compiled once where it is a literal.
 struct Patterns {
     texts: StringArray,
-    one: Option<Regex>,
+    one: Option<Matcher>,
     function: &'static str,
 }
 
@@ -36,7 +36,7 @@ impl Patterns {
         Ok(Self { texts: args.strings(index)?, one, function })
     }
 
-    fn at(&self, row: usize) -> Result<Option<Cow<'_, Regex>>> {
+    fn at(&self, row: usize) -> Result<Option<Cow<'_, Matcher>>> {
         if self.texts.is_null(row) {
             return Ok(None);
         }
@@ -52,7 +52,7 @@ pub fn rlike(child: Typed, regex: Typed) -> Typed {
         let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1, "rlike")?);
         let out = (0..args.rows).map(|row| {
             let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            Ok((!texts.is_null(row)).then(|| regex.is_match(texts.value(row))))
+            (!texts.is_null(row)).then(|| regex.is_match(texts.value(row))).transpose()
         });
         Ok(Arc::new(BooleanArray::from(out.collect::<Result<Vec<_>>>()?)))
     })
@@ -63,7 +63,7 @@ pub(super) fn regexp_count(call: &Invocation<'_>) -> Result<Typed> {
         let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1, "regexp_extract_all")?);
         let out = (0..args.rows).map(|row| {
             let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            Ok((!texts.is_null(row)).then(|| count(regex.find_iter(texts.value(row)).count())))
+            (!texts.is_null(row)).then(|| Ok(count(regex.count(texts.value(row))?))).transpose()
         });
         Ok(Arc::new(Int32Array::from(out.collect::<Result<Vec<_>>>()?)))
     }))
@@ -77,8 +77,8 @@ fn group_arguments(call: &Invocation<'_>, default: i32) -> Result<Vec<Typed>> {
     Ok(vec![call.string(0)?, call.string(1)?, group])
 }
 
-fn group_of(regex: &Regex, index: i32, function: &str) -> Result<usize> {
-    let most = regex.captures_len() - 1;
+fn group_of(regex: &Matcher, index: i32, function: &str) -> Result<usize> {
+    let most = regex.groups() - 1;
     usize::try_from(index).ok().filter(|group| *group <= most).ok_or_else(|| {
         let (function, most, index) = (format!("`{function}`"), most.to_string(), index.to_string());
         let parameters =
@@ -96,9 +96,9 @@ pub(super) fn regexp_extract(call: &Invocation<'_>) -> Result<Typed> {
             if !bytes::all_there(row, &[&texts, &groups]) {
                 return Ok(None);
             }
-            let Some(captures) = regex.captures(texts.value(row)) else { return Ok(Some(String::new())) };
+            let Some(captures) = regex.captures(texts.value(row))? else { return Ok(Some(String::new())) };
             let group = group_of(&regex, groups.value(row), "regexp_extract")?;
-            Ok(Some(captures.get(group).map_or_else(String::new, |m| m.as_str().to_string())))
+            Ok(Some(of_group(&captures, group, texts.value(row)).to_string()))
         }))
     }))
 }
@@ -114,9 +114,9 @@ pub(super) fn regexp_extract_all(call: &Invocation<'_>) -> Result<Typed> {
                 out.append_null();
                 continue;
             };
-            for captures in regex.captures_iter(texts.value(row)) {
+            for captures in regex.captures_all(texts.value(row))? {
                 let group = group_of(&regex, groups.value(row), "regexp_extract_all")?;
-                out.values().append_value(captures.get(group).map_or("", |m| m.as_str()));
+                out.values().append_value(of_group(&captures, group, texts.value(row)));
             }
             out.append(true);
         }
@@ -130,9 +130,12 @@ pub(super) fn regexp_substr(call: &Invocation<'_>) -> Result<Typed> {
         let (texts, patterns) = (args.strings(0)?, Patterns::of(args, 1, "regexp_extract")?);
         bytes::texts((0..args.rows).map(|row| {
             let Some(regex) = patterns.at(row)? else { return Ok(None) };
-            let found = texts.is_valid(row).then(|| regex.find(texts.value(row))).flatten();
+            if texts.is_null(row) {
+                return Ok(None);
+            }
             // As Spark makes it: what is extracted, with an empty text for nothing, which then becomes null.
-            Ok(found.map(|m| m.as_str().to_string()).filter(|t| !t.is_empty()))
+            let found = regex.find(texts.value(row))?.and_then(|span| texts.value(row).get(span));
+            Ok(found.filter(|t| !t.is_empty()).map(str::to_string))
         }))
     });
     Ok(Typed { nullable: true, ..typed })
@@ -149,7 +152,7 @@ pub(super) fn regexp_instr(call: &Invocation<'_>) -> Result<Typed> {
             }
             let text = texts.value(row);
             let begins = |at: usize| count(text.get(..at).unwrap_or("").chars().count()) + 1;
-            Ok(Some(regex.find(text).map_or(0, |m| begins(m.start()))))
+            Ok(Some(regex.find(text)?.map_or(0, |span| begins(span.start))))
         });
         Ok(Arc::new(Int32Array::from(out.collect::<Result<Vec<_>>>()?)))
     }))
@@ -188,7 +191,7 @@ pub(super) fn regexp_replace(call: &Invocation<'_>) -> Result<Typed> {
                 last = Some((replacement.to_string(), parts(replacement)));
             }
             let parts = last.as_ref().map_or(&[][..], |(_, parts)| parts);
-            match replaced(&regex, text, from, parts) {
+            match replaced(&regex, text, from, parts)? {
                 Some(text) => Ok(Some(text)),
                 None => {
                     let position = position.to_string();
@@ -237,41 +240,50 @@ fn parts(replacement: &str) -> Vec<Part> {
     out
 }
 
+/// What a group matched; an empty text where it matched nothing.
+fn of_group<'t>(groups: &Groups, group: usize, text: &'t str) -> &'t str {
+    groups.get(group).cloned().flatten().and_then(|span| text.get(span)).unwrap_or("")
+}
+
 /// `None` where the replacement names a group that is not there.
-fn replaced(regex: &Regex, text: &str, from: usize, parts: &[Part]) -> Option<String> {
-    let mut out = text.get(..from)?.to_string();
-    let rest = text.get(from..)?;
+fn replaced(regex: &Matcher, text: &str, from: usize, parts: &[Part]) -> Result<Option<String>> {
+    let rest = text.get(from..).unwrap_or("");
+    Ok(pasted(regex, &regex.captures_all(rest)?, (text.get(..from).unwrap_or(""), rest), parts))
+}
+
+fn pasted(regex: &Matcher, found: &[Groups], (before, rest): (&str, &str), parts: &[Part]) -> Option<String> {
+    let mut out = before.to_string();
     let mut behind = 0;
-    for captures in regex.captures_iter(rest) {
-        let whole = captures.get(0)?;
-        out.push_str(rest.get(behind..whole.start())?);
+    for captures in found {
+        let whole = captures.first()?.clone()?;
+        out.push_str(rest.get(behind..whole.start)?);
         for part in parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Group(number) => group(regex, &captures, *number, &mut out)?,
+                Part::Group(number) => group(regex, captures, *number, rest, &mut out)?,
                 Part::Name(name) => {
-                    let number = regex.capture_names().position(|n| n == Some(name.as_str()))?;
-                    group(regex, &captures, number, &mut out)?;
+                    let number = regex.group_named(name)?;
+                    group(regex, captures, number, rest, &mut out)?;
                 }
             }
         }
-        behind = whole.end();
+        behind = whole.end;
     }
     out.push_str(rest.get(behind..)?);
     Some(out)
 }
 
-fn group(regex: &Regex, captures: &Captures<'_>, number: usize, out: &mut String) -> Option<()> {
+fn group(regex: &Matcher, captures: &Groups, number: usize, text: &str, out: &mut String) -> Option<()> {
     let mut number = number;
     let mut tail = String::new();
-    while number >= regex.captures_len() {
+    while number >= regex.groups() {
         if number < 10 {
             return None;
         }
         tail.insert(0, char::from_digit(u32::try_from(number % 10).ok()?, 10)?);
         number /= 10;
     }
-    out.push_str(captures.get(number).map_or("", |m| m.as_str()));
+    out.push_str(of_group(captures, number, text));
     out.push_str(&tail);
     Some(())
 }
@@ -299,7 +311,7 @@ pub(super) fn split(call: &Invocation<'_>) -> Result<Typed> {
                 continue;
             };
             let limit = limits.as_ref().map_or(-1, |l| l.value(row));
-            for part in split_java(texts.value(row), &regex, usize::try_from(limit).unwrap_or(0)) {
+            for part in split_java(texts.value(row), &regex, usize::try_from(limit).unwrap_or(0))? {
                 out.values().append_value(part);
             }
             out.append(true);
@@ -309,21 +321,21 @@ pub(super) fn split(call: &Invocation<'_>) -> Result<Typed> {
 }
 
 /// `limit` 0 is none. A match of nothing at the start gives no empty part.
-pub(super) fn split_java<'t>(text: &'t str, regex: &Regex, limit: usize) -> Vec<&'t str> {
+pub(in crate::functions) fn split_java<'t>(text: &'t str, regex: &Matcher, limit: usize) -> Result<Vec<&'t str>> {
     let mut parts = Vec::new();
     let mut from = 0;
-    for found in regex.find_iter(text) {
+    for found in regex.find_all(text)? {
         if limit > 0 && parts.len() + 1 == limit {
             break;
         }
-        if found.end() == 0 || (found.is_empty() && found.start() == text.len()) {
+        if found.end == 0 || (found.is_empty() && found.start == text.len()) {
             continue;
         }
-        parts.push(text.get(from..found.start()).unwrap_or(""));
-        from = found.end();
+        parts.push(text.get(from..found.start).unwrap_or(""));
+        from = found.end;
     }
     parts.push(text.get(from..).unwrap_or(""));
-    parts
+    Ok(parts)
 }
 
 #[cfg(test)]
@@ -333,16 +345,16 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn splits_as_java() {
-        let regex = Regex::new("[AB]").unwrap();
-        assert_eq!(split_java("oneAtwoBthreeC", &regex, 0), ["one", "two", "threeC"]);
-        assert_eq!(split_java("oneAtwoBthreeC", &regex, 2), ["one", "twoBthreeC"]);
-        assert_eq!(split_java("ab", &Regex::new("").unwrap(), 0), ["a", "b"]);
+        let regex = Matcher::new("[AB]").unwrap();
+        assert_eq!(split_java("oneAtwoBthreeC", &regex, 0).unwrap(), ["one", "two", "threeC"]);
+        assert_eq!(split_java("oneAtwoBthreeC", &regex, 2).unwrap(), ["one", "twoBthreeC"]);
+        assert_eq!(split_java("ab", &Matcher::new("").unwrap(), 0).unwrap(), ["a", "b"]);
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn replaces_as_java() {
         let with = |pattern: &str, text: &str, from: usize, replacement: &str| {
-            replaced(&Regex::new(pattern).unwrap(), text, from, &parts(replacement))
+            replaced(&Matcher::new(pattern).unwrap(), text, from, &parts(replacement)).unwrap()
         };
         assert_eq!(with(r"(\d+)", "100-200", 0, "<$1>").as_deref(), Some("<100>-<200>"));
         assert_eq!(with("b", "abcabc", 2, "X").as_deref(), Some("abcaXc"));

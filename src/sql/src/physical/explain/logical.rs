@@ -8,38 +8,97 @@ use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Operator};
 
 use crate::analyzer::{Direction, ExchangeNode, Redistribution};
 use crate::format;
+use crate::physical::joins::hint;
+
+mod aggregate;
 
 /// What is said of a node's size.
 pub type Statistics<'a> = &'a dyn Fn(&LogicalPlan) -> Option<String>;
 
-/// The tree; `statistics` says how large each node's rows are thought to be.
-pub fn tree(plan: &LogicalPlan, statistics: Option<Statistics<'_>>) -> String {
+/// The tree; `statistics` says how large each node's rows are thought to be, where the plan is optimised.
+pub fn tree(plan: &LogicalPlan, optimized: bool, statistics: Option<Statistics<'_>>) -> String {
     let mut out = String::new();
-    write(plan, "", "", statistics, &mut out);
+    Tree { optimized, statistics }.write(plan, "", "", &mut out);
     out.trim_end().to_string()
 }
 
-fn write(plan: &LogicalPlan, head: &str, indent: &str, statistics: Option<Statistics<'_>>, out: &mut String) {
-    // What only DataFusion has stands for its input.
-    if let Some(input) = transparent(plan) {
-        return write(input, head, indent, statistics, out);
-    }
-    let size = statistics.and_then(|s| s(plan)).map_or(String::new(), |s| format!(", Statistics({s})"));
-    let _ = writeln!(out, "{head}{}{size}", text(plan));
-    let inputs = inputs(plan);
-    let last = inputs.len().saturating_sub(1);
-    for (i, input) in inputs.into_iter().enumerate() {
-        let (branch, more) = if i == last { ("+- ", "   ") } else { (":- ", ":  ") };
-        write(input, &format!("{indent}{branch}"), &format!("{indent}{more}"), statistics, out);
-    }
+struct Tree<'s> {
+    optimized: bool,
+    statistics: Option<Statistics<'s>>,
 }
 
-fn transparent(plan: &LogicalPlan) -> Option<&LogicalPlan> {
-    match plan {
-        LogicalPlan::SubqueryAlias(alias) => Some(&alias.input),
-        // A scan's columns under their unique names.
-        LogicalPlan::Projection(p) if matches!(p.input.as_ref(), LogicalPlan::TableScan(_)) && p.expr.iter().all(renames) => Some(&p.input),
-        _ => None,
+impl Tree<'_> {
+    fn write(&self, plan: &LogicalPlan, head: &str, indent: &str, out: &mut String) {
+        // What only DataFusion has stands for its input.
+        if let Some(input) = self.transparent(plan) {
+            return self.write(input, head, indent, out);
+        }
+        let (lines, inputs) = match aggregate::merged(plan, self.optimized) {
+            Some((lines, input)) => (lines, vec![input]),
+            None => (self.lines(plan), plan.inputs()),
+        };
+        let size = self.statistics.and_then(|s| s(plan)).map_or(String::new(), |s| format!(", Statistics({s})"));
+        let (mut head, mut indent) = (head.to_string(), indent.to_string());
+        let last = lines.len().saturating_sub(1);
+        for (i, line) in lines.iter().enumerate() {
+            let _ = writeln!(out, "{head}{line}{size}");
+            if i < last {
+                head = format!("{indent}+- ");
+                indent.push_str("   ");
+            }
+        }
+        let last = inputs.len().saturating_sub(1);
+        for (i, input) in inputs.into_iter().enumerate() {
+            let (branch, more) = if i == last { ("+- ", "   ") } else { (":- ", ":  ") };
+            self.write(input, &format!("{indent}{branch}"), &format!("{indent}{more}"), out);
+        }
+    }
+
+    /// A limit is two operators to Spark, and a sort that keeps only the first rows is three.
+    fn lines(&self, plan: &LogicalPlan) -> Vec<String> {
+        let limits = |n: String| [format!("GlobalLimit {n}"), format!("LocalLimit {n}")];
+        match plan {
+            LogicalPlan::Limit(l) => {
+                let count = |e: &Option<Box<Expr>>| e.as_ref().map(|e| expression(e));
+                let limits = count(&l.fetch).into_iter().flat_map(limits);
+                limits.chain(count(&l.skip).filter(|n| n != "0").map(|n| format!("Offset {n}"))).collect()
+            }
+            LogicalPlan::Sort(s) => s.fetch.map(|n| limits(n.to_string())).into_iter().flatten().chain([self.text(plan)]).collect(),
+            _ => vec![self.text(plan)],
+        }
+    }
+
+    fn transparent<'p>(&self, plan: &'p LogicalPlan) -> Option<&'p LogicalPlan> {
+        match plan {
+            LogicalPlan::SubqueryAlias(alias) => Some(&alias.input),
+            // A scan's columns under their unique names.
+            LogicalPlan::Projection(p) if matches!(p.input.as_ref(), LogicalPlan::TableScan(_)) && p.expr.iter().all(renames) => {
+                Some(&p.input)
+            }
+            // What takes every column as it comes does nothing.
+            LogicalPlan::Projection(p) if self.optimized && p.expr.len() == p.input.schema().fields().len() => {
+                let names = p.input.schema().fields().iter().map(|f| f.name());
+                let same = p.expr.iter().zip(names).all(|(e, name)| renames(e) && e.qualified_name().1 == *name);
+                same.then_some(&p.input)
+            }
+            LogicalPlan::Extension(extension) if self.optimized => {
+                let node = extension.node.as_any().downcast_ref::<ExchangeNode>()?;
+                matches!(node.how, Redistribution::Hint(_)).then_some(&node.input)
+            }
+            _ => None,
+        }
+    }
+
+    fn text(&self, plan: &LogicalPlan) -> String {
+        match plan {
+            LogicalPlan::Join(j) => {
+                let hints = if self.optimized { [hint(&j.left), hint(&j.right)] } else { [None, None] };
+                let hints = hints.into_iter().zip(["leftHint", "rightHint"]);
+                let hints = hints.filter_map(|(hint, side)| Some(format!(", {side}=(strategy={})", hint?.name())));
+                format!("{}{}", text(plan), hints.collect::<String>())
+            }
+            _ => text(plan),
+        }
     }
 }
 
@@ -49,10 +108,6 @@ fn renames(expr: &Expr) -> bool {
         Expr::Alias(alias) => matches!(alias.expr.as_ref(), Expr::Column(c) if c.name == alias.name),
         _ => false,
     }
-}
-
-fn inputs(plan: &LogicalPlan) -> Vec<&LogicalPlan> {
-    plan.inputs()
 }
 
 fn list(items: &[Expr]) -> String {
@@ -65,6 +120,7 @@ fn columns(plan: &LogicalPlan) -> String {
 
 fn text(plan: &LogicalPlan) -> String {
     match plan {
+        LogicalPlan::Projection(p) if p.expr.is_empty() => "Project".into(),
         LogicalPlan::Projection(p) => format!("Project [{}]", list(&p.expr)),
         LogicalPlan::Filter(f) => format!("Filter {}", expression(&f.predicate)),
         LogicalPlan::Aggregate(a) => {
@@ -72,14 +128,6 @@ fn text(plan: &LogicalPlan) -> String {
             format!("Aggregate [{}], [{}]", list(&a.group_expr), list(&all))
         }
         LogicalPlan::Sort(s) => format!("Sort [{}], true", sorts(&s.expr)),
-        LogicalPlan::Limit(l) => {
-            let count = |e: &Option<Box<Expr>>| e.as_ref().map(|e| expression(e));
-            match (count(&l.skip), count(&l.fetch)) {
-                (Some(skip), Some(fetch)) if skip != "0" => format!("GlobalLimit {fetch}, offset={skip}"),
-                (Some(skip), None) => format!("Offset {skip}"),
-                (_, fetch) => format!("GlobalLimit {}", fetch.unwrap_or_default()),
-            }
-        }
         LogicalPlan::Join(j) => {
             let on = j.on.iter().map(|(l, r)| format!("({} = {})", expression(l), expression(r))).chain(j.filter.iter().map(expression));
             let condition = on.reduce(|a, b| format!("({a} AND {b})")).map_or(String::new(), |c| format!(", {c}"));
@@ -93,11 +141,12 @@ fn text(plan: &LogicalPlan) -> String {
                 Some(Expr::WindowFunction(f)) => (list(&f.params.partition_by), sorts(&f.params.order_by)),
                 _ => (String::new(), String::new()),
             };
-            format!("Window [{}], [{keys}], [{orders}]", list(&w.window_expr))
+            let lists = [list(&w.window_expr), keys, orders].into_iter().filter(|list| !list.is_empty());
+            format!("Window {}", lists.map(|list| format!("[{list}]")).collect::<Vec<_>>().join(", "))
         }
         LogicalPlan::TableScan(scan) => {
             let columns = format!("[{}]", columns(plan));
-            crate::source::of_table(&scan.source).map_or_else(|| format!("Relation {columns}"), |s| s.explain(&columns))
+            crate::source::of_table(&scan.source).map_or_else(|| format!("Relation {columns}"), |s| s.explain_logical(&columns))
         }
         LogicalPlan::Values(_) => format!("LocalRelation [{}]", columns(plan)),
         LogicalPlan::EmptyRelation(e) if e.produce_one_row => "OneRowRelation".into(),
@@ -125,7 +174,7 @@ fn exchange(node: &ExchangeNode) -> String {
             let (lower, upper) = (format::java_double(lower), format::java_double(upper));
             format!("Sample {lower}, {upper}, {}, {}", sampling.replacement, sampling.seed)
         }
-        Redistribution::Broadcast => "ResolvedHint (strategy=broadcast)".into(),
+        Redistribution::Hint(strategy) | Redistribution::Joined { strategy, .. } => format!("ResolvedHint (strategy={})", strategy.name()),
     }
 }
 
@@ -158,14 +207,14 @@ fn join_name(kind: JoinType, cross: bool) -> &'static str {
     }
 }
 
-fn unaliased(expr: &Expr) -> &Expr {
+pub(super) fn unaliased(expr: &Expr) -> &Expr {
     match expr {
         Expr::Alias(alias) => &alias.expr,
         other => other,
     }
 }
 
-fn expression(expr: &Expr) -> String {
+pub(super) fn expression(expr: &Expr) -> String {
     match expr {
         Expr::Column(c) => c.name.clone(),
         Expr::OuterReferenceColumn(_, c) => format!("outer({})", c.name),
@@ -226,7 +275,10 @@ fn window(w: &WindowFunction) -> String {
     let keys = list(&w.params.partition_by);
     let orders = sorts(&w.params.order_by);
     let spec: Vec<&str> = [keys.as_str(), orders.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
-    format!("{}({}) windowspecdefinition({})", w.fun.name(), list(&w.params.args), spec.join(", "))
+    let frame = super::window::frame_text(&w.params.window_frame);
+    let spec: Vec<&str> = spec.into_iter().chain([frame.as_str()]).collect();
+    let distinct = if w.params.distinct { "distinct " } else { "" };
+    format!("{}({distinct}{}) windowspecdefinition({})", w.fun.name(), list(&w.params.args), spec.join(", "))
 }
 
 fn scalar(name: &str, arguments: &[String]) -> String {

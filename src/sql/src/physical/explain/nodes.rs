@@ -3,13 +3,11 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use datafusion::common::JoinType;
 use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
+use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::filter::FilterExec;
-use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode};
 use datafusion::physical_plan::limit::{GlobalLimitExec, LocalLimitExec};
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::repartition::RepartitionExec;
@@ -20,95 +18,41 @@ use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, Partitioning};
 
 use super::expression::{expression, ordering, sort};
+use super::node::{Kind, Node};
+use super::{aggregate, fold, joins, window};
 use crate::analyzer::{Direction, Redistribution};
 use crate::format;
 use crate::physical::exchange::ExchangeExec;
 use crate::physical::scan::ScanExec;
 
-#[derive(Default)]
-pub struct Node {
-    /// The line of `explain()`.
-    pub text: String,
-    pub children: Vec<Node>,
-    /// Columns that come out.
-    pub output: Vec<String>,
-    /// What the formatted mode says below the operator.
-    pub details: Vec<(&'static str, String)>,
-    pub id: usize,
-    /// Whether Spark would compile it into its stage's one function; here such operators run in one pass too.
-    pub codegen: bool,
-    pub is_join: bool,
-    pub shows_output: bool,
-    is_exchange: bool,
-    projected: Vec<String>,
+/// What the plan alone does not tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// How many partitions a sort of everything has at most.
+    pub sorted_partitions: usize,
+    /// Whether the plan's own rows are those of the result: only then a sort makes ranges of them.
+    pub top: bool,
 }
 
-impl Node {
-    fn new(text: impl Into<String>, children: Vec<Node>, output: Vec<String>) -> Self {
-        Self { text: text.into(), children, output, ..Self::default() }
-    }
-
-    fn compiled(self) -> Self {
-        Self { codegen: true, ..self }
-    }
-
-    fn detail(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.details.push((name, value.into()));
-        self
-    }
-
-    fn exchange(self) -> Self {
-        Self { is_exchange: true, ..self }
-    }
-
-    /// The operator's name, and what kind of scan it is.
-    pub fn title(&self) -> String {
-        let end = self.text.find(['(', '[', ',']).unwrap_or(self.text.len());
-        let head = self.text.get(..end).unwrap_or("").trim();
-        let words = if head.starts_with("Scan") { 2 } else { 1 };
-        head.split(' ').take(words).collect::<Vec<_>>().join(" ")
-    }
-
-    /// Output as the formatted mode has it: a projection's expressions.
-    pub fn shown_output(&self) -> Vec<String> {
-        if self.projected.is_empty() { self.output.clone() } else { self.projected.clone() }
-    }
-
-    /// Plans with exchanges are subject to change while they run.
-    pub fn is_adaptive(&self) -> bool {
-        self.is_exchange || self.children.iter().any(Node::is_adaptive)
-    }
-
-    pub fn codegen(&mut self, on: bool) {
-        self.codegen = on && self.codegen;
-        for child in &mut self.children {
-            child.codegen(on);
-        }
-    }
-
-    pub fn number(&mut self, next: &mut usize) {
-        for child in &mut self.children {
-            child.number(next);
-        }
-        self.id = *next;
-        *next += 1;
-    }
-
-    pub fn number_exchanges(&mut self, next: &mut usize) {
-        for child in &mut self.children {
-            child.number_exchanges(next);
-        }
-        if self.is_exchange {
-            *next += 1;
-            self.text.push_str(&format!(", [plan_id={next}]"));
-        }
+impl Default for Look {
+    fn default() -> Self {
+        Self { sorted_partitions: 200, top: true }
     }
 }
 
 /// The operator's name alone: what stages are called by.
 pub fn operator(plan: &Arc<dyn ExecutionPlan>) -> String {
-    let node = of(plan);
-    node.title().split(' ').next().unwrap_or("").to_string()
+    let node = of(plan, Look::default());
+    // Columns that DataFusion's operators leave out themselves are no operator's work.
+    let own = match (node.kind, node.children.as_slice()) {
+        (Kind::Project, [child]) if !plan.is::<ProjectionExec>() => child,
+        _ => &node,
+    };
+    match own.title().split(' ').next().unwrap_or("") {
+        // Each task's own best.
+        "LocalTopK" => "TakeOrderedAndProject".to_string(),
+        name => name.to_string(),
+    }
 }
 
 fn columns(plan: &Arc<dyn ExecutionPlan>) -> Vec<String> {
@@ -119,26 +63,36 @@ fn bracketed(columns: &[String]) -> String {
     format!("[{}]", columns.join(","))
 }
 
-pub fn of(plan: &Arc<dyn ExecutionPlan>) -> Node {
+pub fn of(plan: &Arc<dyn ExecutionPlan>, look: Look) -> Node {
     let output = columns(plan);
     if let Some(scan) = plan.downcast_ref::<ScanExec>() {
-        let text = scan.explain(&bracketed(&output));
-        let codegen = text.starts_with("Range") || text.starts_with("Scan");
-        let arguments = text.clone();
-        let node = Node { codegen, ..Node::new(text, Vec::new(), output) };
-        return if arguments.starts_with("Range") { node.detail("Arguments", arguments) } else { node };
+        return read(scan, output);
     }
-    if let Some(join) = join(plan, &output) {
+    let look = Look { top: look.top && (plan.is::<ProjectionExec>() || plan.is::<SortPreservingMergeExec>()), ..look };
+    if let Some(join) = joins::node(plan, &output, look) {
         return join;
     }
     if let Some(aggregate) = plan.downcast_ref::<AggregateExec>() {
-        return aggregate_node(aggregate, of(aggregate.input()), output);
+        return aggregate::node(aggregate, of(aggregate.input(), look), output);
     }
-    let children: Vec<Node> = plan.children().into_iter().map(of).collect();
-    one_input(plan, children, output)
+    let children: Vec<Node> = plan.children().into_iter().map(|child| of(child, look)).collect();
+    one_input(plan, children, output, look)
 }
 
-fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec<String>) -> Node {
+/// A range gives its one column whether anyone asks for it or not; other scans leave columns out.
+fn read(scan: &ScanExec, output: Vec<String>) -> Node {
+    let text = scan.explain(&bracketed(&output));
+    let codegen = text.starts_with("Range") || text.starts_with("Scan");
+    let ranges = text.starts_with("Range");
+    let node = Node { codegen, ..Node::new(text.clone(), Vec::new(), output.clone()) };
+    if !ranges {
+        return node;
+    }
+    let node = node.detail("Arguments", scan.explain_logical(""));
+    if output.is_empty() { Node::project(Vec::new(), node, output) } else { node }
+}
+
+fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec<String>, look: Look) -> Node {
     // An operator that only DataFusion has stands for its input.
     if plan.is::<CooperativeExec>()
         && let Some(child) = children.pop()
@@ -146,30 +100,21 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
         return child;
     }
     if let Some(p) = plan.downcast_ref::<ProjectionExec>() {
-        let items: Vec<String> = p
-            .expr()
-            .iter()
-            .map(|e| {
-                let text = expression(&e.expr);
-                if text == e.alias { text } else { format!("{text} AS {}", e.alias) }
-            })
-            .collect();
+        let Some(child) = children.pop() else { return Node::new("Project", children, output) };
         // A projection that only renames what was read is no work of its own.
         let renames = p.expr().iter().all(|e| (e.expr.as_ref() as &dyn Any).is::<Column>());
-        if renames
-            && p.input().is::<ScanExec>()
-            && p.input().schema().fields().len() == items.len()
-            && let Some(child) = children.pop()
-        {
+        if renames && p.input().is::<ScanExec>() && p.input().schema().fields().len() == output.len() {
             return child;
         }
-        let text = if items.is_empty() { "Project".to_string() } else { format!("Project [{}]", items.join(", ")) };
-        let node = Node::new(text, children, output).compiled();
-        return Node { shows_output: true, projected: items, ..node };
+        return fold::projection(p, child, output);
     }
     if let Some(f) = plan.downcast_ref::<FilterExec>() {
         let condition = expression(f.predicate());
-        return Node::new(format!("Filter {condition}"), children, output).compiled().detail("Condition ", condition);
+        let given = children.first().map_or_else(|| output.clone(), |child| child.output.clone());
+        let node = Node::new(format!("Filter {condition}"), children, given.clone()).compiled().of_kind(Kind::Passing);
+        let node = node.detail("Condition ", condition);
+        // DataFusion's filters may leave columns out.
+        return if given == output { node } else { Node::project(output.clone(), node, output) };
     }
     if let Some(r) = plan.downcast_ref::<RepartitionExec>() {
         let how = match r.partitioning() {
@@ -186,7 +131,8 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
     }
     if let Some(c) = plan.downcast_ref::<CoalescePartitionsExec>() {
         if let Some(n) = c.fetch() {
-            return Node::new(format!("CollectLimit {n}"), children, output).detail("Arguments", n.to_string());
+            return Node::new(format!("CollectLimit {n}"), children.into_iter().map(unlimited).collect(), output)
+                .detail("Arguments", n.to_string());
         }
         return single(c.input(), children, output);
     }
@@ -199,29 +145,25 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
                 false => child,
             });
             let text = format!("TakeOrderedAndProject(limit={n}, orderBy=[{keys}], output={})", bracketed(&output));
-            return Node::new(text, input.into_iter().collect(), output);
+            return Node::new(text, input.into_iter().collect(), output).of_kind(Kind::TopK);
         }
-        return global_sort(&keys, m.input(), children, output);
+        return global_sort(&keys, m.input(), children, (output, look));
     }
     if let Some(s) = plan.downcast_ref::<SortExec>() {
         let keys = ordering(s.expr());
         if let Some(n) = s.fetch() {
             let name = if s.preserve_partitioning() { "LocalTopK" } else { "TakeOrderedAndProject" };
             let text = format!("{name}(limit={n}, orderBy=[{keys}], output={})", bracketed(&output));
-            return Node::new(text, children, output);
+            return Node::new(text, children, output).of_kind(Kind::TopK);
         }
         let text = format!("[{keys}], false, 0");
-        return Node::new(format!("Sort {text}"), children, output).compiled().detail("Arguments", text);
+        return Node::new(format!("Sort {text}"), children, output).compiled().of_kind(Kind::Passing).detail("Arguments", text);
     }
     if let Some(l) = plan.downcast_ref::<GlobalLimitExec>() {
         let fetch = l.fetch().map_or(-1, |n| i64::try_from(n + l.skip()).unwrap_or(i64::MAX));
         // A limit over tasks' own limits is collected.
         let text = if l.skip() > 0 { format!("CollectLimit limit={fetch}, offset={}", l.skip()) } else { format!("CollectLimit {fetch}") };
-        let input = children.pop().map(|mut child| match child.text.starts_with("CollectLimit") {
-            true => child.children.pop().unwrap_or(child),
-            false => child,
-        });
-        return Node::new(text, input.into_iter().collect(), output);
+        return Node::new(text, children.into_iter().map(unlimited).collect(), output);
     }
     if let Some(l) = plan.downcast_ref::<LocalLimitExec>() {
         return Node::new(format!("LocalLimit {}", l.fetch()), children, output).compiled();
@@ -230,10 +172,10 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
         return Node::new("Union", children, output).compiled();
     }
     if let Some(w) = plan.downcast_ref::<BoundedWindowAggExec>() {
-        return window(w.window_expr(), children, output);
+        return window::node(w.window_expr(), children, output);
     }
     if let Some(w) = plan.downcast_ref::<WindowAggExec>() {
-        return window(w.window_expr(), children, output);
+        return window::node(w.window_expr(), children, output);
     }
     match plan.name() {
         "PlaceholderRowExec" => Node::new("Scan OneRowRelation[]", children, Vec::new()).compiled(),
@@ -242,6 +184,15 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
         "DataSourceExec" => Node::new(format!("LocalTableScan {}", bracketed(&output)), children, output),
         other => Node::new(format!("{} {}", other.trim_end_matches("Exec"), bracketed(&output)), children, output),
     }
+}
+
+/// A limit over tasks' own limits is one to Spark.
+fn unlimited(mut child: Node) -> Node {
+    while child.text.starts_with("CollectLimit") || child.text.starts_with("LocalLimit") {
+        let Some(input) = child.children.pop() else { return child };
+        child = input;
+    }
+    child
 }
 
 fn exchange(e: &ExchangeExec, children: Vec<Node>, output: Vec<String>) -> Node {
@@ -267,7 +218,7 @@ fn exchange(e: &ExchangeExec, children: Vec<Node>, output: Vec<String>) -> Node 
             let text = format!("{lower}, {upper}, {}, {}", sampling.replacement, sampling.seed);
             return Node::new(format!("Sample {text}"), children, output).compiled().detail("Arguments", text);
         }
-        Redistribution::Broadcast => {
+        Redistribution::Hint(_) | Redistribution::Joined { .. } => {
             let mut children = children;
             return children.pop().unwrap_or_default();
         }
@@ -287,138 +238,26 @@ fn single(input: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec<S
 }
 
 /// A sort over all partitions: rows go to ranges of the keys, and each range is sorted.
-fn global_sort(keys: &str, input: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec<String>) -> Node {
+fn global_sort(keys: &str, input: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, (output, look): (Vec<String>, Look)) -> Node {
     let Some(mut local) = children.pop() else { return Node::new("Sort", children, output) };
     let text = format!("[{keys}], true, 0");
     let partitions = input.output_partitioning().partition_count();
+    let text = if look.top { text } else { format!("[{keys}], false, 0") };
     if local.text.starts_with("Sort ") && input.is::<SortExec>() {
         local.text = format!("Sort {text}");
         local.details = vec![("Arguments", text)];
         if partitions > 1 {
             let below = std::mem::take(&mut local.children);
-            let how = format!("rangepartitioning({keys}, {partitions}), ENSURE_REQUIREMENTS");
+            let how = match look.top {
+                true => format!("rangepartitioning({keys}, {}), ENSURE_REQUIREMENTS", look.sorted_partitions),
+                false => "SinglePartition, ENSURE_REQUIREMENTS".to_string(),
+            };
             let columns = local.output.clone();
             local.children = vec![Node::new(format!("Exchange {how}"), below, columns).exchange().detail("Arguments", how)];
         }
         return local;
     }
-    let how = format!("rangepartitioning({keys}, {partitions}), ENSURE_REQUIREMENTS");
+    // The runs that are sorted already are merged by one task.
+    let how = "SinglePartition, ENSURE_REQUIREMENTS".to_string();
     Node::new(format!("Exchange {how}"), vec![local], output).exchange().detail("Arguments", how)
-}
-
-fn aggregate_node(a: &AggregateExec, input: Node, output: Vec<String>) -> Node {
-    let partial = matches!(a.mode(), AggregateMode::Partial | AggregateMode::PartialReduce);
-    let keys: Vec<String> = a.group_expr().expr().iter().map(|(_, name)| name.clone()).collect();
-    let functions: Vec<String> = a
-        .aggr_expr()
-        .iter()
-        .map(|f| {
-            let arguments: Vec<_> = f.expressions().iter().map(expression).collect();
-            let prefix = if partial { "partial_" } else { "" };
-            let distinct = if f.is_distinct() { "distinct " } else { "" };
-            format!("{prefix}{}({distinct}{})", spark_name(f.fun().name()), arguments.join(", "))
-        })
-        .collect();
-    // Keys that are computed are so below it, under the names that they have above.
-    let computed = partial || *a.mode() == AggregateMode::Single || *a.mode() == AggregateMode::SinglePartitioned;
-    let items: Vec<(String, bool)> = a
-        .group_expr()
-        .expr()
-        .iter()
-        .map(|(e, name)| {
-            let text = expression(e);
-            let plain = (e.as_ref() as &dyn Any).is::<Column>();
-            (if text == *name { text } else { format!("{text} AS {name}") }, plain)
-        })
-        .collect();
-    let mut input = input;
-    if computed && items.iter().any(|(_, plain)| !plain) {
-        let passed = input.output.iter().filter(|c| !items.iter().any(|(i, _)| i == *c)).cloned();
-        let projected: Vec<String> = passed.chain(items.iter().map(|(text, _)| text.clone())).collect();
-        let columns = input.output.iter().cloned().chain(keys.iter().cloned()).collect();
-        let node = Node::new(format!("Project [{}]", projected.join(", ")), vec![input], columns).compiled();
-        input = Node { shows_output: true, projected, ..node };
-    }
-    let (keys, functions) = (keys.join(", "), functions.join(", "));
-    let node = Node::new(format!("HashAggregate(keys=[{keys}], functions=[{functions}])"), vec![input], output).compiled();
-    node.detail("Keys", format!("[{keys}]")).detail("Functions", format!("[{functions}]"))
-}
-
-fn join(plan: &Arc<dyn ExecutionPlan>, output: &[String]) -> Option<Node> {
-    let inputs: Vec<Arc<dyn ExecutionPlan>> = plan.children().into_iter().cloned().collect();
-    let [left, right] = inputs.as_slice() else { return None };
-    let broadcast = |mode: String| {
-        // Its partitions are collected as they are.
-        let whole = match left.downcast_ref::<CoalescePartitionsExec>() {
-            Some(c) if c.fetch().is_none() => of(c.input()),
-            _ => of(left),
-        };
-        let columns = whole.output.clone();
-        Node::new(format!("BroadcastExchange {mode}"), vec![whole], columns).exchange().detail("Arguments", mode)
-    };
-    let node = |text: String, left: Node| Node { is_join: true, codegen: true, ..Node::new(text, vec![left, of(right)], output.to_vec()) };
-    if let Some(j) = plan.downcast_ref::<HashJoinExec>() {
-        let (l, r): (Vec<_>, Vec<_>) = j.on().iter().map(|(l, r)| (expression(l), expression(r))).unzip();
-        let kind = join_name(*j.join_type());
-        let rest = j.filter().map_or(String::new(), |f| format!(", {}", expression(f.expression())));
-        let (lk, rk) = (l.join(", "), r.join(", "));
-        let joined = if *j.partition_mode() == PartitionMode::CollectLeft {
-            let text = format!("BroadcastHashJoin [{lk}], [{rk}], {kind}, BuildLeft{rest}, false, false");
-            node(text, broadcast(format!("HashedRelationBroadcastMode(List({lk}),false)")))
-        } else {
-            node(format!("ShuffledHashJoin [{lk}], [{rk}], {kind}, BuildLeft{rest}"), of(left))
-        };
-        let condition = j.filter().map_or("None".to_string(), |f| expression(f.expression()));
-        let details = vec![
-            ("Left keys", format!("[{lk}]")),
-            ("Right keys", format!("[{rk}]")),
-            ("Join type", kind.to_string()),
-            ("Join condition", condition),
-        ];
-        return Some(Node { details, ..joined });
-    }
-    if let Some(j) = plan.downcast_ref::<NestedLoopJoinExec>() {
-        let rest = j.filter().map_or(String::new(), |f| format!(", {}", expression(f.expression())));
-        let text = format!("BroadcastNestedLoopJoin BuildLeft, {}{rest}", join_name(*j.join_type()));
-        return Some(node(text, broadcast("IdentityBroadcastMode".into())));
-    }
-    if plan.is::<CrossJoinExec>() {
-        return Some(node("BroadcastNestedLoopJoin BuildLeft, Cross".into(), broadcast("IdentityBroadcastMode".into())));
-    }
-    None
-}
-
-fn window(functions: &[Arc<dyn datafusion::physical_expr::window::WindowExpr>], children: Vec<Node>, output: Vec<String>) -> Node {
-    let calls: Vec<_> = functions.iter().map(|w| w.name().to_string()).collect();
-    let (mut keys, mut order) = (Vec::new(), Vec::new());
-    if let Some(first) = functions.first() {
-        keys = first.partition_by().iter().map(expression).collect();
-        order = first.order_by().iter().map(|s| sort(&s.expr, s.options)).collect();
-    }
-    let text = format!("[{}], [{}], [{}]", calls.join(", "), keys.join(", "), order.join(", "));
-    Node::new(format!("Window {text}"), children, output).detail("Arguments", text)
-}
-
-fn spark_name(name: &str) -> &str {
-    match name {
-        "first_value" => "first",
-        "last_value" => "last",
-        "array_agg" => "collect_list",
-        "approx_distinct" => "approx_count_distinct",
-        other => other,
-    }
-}
-
-fn join_name(kind: JoinType) -> &'static str {
-    match kind {
-        JoinType::Inner => "Inner",
-        JoinType::Left => "LeftOuter",
-        JoinType::Right => "RightOuter",
-        JoinType::Full => "FullOuter",
-        JoinType::LeftSemi => "LeftSemi",
-        JoinType::RightSemi => "RightSemi",
-        JoinType::LeftAnti => "LeftAnti",
-        JoinType::RightAnti => "RightAnti",
-        JoinType::LeftMark | JoinType::RightMark => "ExistenceJoin",
-    }
 }
