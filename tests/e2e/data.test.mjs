@@ -295,6 +295,8 @@ test("bad files say what is wrong with them, and nothing is lost", async () => {
 
 test("a file larger than the engine can hold is refused before it is read", async () => {
   const page = await visit(browser, { url: DATA });
+  // The page takes drops once it has drawn itself.
+  await ready(page);
   const transfer = await page.evaluateHandle(() => {
     const file = new File(["a"], "huge.csv");
     Object.defineProperty(File.prototype, "size", { get: () => 5e9 });

@@ -116,6 +116,8 @@ test("a script, a notebook and data are each opened where they belong", async ()
 
 test("a file that is dropped anywhere is taken, and does not replace the page", async () => {
   const page = await visit(browser, { url: START });
+  // The page takes drops once it has drawn itself.
+  await ready(page);
   const transfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();
     data.items.add(new File(["a,b\n1,2\n"], "dropped.csv", { type: "text/csv" }));

@@ -17,7 +17,7 @@ use crate::containers::Containers;
 use crate::http::Client;
 use crate::machine::{Launch, Machine};
 use crate::session::Open;
-use crate::stream::{Streams, Writer};
+use crate::stream::{Screen, Streams, Writer};
 use crate::syntax::{self, Problem};
 
 /// What a shell says of a program that Ctrl+C ended.
@@ -30,7 +30,7 @@ pub struct Parts {
     pub containers: Box<dyn Containers>,
     /// Anything but 0 ends what runs: the engine's flag, which the page sets by its address.
     pub cancel: &'static AtomicI32,
-    pub screen: Arc<dyn Fn(Stream, &str) + Send + Sync>,
+    pub screen: Screen,
     /// Where it begins, and where `cd` alone goes.
     pub home: String,
 }

@@ -5,9 +5,14 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use touchpaper_wire::Stream;
 
+/// What a screen is given: of which stream, and the text.
+pub type Screen = Arc<dyn Fn(Stream, &str) + Send + Sync>;
+
+type Write = dyn Fn(&[u8]) + Send + Sync;
+
 /// Called with what is printed, as it is printed.
 #[derive(Clone)]
-pub struct Writer(Arc<dyn Fn(&[u8]) + Send + Sync>);
+pub struct Writer(Arc<Write>);
 
 impl Writer {
     pub fn new(write: impl Fn(&[u8]) + Send + Sync + 'static) -> Self {
@@ -20,7 +25,7 @@ impl Writer {
     }
 
     /// Text for a screen, to which one of the two streams goes.
-    pub fn screen(show: Arc<dyn Fn(Stream, &str) + Send + Sync>, stream: Stream) -> Self {
+    pub fn screen(show: Screen, stream: Stream) -> Self {
         let kept = Mutex::new(Vec::new());
         Self::new(move |bytes| {
             let mut kept = kept.lock();

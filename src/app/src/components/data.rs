@@ -33,7 +33,7 @@ pub struct Props {
 pub fn DataPanel(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.files);
-    use_effect_with(bench.clone(), |bench| look_again(bench));
+    use_effect_with(bench.clone(), look_again);
     let opened = {
         let bench = bench.clone();
         Callback::from(move |list: FileList| offer(&bench, &list))
@@ -46,7 +46,7 @@ pub fn DataPanel(props: &Props) -> Html {
             <div class="page data">
                 <div class="drop-place">
                     <h2>{ "Data" }</h2>
-                    <p>{ "Drop CSV, JSON, Parquet, libsvm, text or zip files here, or " }</p>
+                    <p>{ "Drop CSV, JSON, Parquet, libsvm, text or zip files here."  }</p>
                     <FileButton label="Open files" title="They are shown before anything is kept" input_label="Data files to open" test_id="data-files"
                         many=true primary=true {opened} />
                 </div>

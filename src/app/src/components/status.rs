@@ -10,6 +10,7 @@ use crate::components::top_bar::threads_text;
 use crate::engine::{self, Engine, Life, Step};
 use crate::handle::use_handle;
 use crate::run::{End, Run};
+use crate::view::Place;
 use crate::words::{bytes, counted, duration};
 use crate::workbench::Workbench;
 
@@ -39,10 +40,11 @@ pub fn Status(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.engine);
     use_handle(&bench.run);
+    use_handle(&bench.view);
     let engine = bench.engine.read();
     let run = bench.run.read();
     use_tick(matches!(engine.life, Life::Running | Life::Cancelling));
-    let said = say(&engine, &run);
+    let said = say(&engine, &run, bench.view.read().place);
     let why = engine.threads.as_ref().filter(|threads| matches!(threads, ThreadMode::One { .. }) && engine.life.is_up());
     html! {
         <div class="status" data-testid="status" data-kind={said.kind}>
@@ -64,7 +66,7 @@ pub fn Status(props: &Props) -> Html {
     }
 }
 
-fn say(engine: &Engine, run: &Run) -> Said {
+fn say(engine: &Engine, run: &Run, place: Place) -> Said {
     match &engine.life {
         life @ (Life::Loading(_) | Life::Restarting(_)) => {
             let starting = if matches!(life, Life::Loading(_)) { "Loading the engine" } else { "Restarting the engine" };
@@ -79,6 +81,8 @@ fn say(engine: &Engine, run: &Run) -> Said {
         }
         Life::Ready => match &run.end {
             Some(end) => ended(end, run),
+            // Where there is nothing to run there is no such button.
+            None if !place.runs() => Said::new("idle", "", "Ready.".to_owned()),
             None => Said::new("idle", "", "Ready. Press Run, or Ctrl Enter in the editor.".to_owned()),
         },
         Life::Running => {

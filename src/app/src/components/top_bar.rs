@@ -55,7 +55,7 @@ pub fn TopBar(props: &Props) -> Html {
             </h1>
             if place == Place::Script {
                 <span class="script-name">{ bench.program.read().name.clone() }</span>
-            } else {
+            } else if place == Place::Notebook {
                 <span class="script-name">{ place.name() }</span>
             }
             <div class="state" data-testid="engine-state" data-state={state} title={title}>

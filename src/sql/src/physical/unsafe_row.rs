@@ -23,10 +23,10 @@ pub fn hashes(batch: &RecordBatch) -> Option<Vec<i32>> {
         row.clear();
         row.resize(nulls + 8 * fields, 0);
         for (i, column) in batch.columns().iter().enumerate() {
-            if column.is_null(index) {
-                if let Some(byte) = row.get_mut(i / 8) {
-                    *byte |= 1 << (i % 8);
-                }
+            if column.is_null(index)
+                && let Some(byte) = row.get_mut(i / 8)
+            {
+                *byte |= 1 << (i % 8);
             }
             let word = word(column, index, &mut row)?;
             if let Some(place) = row.get_mut(nulls + 8 * i..nulls + 8 * i + 8) {

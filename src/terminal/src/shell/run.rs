@@ -11,6 +11,9 @@ use crate::syntax::{self, Channel, Join, Pipeline, Redirect, Simple, Target};
 /// A line that runs a line that runs a line … is a mistake.
 const DEEPEST: usize = 20;
 
+/// What a command is given: its variables, and its words.
+type Prepared = (Vec<(String, String)>, Vec<String>);
+
 /// Where a command's channels go while its redirections are read.
 struct Channels {
     input: Option<Vec<u8>>,
@@ -111,7 +114,7 @@ impl Shell {
         if substitutes { self.status } else { 0 }
     }
 
-    fn prepare(&mut self, command: &Simple, channels: &mut Channels) -> Result<(Vec<(String, String)>, Vec<String>), String> {
+    fn prepare(&mut self, command: &Simple, channels: &mut Channels) -> Result<Prepared, String> {
         let arguments = expand::arguments(&command.words, self)?;
         let mut assigned = Vec::new();
         for (name, word) in &command.assignments {

@@ -150,11 +150,11 @@ fn name_field(bench: &Workbench, offer: &Offer, name: &Name) -> Html {
     };
     let invalid = matches!(name, Name::Refused(_)).then_some("true");
     html! {
-        <label class="field wide">
-            <span>{ "Name" }</span>
-            <input value={offer.path.clone()} oninput={typed} aria-invalid={invalid} aria-describedby="name-said" spellcheck="false" autocomplete="off" />
+        <div class="field wide">
+            <label for="offer-name">{ "Name" }</label>
+            <input id="offer-name" value={offer.path.clone()} oninput={typed} aria-invalid={invalid} aria-describedby="name-said" spellcheck="false" autocomplete="off" />
             <span id="name-said" class={class} aria-live="polite" data-testid="name-said">{ said }</span>
-        </label>
+        </div>
     }
 }
 

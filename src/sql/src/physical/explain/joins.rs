@@ -8,7 +8,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::utils::JoinFilter;
-use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec};
+use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, JoinOnRef, NestedLoopJoinExec, PartitionMode, SortMergeJoinExec};
 
 use super::expression::expression;
 use super::node::{Kind, Node};
@@ -69,7 +69,7 @@ struct Join<'p> {
 
 impl Join<'_> {
     /// The left side's keys and the right side's.
-    fn keys(&self, on: &[(Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>)]) -> (Vec<String>, Vec<String>) {
+    fn keys(&self, on: JoinOnRef<'_>) -> (Vec<String>, Vec<String>) {
         let (first, second) = on.iter().map(|(a, b)| (expression(a), expression(b))).unzip();
         if self.build_right { (second, first) } else { (first, second) }
     }
