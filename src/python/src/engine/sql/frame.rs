@@ -208,7 +208,7 @@ impl Frame {
     /// `hint("broadcast")`
     #[pymethod]
     fn join_hint(zelf: &Py<Self>, name: PyStrRef, vm: &VirtualMachine) -> PyResult<Self> {
-        frame(zelf.df.join_hint(&name.to_string()), vm)
+        frame(zelf.df.join_hint(&failure::text(&name)), vm)
     }
 
     #[pymethod]
