@@ -346,7 +346,3 @@ def get_exec_path(env=None):
 
 def _exit(code):
     raise SystemExit(code)
-
-
-def register_at_fork(**_):
-    pass
