@@ -1,6 +1,6 @@
 //! Errors between Python and core: a Python exception travels through a job inside `core::Error` and comes back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
@@ -28,6 +28,8 @@ impl std::error::Error for PythonFailure {}
 thread_local! {
     /// The error of core's that is on its way through Python code on this thread.
     static PASSING: RefCell<Option<Error>> = const { RefCell::new(None) };
+    /// Whether this thread tells of its own failure, which it does to the end.
+    static TELLING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What a Python exception in a task is to core.
@@ -47,6 +49,9 @@ pub fn of_task(problem: PyBaseExceptionRef, vm: &VirtualMachine) -> Error {
 
 /// What running Python is to raise when there is something to look up for: asked between its instructions.
 pub fn why_stop(vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
+    if TELLING.get() {
+        return None;
+    }
     let task = TaskContext::get();
     if task.as_ref().is_some_and(|task| task.is_cancelled()) {
         return Some(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned()));
@@ -60,7 +65,11 @@ fn describe(problem: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
         let lines = vm.import("_worker", 0)?.get_attr("describe", vm)?.call((problem.clone(),), vm)?;
         Ok(lines.str(vm)?.to_string_lossy().into_owned())
     };
-    text().unwrap_or_else(|_| problem.class().name().to_string())
+    // Another task may fail meanwhile, and end the job: what this one has to tell counts all the same.
+    TELLING.set(true);
+    let told = text();
+    TELLING.set(false);
+    told.unwrap_or_else(|_| problem.class().name().to_string())
 }
 
 /// What an error that a stream of core's gave is to the Python code that reads it.
