@@ -5,6 +5,7 @@ use touchpaper_sql::{Error, Result, SparkSession};
 
 pub mod onnx;
 pub mod pmml;
+mod scaling;
 mod stages;
 mod terms;
 

@@ -48,7 +48,7 @@ pub fn DataPanel(props: &Props) -> Html {
                     <h2>{ "Data" }</h2>
                     <p>{ "Drop CSV, JSON, Parquet, libsvm, text or zip files here."  }</p>
                     <FileButton label="Open files" title="They are shown before anything is kept" input_label="Data files to open" test_id="data-files"
-                        many=true primary=true {opened} />
+                        many=true class="primary" {opened} />
                 </div>
                 <div aria-live="polite">
                     if let Some(busy) = &files.busy {

@@ -13,8 +13,11 @@ pub struct Props {
     pub test_id: &'static str,
     #[prop_or_default]
     pub many: bool,
+    /// The endings that are offered; all where none is told.
     #[prop_or_default]
-    pub primary: bool,
+    pub accept: Option<&'static str>,
+    #[prop_or_default]
+    pub class: Option<&'static str>,
     pub opened: Callback<FileList>,
 }
 
@@ -40,11 +43,10 @@ pub fn FileButton(props: &Props) -> Html {
             input.set_value("");
         })
     };
-    let class = props.primary.then_some("primary");
     html! {
         <>
-            <button {class} onclick={choose} title={props.title}>{ props.label }</button>
-            <input class="unseen" type="file" multiple={props.many} ref={chooser} onchange={chosen} tabindex="-1"
+            <button class={props.class} onclick={choose} title={props.title}>{ props.label }</button>
+            <input class="unseen" type="file" accept={props.accept} multiple={props.many} ref={chooser} onchange={chosen} tabindex="-1"
                 aria-label={props.input_label} data-testid={props.test_id} />
         </>
     }

@@ -6,13 +6,13 @@ pub mod data_table;
 pub mod markdown;
 
 use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
-use yew::{Callback, Event, Html, Properties, component, html, use_effect_with, use_node_ref};
+use web_sys::FileList;
+use yew::{Callback, Html, Properties, component, html, use_effect_with};
 
 use crate::actions::edit_cells::{add_after, save};
 use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first, open_previous};
 use crate::browser;
+use crate::components::file_button::FileButton;
 use crate::components::notebook::cell::CellView;
 use crate::handle::use_handle;
 use crate::notebook::cell::Kind;
@@ -40,24 +40,12 @@ pub fn NotebookPanel(props: &Props) -> Html {
             drop(leaving);
         }
     });
-    let chooser = use_node_ref();
-    let choose = {
-        let chooser = chooser.clone();
-        Callback::from(move |_| {
-            if let Some(input) = chooser.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
-    };
-    let chosen = {
+    let opened = {
         let bench = bench.clone();
-        Callback::from(move |event: Event| {
-            let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        Callback::from(move |files: FileList| {
+            if let Some(file) = files.get(0) {
                 open_file(&bench, file);
             }
-            // So that the same file can be chosen again.
-            input.set_value("");
         })
     };
     let press = |action: fn(&Workbench)| {
@@ -78,15 +66,14 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 <h2>{ "Notebook" }</h2>
                 <span class="aside">{ kept }</span>
                 <span class="push" />
-                <button class="quiet" onclick={choose} title="A Jupyter notebook or a Python script; it takes the place of this one">{ "Open" }</button>
+                <FileButton label="Open" title="A Jupyter notebook or a Python script; it takes the place of this one" class="quiet"
+                    accept=".ipynb,.py" input_label="A notebook to open" test_id="notebook-file" {opened} />
                 <button class="quiet" onclick={press(download_notebook)} title="As a Jupyter notebook, with what it shows">{ "Save .ipynb" }</button>
                 <button class="quiet" onclick={press(download_script)} title="As a script that spark-submit runs">{ "Save .py" }</button>
                 if notebook.previous.is_some() {
                     <button class="quiet" onclick={press(open_previous)} title="This one can then be brought back the same way">{ "Previous notebook" }</button>
                 }
                 <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook, which can be brought back">{ "Show the example" }</button>
-                <input class="unseen" type="file" accept=".ipynb,.py" ref={chooser} onchange={chosen} tabindex="-1"
-                    aria-label="A notebook to open" data-testid="notebook-file" />
             </div>
             <div class="cells" data-testid="cells">
                 { for cells }

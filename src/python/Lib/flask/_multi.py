@@ -1,6 +1,15 @@
 """Dictionaries with several values for a key, and headers."""
 
 
+def _read_as(type, value, default):
+    if type is None:
+        return value
+    try:
+        return type(value)
+    except (ValueError, TypeError):
+        return default
+
+
 class KeyMissing(KeyError):
     """What `request.form["x"]` raises; the app makes a 400 of it."""
 
@@ -33,12 +42,7 @@ class MultiDict(dict):
             value = self[key]
         except KeyError:
             return default
-        if type is None:
-            return value
-        try:
-            return type(value)
-        except (ValueError, TypeError):
-            return default
+        return _read_as(type, value, default)
 
     def getlist(self, key, type=None):
         values = list(dict.get(self, key, ()))
@@ -189,12 +193,7 @@ class Headers:
     def get(self, name, default=None, type=None):
         for own, value in self._list:
             if own.lower() == name.lower():
-                if type is None:
-                    return value
-                try:
-                    return type(value)
-                except (ValueError, TypeError):
-                    return default
+                return _read_as(type, value, default)
         return default
 
     def get_all(self, name):

@@ -4,7 +4,7 @@ use touchpaper_sql::Result;
 
 use super::graph::{Graph, Kind};
 use crate::export::Stage;
-use crate::params::ParamValue;
+use crate::export::scaling::Scaling;
 use crate::persist::rows_of;
 
 /// The vector that the stage reads.
@@ -17,56 +17,16 @@ fn output(stage: &Stage<'_>, graph: &mut Graph, tensor: String, width: Option<us
     Ok(())
 }
 
-/// 1 over each number, 0 for 0.
-fn inverse(values: &[f64]) -> Vec<f64> {
-    values.iter().map(|value| if *value == 0.0 { 0.0 } else { 1.0 / value }).collect()
-}
-
-/// (x − shift) · factor
-fn shifted(stage: &Stage<'_>, graph: &mut Graph, shift: Option<&[f64]>, factors: Option<&[f64]>, width: usize) -> Result<()> {
+pub fn scaled(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let Scaling { shift, factors, width } = Scaling::of(stage)?;
     let mut made = input(stage, graph, width)?;
-    if let Some(shift) = shift {
-        let shift = graph.row(shift);
-        made = graph.op("Sub", &[&made, &shift]);
-    }
-    if let Some(factors) = factors {
-        let factors = graph.row(factors);
-        made = graph.op("Mul", &[&made, &factors]);
+    for (operator, row) in [("Sub", shift), ("Mul", factors)] {
+        if let Some(row) = row {
+            let row = graph.row(&row);
+            made = graph.op(operator, &[&made, &row]);
+        }
     }
     output(stage, graph, made, Some(width))
-}
-
-pub fn standard(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
-    let data = stage.data()?;
-    let (mean, std) = (data.vector("mean")?.values, data.vector("std")?.values);
-    let (center, scale) = (stage.settings.flag("withMean")?, stage.settings.flag("withStd")?);
-    let factors = inverse(&std);
-    shifted(stage, graph, center.then_some(&mean[..]), scale.then_some(&factors[..]), std.len())
-}
-
-pub fn robust(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
-    let data = stage.data()?;
-    let (median, range) = (data.vector("median")?.values, data.vector("range")?.values);
-    let (center, scale) = (stage.settings.flag("withCentering")?, stage.settings.flag("withScaling")?);
-    let factors = inverse(&range);
-    shifted(stage, graph, center.then_some(&median[..]), scale.then_some(&factors[..]), range.len())
-}
-
-pub fn max_abs(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
-    let most = stage.data()?.vector("maxAbs")?.values;
-    let factors: Vec<f64> = most.iter().map(|value| if *value == 0.0 { 1.0 } else { 1.0 / value }).collect();
-    shifted(stage, graph, None, Some(&factors), most.len())
-}
-
-pub fn idf(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
-    let factors = stage.data()?.vector("idf")?.values;
-    shifted(stage, graph, None, Some(&factors), factors.len())
-}
-
-pub fn elementwise_product(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
-    let Some(ParamValue::Vector(vector)) = stage.settings.get("scalingVec") else { return stage.refuse("it has no scalingVec") };
-    let factors = vector.to_dense().values;
-    shifted(stage, graph, None, Some(&factors), factors.len())
 }
 
 pub fn min_max(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {

@@ -5,9 +5,9 @@ use touchpaper_sql::Result;
 use super::document::Document;
 use super::element::{Element, apply, constant, field, map_values, number};
 use crate::export::Stage;
+use crate::export::scaling::Scaling;
 use crate::export::terms::products;
 use crate::feature::{indexed, indexer, selectors};
-use crate::params::ParamValue;
 use crate::persist::rows_of;
 
 fn keeps(stage: &Stage<'_>) -> Result<bool> {
@@ -26,53 +26,18 @@ fn each(stage: &Stage<'_>, document: &mut Document, width: usize, made: impl Fn(
     Ok(())
 }
 
-/// (x − shift) · factor
-fn shifted(stage: &Stage<'_>, document: &mut Document, shift: Option<&[f64]>, factors: Option<&[f64]>, width: usize) -> Result<()> {
+pub fn scaled(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
+    let Scaling { shift, factors, width } = Scaling::of(stage)?;
     each(stage, document, width, |place, mut made| {
-        if let Some(shift) = shift {
+        if let Some(shift) = &shift {
             made = apply("-", [made, constant(shift[place])]);
         }
-        if let Some(factors) = factors {
+        if let Some(factors) = &factors {
             made = apply("*", [made, constant(factors[place])]);
         }
         // An expression of its own even where nothing is done.
         if shift.is_none() && factors.is_none() { apply("+", [made, constant(0.0)]) } else { made }
     })
-}
-
-fn inverse(values: &[f64]) -> Vec<f64> {
-    values.iter().map(|value| if *value == 0.0 { 0.0 } else { 1.0 / value }).collect()
-}
-
-pub fn standard(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
-    let data = stage.data()?;
-    let (mean, factors) = (data.vector("mean")?.values, inverse(&data.vector("std")?.values));
-    let (center, scale) = (stage.settings.flag("withMean")?, stage.settings.flag("withStd")?);
-    shifted(stage, document, center.then_some(&mean[..]), scale.then_some(&factors[..]), factors.len())
-}
-
-pub fn robust(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
-    let data = stage.data()?;
-    let (median, factors) = (data.vector("median")?.values, inverse(&data.vector("range")?.values));
-    let (center, scale) = (stage.settings.flag("withCentering")?, stage.settings.flag("withScaling")?);
-    shifted(stage, document, center.then_some(&median[..]), scale.then_some(&factors[..]), factors.len())
-}
-
-pub fn max_abs(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
-    let most = stage.data()?.vector("maxAbs")?.values;
-    let factors: Vec<f64> = most.iter().map(|value| if *value == 0.0 { 1.0 } else { 1.0 / value }).collect();
-    shifted(stage, document, None, Some(&factors), factors.len())
-}
-
-pub fn idf(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
-    let factors = stage.data()?.vector("idf")?.values;
-    shifted(stage, document, None, Some(&factors), factors.len())
-}
-
-pub fn elementwise_product(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
-    let Some(ParamValue::Vector(vector)) = stage.settings.get("scalingVec") else { return stage.refuse("it has no scalingVec") };
-    let factors = vector.to_dense().values;
-    shifted(stage, document, None, Some(&factors), factors.len())
 }
 
 pub fn min_max(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
