@@ -97,23 +97,20 @@ impl Host {
             };
             vm.import("_host", 0)?.get_attr(name, vm)?.call(arguments, vm)
         });
-        self.end_application(&outcome);
+        if outcome == Outcome::Cancelled {
+            self.forget_last_run();
+        }
+        stop_context();
         enter(&back);
         outcome
     }
 
-    fn end_application(&self, outcome: &Outcome) {
-        if *outcome == Outcome::Cancelled {
-            // The script was stopped anywhere, so its own ending did not run.
-            self.interpreter.enter(|vm| {
-                let end = || vm.import("_host", 0)?.get_attr("_forget_last_run", vm)?.call((), vm);
-                let _ = end();
-            });
-        }
-        if let Some(context) = session::current_context() {
-            context.stop();
-            session::set_current(None);
-        }
+    /// What was stopped anywhere has not run its own ending.
+    fn forget_last_run(&self) {
+        self.interpreter.enter(|vm| {
+            let end = || vm.import("_host", 0)?.get_attr("_forget_last_run", vm)?.call((), vm);
+            let _ = end();
+        });
     }
 
     /// Begins an interactive session and prints its greeting; what ran before has ended.
@@ -146,7 +143,8 @@ impl Host {
 
     /// Ends the session's application.
     pub fn close_session(&self) {
-        self.end_application(&Outcome::Cancelled);
+        self.forget_last_run();
+        stop_context();
     }
 
     /// Runs a cell of the notebook in the session that the cells before it ran in.
@@ -179,6 +177,13 @@ impl Host {
                 }
             }
         })
+    }
+}
+
+fn stop_context() {
+    if let Some(context) = session::current_context() {
+        context.stop();
+        session::set_current(None);
     }
 }
 
