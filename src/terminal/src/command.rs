@@ -46,7 +46,16 @@ pub struct Command {
     pub options: &'static [Opt],
     /// What its operands are, for completion.
     pub operands: Operands,
-    pub run: fn(&mut Call) -> i32,
+    pub run: Run,
+}
+
+/// What a command does, to its exit code.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// With its arguments as they are.
+    Args(fn(&mut Call) -> i32),
+    /// With its arguments read by its table of options, which may stand among its operands.
+    Parsed(fn(&mut Call, Parsed) -> i32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +121,13 @@ pub fn start(command: &'static Command, mut call: Call) -> i32 {
         call.streams.out.text(&explain(command));
         return 0;
     }
-    (command.run)(&mut call)
+    match command.run {
+        Run::Args(run) => run(&mut call),
+        Run::Parsed(run) => match call.parse_these(&call.args, Order::Any) {
+            Ok(parsed) => run(&mut call, parsed),
+            Err(code) => code,
+        },
+    }
 }
 
 /// What `--help` prints.
@@ -137,11 +152,7 @@ impl Call<'_> {
         1
     }
 
-    /// Reads the arguments by the command's table. The error is the exit code, its problem being said.
-    pub fn parse(&self, order: Order) -> Result<Parsed, i32> {
-        self.parse_these(&self.args, order)
-    }
-
+    /// Reads arguments by the command's table. The error is the exit code, its problem being said.
     pub fn parse_these(&self, args: &[String], order: Order) -> Result<Parsed, i32> {
         options::parse(self.command.options, args, order).map_err(|problem| {
             self.complain(&problem);

@@ -1,7 +1,7 @@
 //! `cat`: files one after another.
 
-use super::{Call, Command, Operands, lines};
-use crate::options::{Order, flag};
+use super::{Call, Command, Operands, Run, lines};
+use crate::options::{Parsed, flag};
 
 pub const COMMAND: Command = Command {
     name: "cat",
@@ -9,14 +9,10 @@ pub const COMMAND: Command = Command {
     usage: "cat [-n] [FILE…]",
     options: &[flag('n', "number", "number the lines")],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     let (inputs, code) = call.inputs(&parsed.operands);
     let mut number = 0;
     for (_, bytes) in inputs {

@@ -1,6 +1,6 @@
 //! `cd`: another folder.
 
-use super::{Call, Command, Operands};
+use super::{Call, Command, Operands, Run};
 
 pub const COMMAND: Command = Command {
     name: "cd",
@@ -8,7 +8,7 @@ pub const COMMAND: Command = Command {
     usage: "cd [FOLDER]",
     options: &[],
     operands: Operands::Folders,
-    run,
+    run: Run::Args(run),
 };
 
 fn run(call: &mut Call) -> i32 {

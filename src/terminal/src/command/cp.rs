@@ -4,8 +4,8 @@ use std::io;
 
 use touchpaper_platform::files::parent;
 
-use super::{Call, Command, Operands, problem};
-use crate::options::{Order, flag};
+use super::{Call, Command, Operands, Run, problem};
+use crate::options::{Parsed, flag};
 use crate::shell::Shell;
 
 pub const COMMAND: Command = Command {
@@ -19,14 +19,10 @@ pub const COMMAND: Command = Command {
         flag('v', "verbose", "say what is copied"),
     ],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     let folders = parsed.has("r") || parsed.has("R");
     let Some((target, sources)) = targets(call, &parsed.operands) else { return 1 };
     let mut code = 0;

@@ -2,9 +2,9 @@
 
 use touchpaper_platform::clock;
 
-use super::{Call, Command, Operands, problem};
+use super::{Call, Command, Operands, Run, problem};
 use crate::http::{self, Failure, Request, Response, Url, UrlProblem};
-use crate::options::{Order, Parsed, flag, long_valued, valued};
+use crate::options::{Parsed, flag, long_valued, valued};
 
 pub const COMMAND: Command = Command {
     name: "curl",
@@ -38,7 +38,7 @@ pub const COMMAND: Command = Command {
         flag('N', "no-buffer", "accepted"),
     ],
     operands: Operands::None,
-    run,
+    run: Run::Parsed(run),
 };
 
 const MOST_REDIRECTIONS: usize = 50;
@@ -53,11 +53,7 @@ struct Exchange {
     ms: f64,
 }
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(_) => return 2,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     if parsed.operands.is_empty() {
         call.streams.err.line("curl: (2) no URL specified");
         call.streams.err.line("curl: try 'curl --help' for more information");

@@ -4,7 +4,7 @@ mod build;
 mod list;
 mod run;
 
-use super::{Call, Command, Operands};
+use super::{Call, Command, Operands, Run};
 use crate::options::{self, Opt, Order, Parsed, flag};
 
 pub const COMMAND: Command = Command {
@@ -13,7 +13,7 @@ pub const COMMAND: Command = Command {
     usage: "docker COMMAND",
     options: &[],
     operands: Operands::Words(&["build", "images", "run", "ps", "logs", "stop", "rm", "rmi"]),
-    run: start,
+    run: Run::Args(start),
 };
 
 struct Subcommand {

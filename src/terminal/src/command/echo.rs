@@ -1,6 +1,6 @@
 //! `echo`: its arguments.
 
-use super::{Call, Command, Operands};
+use super::{Call, Command, Operands, Run};
 
 pub const COMMAND: Command = Command {
     name: "echo",
@@ -8,7 +8,7 @@ pub const COMMAND: Command = Command {
     usage: "echo [-ne] [TEXT…]",
     options: &[],
     operands: Operands::Paths,
-    run,
+    run: Run::Args(run),
 };
 
 fn run(call: &mut Call) -> i32 {

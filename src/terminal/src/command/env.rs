@@ -1,9 +1,15 @@
 //! `env`: the variables.
 
-use super::{Call, Command, Operands};
+use super::{Call, Command, Operands, Run};
 
-pub const COMMAND: Command =
-    Command { name: "env", about: "Print the variables and their values.", usage: "env", options: &[], operands: Operands::None, run };
+pub const COMMAND: Command = Command {
+    name: "env",
+    about: "Print the variables and their values.",
+    usage: "env",
+    options: &[],
+    operands: Operands::None,
+    run: Run::Args(run),
+};
 
 fn run(call: &mut Call) -> i32 {
     if !call.args.is_empty() {

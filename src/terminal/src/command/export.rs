@@ -1,6 +1,6 @@
 //! `export`: variables that last.
 
-use super::{Call, Command, Operands};
+use super::{Call, Command, Operands, Run};
 
 pub const COMMAND: Command = Command {
     name: "export",
@@ -8,7 +8,7 @@ pub const COMMAND: Command = Command {
     usage: "export NAME=VALUE…",
     options: &[],
     operands: Operands::None,
-    run,
+    run: Run::Args(run),
 };
 
 fn run(call: &mut Call) -> i32 {

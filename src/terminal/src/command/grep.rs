@@ -2,8 +2,8 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::{Call, Command, Operands};
-use crate::options::{Order, Parsed, flag, valued};
+use super::{Call, Command, Operands, Run};
+use crate::options::{Parsed, flag, valued};
 
 pub const COMMAND: Command = Command {
     name: "grep",
@@ -29,14 +29,10 @@ pub const COMMAND: Command = Command {
         valued('m', "max-count", "N", "no more than N lines of a file"),
     ],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let mut parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, mut parsed: Parsed) -> i32 {
     let mut patterns: Vec<String> = parsed.values("e").map(str::to_owned).collect();
     if patterns.is_empty() {
         if parsed.operands.is_empty() {

@@ -3,7 +3,7 @@
 use touchpaper_platform::files::{self, parent};
 
 use super::cp::copy;
-use super::{Call, Command, Operands, problem};
+use super::{Call, Command, Operands, Run, problem};
 use crate::shell::Shell;
 
 pub const COMMAND: Command = Command {
@@ -12,13 +12,13 @@ pub const COMMAND: Command = Command {
     usage: "hdfs dfs -COMMAND [PATH…]",
     options: &[],
     operands: Operands::Words(&["dfs"]),
-    run,
+    run: Run::Args(run),
 };
 
-type Run = fn(&mut Call, &[String]) -> i32;
+type Action = fn(&mut Call, &[String]) -> i32;
 
 /// A subcommand: its name, what it needs at least, and how it is used.
-pub(crate) const SUBCOMMANDS: &[(&str, usize, &str, Run)] = &[
+pub(crate) const SUBCOMMANDS: &[(&str, usize, &str, Action)] = &[
     ("-ls", 0, "[-R] [PATH…]", list),
     ("-put", 2, "LOCAL… PATH", put),
     ("-copyFromLocal", 2, "LOCAL… PATH", put),

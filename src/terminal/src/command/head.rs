@@ -1,6 +1,6 @@
 //! `head`: the beginning of files.
 
-use super::{Call, Command, Operands, lines};
+use super::{Call, Command, Operands, Run, lines};
 use crate::options::{Opt, Order, Parsed, flag, valued};
 
 pub const OPTIONS: &[Opt] = &[
@@ -16,7 +16,7 @@ pub const COMMAND: Command = Command {
     usage: "head [-n N] [FILE…]",
     options: OPTIONS,
     operands: Operands::Paths,
-    run,
+    run: Run::Args(run),
 };
 
 /// How much of a file is wanted, with the sign it was given.

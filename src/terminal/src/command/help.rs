@@ -1,6 +1,6 @@
 //! `help`: what there is, from the registry.
 
-use super::{COMMANDS, Call, Command, Operands, explain, find};
+use super::{COMMANDS, Call, Command, Operands, Run, explain, find};
 
 pub const COMMAND: Command = Command {
     name: "help",
@@ -8,7 +8,7 @@ pub const COMMAND: Command = Command {
     usage: "help [COMMAND]",
     options: &[],
     operands: Operands::Commands,
-    run,
+    run: Run::Args(run),
 };
 
 fn run(call: &mut Call) -> i32 {

@@ -2,8 +2,8 @@
 
 use touchpaper_platform::files::Entry;
 
-use super::{Call, Command, Operands, problem};
-use crate::options::{Order, Parsed, flag};
+use super::{Call, Command, Operands, Run, problem};
+use crate::options::{Parsed, flag};
 
 pub const COMMAND: Command = Command {
     name: "ls",
@@ -20,14 +20,10 @@ pub const COMMAND: Command = Command {
         flag('1', "", "one a line, as always here"),
     ],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let mut parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, mut parsed: Parsed) -> i32 {
     if parsed.operands.is_empty() {
         parsed.operands.push(".".to_owned());
     }

@@ -2,8 +2,8 @@
 
 use touchpaper_platform::files::parent;
 
-use super::{Call, Command, Operands, problem};
-use crate::options::{Order, flag};
+use super::{Call, Command, Operands, Run, problem};
+use crate::options::{Parsed, flag};
 
 pub const COMMAND: Command = Command {
     name: "mkdir",
@@ -11,14 +11,10 @@ pub const COMMAND: Command = Command {
     usage: "mkdir [-p] FOLDER…",
     options: &[flag('p', "parents", "also those above; one that is there is no error"), flag('v', "verbose", "say what is made")],
     operands: Operands::Folders,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     if parsed.operands.is_empty() {
         return call.fail("missing operand");
     }

@@ -1,8 +1,8 @@
 //! `mv`: another name or place.
 
 use super::cp::{place, targets};
-use super::{Call, Command, Operands, problem};
-use crate::options::{Order, flag};
+use super::{Call, Command, Operands, Run, problem};
+use crate::options::{Parsed, flag};
 
 pub const COMMAND: Command = Command {
     name: "mv",
@@ -10,14 +10,10 @@ pub const COMMAND: Command = Command {
     usage: "mv SOURCE… TARGET",
     options: &[flag('f', "force", "accepted"), flag('n', "no-clobber", "leave what is there"), flag('v', "verbose", "say what is moved")],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     let Some((target, sources)) = targets(call, &parsed.operands) else { return 1 };
     let mut code = 0;
     for source in sources {

@@ -1,6 +1,6 @@
 //! `pyspark`: a session of Python with `spark` and `sc`.
 
-use super::{Call, Command, Operands};
+use super::{Call, Command, Operands, Run};
 use crate::machine::Session;
 use crate::submit::{self, Purpose};
 
@@ -10,7 +10,7 @@ pub const COMMAND: Command = Command {
     usage: "pyspark [OPTION…]",
     options: submit::OPTIONS,
     operands: Operands::None,
-    run,
+    run: Run::Args(run),
 };
 
 fn run(call: &mut Call) -> i32 {

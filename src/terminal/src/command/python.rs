@@ -1,6 +1,6 @@
 //! `python`: a script, a line, a module, or a session.
 
-use super::{Call, Command, Operands, problem};
+use super::{Call, Command, Operands, Run, problem};
 use crate::machine::{Code, Program, Session};
 use crate::options::{Opt, Order, Parsed, flag, valued};
 
@@ -14,7 +14,14 @@ const OPTIONS: &[Opt] = &[
 ];
 
 const fn named(name: &'static str, usage: &'static str) -> Command {
-    Command { name, about: "Run a Python script, or begin a session.", usage, options: OPTIONS, operands: Operands::Paths, run }
+    Command {
+        name,
+        about: "Run a Python script, or begin a session.",
+        usage,
+        options: OPTIONS,
+        operands: Operands::Paths,
+        run: Run::Args(run),
+    }
 }
 
 pub const COMMAND: Command = named("python", "python [SCRIPT | -c CODE | -m MODULE] [ARGUMENT…]");

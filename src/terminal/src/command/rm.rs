@@ -1,7 +1,7 @@
 //! `rm`: files and folders go.
 
-use super::{Call, Command, Operands, problem};
-use crate::options::{Order, flag};
+use super::{Call, Command, Operands, Run, problem};
+use crate::options::{Parsed, flag};
 
 pub const COMMAND: Command = Command {
     name: "rm",
@@ -14,14 +14,10 @@ pub const COMMAND: Command = Command {
         flag('v', "verbose", "say what is removed"),
     ],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     if parsed.operands.is_empty() && !parsed.has("f") {
         return call.fail("missing operand");
     }

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Call, Command, Operands};
-use crate::options::{Order, flag, valued};
+use super::{Call, Command, Operands, Run};
+use crate::options::{Parsed, flag, valued};
 
 pub const COMMAND: Command = Command {
     name: "sort",
@@ -17,14 +17,10 @@ pub const COMMAND: Command = Command {
         valued('k', "key", "N", "by the line from its Nth field on"),
     ],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     let field = match parsed.value("k").map(|key| key.split(',').next().unwrap_or_default().parse::<usize>()) {
         None => 1,
         Some(Ok(field)) if field > 0 => field,

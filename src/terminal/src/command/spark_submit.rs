@@ -1,6 +1,6 @@
 //! `spark-submit`: a script as an application of its own.
 
-use super::{Call, Command, Operands};
+use super::{Call, Command, Operands, Run};
 use crate::machine::{Code, Program};
 use crate::submit::{self, Purpose};
 
@@ -10,7 +10,7 @@ pub const COMMAND: Command = Command {
     usage: "spark-submit [OPTION…] SCRIPT [ARGUMENT…]",
     options: submit::OPTIONS,
     operands: Operands::Paths,
-    run,
+    run: Run::Args(run),
 };
 
 fn run(call: &mut Call) -> i32 {

@@ -1,7 +1,7 @@
 //! `tail`: the end of files.
 
 use super::head::{Amount, OPTIONS, length_of, parts};
-use super::{Call, Command, Operands, lines};
+use super::{Call, Command, Operands, Run, lines};
 
 pub const COMMAND: Command = Command {
     name: "tail",
@@ -9,7 +9,7 @@ pub const COMMAND: Command = Command {
     usage: "tail [-n N] [FILE…]",
     options: OPTIONS,
     operands: Operands::Paths,
-    run,
+    run: Run::Args(run),
 };
 
 fn run(call: &mut Call) -> i32 {

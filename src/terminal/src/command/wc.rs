@@ -1,7 +1,7 @@
 //! `wc`: how many lines, words and bytes.
 
-use super::{Call, Command, Operands};
-use crate::options::{Order, flag};
+use super::{Call, Command, Operands, Run};
+use crate::options::{Parsed, flag};
 
 pub const COMMAND: Command = Command {
     name: "wc",
@@ -9,14 +9,10 @@ pub const COMMAND: Command = Command {
     usage: "wc [-lwcm] [FILE…]",
     options: &[flag('l', "lines", "lines"), flag('w', "words", "words"), flag('m', "chars", "letters"), flag('c', "bytes", "bytes")],
     operands: Operands::Paths,
-    run,
+    run: Run::Parsed(run),
 };
 
-fn run(call: &mut Call) -> i32 {
-    let parsed = match call.parse(Order::Any) {
-        Ok(parsed) => parsed,
-        Err(code) => return code,
-    };
+fn run(call: &mut Call, parsed: Parsed) -> i32 {
     let all = !["l", "w", "m", "c"].iter().any(|name| parsed.has(name));
     let wanted = [parsed.has("l") || all, parsed.has("w") || all, parsed.has("m"), parsed.has("c") || all];
     let (inputs, code) = call.inputs(&parsed.operands);

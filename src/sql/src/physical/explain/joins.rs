@@ -157,7 +157,8 @@ fn relation_keys(keys: &[Arc<dyn PhysicalExpr>], side: &Arc<dyn ExecutionPlan>) 
     format!("List({})", texts.join(", "))
 }
 
-fn join_name(kind: JoinType) -> &'static str {
+/// Spark's name of a kind of join.
+pub(super) fn join_name(kind: JoinType) -> &'static str {
     match kind {
         JoinType::Inner => "Inner",
         JoinType::Left => "LeftOuter",

@@ -6,6 +6,7 @@ use datafusion::common::JoinType;
 use datafusion::logical_expr::expr::{AggregateFunction, Sort as SortExpr, WindowFunction};
 use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Operator};
 
+use super::joins::join_name;
 use crate::analyzer::{Direction, ExchangeNode, Redistribution};
 use crate::format;
 use crate::physical::joins::hint;
@@ -131,7 +132,8 @@ fn text(plan: &LogicalPlan) -> String {
         LogicalPlan::Join(j) => {
             let on = j.on.iter().map(|(l, r)| format!("({} = {})", expression(l), expression(r))).chain(j.filter.iter().map(expression));
             let condition = on.reduce(|a, b| format!("({a} AND {b})")).map_or(String::new(), |c| format!(", {c}"));
-            format!("Join {}{condition}", join_name(j.join_type, condition.is_empty()))
+            let cross = j.join_type == JoinType::Inner && condition.is_empty();
+            format!("Join {}{condition}", if cross { "Cross" } else { join_name(j.join_type) })
         }
         LogicalPlan::Union(_) => "Union false, false".into(),
         LogicalPlan::Distinct(Distinct::All(_)) => "Distinct".into(),
@@ -190,21 +192,6 @@ fn sorts(orders: &[SortExpr]) -> String {
 fn order(key: &Expr, ascending: bool, nulls_first: bool) -> String {
     let (direction, nulls) = (if ascending { "ASC" } else { "DESC" }, if nulls_first { "FIRST" } else { "LAST" });
     format!("{} {direction} NULLS {nulls}", expression(key))
-}
-
-fn join_name(kind: JoinType, cross: bool) -> &'static str {
-    match kind {
-        JoinType::Inner if cross => "Cross",
-        JoinType::Inner => "Inner",
-        JoinType::Left => "LeftOuter",
-        JoinType::Right => "RightOuter",
-        JoinType::Full => "FullOuter",
-        JoinType::LeftSemi => "LeftSemi",
-        JoinType::RightSemi => "RightSemi",
-        JoinType::LeftAnti => "LeftAnti",
-        JoinType::RightAnti => "RightAnti",
-        JoinType::LeftMark | JoinType::RightMark => "ExistenceJoin",
-    }
 }
 
 pub(super) fn unaliased(expr: &Expr) -> &Expr {
