@@ -13,10 +13,6 @@ _EPOCH_DAY = 719163
 _WIDE = Context(prec=76)
 
 
-def row(names, values):
-    return _new_row(names, values)
-
-
 def date(days):
     return datetime.date.fromordinal(days + _EPOCH_DAY)
 
