@@ -31,7 +31,7 @@ pub fn text(text: String) {
 }
 
 pub fn chart(chart: Chart) {
-    send(Display::Chart(chart));
+    send(Display::Chart { chart });
 }
 
 fn columns(held: &Held) -> Vec<Column> {

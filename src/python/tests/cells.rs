@@ -32,7 +32,7 @@ impl Notebook {
                     let rows: Vec<String> = table.first.iter().map(cells).collect();
                     format!("[{}] {} rows, {}\n{}\n", columns.join(", "), table.rows, table.complete, rows.join("\n"))
                 }
-                Display::Chart(chart) => format!("{:?} of {} series\n", chart.kind, chart.series.len()),
+                Display::Chart { chart } => format!("{:?} of {} series\n", chart.kind, chart.series.len()),
             };
             shown.lock().unwrap().push(text);
         });

@@ -71,7 +71,7 @@ impl Shown {
     fn chart(&self, source: &str) -> Chart {
         self.run(source);
         match self.displays.lock().unwrap().pop() {
-            Some(Display::Chart(chart)) => chart,
+            Some(Display::Chart { chart }) => chart,
             other => panic!("{other:?}"),
         }
     }

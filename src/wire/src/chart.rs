@@ -80,3 +80,26 @@ pub struct BoxMark {
     /// Some of the values beyond the whiskers.
     pub beyond: Vec<f64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Display, Reply};
+
+    #[test]
+    fn a_chart_is_read_as_it_was_written() {
+        let axis = |scale| Axis { name: "x".to_owned(), scale, categories: Vec::new() };
+        let one = BoxMark { low: 0.0, lower: 1.0, median: 2.0, upper: 3.0, high: 4.0, beyond: vec![9.5] };
+        let marks = [
+            Marks::Points { points: vec![(0.0, 1.5)] },
+            Marks::Bins { bins: vec![(0.0, 1.0, 2.0)] },
+            Marks::Boxes { boxes: vec![one] },
+            Marks::Tiles { tiles: vec![(0.0, 0.0, 3.0)], width: 1.0, height: 2.0 },
+        ];
+        let series = marks.into_iter().map(|marks| Series { name: String::new(), marks }).collect();
+        let chart = Chart { kind: Kind::Barh, x: axis(Scale::Time), y: axis(Scale::Number), series, note: None };
+        let reply = Reply::Display { run: 1, display: Display::Chart { chart } };
+        let json = serde_json::to_string(&reply).unwrap_or_default();
+        assert_eq!(serde_json::from_str::<Reply>(&json).ok(), Some(reply));
+    }
+}

@@ -135,7 +135,8 @@ pub enum Display {
     Text { text: String },
     /// The rows of a DataFrame, held by the engine; the first of them come along.
     Table(Table),
-    Chart(Chart),
+    /// A picture, by its facts.
+    Chart { chart: Chart },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -33,7 +33,7 @@ pub fn receive(bench: &Workbench, message: FromWorker) {
         FromWorker::Notice(text) => bench.notice(text),
         FromWorker::Crashed(message) => restart_after_crash(bench, message),
         FromWorker::Content { path, bytes } => take_content(bench, path, bytes),
-        FromWorker::Reply(reply) => receive_reply(bench, reply),
+        FromWorker::Reply(reply) => receive_reply(bench, *reply),
     }
 }
 
@@ -66,7 +66,7 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
                     cell.shown.push(match display {
                         Display::Text { text } => Shown::Value(text),
                         Display::Table(table) => Shown::Table(Box::new(ShownTable::new(table))),
-                        Display::Chart(chart) => Shown::Chart(Rc::new(chart)),
+                        Display::Chart { chart } => Shown::Chart(Rc::new(chart)),
                     });
                 });
             }

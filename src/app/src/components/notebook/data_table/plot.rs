@@ -109,8 +109,12 @@ pub fn PlotPanel(props: &Props) -> Html {
     }
 }
 
+/// What a choice does to a plot, and the plot that it makes of the one that is.
+type Change = Box<dyn Fn(&mut Plot, &str)>;
+type Changed = Box<dyn Fn(&str) -> Plot>;
+
 fn form(props: &Props, now: &Plot, columns: &[Column]) -> Html {
-    let choice = |label: &'static str, options: Vec<(String, String)>, chosen: String, change: Box<dyn Fn(&str) -> Plot>| {
+    let choice = |label: &'static str, options: Vec<(String, String)>, chosen: String, change: Changed| {
         let (bench, cell, id) = (props.bench.clone(), props.cell.clone(), props.table);
         let picked = Callback::from(move |event: Event| {
             let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
@@ -134,7 +138,7 @@ fn form(props: &Props, now: &Plot, columns: &[Column]) -> Html {
     let kind = KINDS.iter().find(|(_, _, kind)| *kind == now.kind).map(|(name, _, _)| (*name).to_owned()).unwrap_or_default();
     let aggregates = AGGREGATES.iter().map(|(name, _)| ((*name).to_owned(), (*name).to_owned())).collect();
     let aggregate = AGGREGATES.iter().find(|(_, aggregate)| *aggregate == now.aggregate).map(|(name, _)| (*name).to_owned()).unwrap_or_default();
-    let with = |change: Box<dyn Fn(&mut Plot, &str)>| -> Box<dyn Fn(&str) -> Plot> {
+    let with = |change: Change| -> Changed {
         let now = now.clone();
         Box::new(move |value| {
             let mut next = now.clone();
@@ -142,7 +146,7 @@ fn form(props: &Props, now: &Plot, columns: &[Column]) -> Html {
             next
         })
     };
-    let change_kind: Box<dyn Fn(&str) -> Plot> = {
+    let change_kind: Changed = {
         let (now, columns) = (now.clone(), columns.to_vec());
         Box::new(move |value| {
             let kind = KINDS.iter().find(|(name, _, _)| *name == value).map_or(now.kind, |(_, _, kind)| *kind);
