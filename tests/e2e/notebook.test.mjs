@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
-import { AxeBuilder, HOME, launch, ready, screenshot, status, visit } from "./page.mjs";
+import { NOTEBOOK, SESSION, notebook } from "./notebook.mjs";
+import { AxeBuilder, launch, ready, screenshot, visit } from "./page.mjs";
 
-const NOTEBOOK = new URL("?view=notebook", HOME).href;
 let browser;
 let page;
 
@@ -15,34 +15,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const cells = (at = page) => at.getByTestId("cell");
-
-/** Opens cells as a file, as a person does. */
-async function open(sources, at = page) {
-  const cell = (source) =>
-    source.startsWith("# ")
-      ? { cell_type: "markdown", metadata: {}, source }
-      : { cell_type: "code", metadata: {}, execution_count: null, outputs: [], source };
-  const file = `${tmpdir()}/cells-${Math.random()}.ipynb`;
-  writeFileSync(file, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: sources.map(cell) }));
-  await at.getByTestId("notebook-file").setInputFiles(file);
-  await at.waitForFunction((count) => document.querySelectorAll('[data-testid="cell"]').length === count, sources.length);
-}
-
-async function runAll(at = page) {
-  await ready(at);
-  await at.getByTestId("run").click();
-  await at.getByTestId("run").waitFor();
-  await ready(at);
-  await at.waitForTimeout(300);
-}
-
-const shown = (place) => cells().nth(place).getByTestId("cell-shown").textContent();
-const said = (place) => cells().nth(place).locator(".cell-said").textContent();
-
-const SESSION = `from pyspark.sql import SparkSession
-spark = SparkSession.builder.getOrCreate()
-sc = spark.sparkContext`;
+const { cells, open, runAll, shown, said } = notebook(() => page);
 
 test("the example is there on the first visit, and runs to its tables", async () => {
   await cells().nth(8).waitFor();

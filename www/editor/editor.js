@@ -22,6 +22,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 
+import { assist } from "./assist.js";
 import { errorLine, setErrorLine } from "./error_line.js";
 import { colours, grown, look } from "./look.js";
 
@@ -31,9 +32,9 @@ const languages = { python, sql: () => sql({ dialect: StandardSQL, upperCaseKeyw
  * @param {Element} parent
  * @param {string} text
  * @param {{label: string, testId: string, language: string, grows: boolean, onChange: (text: string) => void,
- *   onRun: () => void, onRunOn: () => void}} asked
+ *   onRun: () => void, onRunOn: () => void, onComplete: (before: string) => Promise<string | null>}} asked
  */
-export function create(parent, text, { label, testId, language, grows, onChange, onRun, onRunOn }) {
+export function create(parent, text, { label, testId, language, grows, onChange, onRun, onRunOn, onComplete }) {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const theme = new Compartment();
   const written = new Compartment();
@@ -59,6 +60,7 @@ export function create(parent, text, { label, testId, language, grows, onChange,
         autocompletion(),
         highlightSelectionMatches(),
         written.of(languages[language]()),
+        assist(onComplete),
         syntaxHighlighting(colours),
         errorLine,
         look,

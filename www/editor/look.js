@@ -21,6 +21,7 @@ export const look = EditorView.theme({
   ".cm-selectionMatch": { backgroundColor: "var(--selection)" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection)", outline: "1px solid var(--line)" },
   ".cm-errorLine": { backgroundColor: "var(--bad-tint)", boxShadow: "inset 2px 0 var(--bad)" },
+  ".cm-errorText": { textDecoration: "underline wavy var(--bad) 1px", textUnderlineOffset: "3px" },
   ".cm-errorGutter": { color: "var(--bad)", fontWeight: "700" },
   ".cm-errorGutter::before": { content: "'✕ '", fontSize: "0.75em" },
   ".cm-panels, .cm-tooltip": {
@@ -29,6 +30,18 @@ export const look = EditorView.theme({
     borderColor: "var(--line)",
   },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--ember)", color: "var(--on-ember)" },
+  ".cm-tooltip-autocomplete .cm-completionDetail": { color: "var(--muted)", fontStyle: "normal" },
+  ".cm-tooltip-autocomplete li[aria-selected] .cm-completionDetail": { color: "inherit" },
+  ".cm-tooltip.cm-completionInfo": { maxWidth: "360px", whiteSpace: "pre-wrap" },
+  ".cm-tooltip.cm-signature": {
+    maxWidth: "min(640px, 90vw)",
+    padding: "4px 8px",
+    border: "1px solid var(--line)",
+    borderRadius: "var(--radius)",
+    font: "var(--size-13) / 1.4 var(--mono)",
+  },
+  ".cm-signature strong": { color: "var(--ember)" },
+  ".cm-signature-doc": { marginTop: "2px", color: "var(--muted)", fontFamily: "var(--sans)" },
   ".cm-textfield": { backgroundColor: "var(--surface)", borderColor: "var(--line)", color: "var(--ink)" },
   ".cm-button": { backgroundImage: "none", backgroundColor: "var(--surface)", borderColor: "var(--line)" },
 });

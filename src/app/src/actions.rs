@@ -1,9 +1,11 @@
 //! What can happen, one file each, named by its verb. Only these change state across handles.
 
+pub mod ask_table;
 pub mod cancel;
 pub mod change_files;
 pub mod change_settings;
 pub mod clear_data;
+pub mod complete;
 pub mod edit_cells;
 pub mod go_to;
 pub mod import_file;

@@ -4,7 +4,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, File, HtmlAnchorElement, Storage, Url, UrlSearchParams, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, Storage, Url, UrlSearchParams, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -112,7 +112,7 @@ fn said(error: JsValue) -> String {
 }
 
 /// The text of a file that a person chose.
-pub async fn text_of(file: &File) -> Result<String, String> {
+pub async fn text_of(file: &Blob) -> Result<String, String> {
     let text = JsFuture::from(file.text()).await.map_err(said)?;
     text.as_string().ok_or_else(|| "it is not text".to_owned())
 }
@@ -124,17 +124,23 @@ pub fn download(name: &str, media_type: &str, text: &str) {
         options.set_type(media_type);
         let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options)?;
         let url = Url::create_object_url_with_blob(&blob)?;
-        if let Some(document) = document() {
-            let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
-            link.set_href(&url);
-            link.set_download(name);
-            link.click();
-        }
+        hand_over(name, &url)?;
         // The browser has taken the blob when the click returns.
         Url::revoke_object_url(&url)
     };
     // Where a frame may not download, nothing happens, as with any link there.
     let _ = handed();
+}
+
+/// Hands a person what is at an address, as a file.
+pub fn hand_over(name: &str, url: &str) -> Result<(), JsValue> {
+    if let Some(document) = document() {
+        let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+        link.set_href(url);
+        link.set_download(name);
+        link.click();
+    }
+    Ok(())
 }
 
 /// Puts text on the clipboard, where that is allowed.

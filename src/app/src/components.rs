@@ -1,6 +1,7 @@
 //! What is drawn.
 
 pub mod banners;
+pub mod chart;
 pub mod data;
 pub mod editor;
 pub mod file_button;

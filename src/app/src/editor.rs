@@ -1,5 +1,6 @@
 //! The page's side of editor.js.
 
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use web_sys::Element;
@@ -48,6 +49,8 @@ pub struct Told {
     pub run: Box<dyn Fn()>,
     /// Run, and go on to what comes next.
     pub run_on: Box<dyn Fn()>,
+    /// Wants to know what can be typed after this beginning: gives a promise, as `actions::complete` says.
+    pub complete: Box<dyn Fn(String) -> Promise>,
 }
 
 /// An editor and the callbacks that JavaScript calls for as long as it is there.
@@ -55,14 +58,16 @@ pub struct EditorBridge {
     editor: Editor,
     _change: Closure<dyn Fn(String)>,
     _runs: [Closure<dyn Fn()>; 2],
+    _complete: Closure<dyn Fn(String) -> Promise>,
 }
 
 impl EditorBridge {
     pub fn create(parent: &Element, text: &str, settings: EditorSettings, told: Told) -> Self {
         let change = Closure::<dyn Fn(String)>::wrap(told.change);
         let runs = [told.run, told.run_on].map(Closure::<dyn Fn()>::wrap);
+        let complete = Closure::<dyn Fn(String) -> Promise>::wrap(told.complete);
         let object = js_sys::Object::new();
-        let parts: [(&str, &JsValue); 7] = [
+        let parts: [(&str, &JsValue); 8] = [
             ("label", &settings.label.into()),
             ("testId", &settings.test_id.into()),
             ("language", &settings.language.into()),
@@ -70,12 +75,13 @@ impl EditorBridge {
             ("onChange", change.as_ref()),
             ("onRun", runs[0].as_ref()),
             ("onRunOn", runs[1].as_ref()),
+            ("onComplete", complete.as_ref()),
         ];
         for (name, value) in parts {
             // Setting a property of a fresh object cannot fail.
             let _ = js_sys::Reflect::set(&object, &name.into(), value);
         }
-        Self { editor: create(parent, text, &object), _change: change, _runs: runs }
+        Self { editor: create(parent, text, &object), _change: change, _runs: runs, _complete: complete }
     }
 
     /// A second reference, to be called while no handle is borrowed: setting the text calls `change`.

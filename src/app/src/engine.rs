@@ -2,8 +2,11 @@
 
 pub mod worker;
 
+use std::collections::BTreeMap;
+
 use gloo_timers::callback::Timeout;
-use touchpaper_wire::ThreadMode;
+use js_sys::Function;
+use touchpaper_wire::{Completion, ThreadMode};
 use wasm_bindgen::JsValue;
 
 use crate::engine::worker::EngineWorker;
@@ -92,6 +95,11 @@ pub struct Engine {
     pub losses: u32,
     /// Ends the worker of a script that does not stop when cancelled.
     pub deadline: Option<Timeout>,
+    /// Editors that wait for completions: what to call with them, by the number that they were asked under.
+    pub completing: BTreeMap<u32, Function>,
+    pub last_complete: u32,
+    /// PySpark's names, once they have been asked for.
+    pub api: Option<Vec<Completion>>,
 }
 
 impl Engine {
@@ -110,6 +118,9 @@ impl Engine {
             crash: None,
             losses: 0,
             deadline: None,
+            completing: BTreeMap::new(),
+            last_complete: 0,
+            api: None,
         }
     }
 

@@ -77,6 +77,8 @@ pub enum LookState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Save,
+    /// Its text goes onto the clipboard.
+    Copy,
     Keep,
     Delete,
 }

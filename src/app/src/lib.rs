@@ -3,6 +3,7 @@
 mod actions;
 mod app;
 mod browser;
+mod chart;
 mod components;
 mod editor;
 mod engine;

@@ -3,13 +3,16 @@
 pub mod cell;
 pub mod ipynb;
 pub mod script;
+pub mod pages;
 pub mod table;
+pub mod undo;
 
 use std::collections::VecDeque;
 
 use crate::browser;
 use crate::handle::Handle;
 use crate::notebook::cell::{Cell, Kind};
+use crate::notebook::undo::Done;
 
 const KEY: &str = "touchpaper.notebook";
 const PREVIOUS_KEY: &str = "touchpaper.notebook.previous";
@@ -30,27 +33,38 @@ pub struct Notebook {
     pub runs: u32,
     /// The person's notebook that another took the place of, as .ipynb keeps it.
     pub previous: Option<String>,
+    /// What can be taken back, the last at the end.
+    pub done: Vec<Done>,
+    /// Counts what was asked of the engine's tables.
+    pub asked: u32,
     last_id: u32,
     unsaved: bool,
 }
 
 impl Notebook {
     pub fn new() -> Self {
-        let mut notebook = Self {
-            cells: Vec::new(),
-            queue: VecDeque::new(),
-            current: None,
-            touched: false,
-            runs: 0,
-            previous: browser::stored(PREVIOUS_KEY),
-            last_id: 0,
-            unsaved: false,
-        };
+        let mut notebook = Self { previous: browser::stored(PREVIOUS_KEY), ..Self::empty() };
         if let Some(Ok(cells)) = browser::stored(KEY).map(|text| ipynb::read(&text)) {
             notebook.touched = true;
             notebook.fill(cells);
         }
         notebook
+    }
+
+    /// Without cells, and nothing of what was kept.
+    pub fn empty() -> Self {
+        Self {
+            cells: Vec::new(),
+            queue: VecDeque::new(),
+            current: None,
+            touched: false,
+            runs: 0,
+            previous: None,
+            done: Vec::new(),
+            asked: 0,
+            last_id: 0,
+            unsaved: false,
+        }
     }
 
     /// Another notebook takes the place of this one, which is kept if there is anything of a person's in it.
@@ -88,6 +102,37 @@ impl Notebook {
         cell.id = self.last_id;
         self.cells.insert(at.min(self.cells.len()), Handle::paced(cell, CELL_PACE_MS));
         self.last_id
+    }
+
+    /// Gives the tables that cannot come back any more; none where there is no such cell.
+    pub fn remove(&mut self, id: u32) -> Option<Vec<u32>> {
+        let at = self.place(id)?;
+        let cell = self.cells.remove(at);
+        let filler = self.cells.is_empty().then(|| self.insert(0, Cell::new(Kind::Python, String::new())));
+        self.edited();
+        Some(self.did(Done::Removed { at, cell, filler }))
+    }
+
+    /// Takes away what cells have shown, but those that run or wait, without telling their handles; gives the tables that
+    /// cannot come back any more, none where nothing was shown.
+    pub fn clear(&mut self) -> Option<Vec<u32>> {
+        let mut cleared = Vec::new();
+        for cell in &self.cells {
+            let (id, clears) = {
+                let cell = cell.read();
+                (cell.id, !cell.shown.is_empty() && !cell.is_busy())
+            };
+            if clears {
+                cleared.push((id, cell.change_quietly(|cell| std::mem::take(&mut cell.shown))));
+            }
+        }
+        if cleared.is_empty() { None } else { Some(self.did(Done::Cleared { shown: cleared })) }
+    }
+
+    /// The next of what is asked of the engine's tables.
+    pub fn next_asked(&mut self) -> u32 {
+        self.asked += 1;
+        self.asked
     }
 
     pub fn place(&self, id: u32) -> Option<usize> {

@@ -7,13 +7,18 @@ import types
 import _engine
 import _host
 
+#: What names the jobs that no line of the running cell starts itself: `sql at cell 3:1`.
+site = None
+
 
 def run(name, language, source):
     """(kind, code, class, message, line): how the cell ended."""
+    global site
     main = _main()
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     try:
         if language == "sql":
+            site = f"sql at {name}:1"
             _run_sql(source, main)
         else:
             _run_python(source, name, main)
@@ -23,6 +28,8 @@ def run(name, language, source):
         if _engine.interrupted():
             raise
         return _host._failed(problem, name, __file_name__)
+    finally:
+        site = None
     return ("success", 0, "", "", None)
 
 
@@ -40,11 +47,13 @@ def _main():
 
 
 def _run_python(source, name, names):
+    global site
     value = eval(_engine.compile_cell(source, name), names)
     if value is None or source.rstrip().endswith(";") or _ends_with_definition(source):
         return
     names["_"] = value
-    _engine.show_text(repr(value))
+    site = f"{type(value).__name__} at {name}:{len(source.rstrip().splitlines())}"
+    _show(value)
 
 
 def _ends_with_definition(source):
@@ -72,7 +81,16 @@ def display(*values):
         if isinstance(value, DataFrame):
             _engine.show_table(value._here())
         else:
-            _engine.show_text(repr(value))
+            _show(value)
+
+
+def _show(value):
+    """A figure as a picture, anything else by its repr."""
+    plots = sys.modules.get("pyspark.sql.plot.core")
+    if plots is not None and isinstance(value, plots.Figure):
+        value.show()
+    else:
+        _engine.show_text(repr(value))
 
 
 __file_name__ = run.__code__.co_filename

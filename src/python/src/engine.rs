@@ -239,6 +239,21 @@ mod _engine {
         Ok(())
     }
 
+    /// Shows a picture under the running cell, whose facts are `wire::Chart` as JSON.
+    #[pyfunction]
+    fn show_chart(facts: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        shown::chart(serde_json::from_str(&failure::text(&facts)).map_err(|error| vm.new_value_error(error.to_string()))?);
+        Ok(())
+    }
+
+    /// Holds all rows of a DataFrame that has few enough; `wire::Table` as JSON.
+    #[pyfunction]
+    fn hold_table(frame: PyObjectRef, vm: &VirtualMachine) -> PyResult<String> {
+        let frame = frame.downcast_ref::<Frame>().ok_or_else(|| vm.new_type_error("not a DataFrame"))?;
+        let table = shown::hold(super::sql::job(vm, || frame.df.hold_all())?);
+        serde_json::to_string(&table).map_err(|error| vm.new_value_error(error.to_string()))
+    }
+
     /// Holds the first rows of a DataFrame as what a look into a file found.
     #[pyfunction]
     fn hold_preview(frame: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {

@@ -2,6 +2,7 @@
 //! `pyspark` package (Lib/pyspark) that scripts import. Start reading at `host.rs`.
 
 mod accumulated;
+mod ask;
 mod compile;
 mod copies;
 pub mod defaults;

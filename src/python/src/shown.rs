@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use touchpaper_sql::Held;
-use touchpaper_wire::{Cells, Column, Display, Table};
+use touchpaper_wire::{Cells, Chart, Column, Display, Table};
 
 use crate::session;
 
@@ -30,6 +30,10 @@ pub fn text(text: String) {
     send(Display::Text { text });
 }
 
+pub fn chart(chart: Chart) {
+    send(Display::Chart { chart });
+}
+
 fn columns(held: &Held) -> Vec<Column> {
     let column = |field: &touchpaper_sql::types::StructField| Column {
         name: field.name.clone(),
@@ -51,22 +55,28 @@ pub fn take_preview() -> Option<Table> {
 }
 
 pub fn table(held: Held) {
+    send(Display::Table(hold(held)));
+}
+
+/// The rows are there to be asked for.
+pub fn hold(held: Held) -> Table {
     let columns = columns(&held);
     let (rows, complete, first) = (held.rows(), held.is_complete(), held.cells(0, FIRST_ROWS));
-    let table = {
-        let mut tables = TABLES.lock();
-        tables.last += 1;
-        let table = tables.last;
-        tables.held.insert(table, Arc::new(held));
-        table
-    };
-    send(Display::Table(Table { table, columns, rows, complete, first }));
+    let mut tables = TABLES.lock();
+    tables.last += 1;
+    let table = tables.last;
+    tables.held.insert(table, Arc::new(held));
+    Table { table, columns, rows, complete, first }
+}
+
+/// None where the table is gone.
+pub fn held(table: u32) -> Option<Arc<Held>> {
+    TABLES.lock().held.get(&table).cloned()
 }
 
 /// None where the table is gone.
 pub fn rows(table: u32, from: usize, count: usize) -> Vec<Cells> {
-    let held = TABLES.lock().held.get(&table).cloned();
-    held.map(|held| held.cells(from, count)).unwrap_or_default()
+    held(table).map(|held| held.cells(from, count)).unwrap_or_default()
 }
 
 pub fn forget(tables: &[u32]) {

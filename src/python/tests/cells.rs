@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use expect_test::{Expect, expect};
 use touchpaper_python::{Host, HostConfig, forget_tables, table_rows};
-use touchpaper_wire::{Display, Language, Outcome};
+use touchpaper_wire::{Display, Event, Language, Outcome};
 
 struct Notebook {
     host: Host,
     seen: Arc<Mutex<Vec<String>>>,
     tables: Arc<Mutex<Vec<u32>>>,
+    jobs: Arc<Mutex<Vec<String>>>,
 }
 
 impl Notebook {
@@ -31,11 +32,19 @@ impl Notebook {
                     let rows: Vec<String> = table.first.iter().map(cells).collect();
                     format!("[{}] {} rows, {}\n{}\n", columns.join(", "), table.rows, table.complete, rows.join("\n"))
                 }
+                Display::Chart { chart } => format!("{:?} of {} series\n", chart.kind, chart.series.len()),
             };
             shown.lock().unwrap().push(text);
         });
-        let host = Host::new(HostConfig { output, display, events: Arc::new(|_| {}), between: None }).unwrap();
-        Self { host, seen, tables }
+        let jobs = Arc::<Mutex<Vec<String>>>::default();
+        let begun = jobs.clone();
+        let events = Arc::new(move |event| {
+            if let Event::JobStart { name, .. } = event {
+                begun.lock().unwrap().push(name);
+            }
+        });
+        let host = Host::new(HostConfig { output, display, events, between: None }).unwrap();
+        Self { host, seen, tables, jobs }
     }
 
     fn run(&self, language: Language, source: &str) -> Outcome {
@@ -214,4 +223,27 @@ fn a_cancelled_cell_leaves_the_session_as_it_is() {
         = (1, 3)
     "]],
     );
+}
+
+#[test]
+fn jobs_are_named_by_the_cells_line_that_started_them() {
+    let notebook = Notebook::new();
+    let jobs_of = |name: &str, language, source: &str| {
+        notebook.jobs.lock().unwrap().clear();
+        assert_eq!(notebook.host.run_cell(name, language, source), Outcome::Success, "{source}");
+        let mut jobs = notebook.jobs.lock().unwrap().clone();
+        jobs.dedup();
+        jobs
+    };
+    let session = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\nsc = spark.sparkContext";
+    assert!(jobs_of("cell 1", Language::Python, session).is_empty());
+    assert_eq!(jobs_of("cell 2", Language::Python, "df = spark.range(3)\ndf.show()"), ["show at cell 2:2"]);
+    assert_eq!(jobs_of("cell 3", Language::Python, "\ndisplay(df)"), ["display at cell 3:2"]);
+    assert_eq!(jobs_of("cell 4", Language::Python, "rdd = sc.parallelize([3, 1, 2])\n\nrdd.takeOrdered(2)"), ["takeOrdered at cell 4:3"]);
+    assert_eq!(jobs_of("cell 5", Language::Sql, "SELECT count(*) FROM range(9)"), ["sql at cell 5:1"]);
+    assert_eq!(jobs_of("cell 6", Language::Python, "def f():\n    return df.count()\n\nx = f()"), ["count at cell 6:2"]);
+    // A value that runs jobs only as it is looked at.
+    let eager = "spark.conf.set('spark.sql.repl.eagerEval.enabled', 'true')\ndf";
+    assert_eq!(jobs_of("cell 7", Language::Python, eager), ["DataFrame at cell 7:2"]);
+    assert_eq!(jobs_of("cell 8", Language::Python, "y = 1\ndf.plot.bar(x='id', y='id')"), ["bar at cell 8:2"]);
 }

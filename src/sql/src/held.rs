@@ -5,6 +5,7 @@ use datafusion::arrow::array::RecordBatch;
 use crate::dataframe::DataFrame;
 use crate::error::Result;
 use crate::format::Printer;
+use crate::session::SparkSession;
 use crate::types::StructType;
 use crate::zone::Zone;
 
@@ -24,9 +25,27 @@ impl DataFrame {
         let zone = self.session().conf().settings().zone;
         Ok(Held { schema, batches, zone, rows: all.min(limit), complete: all <= limit })
     }
+
+    /// All rows, of a DataFrame that is known to have few enough.
+    pub fn hold_all(&self) -> Result<Held> {
+        let (schema, batches) = self.collect()?;
+        let rows = batches.iter().map(RecordBatch::num_rows).sum();
+        Ok(Held { schema, batches, zone: self.session().conf().settings().zone, rows, complete: true })
+    }
 }
 
 impl Held {
+    /// The rows as a DataFrame of a session's, in this order.
+    pub fn frame(&self, session: &SparkSession) -> Result<DataFrame> {
+        let mut left = self.rows;
+        let cut = |batch: &RecordBatch| {
+            let taken = left.min(batch.num_rows());
+            left -= taken;
+            batch.slice(0, taken)
+        };
+        session.create_dataframe(&self.schema, self.batches.iter().map(cut).collect(), None)
+    }
+
     pub fn schema(&self) -> &StructType {
         &self.schema
     }

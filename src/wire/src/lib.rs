@@ -1,11 +1,15 @@
 //! Messages between the page and the engine: plain data as JSON text, no logic.
 
+pub mod chart;
+pub mod complete;
 pub mod event;
 pub mod message;
 pub mod program;
+pub mod table;
 
 pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
-pub use message::{
-    Cells, Column, Display, FileEntry, HEAD_BYTES, Language, Outcome, Reading, Reply, Request, Settings, Stream, Table, ThreadMode,
-};
+pub use chart::Chart;
+pub use complete::{Call, Completion, CompletionKind, Completions};
+pub use message::{Display, FileEntry, HEAD_BYTES, Language, Outcome, Reading, Reply, Request, Settings, Stream, ThreadMode};
 pub use program::{Code, Launch, Program, Session, Step};
+pub use table::{Aggregate, Answer, Arrangement, Ask, Cells, Column, Condition, FileFormat, Order, Plot, Profile, Table, Test};

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::Event;
+use crate::chart::Chart;
+use crate::complete::Completions;
+use crate::table::{Answer, Ask, Cells, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "request", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -16,6 +19,12 @@ pub enum Request {
     RunCell { run: u32, name: String, language: Language, source: String },
     /// Rows of a table that a cell has shown, for `Reply::Rows`.
     Rows { table: u32, from: usize, count: usize },
+    /// Something else of such a table, for `Reply::Answer`, which `asked` names.
+    Ask { asked: u32, table: u32, ask: Ask },
+    /// What can be typed after a program's beginning, in the notebook's session, for `Reply::Completions`.
+    Complete { complete: u32, before: String },
+    /// The names of PySpark's, which the page offers while the engine is busy, for `Reply::Api`.
+    Api,
     /// Let go of tables that no cell shows any more.
     ForgetTables { tables: Vec<u32> },
     /// Put a file into the engine's file system.
@@ -65,6 +74,18 @@ pub enum Reply {
         from: usize,
         rows: Vec<Cells>,
     },
+    /// Or why there is none.
+    Answer {
+        asked: u32,
+        answer: Result<Answer, String>,
+    },
+    Completions {
+        complete: u32,
+        completions: Completions,
+    },
+    Api {
+        names: Completions,
+    },
     Finished {
         run: u32,
         outcome: Outcome,
@@ -107,9 +128,6 @@ pub enum Language {
     Sql,
 }
 
-/// A row of a table as text, as `show()` writes it; none is NULL.
-pub type Cells = Vec<Option<String>>;
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Display {
@@ -117,27 +135,8 @@ pub enum Display {
     Text { text: String },
     /// The rows of a DataFrame, held by the engine; the first of them come along.
     Table(Table),
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Table {
-    pub table: u32,
-    pub columns: Vec<Column>,
-    /// How many are held.
-    pub rows: usize,
-    /// The DataFrame has no more than are held.
-    pub complete: bool,
-    pub first: Vec<Cells>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Column {
-    pub name: String,
-    /// `bigint`, `array<string>`, as in `DataFrame.dtypes`.
-    pub data_type: String,
-    pub numeric: bool,
+    /// A picture, by its facts.
+    Chart { chart: Chart },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,9 @@ use touchpaper_wire::{Outcome, Reading, Reply, Request};
 
 use crate::{files, outbox};
 
-/// The run that a preview's output and events belong to: none that the page has begun, so it shows none of them.
+const NO_ENGINE: &str = "there is no engine";
+
+/// The run that output and events between runs belong to: none that the page has begun, so it shows none of them.
 const NO_RUN: u32 = u32::MAX;
 
 thread_local! {
@@ -54,6 +56,15 @@ pub fn handle(request: Request) {
         Request::Rows { table, from, count } => {
             outbox::post(Reply::Rows { table, from, rows: touchpaper_python::table_rows(table, from, count) });
         }
+        Request::Ask { asked, table, ask } => {
+            let answer = between_runs(|host| host.ask(table, &ask)).unwrap_or_else(|| Err(NO_ENGINE.to_owned()));
+            outbox::post(Reply::Answer { asked, answer });
+        }
+        Request::Complete { complete, before } => {
+            let completions = between_runs(|host| host.complete(&before)).unwrap_or_default();
+            outbox::post(Reply::Completions { complete, completions });
+        }
+        Request::Api => outbox::post(Reply::Api { names: between_runs(Host::api).unwrap_or_default() }),
         Request::ForgetTables { tables } => touchpaper_python::forget_tables(&tables),
         Request::WriteFile { path, bytes } => touchpaper_platform::files::install(&path, bytes),
         Request::ListFiles => files::tell(),
@@ -73,10 +84,15 @@ fn in_run(run: u32, body: impl FnOnce(&Host) -> Outcome) {
 }
 
 fn look_into(preview: u32, path: &str, reading: &Reading) {
-    outbox::begin_run(NO_RUN);
-    let seen = HOST.with_borrow(|host| host.as_ref().map(|host| host.preview(path, reading)));
-    let (table, partial) = seen.map_or_else(|| (Err("there is no engine".to_owned()), false), |seen| (seen.table, seen.partial));
+    let seen = between_runs(|host| host.preview(path, reading));
+    let (table, partial) = seen.map_or_else(|| (Err(NO_ENGINE.to_owned()), false), |seen| (seen.table, seen.partial));
     outbox::post(Reply::Preview { preview, table, partial });
+}
+
+/// What is printed meanwhile, and which jobs run, is of no run's.
+fn between_runs<T>(body: impl FnOnce(&Host) -> T) -> Option<T> {
+    outbox::begin_run(NO_RUN);
+    HOST.with_borrow(|host| host.as_ref().map(body))
 }
 
 /// Ends the engine the way a defect would, so that tests see the page outlive it.

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use crate::actions::open_store::take_stock;
+use crate::browser;
 use crate::files::{Deleted, Origin, Purpose, Row, name, store};
 use crate::workbench::Workbench;
 
@@ -99,6 +100,11 @@ pub fn save(bench: &Workbench, path: &str) {
     }
 }
 
+/// Puts the text of a file of the engine's onto the clipboard.
+pub fn copy_when_read(bench: &Workbench, path: &str) {
+    want(bench, path, Purpose::Copy);
+}
+
 /// One that a script made is there on the next visit too.
 pub fn keep(bench: &Workbench, path: &str) {
     want(bench, path, Purpose::Keep);
@@ -128,6 +134,11 @@ pub fn take_content(bench: &Workbench, path: String, bytes: Option<JsValue>) {
     };
     match purpose {
         Purpose::Save => store::hand_over(&path, &content),
+        Purpose::Copy => spawn_local(async move {
+            if let Ok(text) = browser::text_of(&content).await {
+                browser::copy(&text);
+            }
+        }),
         Purpose::Delete => {
             store::hold(&path, &content);
             deleted(bench, path, Origin::Made);

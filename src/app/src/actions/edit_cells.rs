@@ -4,6 +4,7 @@ use touchpaper_wire::Request;
 
 use crate::actions::go_to::go_to;
 use crate::notebook::cell::{Cell, Kind, State};
+use crate::notebook::undo::Done;
 use crate::view::Place;
 use crate::workbench::Workbench;
 
@@ -18,6 +19,16 @@ pub fn add_after(bench: &Workbench, id: Option<u32>, kind: Kind) -> u32 {
     });
     save(bench);
     added
+}
+
+/// A new cell before this one.
+pub fn add_before(bench: &Workbench, id: u32, kind: Kind) {
+    let above = {
+        let notebook = bench.notebook.read();
+        let at = notebook.place(id).and_then(|at| at.checked_sub(1));
+        at.and_then(|at| notebook.cells.get(at)).map(|cell| cell.read().id)
+    };
+    add_after(bench, above, kind);
 }
 
 /// A cell at the end that reads a file and shows it; the notebook is gone to.
@@ -36,38 +47,55 @@ pub fn add_code(bench: &Workbench, code: &str) {
     go_to(bench, Place::Notebook);
 }
 
-/// One that runs or waits stays.
-pub fn remove(bench: &Workbench, id: u32) {
-    let Some(cell) = bench.notebook.read().cell(id) else { return };
-    if matches!(cell.read().state, State::Running | State::Waiting) {
-        return;
+/// One that runs or waits stays. Gives the cell that is then where it was.
+pub fn remove(bench: &Workbench, id: u32) -> Option<u32> {
+    let cell = bench.notebook.read().cell(id)?;
+    if cell.read().is_busy() {
+        return None;
     }
-    let tables = cell.read().tables();
-    bench.notebook.change(|notebook| {
-        notebook.cells.retain(|cell| cell.read().id != id);
-        if notebook.cells.is_empty() {
-            notebook.insert(0, Cell::new(Kind::Python, String::new()));
-        }
-        notebook.edited();
-    });
-    if let Some(worker) = bench.engine.read().worker.as_ref().filter(|_| !tables.is_empty()) {
-        // An engine that is gone holds no tables.
-        let _ = worker.request(&Request::ForgetTables { tables });
-    }
+    let at = bench.notebook.read().place(id)?;
+    let gone = bench.notebook.change(|notebook| notebook.remove(id))?;
+    forget_tables(bench, gone);
     save(bench);
+    let notebook = bench.notebook.read();
+    notebook.cells.get(at).or(notebook.cells.last()).map(|cell| cell.read().id)
 }
 
 /// Up by one place, or down.
 pub fn shift(bench: &Workbench, id: u32, up: bool) {
-    bench.notebook.change(|notebook| {
-        let Some(at) = notebook.place(id) else { return };
-        let to = if up { at.checked_sub(1) } else { Some(at + 1).filter(|to| *to < notebook.cells.len()) };
-        if let Some(to) = to {
-            notebook.cells.swap(at, to);
-            notebook.edited();
-        }
-    });
+    let gone = bench.notebook.change(|notebook| if notebook.shift(id, up) { notebook.did(Done::Moved { id, up }) } else { Vec::new() });
+    forget_tables(bench, gone);
     save(bench);
+}
+
+/// Takes away what all cells have shown.
+pub fn clear(bench: &Workbench) {
+    let gone = bench.notebook.change(|notebook| notebook.clear()).unwrap_or_default();
+    forget_tables(bench, gone);
+    tell_cells(bench);
+}
+
+/// Takes back the last deletion, move or clearing; gives the cell that it was about.
+pub fn undo(bench: &Workbench) -> Option<u32> {
+    let back = bench.notebook.change(|notebook| notebook.undo());
+    tell_cells(bench);
+    save(bench);
+    back
+}
+
+fn tell_cells(bench: &Workbench) {
+    let cells = bench.notebook.read().cells.clone();
+    for cell in cells {
+        cell.change(|_| ());
+    }
+}
+
+/// No cell shows them any more, nor can again.
+pub fn forget_tables(bench: &Workbench, tables: Vec<u32>) {
+    if let Some(worker) = bench.engine.read().worker.as_ref().filter(|_| !tables.is_empty()) {
+        // An engine that is gone holds no tables.
+        let _ = worker.request(&Request::ForgetTables { tables });
+    }
 }
 
 pub fn set_kind(bench: &Workbench, id: u32, kind: Kind) {

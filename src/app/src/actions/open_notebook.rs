@@ -2,7 +2,7 @@
 
 use wasm_bindgen_futures::spawn_local;
 
-use crate::actions::edit_cells::save;
+use crate::actions::edit_cells::{forget_tables, save};
 use crate::browser;
 use crate::notebook::cell::Cell;
 use crate::notebook::{EXAMPLE, ipynb, script};
@@ -71,13 +71,17 @@ pub fn open_previous(bench: &Workbench) {
 
 /// Nothing of it runs before a person says so.
 fn fill(bench: &Workbench, cells: Vec<Cell>, touched: bool) {
-    bench.notebook.change(|notebook| {
+    let gone = bench.notebook.change(|notebook| {
+        let mut gone = notebook.forget_done();
+        gone.extend(notebook.cells.iter().flat_map(|cell| cell.read().tables()));
         notebook.set_aside();
         notebook.fill(cells);
         if touched {
             notebook.edited();
         }
+        gone
     });
+    forget_tables(bench, gone);
     save(bench);
 }
 

@@ -4,12 +4,14 @@ use touchpaper_wire::{Cells, Request};
 
 use crate::handle::Handle;
 use crate::notebook::cell::{Cell, Shown};
-use crate::notebook::table::PAGE;
+use crate::notebook::pages::PAGE;
+use crate::notebook::table::ShownTable;
 use crate::workbench::Workbench;
 
 /// Rows from the first to the last of a table are in view.
 pub fn ask_for_rows(bench: &Workbench, cell: &Handle<Cell>, table: u32, first: usize, last: usize) {
-    let pages = cell.change_quietly(|cell| table_of(cell, table).map(|shown| shown.wanted(first, last)).unwrap_or_default());
+    let wanted = cell.change_quietly(|cell| cell.table(table).map(|shown| (shown.seen().table, shown.wanted(first, last))));
+    let Some((table, pages)) = wanted else { return };
     let engine = bench.engine.read();
     let Some(worker) = &engine.worker else { return };
     for page in pages {
@@ -19,22 +21,19 @@ pub fn ask_for_rows(bench: &Workbench, cell: &Handle<Cell>, table: u32, first: u
 }
 
 pub fn take_rows(bench: &Workbench, table: u32, from: usize, rows: Vec<Cells>) {
-    let cells = bench.notebook.read().cells.clone();
-    for cell in cells {
-        if cell.read().tables().contains(&table) {
-            cell.change(|cell| {
-                if let Some(shown) = table_of(cell, table) {
-                    shown.take(from, rows);
-                }
-            });
-            return;
-        }
-    }
+    with_table(bench, |shown| shown.seen().table == table, |shown| shown.seen_mut().take(from, rows));
 }
 
-fn table_of(cell: &mut Cell, table: u32) -> Option<&mut crate::notebook::table::ShownTable> {
-    cell.shown.iter_mut().find_map(|shown| match shown {
-        Shown::Table(shown) if shown.id() == table => Some(shown),
-        _ => None,
+/// Changes the first table of the notebook's that is the right one, and draws its cell again.
+pub fn with_table<R>(bench: &Workbench, is_it: impl Fn(&ShownTable) -> bool, change: impl FnOnce(&mut ShownTable) -> R) -> Option<R> {
+    let cells = bench.notebook.read().cells.clone();
+    let has = |cell: &Handle<Cell>| cell.read().shown.iter().any(|shown| matches!(shown, Shown::Table(table) if is_it(table)));
+    let cell = cells.into_iter().find(has)?;
+    cell.change(|cell| {
+        let table = cell.shown.iter_mut().find_map(|shown| match shown {
+            Shown::Table(table) if is_it(table) => Some(table),
+            _ => None,
+        });
+        table.map(|table| change(table))
     })
 }

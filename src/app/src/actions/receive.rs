@@ -1,8 +1,12 @@
 //! Takes what the engine's worker says.
 
+use std::rc::Rc;
+
 use touchpaper_wire::{Display, Outcome, Reply, Request, Stream};
 
+use crate::actions::ask_table::take_answer;
 use crate::actions::change_files::{problem, take_content};
+use crate::actions::complete::{take_api, take_completions};
 use crate::actions::look_into;
 use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
@@ -29,7 +33,7 @@ pub fn receive(bench: &Workbench, message: FromWorker) {
         FromWorker::Notice(text) => bench.notice(text),
         FromWorker::Crashed(message) => restart_after_crash(bench, message),
         FromWorker::Content { path, bytes } => take_content(bench, path, bytes),
-        FromWorker::Reply(reply) => receive_reply(bench, reply),
+        FromWorker::Reply(reply) => receive_reply(bench, *reply),
     }
 }
 
@@ -61,12 +65,16 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
                 cell.change(|cell| {
                     cell.shown.push(match display {
                         Display::Text { text } => Shown::Value(text),
-                        Display::Table(table) => Shown::Table(ShownTable::new(table)),
+                        Display::Table(table) => Shown::Table(Box::new(ShownTable::new(table))),
+                        Display::Chart { chart } => Shown::Chart(Rc::new(chart)),
                     });
                 });
             }
         }
         Reply::Rows { table, from, rows } => take_rows(bench, table, from, rows),
+        Reply::Answer { asked, answer } => take_answer(bench, asked, answer),
+        Reply::Completions { complete, completions } => take_completions(bench, complete, completions),
+        Reply::Api { names } => take_api(bench, names),
         Reply::Events { run, events } => bench.run.change(|known| {
             if known.id == run {
                 for event in events {

@@ -33,7 +33,7 @@ fn queue(bench: &Workbench, ids: Vec<u32>) {
         let Some(cell) = bench.notebook.read().cell(id) else { continue };
         let waits = cell.change(|cell| {
             cell.editing = false;
-            if cell.kind == Kind::Markdown || matches!(cell.state, State::Waiting | State::Running) {
+            if cell.kind == Kind::Markdown || cell.is_busy() {
                 cell.editing = cell.kind == Kind::Markdown && cell.source.trim().is_empty();
                 return false;
             }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::{Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
 
+use crate::actions::complete::complete;
 use crate::actions::open_program::{open_example, open_first, open_previous};
 use crate::actions::run::run;
 use crate::browser;
@@ -96,7 +97,11 @@ fn mount(bench: &Workbench, parent: &Element) {
         language: "python",
         grows: false,
     };
-    let told = Told { change: Box::new(on_change), run: Box::new(on_run.clone()), run_on: Box::new(on_run) };
+    let on_complete = {
+        let bench = bench.clone();
+        move |before| complete(&bench, before)
+    };
+    let told = Told { change: Box::new(on_change), run: Box::new(on_run.clone()), run_on: Box::new(on_run), complete: Box::new(on_complete) };
     let bridge = EditorBridge::create(parent, &text, settings, told);
     bridge.editor().set_theme(bench.view.read().theme.name());
     bench.program.change(|program| program.editor = Some(bridge));

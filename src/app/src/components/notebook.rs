@@ -3,17 +3,19 @@
 pub mod cell;
 pub mod cell_editor;
 pub mod data_table;
+mod keys;
 pub mod markdown;
 
 use gloo_events::EventListener;
 use web_sys::FileList;
 use yew::{Callback, Html, Properties, component, html, use_effect_with};
 
-use crate::actions::edit_cells::{add_after, save};
+use crate::actions::edit_cells::{add_after, clear, save, undo};
 use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first, open_previous};
 use crate::browser;
 use crate::components::file_button::FileButton;
-use crate::components::notebook::cell::CellView;
+use crate::components::notebook::cell::{CellView, focus_cell};
+use crate::components::notebook::keys::on_key;
 use crate::handle::use_handle;
 use crate::notebook::cell::Kind;
 use crate::workbench::Workbench;
@@ -52,6 +54,10 @@ pub fn NotebookPanel(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |_| action(&bench))
     };
+    let take_back = {
+        let bench = bench.clone();
+        Callback::from(move |_| focus_cell(undo(&bench)))
+    };
     let kept = if browser::keeps() { "kept in this browser" } else { "not kept: storage is denied here" };
     let notebook = bench.notebook.read();
     let last = notebook.cells.len().saturating_sub(1);
@@ -66,6 +72,12 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 <h2>{ "Notebook" }</h2>
                 <span class="aside">{ kept }</span>
                 <span class="push" />
+                if let Some(done) = notebook.done.last() {
+                    <button class="quiet" onclick={take_back} title="Z does the same while a cell is chosen and not typed into">{ done.words() }</button>
+                }
+                if notebook.cells.iter().any(|cell| !cell.read().shown.is_empty()) {
+                    <button class="quiet" onclick={press(clear)} title="Takes away what the cells have shown">{ "Clear results" }</button>
+                }
                 <FileButton label="Open" title="A Jupyter notebook or a Python script; it takes the place of this one" class="quiet"
                     accept=".ipynb,.py" input_label="A notebook to open" test_id="notebook-file" {opened} />
                 <button class="quiet" onclick={press(download_notebook)} title="As a Jupyter notebook, with what it shows">{ "Save .ipynb" }</button>
@@ -75,7 +87,7 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 }
                 <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook, which can be brought back">{ "Show the example" }</button>
             </div>
-            <div class="cells" data-testid="cells">
+            <div class="cells" data-testid="cells" onkeydown={on_key(bench)}>
                 { for cells }
                 <div class="add-cell">{ for Kind::ALL.into_iter().map(|kind| add_button(bench, end, kind)) }</div>
             </div>

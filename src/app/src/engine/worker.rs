@@ -20,7 +20,7 @@ pub enum FromWorker {
     Module(JsValue),
     /// The engine's memory, which is shared.
     Memory(JsValue),
-    Reply(Reply),
+    Reply(Box<Reply>),
     /// A file of the engine's that was asked for; none where it is gone.
     Content {
         path: String,
@@ -134,7 +134,7 @@ fn read(data: &JsValue) -> Option<FromWorker> {
         "module" => FromWorker::Module(field("module")?),
         "memory" => FromWorker::Memory(field("memory")?),
         "reply" => match serde_json::from_str(&text("json")?) {
-            Ok(reply) => FromWorker::Reply(reply),
+            Ok(reply) => FromWorker::Reply(Box::new(reply)),
             Err(error) => FromWorker::Notice(format!("The engine said something that this page does not know ({error}).")),
         },
         "content" => FromWorker::Content { path: text("path")?, bytes: field("bytes").filter(|bytes| !bytes.is_undefined()) },

@@ -1,6 +1,8 @@
 //! One cell: its source, how its last run went, what it showed.
 
-use touchpaper_wire::Language;
+use std::rc::Rc;
+
+use touchpaper_wire::{Chart, Language};
 
 use crate::editor::EditorBridge;
 use crate::notebook::table::ShownTable;
@@ -58,7 +60,18 @@ pub enum Shown {
     Printed(Output),
     /// The `repr` of the value that it ends with.
     Value(String),
-    Table(ShownTable),
+    Table(Box<ShownTable>),
+    Chart(Rc<Chart>),
+}
+
+impl Shown {
+    /// The engine's tables that it has rows of.
+    pub fn tables(&self) -> Vec<u32> {
+        match self {
+            Self::Table(table) => table.tables(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The jobs that a run of a cell started.
@@ -110,10 +123,19 @@ impl Cell {
     }
 
     pub fn tables(&self) -> Vec<u32> {
-        let table = |shown: &Shown| match shown {
-            Shown::Table(table) => Some(table.id()),
+        self.shown.iter().flat_map(Shown::tables).collect()
+    }
+
+    /// The table that it shows under this number.
+    pub fn table(&mut self, id: u32) -> Option<&mut ShownTable> {
+        self.shown.iter_mut().find_map(|shown| match shown {
+            Shown::Table(table) if table.id() == id => Some(&mut **table),
             _ => None,
-        };
-        self.shown.iter().filter_map(table).collect()
+        })
+    }
+
+    /// It runs or waits to.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.state, State::Running | State::Waiting)
     }
 }

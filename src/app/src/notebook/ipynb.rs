@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::chart::facts;
 use crate::handle::Handle;
 use crate::notebook::cell::{Cell, Kind, Shown};
 use crate::run::output::Voice;
@@ -49,6 +50,7 @@ fn outputs(cell: &Cell) -> Vec<Value> {
             })),
             Shown::Value(text) => outputs.push(result(text)),
             Shown::Table(table) => outputs.push(result(&table.tab_separated())),
+            Shown::Chart(chart) => outputs.push(result(&facts::tab_separated(chart))),
         }
     }
     outputs

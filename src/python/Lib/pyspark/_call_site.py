@@ -17,7 +17,8 @@ def call_site(whole=False):
             return f"{operator} at {file}:{frame.f_lineno}"
         operator = code.co_name
         frame = frame.f_back
-    return operator
+    # No line of Python's stands for a notebook's SQL, nor for the look at the value that a cell ends with.
+    return getattr(sys.modules.get("_notebook"), "site", None) or operator
 
 
 def user_frame():

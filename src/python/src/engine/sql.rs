@@ -22,7 +22,7 @@ use super::context::Context;
 use super::rdd::{Rdd, pair};
 use crate::failure;
 use crate::items::Batch;
-use crate::tasks;
+use crate::{shown, tasks};
 use frame::Frame;
 
 #[pyclass(module = "_engine", name = "Session")]
@@ -135,6 +135,13 @@ impl Session {
         Ok(Frame {
             df: job(vm, || zelf.session.call_over_table(&function, &arguments, place, name, (&table, partition_by, order_by, single)))?,
         })
+    }
+
+    /// The rows of a table that a cell has shown; None where it is gone.
+    #[pymethod]
+    fn held(zelf: &Py<Self>, table: u32, vm: &VirtualMachine) -> PyResult<Option<Frame>> {
+        let held = shown::held(table);
+        held.map(|held| checked(held.frame(&zelf.session), vm)).transpose().map(|df| df.map(|df| Frame { df }))
     }
 
     #[pymethod]

@@ -7,6 +7,7 @@ use gloo_timers::callback::Timeout;
 use web_sys::Element;
 use yew::{Html, Properties, component, html, use_effect_with, use_node_ref};
 
+use crate::actions::complete::complete;
 use crate::actions::edit_cells::{add_after, save, set_source};
 use crate::actions::run_cells::run_cell;
 use crate::editor::{EditorBridge, EditorSettings, Told};
@@ -75,8 +76,12 @@ fn mount(bench: &Workbench, cell: &Handle<Cell>, parent: &Element) {
         language,
         grows: true,
     };
-    let bridge =
-        EditorBridge::create(parent, &text, settings, Told { change: Box::new(change), run: Box::new(run), run_on: Box::new(run_on) });
+    let completes = {
+        let bench = bench.clone();
+        move |before| complete(&bench, before)
+    };
+    let told = Told { change: Box::new(change), run: Box::new(run), run_on: Box::new(run_on), complete: Box::new(completes) };
+    let bridge = EditorBridge::create(parent, &text, settings, told);
     let editor = bridge.editor();
     editor.set_theme(bench.view.read().theme.name());
     cell.change_quietly(|cell| cell.editor = Some(bridge));

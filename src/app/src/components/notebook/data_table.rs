@@ -1,10 +1,21 @@
-//! A DataFrame's rows: of a million, only those in view are drawn, and asked of the engine as they come into view.
+//! A DataFrame's rows: of a million, only those in view are drawn, and asked of the engine as they come into view. Around
+//! them what can be asked of all rows: an order, conditions, profiles, a plot, a file.
 
+mod filter;
+mod head;
+mod plot;
+mod profile;
+
+use touchpaper_wire::{Column, FileFormat};
 use web_sys::HtmlElement;
-use yew::{Callback, Html, Properties, classes, component, html, use_effect_with, use_node_ref, use_state_eq};
+use yew::{Callback, Html, Properties, classes, component, html, use_effect_with, use_node_ref, use_state, use_state_eq};
 
+use crate::actions::ask_table::{copy, switch_profiles, write};
 use crate::actions::read_rows::ask_for_rows;
-use crate::browser;
+use crate::components::notebook::data_table::filter::Filters;
+use crate::components::notebook::data_table::head::head;
+use crate::components::notebook::data_table::plot::PlotPanel;
+use crate::engine::Life;
 use crate::handle::{Handle, use_handle};
 use crate::notebook::cell::{Cell, Shown};
 use crate::notebook::table::ShownTable;
@@ -18,7 +29,7 @@ const IN_VIEW: usize = 12;
 /// Rows drawn beyond what is in view, so that scrolling meets rows.
 const BEYOND: usize = 20;
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     pub bench: Workbench,
     pub cell: Handle<Cell>,
@@ -32,9 +43,16 @@ pub fn DataTable(props: &Props) -> Html {
     let place = use_node_ref();
     // The first row in view.
     let top = use_state_eq(|| 0_usize);
+    let filtering = use_state(|| false);
+    let cell = handle.read();
+    let found = cell.shown.iter().find_map(|shown| match shown {
+        Shown::Table(table) if table.id() == *id => Some(table),
+        _ => None,
+    });
+    let seen = found.map(|table| table.seen().table);
     {
         let (bench, handle, id) = (bench.clone(), handle.clone(), *id);
-        use_effect_with(*top, move |top| ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND));
+        use_effect_with((*top, seen), move |(top, _)| ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND));
     }
     let scrolled = {
         let (place, top) = (place.clone(), top.clone());
@@ -46,49 +64,60 @@ pub fn DataTable(props: &Props) -> Html {
             }
         })
     };
-    let cell = handle.read();
-    let found = cell.shown.iter().find_map(|shown| match shown {
-        Shown::Table(table) if table.id() == *id => Some(table),
-        _ => None,
-    });
     let Some(table) = found else { return Html::default() };
-    let first = top.saturating_sub(BEYOND);
-    let last = (*top + IN_VIEW + BEYOND).min(table.rows);
-    let copy = {
-        let text = table.tab_separated();
-        Callback::from(move |_| browser::copy(&text))
+    let rows = table.seen().rows;
+    // Fewer rows may be seen than before.
+    let first = top.saturating_sub(BEYOND).min(rows);
+    let last = (*top + IN_VIEW + BEYOND).min(rows);
+    let press = |action: fn(&Workbench, &Handle<Cell>, u32)| {
+        let (bench, handle, id) = (bench.clone(), handle.clone(), *id);
+        Callback::from(move |_| action(&bench, &handle, id))
     };
-    let column = |column: &touchpaper_wire::Column| {
-        html! {
-            <th class={classes!(column.numeric.then_some("number"))} scope="col">
-                <span class="column-name">{ column.name.clone() }</span>
-                <span class="column-type">{ column.data_type.clone() }</span>
-            </th>
-        }
+    let switch_filter = {
+        let filtering = filtering.clone();
+        Callback::from(move |_| filtering.set(!*filtering))
     };
+    let pressed = |on: bool| if on { "true" } else { "false" };
     html! {
         <div class="data-table">
+            <div class="table-tools" role="group" aria-label="What can be done with the table">
+                <button class="quiet" aria-expanded={pressed(*filtering)} onclick={switch_filter}>{ "Filter" }</button>
+                <button class="quiet" aria-pressed={pressed(table.profiling)} onclick={press(switch_profiles)}>{ "Profile" }</button>
+                <PlotPanel ..props.clone() />
+            </div>
+            if *filtering || !table.arrangement.conditions.is_empty() {
+                <Filters bench={bench.clone()} cell={handle.clone()} table={*id} editing={*filtering} />
+            }
             <div class="table-frame" ref={place} onscroll={scrolled} tabindex="0" role="group" aria-label="Rows of the DataFrame" data-testid="data-table">
-                <table aria-rowcount={(table.rows + 1).to_string()}>
-                    <thead><tr><th class="row-number" scope="col"><span class="unseen">{ "Row" }</span></th>{ for table.columns.iter().map(column) }</tr></thead>
+                <table aria-rowcount={(rows + 1).to_string()}>
+                    { head(bench, handle, table) }
                     <tbody>
                         { space(first, table.columns.len()) }
                         { for (first..last).map(|row| draw_row(table, row)) }
-                        { space(table.rows - last, table.columns.len()) }
+                        { space(rows - last, table.columns.len()) }
                     </tbody>
                 </table>
             </div>
             <p class="table-foot">
-                <span>{ foot(table) }</span>
-                <button class="quiet" onclick={copy} title="The first rows, as tab-separated text">{ "Copy" }</button>
+                <span class="table-said">{ foot(table) }</span>
+                <span role="status" class="table-waits">{ waits(bench, table) }</span>
+                <span class="push" />
+                <button class="quiet" onclick={press(copy)} title="All rows that are seen, as tab-separated text">{ "Copy" }</button>
+                <button class="quiet" onclick={press(|bench, cell, table| write(bench, cell, table, FileFormat::Csv))} disabled={table.is_lost()}
+                    title="All rows that are seen">{ "Save CSV" }</button>
+                <button class="quiet" onclick={press(|bench, cell, table| write(bench, cell, table, FileFormat::Parquet))} disabled={table.is_lost()}
+                    title="All rows that are seen">{ "Save Parquet" }</button>
             </p>
+            if let Some(why) = &table.problem {
+                <p class="table-problem" role="alert">{ why.clone() }</p>
+            }
         </div>
     }
 }
 
 fn draw_row(table: &ShownTable, row: usize) -> Html {
-    let cells = table.row(row);
-    let cell = |(at, column): (usize, &touchpaper_wire::Column)| {
+    let cells = table.seen().row(row);
+    let cell = |(at, column): (usize, &Column)| {
         let class = classes!(column.numeric.then_some("number"));
         match cells.map(|cells| cells.get(at).cloned().flatten()) {
             Some(Some(text)) => html! { <td {class}>{ text }</td> },
@@ -117,9 +146,20 @@ fn space(rows: usize, columns: usize) -> Html {
 }
 
 fn foot(table: &ShownTable) -> String {
-    let rows = counted(table.rows as u64, "row", "rows");
+    let (seen, all) = (table.seen().rows, table.all_rows());
+    let of = if seen == all { String::new() } else { format!("{} of ", count(seen as u64)) };
+    let rows = counted(all as u64, "row", "rows");
     let columns = counted(table.columns.len() as u64, "column", "columns");
     let more = if table.complete { "" } else { ": the first of more" };
     let lost = if table.is_lost() { " · the engine that held them is gone: run the cell again for the rest" } else { "" };
-    format!("{rows}{more} · {columns}{lost}")
+    format!("{of}{rows}{more} · {columns}{lost}")
+}
+
+/// What the engine is at for this table, and why it has not begun.
+fn waits(bench: &Workbench, table: &ShownTable) -> String {
+    let Some(what) = table.waits_for() else { return String::new() };
+    match bench.engine.read().life {
+        Life::Ready => what.to_owned(),
+        _ => format!("{what} when the cell that runs has ended"),
+    }
 }

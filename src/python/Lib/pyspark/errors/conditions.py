@@ -103,6 +103,7 @@ _TEXTS.update({
     "NO_ACTIVE_OR_DEFAULT_SESSION": "No active or default Spark session found. Please create a new Spark session "
     "before running the code.",
     "NO_OBSERVE_BEFORE_GET": "Should observe by calling `DataFrame.observe` before `get`.",
+    "PLOT_INVALID_TYPE_COLUMN": "Column <col_name> must be one of <valid_types> for plotting, got <col_type>.",
     "ONLY_SUPPORTED_WITH_SPARK_CONNECT": "<feature> is only supported with Spark Connect; however, the current "
     "Spark session does not use Spark Connect.",
     "REUSE_OBSERVATION": "An Observation can be used with a DataFrame only once.",
@@ -146,6 +147,8 @@ _TEXTS.update({
     "(<input_length>).",
     "TYPE_HINT_SHOULD_BE_SPECIFIED": "Type hints for <target> should be specified; however, got <sig>.",
     "UDF_RETURN_TYPE": "Return type of the user-defined function should be <expected>, but is <actual>.",
+    "UNSUPPORTED_PLOT_BACKEND": "`<backend>` is not supported, it should be one of the values from <supported_backends>",
+    "UNSUPPORTED_PLOT_KIND": "`<plot_type>` is not supported, it should be one of the values from <supported_plot_types>",
     "UNSUPPORTED_SIGNATURE": "Unsupported signature: <signature>.",
     "STOP_ITERATION_OCCURRED": "Caught StopIteration thrown from user's code; failing the task: <exc>",
     "PIPE_FUNCTION_EXITED": "Pipe function `<func_name>` exited with error code <error_code>.",

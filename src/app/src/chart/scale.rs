@@ -1,0 +1,187 @@
+//! From values to pixels, and the ticks of an axis.
+
+use touchpaper_wire::chart::{Axis, Scale};
+
+use super::{Tick, time};
+
+/// Letters of a label at most.
+const LETTERS: usize = 14;
+/// About as wide as a letter of a label is.
+pub const LETTER: f64 = 6.4;
+
+/// From a range of values onto a range of pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Linear {
+    low: f64,
+    high: f64,
+    from: f64,
+    to: f64,
+}
+
+impl Linear {
+    pub fn new((low, high): (f64, f64), (from, to): (f64, f64)) -> Self {
+        // A range without length gets one, so that its value is in the middle.
+        let (low, high) = if high > low { (low, high) } else { (low - 0.5, low + 0.5) };
+        Self { low, high, from, to }
+    }
+
+    pub fn at(&self, value: f64) -> f64 {
+        self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
+    }
+
+    fn length(&self) -> f64 {
+        (self.to - self.from).abs()
+    }
+}
+
+/// The range widened to whole steps.
+pub fn widened(range: (f64, f64), scale: Scale) -> (f64, f64) {
+    if scale != Scale::Number || range.0 >= range.1 {
+        return range;
+    }
+    let step = step(range.1 - range.0, 5.0);
+    ((range.0 / step).floor() * step, (range.1 / step).ceil() * step)
+}
+
+/// 1, 2 or 5 times a power of ten, so that about `wanted` fit into a length.
+fn step(length: f64, wanted: f64) -> f64 {
+    let rough = (length / wanted).max(f64::MIN_POSITIVE);
+    let power = 10_f64.powf(rough.log10().floor());
+    let times = [1.0, 2.0, 5.0, 10.0].into_iter().find(|times| times * power >= rough * 0.999).unwrap_or(10.0);
+    times * power
+}
+
+/// The ticks of an axis; `across` where labels stand side by side.
+pub fn ticks(axis: &Axis, linear: &Linear, across: bool) -> Vec<Tick> {
+    match axis.scale {
+        Scale::Category => categories(axis, linear, across),
+        Scale::Time => {
+            let room = if across { linear.length() / 90.0 } else { linear.length() / 40.0 };
+            let at = |(value, label): (f64, String)| Tick { at: linear.at(value), label };
+            time::ticks(linear.low, linear.high, room.max(2.0)).into_iter().map(at).collect()
+        }
+        Scale::Number => {
+            let room = if across { linear.length() / 80.0 } else { linear.length() / 45.0 };
+            let step = step(linear.high - linear.low, room.clamp(2.0, 8.0));
+            let first = (linear.low / step - 1e-9).ceil();
+            let count = ((linear.high / step + 1e-9).floor() - first).max(0.0) as usize;
+            let value = |at: usize| (first + at as f64) * step;
+            (0..=count.min(50)).map(|at| Tick { at: linear.at(value(at)), label: number(value(at), step) }).collect()
+        }
+    }
+}
+
+/// Each has a label where they fit, otherwise each second, third …
+fn categories(axis: &Axis, linear: &Linear, across: bool) -> Vec<Tick> {
+    let count = axis.categories.len().max(1) as f64;
+    let longest = axis.categories.iter().map(|name| name.chars().count()).max().unwrap_or(0).min(LETTERS);
+    let needed = if across { longest as f64 * LETTER + 8.0 } else { 16.0 };
+    let every = ((needed * count / linear.length()).ceil() as usize).max(1);
+    let tick = |(at, name): (usize, &String)| Tick { at: linear.at(at as f64), label: cut(name) };
+    axis.categories.iter().enumerate().step_by(every).map(tick).collect()
+}
+
+/// A label of the length that there is room for.
+pub fn cut(name: &str) -> String {
+    match name.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
+/// `1,200`, `0.25`, `3M`: as exact as steps of this length ask for.
+pub fn number(value: f64, step: f64) -> String {
+    let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
+    let size = value.abs().max(step.abs());
+    for (unit, sign) in [(1e12, "T"), (1e9, "G"), (1e6, "M")] {
+        if size >= unit && value.abs() < 1e15 {
+            return format!("{}{}", plain(value / unit, step / unit), if value == 0.0 { "" } else { sign });
+        }
+    }
+    if size >= 1e15 || (size < 1e-4 && value != 0.0) {
+        return format!("{value:.2e}");
+    }
+    plain(value, step)
+}
+
+fn plain(value: f64, step: f64) -> String {
+    let decimals = (-step.abs().max(1e-12).log10().floor()).clamp(0.0, 8.0) as usize;
+    // A step of 2.5 has a decimal more than its size tells.
+    let decimals = if (step * 10_f64.powi(decimals as i32)).fract().abs() > 1e-6 { decimals + 1 } else { decimals };
+    grouped(&format!("{value:.decimals$}"))
+}
+
+/// With commas between thousands.
+pub fn grouped(text: &str) -> String {
+    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, String::new()), |(whole, part)| (whole, format!(".{part}")));
+    let whole = whole.parse::<u64>().map_or_else(|_| whole.to_owned(), crate::words::count);
+    format!("{sign}{whole}{fraction}")
+}
+
+/// A value as exact as is of use to a reader.
+pub fn exact(value: f64, axis: &Axis) -> String {
+    match axis.scale {
+        Scale::Category => {
+            let at = value.round().max(0.0) as usize;
+            axis.categories.get(at).cloned().unwrap_or_default()
+        }
+        Scale::Time => time::written(value),
+        Scale::Number if value == value.trunc() && value.abs() < 1e15 => grouped(&format!("{value}")),
+        Scale::Number if value.abs() >= 1e15 || value.abs() < 1e-4 => format!("{value:.3e}"),
+        Scale::Number => {
+            let decimals = (4.0 - value.abs().log10().floor()).clamp(0.0, 8.0) as usize;
+            let text = format!("{value:.decimals$}");
+            grouped(if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(scale: Scale, categories: &[&str]) -> Axis {
+        Axis { name: String::new(), scale, categories: categories.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    fn labels(low: f64, high: f64, pixels: f64) -> Vec<String> {
+        let linear = Linear::new((low, high), (0.0, pixels));
+        ticks(&axis(Scale::Number, &[]), &linear, true).into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_and_as_exact_as_their_step() {
+        assert_eq!(labels(0.0, 10.0, 400.0), ["0", "2", "4", "6", "8", "10"]);
+        assert_eq!(labels(-0.3, 0.3, 400.0), ["-0.2", "0.0", "0.2"]);
+        assert_eq!(labels(0.0, 5_000_000.0, 400.0), ["0", "1M", "2M", "3M", "4M", "5M"]);
+        assert_eq!(labels(1000.0, 3000.0, 400.0), ["1,000", "1,500", "2,000", "2,500", "3,000"]);
+        assert_eq!(labels(7.0, 7.0, 400.0), ["6.6", "6.8", "7.0", "7.2", "7.4"]);
+    }
+
+    #[test]
+    fn a_range_is_widened_to_whole_steps_unless_it_is_of_time() {
+        assert_eq!(widened((1.2, 9.7), Scale::Number), (0.0, 10.0));
+        assert_eq!(widened((1.2, 9.7), Scale::Time), (1.2, 9.7));
+        assert_eq!(widened((3.0, 3.0), Scale::Number), (3.0, 3.0));
+    }
+
+    #[test]
+    fn categories_that_do_not_fit_are_named_each_second() {
+        let names = ["alpha", "beta", "gamma", "a name that is very long"];
+        let linear = Linear::new((-0.5, 3.5), (0.0, 240.0));
+        let labels = |across| ticks(&axis(Scale::Category, &names), &linear, across).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
+        assert_eq!(labels(true), ["alpha", "gamma"]);
+        assert_eq!(labels(false), ["alpha", "beta", "gamma", "a name that is…"]);
+    }
+
+    #[test]
+    fn values_are_told_exactly_enough() {
+        let number = axis(Scale::Number, &[]);
+        assert_eq!(exact(1_234_567.0, &number), "1,234,567");
+        assert_eq!(exact(-0.125, &number), "-0.125");
+        assert_eq!(exact(1.0 / 3.0, &number), "0.33333");
+        assert_eq!(exact(1e-9, &number), "1.000e-9");
+        assert_eq!(exact(1.0, &axis(Scale::Category, &["a", "b"])), "b");
+    }
+}

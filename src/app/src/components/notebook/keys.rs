@@ -1,0 +1,80 @@
+//! Keys of a cell that is chosen and not typed into, as Jupyter has them: Z takes back, D twice deletes, A and B add.
+
+use std::cell::Cell;
+
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::{Callback, KeyboardEvent};
+
+use crate::actions::edit_cells::{add_after, add_before, remove, undo};
+use crate::browser;
+use crate::components::notebook::cell::{cell_of, focus_cell};
+use crate::notebook::cell::Kind;
+use crate::workbench::Workbench;
+
+/// Two presses of D belong together when they are this close.
+const TWICE_MS: f64 = 600.0;
+
+thread_local! {
+    static LAST_D: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Act {
+    Undo,
+    Delete,
+    Above,
+    Below,
+}
+
+pub fn on_key(bench: &Workbench) -> Callback<KeyboardEvent> {
+    let bench = bench.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let held = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if held || is_typed_into(&target) {
+            return;
+        }
+        let now = browser::now_ms();
+        let twice = now - LAST_D.get() < TWICE_MS;
+        LAST_D.set(if event.key() == "d" && !twice { now } else { f64::NEG_INFINITY });
+        let Some(act) = act(&event.key(), twice) else { return };
+        let cell = cell_of(&target);
+        match (act, cell) {
+            (Act::Undo, _) => focus_cell(undo(&bench)),
+            (Act::Delete, Some(id)) => focus_cell(remove(&bench, id)),
+            (Act::Above, Some(id)) => add_before(&bench, id, Kind::Python),
+            (Act::Below, Some(id)) => {
+                add_after(&bench, Some(id), Kind::Python);
+            }
+            (_, None) => return,
+        }
+        event.prevent_default();
+    })
+}
+
+fn act(key: &str, twice: bool) -> Option<Act> {
+    match key {
+        "z" => Some(Act::Undo),
+        "d" if twice => Some(Act::Delete),
+        "a" => Some(Act::Above),
+        "b" => Some(Act::Below),
+        _ => None,
+    }
+}
+
+/// Letters are its own there. An editor's inside is behind its place, which is what the page sees.
+fn is_typed_into(target: &Element) -> bool {
+    target.closest("input, select, textarea, .cell-editor").is_ok_and(|found| found.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_d_deletes_nothing() {
+        assert_eq!((act("d", false), act("d", true)), (None, Some(Act::Delete)));
+        assert_eq!((act("z", false), act("Enter", false)), (Some(Act::Undo), None));
+    }
+}

@@ -1,0 +1,82 @@
+// Writing in the notebook: what is offered while a person types, and what is done taken back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { NOTEBOOK, SESSION, notebook } from "./notebook.mjs";
+import { launch, visit } from "./page.mjs";
+
+let browser;
+let page;
+
+before(async () => {
+  browser = await launch();
+  page = await visit(browser, { url: NOTEBOOK });
+});
+after(() => browser.close());
+
+const { cells, open, runAll, shown } = notebook(() => page);
+const sources = () => cells().evaluateAll((all) => all.map((cell) => cell.querySelector(".cell-editor").shadowRoot.querySelector(".cm-content").innerText.trim()));
+
+test("a deleted cell comes back with what it showed, by button and by key", async () => {
+  await open(["a = 1\na", "b = 2", "c = 3"]);
+  await runAll();
+  await cells().nth(0).getByRole("button", { name: "Delete this cell" }).click();
+  await cells().nth(0).getByRole("button", { name: "Delete this cell" }).click();
+  assert.deepEqual(await sources(), ["c = 3"]);
+  await page.getByRole("button", { name: "Undo delete" }).click();
+  assert.deepEqual(await sources(), ["b = 2", "c = 3"]);
+  // The focus is on the cell that came back.
+  await page.keyboard.press("z");
+  await cells().nth(2).waitFor();
+  assert.deepEqual(await sources(), ["a = 1\na", "b = 2", "c = 3"]);
+  assert.equal(await shown(0), "1");
+});
+
+test("moves and clearing are taken back, and D twice deletes", async () => {
+  await cells().nth(0).getByRole("button", { name: "Move down" }).click();
+  assert.deepEqual(await sources(), ["b = 2", "a = 1\na", "c = 3"]);
+  await page.getByRole("button", { name: "Clear results" }).click();
+  assert.equal(await cells().nth(1).getByTestId("cell-shown").count(), 0);
+  await page.getByRole("button", { name: "Undo clear" }).click();
+  assert.equal(await shown(1), "1");
+  await page.getByRole("button", { name: "Undo move" }).click();
+  assert.deepEqual(await sources(), ["a = 1\na", "b = 2", "c = 3"]);
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  assert.deepEqual(await sources(), ["b = 2", "c = 3"]);
+  // In an editor they are letters.
+  await cells().nth(1).getByTestId("cell-editor").click();
+  await page.keyboard.press("End");
+  await page.keyboard.type("0 # ddz");
+  assert.deepEqual(await sources(), ["b = 2", "c = 30 # ddz"]);
+});
+
+test("names, attributes and columns are offered from the session", async () => {
+  await open([`${SESSION}\ndf = spark.createDataFrame([(1, 'a')], 'amount int, name_of string')`, ""]);
+  await runAll();
+  await cells().nth(1).getByTestId("cell-editor").click();
+  const offered = page.locator(".cm-tooltip-autocomplete [role=option]");
+  await page.keyboard.type("df.groupB");
+  await offered.filter({ hasText: "groupBy" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type('("amo');
+  await offered.filter({ hasText: "amount" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal((await sources())[1], 'df.groupBy("amount")');
+});
+
+test("the call that is written is shown with its parameters", async () => {
+  await page.keyboard.press("End");
+  await page.keyboard.type("\ndf.join(other, ");
+  const signature = page.locator(".cm-signature");
+  await signature.getByText("DataFrame.join(other, on=None, how=None)").waitFor();
+  assert.equal(await signature.locator("strong").textContent(), "on=None");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector(".cm-signature"));
+  assert.deepEqual(page.problems, []);
+});
+
+test("a line that failed is underlined", async () => {
+  await open([SESSION, "y = 5\nif y:\n    1 / 0"]);
+  await runAll();
+  assert.equal(await cells().nth(1).locator(".cm-errorText").textContent(), "1 / 0");
+});

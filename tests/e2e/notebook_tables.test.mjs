@@ -1,0 +1,128 @@
+// What can be asked of a DataFrame that a cell shows: order, conditions, profiles, plots, files; and df.plot.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { NOTEBOOK, SESSION, notebook } from "./notebook.mjs";
+import { AxeBuilder, launch, screenshot, visit } from "./page.mjs";
+
+const ROWS = `df = spark.createDataFrame([(10, 'b', 1.5), (9, 'B', None), (None, 'a', 2.5), (100, None, 0.5)], 'n int, s string, x double')
+display(df)`;
+let browser;
+let page;
+
+before(async () => {
+  browser = await launch();
+  page = await visit(browser, { url: NOTEBOOK });
+});
+after(() => browser.close());
+
+const { cells, open, runAll } = notebook(() => page);
+const table = (at = page) => cells(at).nth(1).locator(".data-table");
+const column = (at) => table().locator(`tbody tr:not(.space) td:nth-of-type(${at})`).allTextContents();
+const foot = (text, at = page) => table(at).locator(".table-said").getByText(text).waitFor();
+const head = (name) => table().locator("thead").getByRole("button", { name, exact: true });
+
+test("a column's head sorts by its type, up, down and back", async () => {
+  await open([SESSION, ROWS]);
+  await runAll();
+  await head("n").click();
+  await table().locator('th[aria-sort="ascending"]').waitFor();
+  assert.deepEqual(await column(1), ["null", "9", "10", "100"]);
+  await head("n").press("Enter");
+  await table().locator('th[aria-sort="descending"]').waitFor();
+  assert.deepEqual(await column(1), ["100", "10", "9", "null"]);
+  await head("n").click();
+  await page.waitForFunction(() => !document.querySelector('th[aria-sort="descending"]'));
+  assert.deepEqual(await column(1), ["10", "9", "null", "100"]);
+});
+
+test("conditions keep some rows, and go again", async () => {
+  await table().getByRole("button", { name: "Filter" }).click();
+  await table().getByLabel("from").fill("10");
+  await table().getByRole("button", { name: "Add" }).click();
+  await foot("2 of 4 rows");
+  assert.deepEqual(await column(1), ["10", "100"]);
+  await table().getByLabel("Column to filter by").selectOption("s");
+  await table().getByLabel("Condition", { exact: true }).selectOption("null");
+  await table().getByRole("button", { name: "Add" }).click();
+  await foot("1 of 4 rows");
+  await table().getByRole("button", { name: "Remove the condition s is null" }).click();
+  await foot("2 of 4 rows");
+  await table().getByRole("button", { name: "Remove the condition n from 10" }).click();
+  await foot(/^4 rows/);
+  await table().getByLabel("Column to filter by").selectOption("n");
+  await table().getByLabel("from").fill("ten");
+  await table().getByRole("button", { name: "Add" }).click();
+  await table().getByRole("alert").getByText("'ten' is no value of type int").waitFor();
+  await table().getByRole("button", { name: "Filter" }).click();
+});
+
+test("a profile says what is in each column", async () => {
+  await table().getByRole("button", { name: "Profile" }).click();
+  const profiles = table().getByTestId("profiles").locator("td");
+  await profiles.nth(2).getByText("mean").waitFor();
+  assert.deepEqual(await profiles.nth(0).locator("dd").allTextContents(), ["1 (25%)", "3", "9", "100", "39.6667"]);
+  assert.match(await profiles.nth(1).getByRole("img").getAttribute("aria-label"), /^Values of s: B 1; a 1; b 1$/);
+});
+
+test("what is seen leaves as CSV and Parquet", async () => {
+  await head("n").click();
+  await table().locator('th[aria-sort="ascending"]').waitFor();
+  const saved = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), table().getByRole("button", { name }).click()]);
+    return [download.suggestedFilename(), readFileSync(await download.path())];
+  };
+  const [name, csv] = await saved("Save CSV");
+  assert.deepEqual([name, csv.toString()], ["rows.csv", "n,s,x\n,a,2.5\n9,B,\n10,b,1.5\n100,,0.5\n"]);
+  const [, parquet] = await saved("Save Parquet");
+  assert.equal(parquet.subarray(0, 4).toString(), "PAR1");
+});
+
+test("a plot of the rows is drawn, told by keys and as a table, and leaves as a picture", async () => {
+  await table().getByRole("button", { name: "Plot" }).click();
+  const chart = table().getByTestId("chart");
+  await chart.locator("rect").first().waitFor();
+  await table().getByLabel("Kind").selectOption("hist");
+  await chart.getByRole("img", { name: /Histogram/ }).waitFor();
+  await chart.getByRole("group").focus();
+  await page.keyboard.press("ArrowRight");
+  await chart.getByRole("status").getByText(/ to .*: 2/).waitFor();
+  await chart.getByRole("button", { name: "As table" }).click();
+  assert.deepEqual(await chart.locator("thead th").allTextContents(), ["from", "to", "rows"]);
+  await chart.getByRole("button", { name: "As picture" }).click();
+  const saved = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name }).click()]);
+    return readFileSync(await download.path());
+  };
+  const svg = (await saved("Save SVG")).toString();
+  assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+  assert.doesNotMatch(svg, /var\(/);
+  assert.equal((await saved("Save PNG")).subarray(1, 4).toString(), "PNG");
+});
+
+test("df.plot shows itself", async () => {
+  await open([SESSION, "df = spark.range(50).selectExpr('id', 'id * id AS squared', 'id % 3 AS k')\ndf.plot.line(x='id', y=['squared', 'k'])", "df.plot.box(column='squared')"]);
+  await runAll();
+  assert.match(await cells().nth(1).getByRole("img").getAttribute("aria-label"), /^Line chart of id: 100 marks$/);
+  await cells().nth(2).getByRole("img", { name: /^Box plot/ }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+for (const width of [360, 768, 1440]) {
+  for (const theme of ["light", "dark"]) {
+    test(`a table with all that can be asked of it at ${width} px, ${theme}`, async () => {
+      const visitor = await visit(browser, { url: NOTEBOOK, width, height: width < 700 ? 740 : 900, theme });
+      await open([SESSION, ROWS], visitor);
+      await runAll(visitor);
+      for (const name of ["Filter", "Profile", "Plot"]) await table(visitor).getByRole("button", { name }).click();
+      await table(visitor).getByTestId("profiles").locator("td").nth(2).getByText("mean").waitFor();
+      await table(visitor).getByTestId("chart").waitFor();
+      await table(visitor).scrollIntoViewIfNeeded();
+      await screenshot(visitor, `notebook-asked-${width}-${theme}`);
+      const { violations } = await new AxeBuilder({ page: visitor }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`), []);
+      assert.equal(await visitor.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+      await visitor.context().close();
+    });
+  }
+}
