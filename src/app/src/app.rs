@@ -6,6 +6,7 @@ use web_sys::{DragEvent, KeyboardEvent};
 use yew::{Html, Properties, component, html, use_effect_with};
 
 use crate::actions::go_to::follow_address;
+use crate::actions::open_link::open_link;
 use crate::actions::offer_files::{offer, open_any};
 use crate::actions::run::run;
 use crate::browser;
@@ -50,8 +51,13 @@ pub fn App(props: &Props) -> Html {
             let bench = bench.clone();
             EventListener::new(&window, "popstate", move |_| follow_address(&bench))
         });
+        // A link that is pasted over the page's own address changes only the fragment: the page is not loaded again.
+        let linked = browser::window().map(|window| {
+            let bench = bench.clone();
+            EventListener::new(&window, "hashchange", move |_| open_link(&bench))
+        });
         let dropped = browser::window().map(|window| take_drops(&window, bench));
-        move || drop((listener, back, dropped))
+        move || drop((listener, back, linked, dropped))
     });
     let (place, shown) = {
         let view = bench.view.read();

@@ -8,6 +8,7 @@ mod editor;
 mod engine;
 mod files;
 mod handle;
+mod link;
 mod notebook;
 mod program;
 mod run;
@@ -33,5 +34,6 @@ fn open() -> Result<(), JsValue> {
     yew::Renderer::<App>::with_root_and_props(place, Props { bench: bench.clone() }).render();
     // Last: the page can be typed into while the engine is fetched.
     actions::start::start(&bench);
+    actions::open_link::open_link(&bench);
     Ok(())
 }

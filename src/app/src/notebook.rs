@@ -13,6 +13,7 @@ use crate::notebook::cell::{Cell, Kind};
 
 const KEY: &str = "touchpaper.notebook";
 const PREVIOUS_KEY: &str = "touchpaper.notebook.previous";
+const LENT_KEY: &str = "touchpaper.notebook.lent";
 /// The notebook that is there on the first visit, among the shipped files.
 pub const EXAMPLE: &str = "files/welcome.ipynb";
 /// Output is drawn this often at most; see `workbench::RUN_PACE_MS`.
@@ -30,6 +31,8 @@ pub struct Notebook {
     pub runs: u32,
     /// The person's notebook that another took the place of, as .ipynb keeps it.
     pub previous: Option<String>,
+    /// It came with a link and is as it came: another need not set it aside over the person's own.
+    lent: bool,
     last_id: u32,
     unsaved: bool,
 }
@@ -43,6 +46,7 @@ impl Notebook {
             touched: false,
             runs: 0,
             previous: browser::stored(PREVIOUS_KEY),
+            lent: browser::stored(LENT_KEY).is_some(),
             last_id: 0,
             unsaved: false,
         };
@@ -56,7 +60,7 @@ impl Notebook {
     /// Another notebook takes the place of this one, which is kept if there is anything of a person's in it.
     pub fn set_aside(&mut self) {
         let written = self.cells.iter().any(|cell| !cell.read().source.trim().is_empty());
-        if self.touched && written {
+        if self.touched && written && !self.lent {
             let text = ipynb::write(&self.cells, false);
             browser::store(PREVIOUS_KEY, &text);
             self.previous = Some(text);
@@ -98,7 +102,16 @@ impl Notebook {
         self.cells.iter().find(|cell| cell.read().id == id).cloned()
     }
 
+    /// It came with a link just now.
+    pub fn lend(&mut self) {
+        self.lent = true;
+        browser::store(LENT_KEY, "1");
+    }
+
     pub fn edited(&mut self) {
+        if std::mem::take(&mut self.lent) {
+            browser::forget(LENT_KEY);
+        }
         self.touched = true;
         self.unsaved = true;
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::browser;
+use crate::link::Made;
 
 const THEME_KEY: &str = "touchpaper.theme";
 
@@ -175,13 +176,15 @@ pub struct View {
     /// By title; all others are pictures. Kept from run to run.
     pub tables: BTreeSet<&'static str>,
     pub notices: Vec<String>,
+    /// The link that was made last, until it is put away.
+    pub link: Option<Made>,
 }
 
 impl View {
     pub fn new() -> Self {
         let (place, theme_choice) = (Place::of_address(), ThemeChoice::kept());
         let (theme, panel) = (theme_choice.theme(), place.panels()[0]);
-        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new() }
+        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new(), link: None }
     }
 
     pub fn switch_form(&mut self, title: &'static str) {

@@ -1,6 +1,7 @@
 //! Takes what the engine's worker says.
 
 use touchpaper_wire::{Display, Outcome, Reply, Request, Stream};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::actions::change_files::{problem, take_content};
 use crate::actions::look_into;
@@ -8,6 +9,7 @@ use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
 use crate::actions::run_cells::{call_off, run_next};
+use crate::browser;
 use crate::editor::Editor;
 use crate::engine::Life;
 use crate::engine::worker::FromWorker;
@@ -43,6 +45,7 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
                 engine.lose_address = lose_address;
                 engine.memory_bytes = memory_bytes;
             });
+            keep_offline();
             list_files(bench);
             look_into::ask(bench);
             run_queued(bench);
@@ -81,6 +84,12 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
         Reply::Preview { preview, table, partial } => look_into::take_look(bench, preview, table, partial),
         Reply::Crashed { message } => restart_after_crash(bench, message),
     }
+}
+
+/// Now that the engine is there, its parts are in the browser's cache and need not be fetched again.
+#[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
+fn keep_offline() {
+    spawn_local(browser::keep_offline());
 }
 
 /// A script may have written some.
