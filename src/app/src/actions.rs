@@ -5,6 +5,8 @@ pub mod change_files;
 pub mod change_settings;
 pub mod clear_data;
 pub mod edit_cells;
+pub mod edit_pipeline;
+pub mod fit_pipeline;
 pub mod go_to;
 pub mod import_file;
 pub mod look_into;

@@ -8,6 +8,7 @@ pub mod icon;
 pub mod link_banner;
 pub mod notebook;
 pub mod output;
+pub mod pipeline;
 pub mod progress;
 pub mod rail;
 pub mod settings;

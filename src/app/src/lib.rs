@@ -10,6 +10,7 @@ mod files;
 mod handle;
 mod link;
 mod notebook;
+mod pipeline;
 mod program;
 mod run;
 mod samples;

@@ -20,7 +20,7 @@ extern "C" {
 }
 
 /// What a link holds is named by the view that opens it.
-pub const HELD: [Place; 2] = [Place::Notebook, Place::Script];
+pub const HELD: [Place; 3] = [Place::Notebook, Place::Script, Place::Pipeline];
 
 /// A link that was made, until it is put away.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -80,12 +80,13 @@ pub enum Place {
     Start,
     Script,
     Notebook,
+    Pipeline,
     Data,
     Settings,
 }
 
 impl Place {
-    pub const ALL: [Self; 5] = [Self::Start, Self::Script, Self::Notebook, Self::Data, Self::Settings];
+    pub const ALL: [Self; 6] = [Self::Start, Self::Script, Self::Notebook, Self::Pipeline, Self::Data, Self::Settings];
 
     /// As in `?view=notebook`.
     pub fn name(self) -> &'static str {
@@ -93,6 +94,7 @@ impl Place {
             Self::Start => "start",
             Self::Script => "script",
             Self::Notebook => "notebook",
+            Self::Pipeline => "pipeline",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -103,6 +105,7 @@ impl Place {
             Self::Start => "Start",
             Self::Script => "Script",
             Self::Notebook => "Notebook",
+            Self::Pipeline => "Pipeline",
             Self::Data => "Data",
             Self::Settings => "Settings",
         }
@@ -110,7 +113,7 @@ impl Place {
 
     /// Whether there is something in it to run.
     pub fn runs(self) -> bool {
-        matches!(self, Self::Script | Self::Notebook)
+        matches!(self, Self::Script | Self::Notebook | Self::Pipeline)
     }
 
     /// What the page's address asks for, or the script.
@@ -124,6 +127,7 @@ impl Place {
         match self {
             Self::Script => &[Panel::Script, Panel::Output, Panel::Jobs],
             Self::Notebook => &[Panel::Notebook, Panel::Jobs],
+            Self::Pipeline => &[Panel::Pipeline, Panel::Jobs],
             Self::Start => &[Panel::Start],
             Self::Data => &[Panel::Data],
             Self::Settings => &[Panel::Settings],
@@ -134,6 +138,7 @@ impl Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     Notebook,
+    Pipeline,
     Script,
     Output,
     Jobs,
@@ -146,6 +151,7 @@ impl Panel {
     pub fn name(self) -> &'static str {
         match self {
             Self::Notebook => "notebook",
+            Self::Pipeline => "pipeline",
             Self::Script => "script",
             Self::Output => "output",
             Self::Jobs => "jobs",
@@ -158,6 +164,7 @@ impl Panel {
     pub fn label(self) -> &'static str {
         match self {
             Self::Notebook => "Notebook",
+            Self::Pipeline => "Pipeline",
             Self::Script => "Script",
             Self::Output => "Output",
             Self::Jobs => "Jobs",

@@ -30,6 +30,10 @@ pub fn text(text: String) {
     send(Display::Text { text });
 }
 
+pub fn report(topic: String, json: String) {
+    send(Display::Report { topic, json });
+}
+
 fn columns(held: &Held) -> Vec<Column> {
     let column = |field: &touchpaper_sql::types::StructField| Column {
         name: field.name.clone(),

@@ -117,6 +117,8 @@ pub enum Display {
     Text { text: String },
     /// The rows of a DataFrame, held by the engine; the first of them come along.
     Table(Table),
+    /// Facts for another view than the notebook, as JSON: `topic` says which.
+    Report { topic: String, json: String },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

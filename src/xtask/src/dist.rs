@@ -57,6 +57,7 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     copy_tree(&made.join("app"), &staged)?;
     copy_tree(&made.join("engine"), &staged)?;
     copy_tree(&run::root().join("static"), &staged.join("files"))?;
+    copy_tree(&run::root().join("src/ml/src/registry"), &staged.join("registry"))?;
     write_file_index(&staged.join("files"))?;
     split_engine(&staged)?;
     write_asset_list(&staged)?;

@@ -2,6 +2,7 @@
 
 use wasm_bindgen_futures::spawn_local;
 
+use crate::actions::edit_pipeline::open_canvas;
 use crate::actions::go_to::follow_address;
 use crate::actions::{open_notebook, open_program};
 use crate::browser;
@@ -18,6 +19,14 @@ const MOST_CELLS: usize = 500;
 pub fn open_link(bench: &Workbench) {
     let fragment = browser::fragment();
     let Some((place, packed)) = link::parse(&fragment).map(|(place, packed)| (place, packed.to_owned())) else { return };
+    if place == Place::Pipeline && bench.pipeline.read().registry.is_none() {
+        // The view brings the list of stages, and then opens the link.
+        bench.view.change(|view| {
+            view.place = place;
+            view.panel = place.panels()[0];
+        });
+        return;
+    }
     let bench = bench.clone();
     spawn_local(async move {
         let opened = match link::unpack(&packed).await {
@@ -41,6 +50,10 @@ fn take(bench: &Workbench, place: Place, text: &str) -> Result<(), String> {
         open_program::open(bench, if named { name } else { "shared.py" }, text);
         bench.program.change(|program| program.lend());
         return Ok(());
+    }
+    if place == Place::Pipeline {
+        let value = serde_json::from_str(text).map_err(|_| "it holds no pipeline")?;
+        return open_canvas(bench, &value);
     }
     let cells = ipynb::read(text)?;
     if cells.len() > MOST_CELLS {

@@ -22,6 +22,11 @@ pub fn share_script(bench: &Workbench) {
     share(bench, Place::Script, text);
 }
 
+pub fn share_pipeline(bench: &Workbench) {
+    let text = bench.pipeline.read().canvas.to_json().to_string();
+    share(bench, Place::Pipeline, text);
+}
+
 #[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
 fn share(bench: &Workbench, place: Place, text: String) {
     let bench = bench.clone();
@@ -44,6 +49,7 @@ pub fn save_instead(bench: &Workbench, place: Place) {
             let program = bench.program.read();
             browser::download(&program.name, "text/x-python", &program.text);
         }
+        Place::Pipeline => browser::download("pipeline.py", "text/x-python", &bench.pipeline.read().code()),
         _ => download_notebook(bench),
     }
 }
