@@ -5,7 +5,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, KeyboardEvent};
 use yew::{Html, Properties, component, html, use_effect_with};
 
+use crate::actions::fit_pipeline::fit;
 use crate::actions::go_to::follow_address;
+use crate::actions::open_link::open_link;
 use crate::actions::offer_files::{offer, open_any};
 use crate::actions::run::run;
 use crate::browser;
@@ -14,6 +16,7 @@ use crate::components::data::DataPanel;
 use crate::components::editor::EditorPanel;
 use crate::components::notebook::NotebookPanel;
 use crate::components::output::OutputPanel;
+use crate::components::pipeline::PipelinePanel;
 use crate::components::rail::Rail;
 use crate::components::settings::SettingsPanel;
 use crate::components::start::StartPanel;
@@ -41,8 +44,11 @@ pub fn App(props: &Props) -> Html {
                 // The editor has its own, which says so by preventing the default.
                 let pressed = event.dyn_ref::<KeyboardEvent>().filter(|_| !event.default_prevented());
                 let asked = pressed.is_some_and(|key| key.key() == "Enter" && (key.ctrl_key() || key.meta_key()));
-                if asked && bench.view.read().place == Place::Script {
-                    run(&bench);
+                let place = bench.view.read().place;
+                match place {
+                    Place::Script if asked => run(&bench),
+                    Place::Pipeline if asked => fit(&bench),
+                    _ => {}
                 }
             })
         });
@@ -50,8 +56,13 @@ pub fn App(props: &Props) -> Html {
             let bench = bench.clone();
             EventListener::new(&window, "popstate", move |_| follow_address(&bench))
         });
+        // A link that is pasted over the page's own address changes only the fragment: the page is not loaded again.
+        let linked = browser::window().map(|window| {
+            let bench = bench.clone();
+            EventListener::new(&window, "hashchange", move |_| open_link(&bench))
+        });
         let dropped = browser::window().map(|window| take_drops(&window, bench));
-        move || drop((listener, back, dropped))
+        move || drop((listener, back, linked, dropped))
     });
     let (place, shown) = {
         let view = bench.view.read();
@@ -102,6 +113,12 @@ fn panels(bench: &Workbench, place: Place) -> Html {
         Place::Notebook => html! {
             <>
                 <NotebookPanel bench={bench.clone()} />
+                <Timeline bench={bench.clone()} />
+            </>
+        },
+        Place::Pipeline => html! {
+            <>
+                <PipelinePanel bench={bench.clone()} />
                 <Timeline bench={bench.clone()} />
             </>
         },

@@ -107,6 +107,28 @@ pub fn push_view(name: &str) {
     let _ = pushed();
 }
 
+/// Puts a view into the page's address in place of what is there, its fragment too.
+pub fn show_view(name: &str) {
+    let replaced = || -> Option<()> {
+        let asked = UrlSearchParams::new_with_str(&window()?.location().search().ok()?).ok()?;
+        asked.set("view", name);
+        let address = format!("?{}", String::from(asked.to_string()));
+        window()?.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
+    };
+    // A frame may forbid it; the view changes all the same.
+    let _ = replaced();
+}
+
+/// The page's whole address.
+pub fn address() -> String {
+    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// What follows `#` in the page's address.
+pub fn fragment() -> String {
+    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
 fn said(error: JsValue) -> String {
     error.as_string().unwrap_or_else(|| format!("{error:?}"))
 }
@@ -148,6 +170,28 @@ pub fn copy(text: &str) {
     if let Some(window) = window() {
         let _ = window.navigator().clipboard().write_text(text);
     }
+}
+
+/// Puts text on the clipboard; false where that is not allowed.
+pub async fn copied(text: &str) -> bool {
+    let Some(window) = window() else { return false };
+    // Where the page is not secure there is no clipboard at all.
+    if !window.is_secure_context() {
+        return false;
+    }
+    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+#[wasm_bindgen(raw_module = "./offline.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn keep() -> Result<JsValue, JsValue>;
+}
+
+/// Has the page kept for visits without a network, where the browser can.
+pub async fn keep_offline() {
+    // Without it the page works as long as there is a network.
+    let _ = keep().await;
 }
 
 pub async fn fetch_text(url: &str) -> Result<String, String> {

@@ -9,7 +9,9 @@ mod editor;
 mod engine;
 mod files;
 mod handle;
+mod link;
 mod notebook;
+mod pipeline;
 mod program;
 mod run;
 mod samples;
@@ -34,5 +36,6 @@ fn open() -> Result<(), JsValue> {
     yew::Renderer::<App>::with_root_and_props(place, Props { bench: bench.clone() }).render();
     // Last: the page can be typed into while the engine is fetched.
     actions::start::start(&bench);
+    actions::open_link::open_link(&bench);
     Ok(())
 }

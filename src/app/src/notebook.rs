@@ -16,6 +16,7 @@ use crate::notebook::undo::Done;
 
 const KEY: &str = "touchpaper.notebook";
 const PREVIOUS_KEY: &str = "touchpaper.notebook.previous";
+const LENT_KEY: &str = "touchpaper.notebook.lent";
 /// The notebook that is there on the first visit, among the shipped files.
 pub const EXAMPLE: &str = "files/welcome.ipynb";
 /// Output is drawn this often at most; see `workbench::RUN_PACE_MS`.
@@ -37,13 +38,15 @@ pub struct Notebook {
     pub done: Vec<Done>,
     /// Counts what was asked of the engine's tables.
     pub asked: u32,
+    /// It came with a link and is as it came: another need not set it aside over the person's own.
+    lent: bool,
     last_id: u32,
     unsaved: bool,
 }
 
 impl Notebook {
     pub fn new() -> Self {
-        let mut notebook = Self { previous: browser::stored(PREVIOUS_KEY), ..Self::empty() };
+        let mut notebook = Self { previous: browser::stored(PREVIOUS_KEY), lent: browser::stored(LENT_KEY).is_some(), ..Self::empty() };
         if let Some(Ok(cells)) = browser::stored(KEY).map(|text| ipynb::read(&text)) {
             notebook.touched = true;
             notebook.fill(cells);
@@ -62,6 +65,7 @@ impl Notebook {
             previous: None,
             done: Vec::new(),
             asked: 0,
+            lent: false,
             last_id: 0,
             unsaved: false,
         }
@@ -70,7 +74,7 @@ impl Notebook {
     /// Another notebook takes the place of this one, which is kept if there is anything of a person's in it.
     pub fn set_aside(&mut self) {
         let written = self.cells.iter().any(|cell| !cell.read().source.trim().is_empty());
-        if self.touched && written {
+        if self.touched && written && !self.lent {
             let text = ipynb::write(&self.cells, false);
             browser::store(PREVIOUS_KEY, &text);
             self.previous = Some(text);
@@ -143,7 +147,16 @@ impl Notebook {
         self.cells.iter().find(|cell| cell.read().id == id).cloned()
     }
 
+    /// It came with a link just now.
+    pub fn lend(&mut self) {
+        self.lent = true;
+        browser::store(LENT_KEY, "1");
+    }
+
     pub fn edited(&mut self) {
+        if std::mem::take(&mut self.lent) {
+            browser::forget(LENT_KEY);
+        }
         self.touched = true;
         self.unsaved = true;
     }

@@ -6,6 +6,7 @@ use crate::editor::EditorBridge;
 const TEXT_KEY: &str = "touchpaper.script";
 const NAME_KEY: &str = "touchpaper.script.name";
 const PREVIOUS_KEY: &str = "touchpaper.script.previous";
+const LENT_KEY: &str = "touchpaper.script.lent";
 /// The script that is there on the first visit, among the shipped files.
 pub const EXAMPLE: &str = "files/welcome.py";
 const EXAMPLE_NAME: &str = "welcome.py";
@@ -19,6 +20,8 @@ pub struct Program {
     /// Name and text of the person's script that another took the place of.
     pub previous: Option<(String, String)>,
     pub editor: Option<EditorBridge>,
+    /// It came with a link and is as it came: another need not set it aside over the person's own.
+    lent: bool,
     unsaved: bool,
 }
 
@@ -31,19 +34,29 @@ impl Program {
             let (name, text) = kept.split_once('\n')?;
             Some((name.to_owned(), text.to_owned()))
         });
-        Self { name, text: kept.unwrap_or_default(), touched, previous, editor: None, unsaved: false }
+        let lent = browser::stored(LENT_KEY).is_some();
+        Self { name, text: kept.unwrap_or_default(), touched, previous, editor: None, lent, unsaved: false }
     }
 
     /// Another script takes the place of this one, which is set aside if there is anything of a person's in it.
     pub fn replace(&mut self, name: &str, text: &str) {
-        if self.touched && self.text != text && !self.text.trim().is_empty() {
+        if self.touched && !self.lent && self.text != text && !self.text.trim().is_empty() {
             browser::store(PREVIOUS_KEY, &format!("{}\n{}", self.name, self.text));
             self.previous = Some((self.name.clone(), self.text.clone()));
         }
         name.clone_into(&mut self.name);
     }
 
+    /// It came with a link just now.
+    pub fn lend(&mut self) {
+        self.lent = true;
+        browser::store(LENT_KEY, "1");
+    }
+
     pub fn edited(&mut self, text: String) {
+        if std::mem::take(&mut self.lent) {
+            browser::forget(LENT_KEY);
+        }
         self.text = text;
         self.touched = true;
         self.unsaved = true;

@@ -26,6 +26,8 @@ pub enum End {
 pub enum Source {
     #[default]
     Script,
+    /// What the Pipeline view asks for.
+    Pipeline,
     /// A cell of the notebook, by its id.
     Cell(u32),
 }

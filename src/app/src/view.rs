@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::browser;
+use crate::link::Made;
 
 const THEME_KEY: &str = "touchpaper.theme";
 
@@ -79,12 +80,13 @@ pub enum Place {
     Start,
     Script,
     Notebook,
+    Pipeline,
     Data,
     Settings,
 }
 
 impl Place {
-    pub const ALL: [Self; 5] = [Self::Start, Self::Script, Self::Notebook, Self::Data, Self::Settings];
+    pub const ALL: [Self; 6] = [Self::Start, Self::Script, Self::Notebook, Self::Pipeline, Self::Data, Self::Settings];
 
     /// As in `?view=notebook`.
     pub fn name(self) -> &'static str {
@@ -92,6 +94,7 @@ impl Place {
             Self::Start => "start",
             Self::Script => "script",
             Self::Notebook => "notebook",
+            Self::Pipeline => "pipeline",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -102,6 +105,7 @@ impl Place {
             Self::Start => "Start",
             Self::Script => "Script",
             Self::Notebook => "Notebook",
+            Self::Pipeline => "Pipeline",
             Self::Data => "Data",
             Self::Settings => "Settings",
         }
@@ -109,7 +113,7 @@ impl Place {
 
     /// Whether there is something in it to run.
     pub fn runs(self) -> bool {
-        matches!(self, Self::Script | Self::Notebook)
+        matches!(self, Self::Script | Self::Notebook | Self::Pipeline)
     }
 
     /// What the page's address asks for, or the script.
@@ -123,6 +127,7 @@ impl Place {
         match self {
             Self::Script => &[Panel::Script, Panel::Output, Panel::Jobs],
             Self::Notebook => &[Panel::Notebook, Panel::Jobs],
+            Self::Pipeline => &[Panel::Pipeline, Panel::Jobs],
             Self::Start => &[Panel::Start],
             Self::Data => &[Panel::Data],
             Self::Settings => &[Panel::Settings],
@@ -133,6 +138,7 @@ impl Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     Notebook,
+    Pipeline,
     Script,
     Output,
     Jobs,
@@ -145,6 +151,7 @@ impl Panel {
     pub fn name(self) -> &'static str {
         match self {
             Self::Notebook => "notebook",
+            Self::Pipeline => "pipeline",
             Self::Script => "script",
             Self::Output => "output",
             Self::Jobs => "jobs",
@@ -157,6 +164,7 @@ impl Panel {
     pub fn label(self) -> &'static str {
         match self {
             Self::Notebook => "Notebook",
+            Self::Pipeline => "Pipeline",
             Self::Script => "Script",
             Self::Output => "Output",
             Self::Jobs => "Jobs",
@@ -175,13 +183,15 @@ pub struct View {
     /// By title; all others are pictures. Kept from run to run.
     pub tables: BTreeSet<&'static str>,
     pub notices: Vec<String>,
+    /// The link that was made last, until it is put away.
+    pub link: Option<Made>,
 }
 
 impl View {
     pub fn new() -> Self {
         let (place, theme_choice) = (Place::of_address(), ThemeChoice::kept());
         let (theme, panel) = (theme_choice.theme(), place.panels()[0]);
-        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new() }
+        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new(), link: None }
     }
 
     pub fn switch_form(&mut self, title: &'static str) {

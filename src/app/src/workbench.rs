@@ -4,6 +4,7 @@ use crate::engine::Engine;
 use crate::files::Files;
 use crate::handle::Handle;
 use crate::notebook::Notebook;
+use crate::pipeline::Pipeline;
 use crate::program::Program;
 use crate::run::Run;
 use crate::settings::Settings;
@@ -17,6 +18,7 @@ pub struct Workbench {
     pub engine: Handle<Engine>,
     pub program: Handle<Program>,
     pub notebook: Handle<Notebook>,
+    pub pipeline: Handle<Pipeline>,
     pub run: Handle<Run>,
     pub files: Handle<Files>,
     pub settings: Handle<Settings>,
@@ -29,6 +31,7 @@ impl Workbench {
             engine: Handle::new(Engine::new()),
             program: Handle::new(Program::new()),
             notebook: Handle::new(Notebook::new()),
+            pipeline: Handle::new(Pipeline::new()),
             run: Handle::paced(Run::default(), RUN_PACE_MS),
             files: Handle::new(Files::default()),
             settings: Handle::new(Settings::kept()),

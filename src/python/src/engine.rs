@@ -231,6 +231,12 @@ mod _engine {
         shown::text(failure::text(&text));
     }
 
+    /// Tells the page facts as JSON.
+    #[pyfunction]
+    fn show_report(topic: PyStrRef, json: PyStrRef) {
+        shown::report(failure::text(&topic), failure::text(&json));
+    }
+
     /// Shows the rows of a DataFrame under the running cell.
     #[pyfunction]
     fn show_table(frame: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {

@@ -34,6 +34,10 @@ pub fn chart(chart: Chart) {
     send(Display::Chart { chart });
 }
 
+pub fn report(topic: String, json: String) {
+    send(Display::Report { topic, json });
+}
+
 fn columns(held: &Held) -> Vec<Column> {
     let column = |field: &touchpaper_sql::types::StructField| Column {
         name: field.name.clone(),

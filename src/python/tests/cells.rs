@@ -24,6 +24,7 @@ impl Notebook {
         let display = Arc::new(move |display| {
             let text = match display {
                 Display::Text { text } => format!("= {text}\n"),
+                Display::Report { topic, json } => format!("{topic}: {json}\n"),
                 Display::Table(table) => {
                     held.lock().unwrap().push(table.table);
                     let columns: Vec<String> = table.columns.iter().map(|one| format!("{}: {}", one.name, one.data_type)).collect();

@@ -137,6 +137,8 @@ pub enum Display {
     Table(Table),
     /// A picture, by its facts.
     Chart { chart: Chart },
+    /// Facts for another view than the notebook, as JSON: `topic` says which.
+    Report { topic: String, json: String },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -49,7 +49,7 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     for name in ["boot.js", "engine-worker.js"] {
         copy(&www.join(name), &staged.join(name))?;
     }
-    for name in ["store.js", "zip.js"] {
+    for name in ["link.js", "offline.js", "store.js", "zip.js"] {
         copy(&www.join("files").join(name), &staged.join(name))?;
     }
     copy(&made.join("editor.js"), &staged.join("editor.js"))?;
@@ -57,15 +57,17 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     copy_tree(&made.join("app"), &staged)?;
     copy_tree(&made.join("engine"), &staged)?;
     copy_tree(&run::root().join("static"), &staged.join("files"))?;
+    copy_tree(&run::root().join("src/ml/src/registry"), &staged.join("registry"))?;
     write_file_index(&staged.join("files"))?;
     split_engine(&staged)?;
+    write_asset_list(&staged)?;
 
     let id = content_id(&staged)?;
     renew(site)?;
     let assets = site.join("assets").join(&id);
     fs::create_dir_all(site.join("assets")).at(site)?;
     fs::rename(&staged, &assets).at(&assets)?;
-    for name in ["index.html", "service-worker.js"] {
+    for name in ["index.html", "manifest.webmanifest", "service-worker.js"] {
         let path = www.join(name);
         let text = fs::read_to_string(&path).at(&path)?.replace("BUILD_ID", &id);
         fs::write(site.join(name), text).at(site)?;
@@ -98,6 +100,12 @@ fn write_file_index(files: &Path) -> Result<()> {
         index.push(json!({ "path": name, "url": name, "bytes": bytes }));
     }
     fs::write(files.join("index.json"), serde_json::Value::from(index).to_string()).at(files)
+}
+
+/// What the service worker keeps for visits without a network.
+fn write_asset_list(assets: &Path) -> Result<()> {
+    let names: Vec<_> = list(assets)?.iter().map(|path| relative(path, assets)).collect();
+    fs::write(assets.join("assets.json"), serde_json::Value::from(names).to_string()).at(assets)
 }
 
 /// Names the build: another content, another folder, so that no stale worker meets a new page.

@@ -33,10 +33,14 @@ pub fn add_before(bench: &Workbench, id: u32, kind: Kind) {
 
 /// A cell at the end that reads a file and shows it; the notebook is gone to.
 pub fn add_code(bench: &Workbench, code: &str) {
+    let session = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n\n";
+    add_source(bench, format!("{session}df = {code}\ndisplay(df)"));
+}
+
+/// A cell at the end; the notebook is gone to.
+pub fn add_source(bench: &Workbench, source: String) {
     // Where the view has never been seen its example has not come yet, and would take the place of this cell.
     let end = bench.notebook.read().cells.last().map(|cell| cell.read().id);
-    let session = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n\n";
-    let source = format!("{session}df = {code}\ndisplay(df)");
     bench.notebook.change(|notebook| {
         let at = end.and_then(|id| notebook.place(id)).map_or(0, |at| at + 1);
         notebook.edited();

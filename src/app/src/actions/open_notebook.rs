@@ -56,6 +56,11 @@ pub fn open_file(bench: &Workbench, file: web_sys::File) {
     });
 }
 
+/// Cells that came with a link.
+pub fn open_cells(bench: &Workbench, cells: Vec<Cell>) {
+    fill(bench, cells, true);
+}
+
 /// A script becomes cells, where it says which: at `# %%`.
 pub fn open_script(bench: &Workbench, text: &str) {
     fill(bench, script::read(text), true);
@@ -65,6 +70,8 @@ pub fn open_script(bench: &Workbench, text: &str) {
 pub fn open_previous(bench: &Workbench) {
     let previous = bench.notebook.read().previous.clone();
     if let Some(Ok(cells)) = previous.map(|text| ipynb::read(&text)) {
+        // One that came with a link is set aside like any other now.
+        bench.notebook.change(|notebook| notebook.edited());
         fill(bench, cells, true);
     }
 }

@@ -65,6 +65,8 @@ pub fn open(bench: &Workbench, name: &str, text: &str) {
 pub fn open_previous(bench: &Workbench) {
     let previous = bench.program.read().previous.clone();
     if let Some((name, text)) = previous {
+        // One that came with a link is set aside like any other now.
+        bench.program.change(|program| program.edited(program.text.clone()));
         open(bench, &name, &text);
     }
 }

@@ -3,15 +3,18 @@
 use std::rc::Rc;
 
 use touchpaper_wire::{Display, Outcome, Reply, Request, Stream};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::actions::ask_table::take_answer;
 use crate::actions::change_files::{problem, take_content};
 use crate::actions::complete::{take_api, take_completions};
 use crate::actions::look_into;
+use crate::actions::{edit_pipeline, fit_pipeline};
 use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
 use crate::actions::run_cells::{call_off, run_next};
+use crate::browser;
 use crate::editor::Editor;
 use crate::engine::Life;
 use crate::engine::worker::FromWorker;
@@ -47,9 +50,11 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
                 engine.lose_address = lose_address;
                 engine.memory_bytes = memory_bytes;
             });
+            keep_offline();
             list_files(bench);
             look_into::ask(bench);
             run_queued(bench);
+            fit_pipeline::go_on(bench);
         }
         Reply::Output { run, stream, text } => {
             if is_current(bench, run) {
@@ -61,12 +66,17 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
             }
         }
         Reply::Display { run, display } => {
-            if let (true, Some(cell)) = (is_current(bench, run), running_cell(bench)) {
+            if let Display::Report { topic, json } = &display {
+                if is_current(bench, run) {
+                    fit_pipeline::take_told(bench, topic, json);
+                }
+            } else if let (true, Some(cell)) = (is_current(bench, run), running_cell(bench)) {
                 cell.change(|cell| {
-                    cell.shown.push(match display {
-                        Display::Text { text } => Shown::Value(text),
-                        Display::Table(table) => Shown::Table(Box::new(ShownTable::new(table))),
-                        Display::Chart { chart } => Shown::Chart(Rc::new(chart)),
+                    cell.shown.extend(match display {
+                        Display::Text { text } => Some(Shown::Value(text)),
+                        Display::Table(table) => Some(Shown::Table(Box::new(ShownTable::new(table)))),
+                        Display::Chart { chart } => Some(Shown::Chart(Rc::new(chart))),
+                        Display::Report { .. } => None,
                     });
                 });
             }
@@ -86,9 +96,16 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
         Reply::Finished { run, outcome, ms, memory_bytes } => finish(bench, run, outcome, ms, memory_bytes),
         Reply::Files { files } => bench.files.change(|known| known.engine_has(files)),
         Reply::FileRefused { path, message } => problem(bench, format!("{path} could not be renamed: {message}.")),
+        Reply::Preview { preview: edit_pipeline::PREVIEW, table, .. } => edit_pipeline::take_columns(bench, table),
         Reply::Preview { preview, table, partial } => look_into::take_look(bench, preview, table, partial),
         Reply::Crashed { message } => restart_after_crash(bench, message),
     }
+}
+
+/// Now that the engine is there, its parts are in the browser's cache and need not be fetched again.
+#[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
+fn keep_offline() {
+    spawn_local(browser::keep_offline());
 }
 
 /// A script may have written some.
@@ -105,7 +122,7 @@ fn is_current(bench: &Workbench, run: u32) -> bool {
 
 fn running_cell(bench: &Workbench) -> Option<Handle<Cell>> {
     match bench.run.read().source {
-        Source::Script => None,
+        Source::Script | Source::Pipeline => None,
         Source::Cell(id) => bench.notebook.read().cell(id),
     }
 }
@@ -148,6 +165,15 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         _ => None,
     };
     let went_well = outcome == Outcome::Success;
+    if bench.run.read().source == Source::Pipeline {
+        end_run(bench, End::Finished { outcome: outcome.clone(), ms });
+        fit_pipeline::ended(bench, &outcome, ms);
+        if bench.engine.read().life == Life::Ready {
+            run_queued(bench);
+            fit_pipeline::go_on(bench);
+        }
+        return;
+    }
     end_run(bench, End::Finished { outcome, ms });
     let editor = editor_of_run(bench);
     if let (Some(line), Some(editor)) = (failed_at, editor) {
@@ -155,12 +181,14 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
     }
     // Cells build on those before them.
     if went_well { run_next(bench) } else { call_off(bench) }
+    fit_pipeline::go_on(bench);
 }
 
 /// The editor that holds what ran last.
 pub fn editor_of_run(bench: &Workbench) -> Option<Editor> {
     match running_cell(bench) {
         Some(cell) => cell.read().editor.as_ref().map(|bridge| bridge.editor()),
+        None if bench.run.read().source == Source::Pipeline => None,
         None => bench.program.read().editor.as_ref().map(|bridge| bridge.editor()),
     }
 }

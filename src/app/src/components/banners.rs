@@ -3,6 +3,7 @@
 use yew::{Callback, Html, Properties, component, html};
 
 use crate::actions::restart::restart;
+use crate::components::link_banner::LinkBanner;
 use crate::engine::Life;
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
@@ -25,6 +26,7 @@ pub fn Banners(props: &Props) -> Html {
     html! {
         <div class="banners">
             { for crash.map(|message| lost(bench, &life, &message)) }
+            <LinkBanner bench={bench.clone()} />
             { for notices.into_iter().map(|text| notice(bench, text)) }
         </div>
     }

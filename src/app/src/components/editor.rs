@@ -10,6 +10,7 @@ use yew::{Callback, Html, Properties, component, html, use_effect_with, use_node
 use crate::actions::complete::complete;
 use crate::actions::open_program::{open_example, open_first, open_previous};
 use crate::actions::run::run;
+use crate::actions::share::share_script;
 use crate::browser;
 use crate::editor::{EditorBridge, EditorSettings, Told};
 use crate::handle::use_handle;
@@ -53,6 +54,10 @@ pub fn EditorPanel(props: &Props) -> Html {
     };
     use_handle(&props.bench.program);
     let previous = props.bench.program.read().previous.as_ref().map(|(name, _)| name.clone());
+    let share = {
+        let bench = props.bench.clone();
+        Callback::from(move |_| share_script(&bench))
+    };
     let bring_back = {
         let bench = props.bench.clone();
         Callback::from(move |_| open_previous(&bench))
@@ -64,6 +69,7 @@ pub fn EditorPanel(props: &Props) -> Html {
                 <h2>{ "Script" }</h2>
                 <span class="aside">{ kept }</span>
                 <span class="push" />
+                <button class="quiet" onclick={share} title="A link that holds this script; opening it runs nothing">{ "Copy link" }</button>
                 if let Some(name) = previous {
                     <button class="quiet" onclick={bring_back} title={format!("{name}, which this script took the place of")}>{ "Previous script" }</button>
                 }

@@ -7,6 +7,7 @@ pub enum Shape {
     Data,
     Home,
     Notebook,
+    Pipeline,
     Play,
     Script,
     Sliders,
@@ -30,6 +31,7 @@ pub fn Icon(props: &Props) -> Html {
             "M2 4h6v1.500H2zM11.500 4H14v1.500h-2.500zM9 2.500h1.500V7H9zM2 10.500h2.500V12H2zM8 10.500h6V12H8zM5.500 9H7v4.500H5.500z"
         }
         Shape::Notebook => "M2 2h12v3.5H2zM2 7h12v2H2zM2 10.500h12V14H2z",
+        Shape::Pipeline => "M1 2.500h5v4H4.200v1.500H8V6h7v4H8V9.500H2.700V6.500H1zM10 11.500h1.500v1.500H15v1.500H10z",
         Shape::Script => "M3 1.500h7l3 3v10H3zM5 7v1h6V7zM5 10v1h6v-1z",
         Shape::Play => "M4 2.5v11l9-5.5z",
         Shape::Stop => "M3.5 3.5h9v9h-9z",

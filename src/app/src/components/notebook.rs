@@ -12,6 +12,7 @@ use yew::{Callback, Html, Properties, component, html, use_effect_with};
 
 use crate::actions::edit_cells::{add_after, clear, save, undo};
 use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first, open_previous};
+use crate::actions::share::share_notebook;
 use crate::browser;
 use crate::components::file_button::FileButton;
 use crate::components::notebook::cell::{CellView, focus_cell};
@@ -80,6 +81,7 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 }
                 <FileButton label="Open" title="A Jupyter notebook or a Python script; it takes the place of this one" class="quiet"
                     accept=".ipynb,.py" input_label="A notebook to open" test_id="notebook-file" {opened} />
+                <button class="quiet" onclick={press(share_notebook)} title="A link that holds this notebook; opening it runs nothing">{ "Copy link" }</button>
                 <button class="quiet" onclick={press(download_notebook)} title="As a Jupyter notebook, with what it shows">{ "Save .ipynb" }</button>
                 <button class="quiet" onclick={press(download_script)} title="As a script that spark-submit runs">{ "Save .py" }</button>
                 if notebook.previous.is_some() {

@@ -32,6 +32,7 @@ pub fn Rail(props: &Props) -> Html {
             Place::Start => Shape::Home,
             Place::Script => Shape::Script,
             Place::Notebook => Shape::Notebook,
+            Place::Pipeline => Shape::Pipeline,
             Place::Data => Shape::Data,
             Place::Settings => Shape::Sliders,
         };

@@ -83,6 +83,7 @@ fn say(engine: &Engine, run: &Run, place: Place) -> Said {
             Some(end) => ended(end, run),
             // Where there is nothing to run there is no such button.
             None if !place.runs() => Said::new("idle", "", "Ready.".to_owned()),
+            None if place == Place::Pipeline => Said::new("idle", "", "Ready. Press Fit, or Ctrl Enter.".to_owned()),
             None => Said::new("idle", "", "Ready. Press Run, or Ctrl Enter in the editor.".to_owned()),
         },
         Life::Running => {

@@ -4,6 +4,7 @@ use touchpaper_wire::ThreadMode;
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
 use crate::actions::cancel::cancel;
+use crate::actions::fit_pipeline::fit;
 use crate::actions::run::run;
 use crate::actions::run_cells::run_all;
 use crate::actions::switch_theme::switch_theme;
@@ -55,7 +56,7 @@ pub fn TopBar(props: &Props) -> Html {
             </h1>
             if place == Place::Script {
                 <span class="script-name">{ bench.program.read().name.clone() }</span>
-            } else if place == Place::Notebook {
+            } else if matches!(place, Place::Notebook | Place::Pipeline) {
                 <span class="script-name">{ place.name() }</span>
             }
             <div class="state" data-testid="engine-state" data-state={state} title={title}>
@@ -91,13 +92,18 @@ fn button(bench: &Workbench, life: &Life, queued: bool, place: Place) -> Html {
             (true, _) => {}
             (false, true) => cancel(&bench),
             (false, false) if bench.view.read().place == Place::Notebook => run_all(&bench),
+            (false, false) if bench.view.read().place == Place::Pipeline => fit(&bench),
             (false, false) => run(&bench),
         }
     });
     let (id, class, shape, label) = if cancels {
         ("cancel", "", Shape::Stop, "Cancel")
     } else {
-        ("run", "primary", Shape::Play, if place == Place::Notebook { "Run all" } else { "Run" })
+        ("run", "primary", Shape::Play, match place {
+            Place::Notebook => "Run all",
+            Place::Pipeline => "Fit",
+            _ => "Run",
+        })
     };
     html! {
         <button data-testid={id} class={class} onclick={press} disabled={*life == Life::Cancelling}>

@@ -176,7 +176,7 @@ impl Guess {
 
 /// As Python writes it.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\t', "\\t"))
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r"))
 }
 
 /// UTF-8 without what no text has; it may be cut in the middle of a letter.

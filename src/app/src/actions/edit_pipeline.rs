@@ -1,0 +1,143 @@
+//! Changes the canvas by a person's hand; each change is kept.
+
+use serde_json::Value;
+
+use crate::browser;
+use crate::files::kind::Guess;
+use crate::pipeline::Columns;
+use crate::pipeline::canvas::Canvas;
+use crate::pipeline::registry::{ROOMS, Registry};
+use crate::workbench::Workbench;
+use touchpaper_wire::{Request, Table};
+use wasm_bindgen_futures::spawn_local;
+
+/// Names the view's own look into its data among those of the Data view.
+pub const PREVIEW: u32 = u32::MAX;
+
+/// The registry comes when the view is first seen: it is no part of the first paint.
+#[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
+pub fn open_view(bench: &Workbench) {
+    if bench.pipeline.read().registry.is_some() {
+        return ask_columns(bench);
+    }
+    let bench = bench.clone();
+    spawn_local(async move {
+        let mut registry = Registry::default();
+        for room in ROOMS {
+            match browser::fetch_text(&browser::beside(&format!("registry/{room}.txt"))).await {
+                Ok(text) => registry.take(room, &text),
+                Err(error) => {
+                    let why = format!("The list of stages could not be fetched ({error}). Go to another view and back to try again.");
+                    return bench.pipeline.change(|pipeline| pipeline.registry_lost = Some(why));
+                }
+            }
+        }
+        bench.pipeline.change(|pipeline| {
+            pipeline.registry_lost = None;
+            pipeline.know(registry);
+        });
+        ask_columns(&bench);
+        crate::actions::open_link::open_link(&bench);
+    });
+}
+
+pub fn choose_data(bench: &Workbench, path: &str, guess: Guess) {
+    edit(bench, |canvas| {
+        path.clone_into(&mut canvas.path);
+        canvas.guess = guess;
+    });
+    bench.pipeline.change(|pipeline| pipeline.columns = if path.is_empty() { Columns::None } else { Columns::Waiting });
+    ask_columns(bench);
+}
+
+/// Asks for the data's columns, if there is an engine; called again when one has got ready.
+pub fn ask_columns(bench: &Workbench) {
+    if !bench.engine.read().life.is_up() || bench.pipeline.read().columns != Columns::Waiting {
+        return;
+    }
+    let (path, reading) = {
+        let pipeline = bench.pipeline.read();
+        (pipeline.canvas.path.clone(), pipeline.canvas.guess.reading())
+    };
+    let Some(reading) = reading else {
+        return bench.pipeline.change(|pipeline| pipeline.columns = Columns::Failed("Spark reads no table from it".to_owned()));
+    };
+    bench.pipeline.change(|pipeline| pipeline.columns = Columns::Asked);
+    if let Some(worker) = &bench.engine.read().worker {
+        // An engine that is gone is asked again when the next has come.
+        let _ = worker.request(&Request::Preview { preview: PREVIEW, path, reading });
+    }
+}
+
+pub fn take_columns(bench: &Workbench, table: Result<Table, String>) {
+    bench.pipeline.change(|pipeline| {
+        if pipeline.columns == Columns::Asked {
+            pipeline.columns = match table {
+                Ok(table) => Columns::Known(table.columns.into_iter().map(|column| (column.name, column.data_type)).collect()),
+                Err(why) => Columns::Failed(why),
+            };
+        }
+    });
+}
+
+pub fn add_stage(bench: &Workbench, class: &str) {
+    bench.pipeline.change(|pipeline| {
+        let Some(kind) = pipeline.registry.as_ref().and_then(|registry| registry.kind(class)) else { return };
+        // A stage of features goes before the model that reads them.
+        let last = pipeline.canvas.stages.last().filter(|stage| stage.room != "feature" && kind.room == "feature");
+        let at = pipeline.canvas.stages.len() - usize::from(last.is_some());
+        pipeline.open = Some(pipeline.canvas.add(kind, at));
+        pipeline.save();
+    });
+}
+
+pub fn remove_stage(bench: &Workbench, id: u32) {
+    edit(bench, |canvas| canvas.stages.retain(|stage| stage.id != id));
+}
+
+/// To before the stage that is at this place now.
+pub fn move_stage(bench: &Workbench, id: u32, to: usize) {
+    edit(bench, |canvas| {
+        let Some(from) = canvas.place(id) else { return };
+        let stage = canvas.stages.remove(from);
+        canvas.stages.insert(to.min(canvas.stages.len()), stage);
+    });
+}
+
+/// None takes the parameter's setting away.
+pub fn set_param(bench: &Workbench, id: u32, name: &str, value: Option<Value>) {
+    edit(bench, |canvas| {
+        let Some(stage) = canvas.stages.iter_mut().find(|stage| stage.id == id) else { return };
+        match value {
+            Some(value) => stage.params.insert(name.to_owned(), value),
+            None => stage.params.remove(name),
+        };
+    });
+}
+
+pub fn edit(bench: &Workbench, change: impl FnOnce(&mut Canvas)) {
+    bench.pipeline.change(|pipeline| {
+        change(&mut pipeline.canvas);
+        pipeline.save();
+    });
+}
+
+/// A canvas as it was kept, came with a link, or as a session has it.
+pub fn open_canvas(bench: &Workbench, value: &Value) -> Result<(), String> {
+    let opened = bench.pipeline.change(|pipeline| {
+        let registry = pipeline.registry.as_ref().ok_or("the list of stages is not there yet")?;
+        let canvas = Canvas::of_json(value, registry)?;
+        pipeline.replace(canvas);
+        Ok(())
+    });
+    ask_columns(bench);
+    opened
+}
+
+pub fn open_previous(bench: &Workbench) {
+    let previous = bench.pipeline.read().previous.clone();
+    if let Some(Ok(value)) = previous.map(|text| serde_json::from_str::<Value>(&text)) {
+        // It was read before, so it is read again.
+        let _ = open_canvas(bench, &value);
+    }
+}

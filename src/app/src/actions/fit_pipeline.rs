@@ -1,0 +1,194 @@
+//! Runs what the canvas writes in the notebook's session, then asks what came of it; predicts one row; finds Pipelines.
+
+use touchpaper_wire::{Language, Outcome, Request};
+
+use crate::actions::edit_pipeline::{ask_columns, open_canvas};
+use crate::actions::restart::{restart, restart_after_crash};
+use crate::engine::Life;
+use crate::files::datasets;
+use crate::files::kind::Guess;
+use crate::pipeline::Work;
+use crate::pipeline::report::{self, Report};
+use crate::run::Source;
+use crate::run::output::Voice;
+use crate::words::counted;
+use crate::workbench::Workbench;
+
+/// The folder that predictions of a file are written to.
+const BATCH: &str = "predictions";
+
+/// Now, or as soon as there is an engine.
+pub fn fit(bench: &Workbench) {
+    let life = bench.engine.read().life.clone();
+    match life {
+        Life::Ready => begin(bench, Work::Fit),
+        Life::Running | Life::Cancelling => {}
+        Life::Loading(_) | Life::Restarting(_) => bench.pipeline.change(|pipeline| pipeline.queued = true),
+        Life::Crashed => {
+            bench.pipeline.change(|pipeline| pipeline.queued = true);
+            restart(bench);
+        }
+    }
+}
+
+/// The engine is free: a fit that waited for one, or a prediction for what was typed meanwhile.
+pub fn go_on(bench: &Workbench) {
+    ask_columns(bench);
+    if bench.engine.read().life != Life::Ready {
+        return;
+    }
+    let work = bench.pipeline.change(|pipeline| {
+        if std::mem::take(&mut pipeline.queued) {
+            return Some(Work::Fit);
+        }
+        let predict = pipeline.stale && pipeline.work.is_none() && pipeline.is_fitted();
+        predict.then_some(Work::Predict)
+    });
+    if let Some(work) = work {
+        begin(bench, work);
+    }
+}
+
+/// Asks which Pipelines the notebook has made.
+pub fn find(bench: &Workbench) {
+    if bench.engine.read().life == Life::Ready {
+        begin(bench, Work::Find);
+    }
+}
+
+/// Predicts all rows of the file that is chosen.
+pub fn predict_file(bench: &Workbench) {
+    let ready = bench.engine.read().life == Life::Ready && !bench.pipeline.read().batch.is_empty();
+    if ready {
+        begin(bench, Work::PredictFile);
+    }
+}
+
+/// Fits the last stage with several numbers of clusters.
+pub fn try_numbers(bench: &Workbench) {
+    if bench.engine.read().life == Life::Ready {
+        begin(bench, Work::Elbow);
+    }
+}
+
+/// How a file of the page's is read.
+pub fn file_guess(path: &str) -> Guess {
+    datasets::ALL.iter().find(|set| set.path == path).map_or_else(|| Guess::of_name(path), |set| set.guess())
+}
+
+pub fn type_input(bench: &Workbench, name: &str, text: String) {
+    bench.pipeline.change(|pipeline| {
+        if let Some((_, typed)) = pipeline.typed.iter_mut().find(|(known, _)| known == name) {
+            *typed = text;
+        }
+        pipeline.stale = true;
+    });
+    go_on(bench);
+}
+
+fn source(bench: &Workbench, work: Work) -> String {
+    let pipeline = bench.pipeline.read();
+    match work {
+        Work::Fit => pipeline.code(),
+        Work::Report => "import _pipeline; _pipeline.report(train, test, pipeline, model, predictions)".to_owned(),
+        Work::Predict => {
+            let typed: serde_json::Map<_, _> = pipeline.typed.iter().map(|(name, text)| (name.clone(), text.clone().into())).collect();
+            // A JSON text is a Python string when it is quoted once more.
+            let json = serde_json::Value::from(serde_json::Value::from(typed).to_string());
+            format!("import _pipeline; _pipeline.predict(test, pipeline, model, {json})")
+        }
+        Work::PredictFile => {
+            let guess = file_guess(&pipeline.batch);
+            format!("import _pipeline; _pipeline.predict_file(model, {}, \"{BATCH}\")", guess.code(&pipeline.batch))
+        }
+        Work::Elbow => "import _pipeline; _pipeline.elbow(train, pipeline)".to_owned(),
+        Work::Find => "import _pipeline; _pipeline.describe(globals())".to_owned(),
+    }
+}
+
+fn begin(bench: &Workbench, work: Work) {
+    let source = source(bench, work);
+    let run = bench.run.change(|run| run.begin(Source::Pipeline));
+    bench.pipeline.change(|pipeline| {
+        pipeline.work = Some(work);
+        pipeline.failed = None;
+        match work {
+            Work::Fit => {
+                pipeline.report = None;
+                pipeline.fitted = Some(source.clone());
+            }
+            Work::Predict => pipeline.stale = false,
+            _ => {}
+        }
+    });
+    let request = Request::RunCell { run, name: "pipeline".to_owned(), language: Language::Python, source };
+    let sent = bench.engine.change(|engine| {
+        // A cancel that came too late for the run before must not end this one.
+        engine.write_cancel_flag(0);
+        engine.crash = None;
+        engine.life = Life::Running;
+        engine.worker.as_ref().map_or_else(|| Err("there is none".to_owned()), |worker| worker.request(&request))
+    });
+    if let Err(message) = sent {
+        restart_after_crash(bench, message);
+    }
+}
+
+/// What was asked for has ended.
+pub fn ended(bench: &Workbench, outcome: &Outcome, ms: f64) {
+    let work = bench.pipeline.change(|pipeline| {
+        let work = pipeline.work.take();
+        if work == Some(Work::Fit) {
+            pipeline.fit_ms = ms;
+        }
+        if !matches!(outcome, Outcome::Success) {
+            pipeline.failed = Some(why(outcome));
+        }
+        work
+    });
+    if work == Some(Work::Fit) && *outcome == Outcome::Success {
+        begin(bench, Work::Report);
+    }
+}
+
+fn why(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Success => String::new(),
+        Outcome::Cancelled => "It was cancelled.".to_owned(),
+        Outcome::Exit { code } => format!("It left with code {code}."),
+        Outcome::Error { class, message, .. } => {
+            let message = message.lines().take(4).collect::<Vec<_>>().join(" ");
+            format!("{class}: {message}")
+        }
+    }
+}
+
+pub fn take_told(bench: &Workbench, topic: &str, json: &str) {
+    let read = match topic {
+        "pipeline" => Report::read(json).map(|report| bench.pipeline.change(|pipeline| pipeline.take_report(report))),
+        "prediction" => serde_json::from_str(json).map(|told| bench.pipeline.change(|pipeline| pipeline.prediction = report::pairs(&told))),
+        "pipelines" => serde_json::from_str(json).map(|told: Vec<serde_json::Value>| {
+            let named = |value: serde_json::Value| (value["name"].as_str().unwrap_or_default().to_owned(), value);
+            bench.pipeline.change(|pipeline| pipeline.found = Some(told.into_iter().map(named).collect()));
+        }),
+        "batch" => serde_json::from_str(json).map(|told: serde_json::Value| {
+            let rows = counted(told["rows"].as_u64().unwrap_or(0), "row", "rows");
+            bench.pipeline.change(|pipeline| pipeline.batch_said = Some(format!("{rows} predicted. They are in {BATCH}/, in the Data view.")));
+        }),
+        "elbow" => serde_json::from_str(json).map(|told: Vec<(f64, f64)>| bench.pipeline.change(|pipeline| pipeline.elbow = told)),
+        _ => return,
+    };
+    if let Err(error) = read {
+        bench.run.change(|run| run.output.push(Voice::Note, &format!("What the engine told could not be read: {error}\n")));
+    }
+}
+
+/// One of the session's Pipelines is put on the canvas; the data stays as it is.
+pub fn open_found(bench: &Workbench, value: &serde_json::Value) {
+    let mut canvas = bench.pipeline.read().canvas.to_json();
+    canvas["stages"] = value["stages"].clone();
+    if let Err(why) = open_canvas(bench, &canvas) {
+        bench.notice(format!("It cannot be put on the canvas: {why}."));
+    }
+    bench.pipeline.change(|pipeline| pipeline.found = None);
+}

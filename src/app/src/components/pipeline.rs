@@ -1,0 +1,128 @@
+//! The Pipeline view: data, then stages as cards in the order in which rows pass them, the program they are, and what
+//! came of the last fit.
+
+pub mod bars;
+pub mod code_panel;
+pub mod confusion;
+pub mod data_card;
+pub mod form;
+pub mod palette;
+pub mod param_field;
+pub mod past;
+pub mod plot;
+pub mod results;
+pub mod rows;
+pub mod stage_card;
+
+use yew::{Callback, Html, Properties, component, html, use_effect_with};
+
+use crate::actions::edit_pipeline::{open_previous, open_view};
+use crate::actions::fit_pipeline::{find, open_found};
+use crate::actions::share::share_pipeline;
+use crate::components::pipeline::code_panel::CodePanel;
+use crate::components::pipeline::data_card::DataCard;
+use crate::components::pipeline::form::PredictionForm;
+use crate::components::pipeline::palette::Palette;
+use crate::components::pipeline::past::PastRuns;
+use crate::components::pipeline::results::Results;
+use crate::components::pipeline::stage_card::StageCard;
+use crate::engine::Life;
+use crate::handle::use_handle;
+use crate::pipeline::Work;
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn PipelinePanel(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.pipeline);
+    use_handle(&bench.engine);
+    use_effect_with(bench.clone(), open_view);
+    let press = |action: fn(&Workbench)| {
+        let bench = bench.clone();
+        Callback::from(move |_| action(&bench))
+    };
+    let pipeline = bench.pipeline.read();
+    let free = bench.engine.read().life == Life::Ready;
+    let count = pipeline.canvas.stages.len();
+    let cards = pipeline.canvas.stages.iter().enumerate().map(|(at, stage)| {
+        html! { <StageCard key={stage.id} bench={bench.clone()} id={stage.id} {at} {count} /> }
+    });
+    html! {
+        <section class="panel panel-pipeline" aria-label="Pipeline">
+            <div class="panel-head">
+                <h2>{ "Pipeline" }</h2>
+                <span class="aside">{ "runs in the notebook's session" }</span>
+                <span class="push" />
+                <button class="quiet" onclick={press(share_pipeline)} title="A link that holds this pipeline; opening it runs nothing">{ "Copy link" }</button>
+                <button class="quiet" onclick={press(find)} disabled={!free} title="Pipelines that cells of the notebook have made">{ "Open from the notebook" }</button>
+                if pipeline.previous.is_some() {
+                    <button class="quiet" onclick={press(open_previous)} title="This one can then be brought back the same way">{ "Previous pipeline" }</button>
+                }
+            </div>
+            <div class="page pipeline">
+                if let Some(why) = &pipeline.registry_lost {
+                    <p class="wrong" role="alert">{ why.clone() }</p>
+                } else if pipeline.registry.is_none() {
+                    <p class="said" role="status">{ "The list of stages comes …" }</p>
+                } else {
+                    { for pipeline.found.as_ref().map(|found| session(bench, found)) }
+                    <DataCard bench={bench.clone()} />
+                    <ol class="stages" aria-label="Stages" data-testid="stages">{ for cards }</ol>
+                    <Palette bench={bench.clone()} />
+                    <CodePanel bench={bench.clone()} />
+                    <p class="said" role="status" data-testid="pipeline-said">{ said(bench) }</p>
+                    if let Some(why) = &pipeline.failed {
+                        <p class="wrong" role="alert" data-testid="pipeline-failed">{ why.clone() }</p>
+                    }
+                    <Results bench={bench.clone()} />
+                    <PredictionForm bench={bench.clone()} />
+                    <PastRuns bench={bench.clone()} />
+                }
+            </div>
+        </section>
+    }
+}
+
+fn said(bench: &Workbench) -> String {
+    let pipeline = bench.pipeline.read();
+    match pipeline.work {
+        Some(Work::Fit) => "Fitting; its jobs are in the Jobs panel. Cancel is at the top.".to_owned(),
+        Some(Work::Report) => "Fitted. Judging it on the rows that were left out …".to_owned(),
+        _ if pipeline.queued => "It is fitted as soon as the engine is ready.".to_owned(),
+        _ if pipeline.is_fitted() => String::new(),
+        _ => pipeline.lacks().unwrap_or_else(|| match pipeline.report {
+            Some(_) => "Changed since it was fitted: what is below is of the one before.".to_owned(),
+            None => "Nothing has run yet: a pipeline is fitted when you press Fit.".to_owned(),
+        }),
+    }
+}
+
+fn session(bench: &Workbench, found: &[(String, serde_json::Value)]) -> Html {
+    let one = |(name, value): &(String, serde_json::Value)| {
+        let open = {
+            let (bench, value) = (bench.clone(), value.clone());
+            Callback::from(move |_| open_found(&bench, &value))
+        };
+        let stages: Vec<&str> = value["stages"].as_array().into_iter().flatten().filter_map(|stage| stage["class"].as_str()).collect();
+        html! {
+            <li key={name.clone()}>
+                <button onclick={open}>{ format!("Open {name}") }</button>
+                <span class="hint">{ stages.join(" → ") }</span>
+            </li>
+        }
+    };
+    html! {
+        <section class="card" aria-label="Pipelines of the session" data-testid="found">
+            if found.is_empty() {
+                <p class="hint">{ "No cell of the notebook has made a Pipeline since the session began. Run one that does, and ask again." }</p>
+            } else {
+                <ul class="found">{ for found.iter().map(one) }</ul>
+            }
+        </section>
+    }
+}

@@ -1,0 +1,97 @@
+//! Where the rows come from, and how many of them it is fitted on.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
+
+use crate::actions::edit_pipeline::{choose_data, edit};
+use crate::actions::fit_pipeline::file_guess;
+use crate::components::pipeline::rows::StepRows;
+use crate::files::datasets;
+use crate::files::kind::{Guess, Kind};
+use crate::handle::use_handle;
+use crate::pipeline::Columns;
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+const SHARES: [(f64, &str); 5] =
+    [(0.5, "50% of the rows"), (0.7, "70% of the rows"), (0.8, "80% of the rows"), (0.9, "90% of the rows"), (1.0, "all rows, and judge on them too")];
+
+#[component]
+pub fn DataCard(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.pipeline);
+    use_handle(&bench.files);
+    let pipeline = bench.pipeline.read();
+    let canvas = &pipeline.canvas;
+    let chosen = {
+        let bench = bench.clone();
+        Callback::from(move |event: Event| {
+            let path = event.target_unchecked_into::<HtmlSelectElement>().value();
+            choose_data(&bench, &path, file_guess(&path));
+        })
+    };
+    let shared = {
+        let bench = bench.clone();
+        Callback::from(move |event: Event| {
+            let picked = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Ok(train) = picked.parse() {
+                edit(&bench, |canvas| canvas.train = train);
+            }
+        })
+    };
+    let seeded = {
+        let bench = bench.clone();
+        Callback::from(move |event: Event| {
+            if let Ok(seed) = event.target_unchecked_into::<HtmlInputElement>().value().parse() {
+                edit(&bench, |canvas| canvas.seed = seed);
+            }
+        })
+    };
+    let mut paths = readable(bench);
+    if !canvas.path.is_empty() && !paths.contains(&canvas.path) {
+        paths.push(canvas.path.clone());
+    }
+    let option = |path: &String| html! { <option value={path.clone()} selected={*path == canvas.path}>{ path.clone() }</option> };
+    let share = |(share, label): &(f64, &'static str)| html! { <option value={share.to_string()} selected={*share == canvas.train}>{ *label }</option> };
+    html! {
+        <section class="card data-card" aria-label="Data" data-testid="pipeline-data">
+            <div class="fields">
+                <label>{ "Data" }
+                    <select onchange={chosen} data-testid="pipeline-path">
+                        <option value="" selected={canvas.path.is_empty()}>{ "Choose a file" }</option>
+                        { for paths.iter().map(option) }
+                    </select>
+                </label>
+                <label>{ "Fit on" }<select onchange={shared}>{ for SHARES.iter().map(share) }</select></label>
+                <label>{ "Seed of the split" }<input class="number" inputmode="numeric" value={canvas.seed.to_string()} onchange={seeded} /></label>
+            </div>
+            { columns(&pipeline.columns) }
+            { for pipeline.report.as_ref().and_then(|report| report.steps.first()).map(|step| html! { <StepRows step={step.clone()} label="The data's first rows" /> }) }
+        </section>
+    }
+}
+
+/// Files that Spark reads as a table: the samples, and a person's own.
+pub fn readable(bench: &Workbench) -> Vec<String> {
+    let mut paths: Vec<String> = datasets::ALL.iter().map(|set| set.path.to_owned()).collect();
+    let own = bench.files.read().rows();
+    paths.extend(own.into_iter().map(|row| row.path).filter(|path| Guess::of_name(path).kind != Kind::Other));
+    paths
+}
+
+fn columns(columns: &Columns) -> Html {
+    match columns {
+        Columns::None => html! { <p class="hint">{ "A sample, or a file that you imported in the Data view." }</p> },
+        Columns::Waiting => html! { <p class="hint" role="status">{ "Its columns come when the engine is ready." }</p> },
+        Columns::Asked => html! { <p class="hint" role="status">{ "Reading its beginning …" }</p> },
+        Columns::Failed(why) => html! { <p class="wrong" role="alert">{ format!("It cannot be read: {why}") }</p> },
+        Columns::Known(columns) => {
+            let column = |(name, kind): &(String, String)| html! { <li key={name.clone()}>{ name.clone() }{ " " }<span class="column-type">{ kind.clone() }</span></li> };
+            html! { <ul class="columns" aria-label="Columns of the data" data-testid="data-columns">{ for columns.iter().map(column) }</ul> }
+        }
+    }
+}

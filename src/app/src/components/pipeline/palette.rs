@@ -1,0 +1,62 @@
+//! All stages there are, found by words of their names and parameters.
+
+use web_sys::{HtmlInputElement, InputEvent};
+use yew::{Callback, Html, Properties, TargetCast, component, html};
+
+use crate::actions::edit_pipeline::add_stage;
+use crate::handle::use_handle;
+use crate::pipeline::registry::{Kind, ROOMS};
+use crate::words::counted;
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+#[component]
+pub fn Palette(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.pipeline);
+    let typed = {
+        let bench = bench.clone();
+        Callback::from(move |event: InputEvent| {
+            let search = event.target_unchecked_into::<HtmlInputElement>().value();
+            bench.pipeline.change(|pipeline| pipeline.search = search);
+        })
+    };
+    let pipeline = bench.pipeline.read();
+    let Some(registry) = &pipeline.registry else { return Html::default() };
+    let found = registry.search(&pipeline.search);
+    let room = |room: &'static str| {
+        let kinds: Vec<&Kind> = found.iter().copied().filter(|kind| kind.room == room).collect();
+        if kinds.is_empty() {
+            return Html::default();
+        }
+        html! {
+            <div class="room" role="group" aria-label={room}>
+                <span class="room-name">{ room }</span>
+                { for kinds.into_iter().map(|kind| button(bench, kind)) }
+            </div>
+        }
+    };
+    html! {
+        <section class="card palette" aria-label="Add a stage">
+            <div class="card-head">
+                <label class="search">{ "Add a stage" }
+                    <input type="search" value={pipeline.search.clone()} oninput={typed} placeholder="index, scale, tree …" data-testid="palette-search" />
+                </label>
+                <span class="aside" role="status">{ counted(found.len() as u64, "stage", "stages") }</span>
+            </div>
+            <div class="rooms" data-testid="palette">{ for ROOMS.into_iter().map(room) }</div>
+        </section>
+    }
+}
+
+fn button(bench: &Workbench, kind: &Kind) -> Html {
+    let add = {
+        let (bench, class) = (bench.clone(), kind.class.clone());
+        Callback::from(move |_| add_stage(&bench, &class))
+    };
+    html! { <button class="quiet" key={kind.class.clone()} onclick={add} aria-label={format!("Add {}", kind.class)}>{ kind.class.clone() }</button> }
+}
