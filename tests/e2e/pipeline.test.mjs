@@ -48,10 +48,12 @@ test("stages are added, connected, fitted and judged, by keyboard alone", async 
   assert.deepEqual(await stages(page), ["StringIndexer", "LogisticRegression"]);
   await page.getByLabel("inputCol", { exact: true }).selectOption("country");
   await page.getByLabel("outputCol", { exact: true }).fill("country_at");
+  await page.keyboard.press("Tab");
   await page.getByLabel("handleInvalid").selectOption("keep");
   await add("vectorassembler", "VectorAssembler");
   for (const column of ["age", "num_streams", "country_at"]) await page.getByRole("checkbox", { name: column, exact: true }).press("Space");
   await page.getByLabel("outputCol", { exact: true }).fill("features");
+  await page.keyboard.press("Tab");
   await page.getByLabel("handleInvalid").selectOption("skip");
   await page.getByRole("button", { name: "Move VectorAssembler up" }).press("Enter");
   assert.match(await said(page).textContent(), /VectorAssembler reads country_at, which no column before it is called/);

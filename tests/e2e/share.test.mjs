@@ -90,7 +90,7 @@ for (const [what, fragment, why] of [
   ["of no kind", "notebook=hello", /it is damaged/],
   ["no notebook", `notebook=${packed("{}")}`, /it has no "nbformat"/],
   ["a bomb", `notebook=${packed(" ".repeat(64 << 20))}`, /it holds more than 4 MB/],
-  ["bytes that are no text", `script=t.${Buffer.from([0x61, 0xff, 0xfe]).toString("base64url")}`, /what it holds is not text/],
+  ["bytes that are no text", `notebook=t.${Buffer.from([0x61, 0xff, 0xfe]).toString("base64url")}`, /what it holds is not text/],
   ["too many cells", `notebook=${packed(notebook(...Array(501).fill("1")))}`, /it has 501 cells/],
 ]) {
   test(`a link that is ${what} says so, and changes nothing`, async () => {

@@ -41,6 +41,8 @@ pub struct Run {
     pub output: Output,
     pub jobs: Jobs,
     pub end: Option<End>,
+    /// A question that a view has put to the engine since; what is told of the run stays.
+    pub asked: bool,
     started: f64,
     events_seen: f64,
 }
@@ -51,6 +53,12 @@ impl Run {
         let id = self.id + 1;
         *self = Self { id, source, started: now, events_seen: now, ..Self::default() };
         id
+    }
+
+    /// Begins what is no run of a person's: its events are not shown.
+    pub fn ask(&mut self, source: Source) -> u32 {
+        (self.id, self.source, self.asked) = (self.id + 1, source, true);
+        self.id
     }
 
     pub fn is_going(&self) -> bool {

@@ -65,7 +65,7 @@ fn program(data: &str, stages: &str) -> String {
 #[test]
 fn each_kind_of_pipeline_is_told() {
     let session = Session::new();
-    let people = "spark.createDataFrame([('de', 20 + i % 7, float(i % 3 == 0)) if i % 2 else ('in', 40 + i % 5, float(i % 4 == 0)) \
+    let people = "spark.createDataFrame([('de', 20 + i % 7, float(i % 7 > 3)) if i % 2 else ('in', 40 + i % 5, float(i % 4 == 0)) \
                   for i in range(60)], 'country string, age int, stays double')";
     let stages = "StringIndexer(inputCol='country', outputCol='at'), VectorAssembler(inputCols=['age', 'at'], outputCol='features')";
 

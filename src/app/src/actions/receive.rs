@@ -86,7 +86,7 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
         Reply::Completions { complete, completions } => take_completions(bench, complete, completions),
         Reply::Api { names } => take_api(bench, names),
         Reply::Events { run, events } => bench.run.change(|known| {
-            if known.id == run {
+            if known.id == run && !known.asked {
                 for event in events {
                     known.jobs.fold(event);
                 }
@@ -166,7 +166,9 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
     };
     let went_well = outcome == Outcome::Success;
     if bench.run.read().source == Source::Pipeline {
-        end_run(bench, End::Finished { outcome: outcome.clone(), ms });
+        if !bench.run.read().asked {
+            end_run(bench, End::Finished { outcome: outcome.clone(), ms });
+        }
         fit_pipeline::ended(bench, &outcome, ms);
         if bench.engine.read().life == Life::Ready {
             run_queued(bench);

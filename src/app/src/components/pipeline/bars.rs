@@ -14,7 +14,7 @@ pub fn Bars(props: &Props) -> Html {
         // Half of the width on each side of zero.
         let width = value.abs() / most * 50.0;
         let left = if *value < 0.0 { 50.0 - width } else { 50.0 };
-        let class = if *value < 0.0 { "bar less" } else { "bar" };
+        let class = if *value < 0.0 { "weight-bar less" } else { "weight-bar" };
         html! {
             <tr>
                 <th scope="row">{ name.clone() }</th>

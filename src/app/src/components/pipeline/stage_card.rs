@@ -67,7 +67,7 @@ pub fn StageCard(props: &Props) -> Html {
     let (usual, more): (Vec<_>, Vec<_>) = kind.params.iter().zip(fields).partition(|(param, _)| is_usual(param.form, &param.name));
     let step = pipeline.report.as_ref().filter(|_| pipeline.is_fitted()).and_then(|report| report.steps.get(at + 1));
     html! {
-        <li class="stage card" draggable="true" ondragstart={taken} ondragover={over} ondrop={dropped} data-testid="stage" data-class={stage.class.clone()}>
+        <li class="stage-card card" draggable="true" ondragstart={taken} ondragover={over} ondrop={dropped} data-testid="stage" data-class={stage.class.clone()}>
             <div class="card-head">
                 <h3>{ stage.class.clone() }</h3>
                 <span class="aside">{ if kind.estimator { "Estimator" } else { "Transformer" } }</span>
