@@ -59,6 +59,7 @@ test("stages are added, connected, fitted and judged, by keyboard alone", async 
   assert.match(await said(page).textContent(), /VectorAssembler reads country_at, which no column before it is called/);
   await page.getByRole("button", { name: "Move VectorAssembler down" }).press("Enter");
   assert.deepEqual(await stages(page), ["StringIndexer", "VectorAssembler", "LogisticRegression"]);
+  await page.getByTestId("palette-search").focus();
   await page.keyboard.press("ControlOrMeta+Enter");
   await page.getByTestId("results").waitFor();
   await ready(page);

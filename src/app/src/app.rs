@@ -7,8 +7,8 @@ use yew::{Html, Properties, component, html, use_effect_with};
 
 use crate::actions::fit_pipeline::fit;
 use crate::actions::go_to::follow_address;
-use crate::actions::open_link::open_link;
 use crate::actions::offer_files::{offer, open_any};
+use crate::actions::open_link::open_link;
 use crate::actions::run::run;
 use crate::browser;
 use crate::components::banners::Banners;

@@ -204,7 +204,8 @@ impl Pipeline {
         self.past.insert(0, past);
         self.past.truncate(MOST_RUNS);
         let typed = |name: &str| self.typed.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone());
-        self.typed = report.inputs.iter().map(|input| (input.name.clone(), typed(&input.name).unwrap_or_else(|| input.example.clone()))).collect();
+        self.typed =
+            report.inputs.iter().map(|input| (input.name.clone(), typed(&input.name).unwrap_or_else(|| input.example.clone()))).collect();
         self.prediction.clear();
         self.batch_said = None;
         self.elbow.clear();

@@ -71,13 +71,15 @@ fn each_kind_of_pipeline_is_told() {
 
     session.run(&program(people, &format!("{stages}, LogisticRegression(labelCol='stays', regParam=0.1)")));
     let report = session.told("pipeline", REPORT);
-    let names = |value: &Value| -> Vec<String> { value.as_array().unwrap().iter().map(|row| row[0].as_str().unwrap().to_owned()).collect() };
+    let names =
+        |value: &Value| -> Vec<String> { value.as_array().unwrap().iter().map(|row| row[0].as_str().unwrap().to_owned()).collect() };
     assert_eq!(names(&report["steps"][0]["columns"]), ["country", "age", "stays"]);
     assert_eq!(names(&report["steps"][1]["columns"]), ["at"]);
     assert_eq!(report["steps"][2]["rows"].as_array().unwrap().len(), 5);
     assert_eq!(names(&report["steps"][3]["columns"]), ["rawPrediction", "probability", "prediction"]);
     assert_eq!(names(&report["metrics"])[..3], ["areaUnderROC", "areaUnderPR", "accuracy"]);
-    let all: u64 = report["confusion"]["counts"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_u64).sum();
+    let all: u64 =
+        report["confusion"]["counts"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()).filter_map(Value::as_u64).sum();
     assert_eq!(all, 60);
     // The area under the curve that is drawn is the one that the evaluator tells.
     let points: Vec<(f64, f64)> =
@@ -89,14 +91,18 @@ fn each_kind_of_pipeline_is_told() {
     assert_eq!(weights, ["age", "at"]);
     assert_eq!(names(&report["inputs"]), ["country", "age"]);
 
-    let predicted = session.told("prediction", "predict(test, pipeline, model, '{\"age\": \"21\", \"country\": \"de\", \"other\": \"1\"}')");
+    let predicted =
+        session.told("prediction", "predict(test, pipeline, model, '{\"age\": \"21\", \"country\": \"de\", \"other\": \"1\"}')");
     assert_eq!(names(&predicted), ["at", "features", "rawPrediction", "probability", "prediction"]);
 
     session.run("other = 3\nagain = Pipeline(stages=[Bucketizer(splits=[float('-inf'), 0.5, float('inf')], inputCol='x', outputCol='y')])");
     let found = session.told("pipelines", "describe(globals())");
     assert_eq!(names_of(&found), ["pipeline", "model", "again"]);
     assert_eq!(found[0]["stages"], found[1]["stages"]);
-    assert_eq!(found[0]["stages"][2], serde_json::json!({ "class": "LogisticRegression", "params": { "labelCol": "stays", "regParam": 0.1 } }));
+    assert_eq!(
+        found[0]["stages"][2],
+        serde_json::json!({ "class": "LogisticRegression", "params": { "labelCol": "stays", "regParam": 0.1 } })
+    );
     assert_eq!(found[2]["stages"][0]["params"]["splits"], serde_json::json!(["-inf", 0.5, "inf"]));
 
     session.run(&program(people, &format!("{stages}, DecisionTreeClassifier(labelCol='stays', maxDepth=2)")));
@@ -106,7 +112,10 @@ fn each_kind_of_pipeline_is_told() {
 
     session.run(&program(people, &format!("{stages}, LinearRegression(labelCol='stays')")));
     let report = session.told("pipeline", REPORT);
-    assert_eq!((names(&report["metrics"]), report["residuals"].as_array().unwrap().len()), (vec!["rmse".into(), "mae".into(), "r2".into()], 60));
+    assert_eq!(
+        (names(&report["metrics"]), report["residuals"].as_array().unwrap().len()),
+        (vec!["rmse".into(), "mae".into(), "r2".into()], 60)
+    );
     assert!(report["confusion"].is_null());
 
     session.run(&program(people, &format!("{stages}, KMeans(k=2, seed=1)")));
@@ -118,7 +127,8 @@ fn each_kind_of_pipeline_is_told() {
     assert_eq!(ks.iter().map(|(k, _)| *k).collect::<Vec<_>>(), [2, 3, 4]);
     assert!(ks.is_sorted_by(|one, next| one.1 >= next.1), "{ks:?}");
 
-    let ratings = "spark.createDataFrame([(u, i, float((u * i) % 5)) for u in range(6) for i in range(5)], 'user int, item int, rating double')";
+    let ratings =
+        "spark.createDataFrame([(u, i, float((u * i) % 5)) for u in range(6) for i in range(5)], 'user int, item int, rating double')";
     session.run(&program(ratings, "ALS(rank=2, maxIter=3, seed=1)"));
     let report = session.told("pipeline", REPORT);
     assert_eq!((names(&report["metrics"]), report["recommended"].as_array().unwrap().len()), (vec!["rmse".into(), "mae".into()], 6));

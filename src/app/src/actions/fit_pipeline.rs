@@ -173,7 +173,9 @@ pub fn take_told(bench: &Workbench, topic: &str, json: &str) {
         }),
         "batch" => serde_json::from_str(json).map(|told: serde_json::Value| {
             let rows = counted(told["rows"].as_u64().unwrap_or(0), "row", "rows");
-            bench.pipeline.change(|pipeline| pipeline.batch_said = Some(format!("{rows} predicted. They are in {BATCH}/, in the Data view.")));
+            bench
+                .pipeline
+                .change(|pipeline| pipeline.batch_said = Some(format!("{rows} predicted. They are in {BATCH}/, in the Data view.")));
         }),
         "elbow" => serde_json::from_str(json).map(|told: Vec<(f64, f64)>| bench.pipeline.change(|pipeline| pipeline.elbow = told)),
         _ => return,

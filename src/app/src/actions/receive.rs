@@ -9,11 +9,11 @@ use crate::actions::ask_table::take_answer;
 use crate::actions::change_files::{problem, take_content};
 use crate::actions::complete::{take_api, take_completions};
 use crate::actions::look_into;
-use crate::actions::{edit_pipeline, fit_pipeline};
 use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
 use crate::actions::run_cells::{call_off, run_next};
+use crate::actions::{edit_pipeline, fit_pipeline};
 use crate::browser;
 use crate::editor::Editor;
 use crate::engine::Life;
@@ -182,7 +182,11 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         editor.mark_error_line(line);
     }
     // Cells build on those before them.
-    if went_well { run_next(bench) } else { call_off(bench) }
+    if went_well {
+        run_next(bench)
+    } else {
+        call_off(bench)
+    }
     fit_pipeline::go_on(bench);
 }
 

@@ -99,11 +99,16 @@ fn button(bench: &Workbench, life: &Life, queued: bool, place: Place) -> Html {
     let (id, class, shape, label) = if cancels {
         ("cancel", "", Shape::Stop, "Cancel")
     } else {
-        ("run", "primary", Shape::Play, match place {
-            Place::Notebook => "Run all",
-            Place::Pipeline => "Fit",
-            _ => "Run",
-        })
+        (
+            "run",
+            "primary",
+            Shape::Play,
+            match place {
+                Place::Notebook => "Run all",
+                Place::Pipeline => "Fit",
+                _ => "Run",
+            },
+        )
     };
     html! {
         <button data-testid={id} class={class} onclick={press} disabled={*life == Life::Cancelling}>

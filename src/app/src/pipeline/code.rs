@@ -37,7 +37,9 @@ pub fn write(canvas: &Canvas, registry: &Registry) -> String {
     code.push_str("])\nmodel = pipeline.fit(train)\npredictions = model.transform(test)\n");
     match judged {
         Some((class, settings)) => {
-            code.push_str(&format!("\nevaluator = {class}({settings})\nprint(f\"{{evaluator.getMetricName()}}: {{evaluator.evaluate(predictions):.4f}}\")\n"));
+            code.push_str(&format!(
+                "\nevaluator = {class}({settings})\nprint(f\"{{evaluator.getMetricName()}}: {{evaluator.evaluate(predictions):.4f}}\")\n"
+            ));
         }
         None => code.push_str("\npredictions.show(5)\n"),
     }
@@ -147,7 +149,10 @@ print(f"{evaluator.getMetricName()}: {evaluator.evaluate(predictions):.4f}")
             { "class": "Bucketizer", "params": { "splits": ["-inf", 0.5, "inf"], "inputCol": "x\") or 1 #\\", "outputCol": "ü" } },
         ] });
         let code = code(&canvas);
-        assert!(code.contains(r#"Bucketizer(inputCol="x\") or 1 #\\", outputCol="ü", splits=[float("-inf"), 0.5, float("inf")]),"#), "{code}");
+        assert!(
+            code.contains(r#"Bucketizer(inputCol="x\") or 1 #\\", outputCol="ü", splits=[float("-inf"), 0.5, float("inf")]),"#),
+            "{code}"
+        );
         assert!(code.contains("train = test = data\n") && code.ends_with("\npredictions.show(5)\n"), "{code}");
         assert!(code.lines().all(|line| !line.starts_with(".csv")), "{code}");
     }
@@ -157,7 +162,11 @@ print(f"{evaluator.getMetricName()}: {evaluator.evaluate(predictions):.4f}")
         let judged = |class: &str, params: Value| code(&json!({ "stages": [{ "class": class, "params": params }] }));
         for (class, params, expected) in [
             ("KMeans", json!({ "featuresCol": "xs" }), "evaluator = ClusteringEvaluator(featuresCol=\"xs\")"),
-            ("ALS", json!({ "predictionCol": "p" }), "evaluator = RegressionEvaluator(labelCol=\"rating\", predictionCol=\"p\", metricName=\"rmse\")"),
+            (
+                "ALS",
+                json!({ "predictionCol": "p" }),
+                "evaluator = RegressionEvaluator(labelCol=\"rating\", predictionCol=\"p\", metricName=\"rmse\")",
+            ),
             ("LinearRegression", json!({}), "evaluator = RegressionEvaluator(metricName=\"rmse\")"),
         ] {
             let code = judged(class, params);

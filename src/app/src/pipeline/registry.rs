@@ -55,8 +55,20 @@ impl Form {
         let output = ["output", "prediction", "probability", "rawPrediction", "topicDistribution", "quantiles", "linkPrediction", "leaf"];
         let made = output.iter().any(|start| name.starts_with(start));
         Some(match converter {
-            "toString" if name.ends_with("Col") => if made { Self::Output } else { Self::Column },
-            "toListString" if name.ends_with("Cols") => if made { Self::Outputs } else { Self::Columns },
+            "toString" if name.ends_with("Col") => {
+                if made {
+                    Self::Output
+                } else {
+                    Self::Column
+                }
+            }
+            "toListString" if name.ends_with("Cols") => {
+                if made {
+                    Self::Outputs
+                } else {
+                    Self::Columns
+                }
+            }
             "toBoolean" => Self::Boolean,
             "toInt" => Self::Int,
             "toFloat" => Self::Float,
@@ -116,14 +128,24 @@ impl Param {
         let list = self.doc.split_once("One of: ").map(|(_, rest)| rest.split_once('.').map_or(rest, |(list, _)| list));
         let plain = |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
         match list {
-            Some(list) => list.split(',').filter_map(|part| part.split_whitespace().next()).map(|part| part.trim_matches('\'')).filter(|part| plain(part)).collect(),
+            Some(list) => list
+                .split(',')
+                .filter_map(|part| part.split_whitespace().next())
+                .map(|part| part.trim_matches('\''))
+                .filter(|part| plain(part))
+                .collect(),
             // As in "'skip' drops the row, 'error' fails".
-            None if self.name == "handleInvalid" => self.doc.split('\'').skip(1).step_by(2).filter(|part| ["skip", "error", "keep"].contains(part)).fold(Vec::new(), |mut found, part| {
-                if !found.contains(&part) {
-                    found.push(part);
-                }
-                found
-            }),
+            None if self.name == "handleInvalid" => {
+                self.doc.split('\'').skip(1).step_by(2).filter(|part| ["skip", "error", "keep"].contains(part)).fold(
+                    Vec::new(),
+                    |mut found, part| {
+                        if !found.contains(&part) {
+                            found.push(part);
+                        }
+                        found
+                    },
+                )
+            }
             None => Vec::new(),
         }
     }
@@ -155,7 +177,12 @@ impl Registry {
     pub fn search(&self, typed: &str) -> Vec<&Kind> {
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
         let has = |kind: &&Kind| {
-            let text = format!("{} {} {}", kind.class, kind.room, kind.params.iter().map(|param| param.name.as_str()).collect::<Vec<_>>().join(" "));
+            let text = format!(
+                "{} {} {}",
+                kind.class,
+                kind.room,
+                kind.params.iter().map(|param| param.name.as_str()).collect::<Vec<_>>().join(" ")
+            );
             let text = text.to_lowercase();
             words.iter().all(|word| text.contains(word))
         };

@@ -17,8 +17,13 @@ pub struct Props {
     pub bench: Workbench,
 }
 
-const SHARES: [(f64, &str); 5] =
-    [(0.5, "50% of the rows"), (0.7, "70% of the rows"), (0.8, "80% of the rows"), (0.9, "90% of the rows"), (1.0, "all rows, and judge on them too")];
+const SHARES: [(f64, &str); 5] = [
+    (0.5, "50% of the rows"),
+    (0.7, "70% of the rows"),
+    (0.8, "80% of the rows"),
+    (0.9, "90% of the rows"),
+    (1.0, "all rows, and judge on them too"),
+];
 
 #[component]
 pub fn DataCard(props: &Props) -> Html {

@@ -19,7 +19,9 @@ pub fn PredictionForm(props: &Props) -> Html {
     use_handle(&bench.pipeline);
     use_handle(&bench.files);
     let pipeline = bench.pipeline.read();
-    let Some(report) = pipeline.report.as_ref().filter(|report| pipeline.is_fitted() && !report.inputs.is_empty()) else { return Html::default() };
+    let Some(report) = pipeline.report.as_ref().filter(|report| pipeline.is_fitted() && !report.inputs.is_empty()) else {
+        return Html::default();
+    };
     let field = |(name, text): &(String, String)| {
         let typed = {
             let (bench, name) = (bench.clone(), name.clone());

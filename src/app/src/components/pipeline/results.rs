@@ -89,7 +89,8 @@ fn residuals(report: &Report) -> Html {
         return Html::default();
     }
     let points = Series { points: report.residuals.clone(), colour: 0, line: false, large: false };
-    let ends = report.residuals.iter().map(|point| point.0).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+    let ends =
+        report.residuals.iter().map(|point| point.0).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let zero = Series { points: vec![(ends.0, 0.0), (ends.1, 0.0)], colour: 6, line: true, large: false };
     let mean = report.residuals.iter().map(|point| point.1).sum::<f64>() / report.residuals.len() as f64;
     html! {

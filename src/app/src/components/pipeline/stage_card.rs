@@ -97,9 +97,26 @@ pub fn StageCard(props: &Props) -> Html {
 /// What most people set; the others are a press away.
 fn is_usual(form: Form, name: &str) -> bool {
     const SET: [&str; 16] = [
-        "handleInvalid", "maxIter", "regParam", "elasticNetParam", "maxDepth", "numTrees", "k", "seed", "rank", "threshold", "splits",
-        "strategy", "numFeatures", "withMean", "formula", "pattern",
+        "handleInvalid",
+        "maxIter",
+        "regParam",
+        "elasticNetParam",
+        "maxDepth",
+        "numTrees",
+        "k",
+        "seed",
+        "rank",
+        "threshold",
+        "splits",
+        "strategy",
+        "numFeatures",
+        "withMean",
+        "formula",
+        "pattern",
     ];
-    let rare = matches!(name, "weightCol" | "censorCol" | "validationIndicatorCol" | "predictionCol" | "probabilityCol" | "rawPredictionCol" | "leafCol");
+    let rare = matches!(
+        name,
+        "weightCol" | "censorCol" | "validationIndicatorCol" | "predictionCol" | "probabilityCol" | "rawPredictionCol" | "leafCol"
+    );
     !rare && (matches!(form, Form::Column | Form::Columns | Form::Output | Form::Outputs) || SET.contains(&name))
 }
