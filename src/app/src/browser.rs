@@ -1,6 +1,7 @@
 //! What the page asks of the browser. Storage may be denied (a frame of another site): then nothing is kept, and
 //! nothing fails.
 
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -16,6 +17,14 @@ extern "C" {
 /// Milliseconds; only differences mean anything.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()
+}
+
+/// Right before the browser draws the next frame; not while the page is hidden.
+pub fn on_frame(action: impl FnOnce() + 'static) {
+    if let Some(window) = window() {
+        // A browser without frames draws nothing either.
+        let _ = window.request_animation_frame(Closure::once_into_js(action).unchecked_ref());
+    }
 }
 
 pub fn window() -> Option<Window> {

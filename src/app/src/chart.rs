@@ -9,10 +9,21 @@ mod time;
 /// A shape in pixels from the upper left.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
-    Rect { x: f64, y: f64, width: f64, height: f64 },
-    Dot { x: f64, y: f64 },
+    Rect {
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+    },
+    Dot {
+        x: f64,
+        y: f64,
+    },
     /// An SVG path; one without area is drawn as a line.
-    Path { d: String, area: bool },
+    Path {
+        d: String,
+        area: bool,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

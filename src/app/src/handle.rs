@@ -7,6 +7,8 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::{hook, use_effect_with, use_force_update};
 
+use crate::pace;
+
 pub struct Handle<T>(Rc<Inner<T>>);
 
 /// By number, so that a component can take its own away.
@@ -16,7 +18,7 @@ struct Inner<T> {
     value: RefCell<T>,
     listeners: RefCell<Listeners>,
     next_listener: Cell<u32>,
-    /// Milliseconds in which changes are gathered before anything is drawn.
+    /// Milliseconds in which changes are gathered before anything is drawn, at least.
     pace: u32,
     told: Cell<bool>,
 }
@@ -56,9 +58,9 @@ impl<T: 'static> Handle<T> {
             self.tell();
         } else if !self.0.told.replace(true) {
             let handle = self.clone();
-            Timeout::new(self.0.pace, move || {
+            Timeout::new(pace::wait_ms(self.0.pace), move || {
                 handle.0.told.set(false);
-                handle.tell();
+                pace::draw(|| handle.tell());
             })
             .forget();
         }

@@ -11,6 +11,7 @@ mod files;
 mod handle;
 mod link;
 mod notebook;
+mod pace;
 mod pipeline;
 mod program;
 mod run;

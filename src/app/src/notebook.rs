@@ -2,8 +2,8 @@
 
 pub mod cell;
 pub mod ipynb;
-pub mod script;
 pub mod pages;
+pub mod script;
 pub mod table;
 pub mod undo;
 

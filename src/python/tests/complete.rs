@@ -56,13 +56,17 @@ fn what_has_not_run_is_told_from_the_text() {
 fn the_call_that_is_written_is_told_with_its_parameter() {
     let host = host();
     let call = |line: &str| {
-        let before = format!("from pyspark.sql import SparkSession, functions as F\ndf = SparkSession.builder.getOrCreate().range(3)\n{line}");
+        let before =
+            format!("from pyspark.sql import SparkSession, functions as F\ndf = SparkSession.builder.getOrCreate().range(3)\n{line}");
         host.complete(&before).call.map(|call| format!("{}({}) {}", call.name, call.parameters.join(", "), call.active))
     };
     assert_eq!(call("df.join(other, ").as_deref(), Some("DataFrame.join(other, on=None, how=None) 1"));
     assert_eq!(call("df.join(other, how=").as_deref(), Some("DataFrame.join(other, on=None, how=None) 2"));
     assert_eq!(call("df.join(df.filter('a,b'), 'x'"), Some("DataFrame.join(other, on=None, how=None) 1".to_owned()));
-    assert!(call("F.regexp_replace('s', ").is_some_and(|call| call.starts_with("regexp_replace(string, pattern, replacement") && call.ends_with(" 1")));
+    assert!(
+        call("F.regexp_replace('s', ")
+            .is_some_and(|call| call.starts_with("regexp_replace(string, pattern, replacement") && call.ends_with(" 1"))
+    );
     assert_eq!(call("df.join(other)"), None);
 }
 

@@ -30,7 +30,8 @@ impl Shown {
         let displays = Arc::<Mutex<Vec<Display>>>::default();
         let shown = displays.clone();
         let display = Arc::new(move |display| shown.lock().unwrap().push(display));
-        let host = Host::new(HostConfig { output: Arc::new(|_, text: &str| eprint!("{text}")), display, events: Arc::new(|_| {}), between: None });
+        let host =
+            Host::new(HostConfig { output: Arc::new(|_, text: &str| eprint!("{text}")), display, events: Arc::new(|_| {}), between: None });
         let shown = Self { host: host.unwrap(), displays };
         shown.run(ROWS);
         shown.run(source);
@@ -164,7 +165,8 @@ fn rows_leave_as_csv_and_parquet() {
     };
     let csv = written(FileFormat::Csv);
     assert_eq!(csv, ".export/rows.csv");
-    shown.run(&format!("text = open('{csv}').read()\nassert text == 'n,s,a\\n10,b,[10]\\n9,B,[9]\\n,a,[null]\\n100,,[100]\\n', repr(text)"));
+    shown
+        .run(&format!("text = open('{csv}').read()\nassert text == 'n,s,a\\n10,b,[10]\\n9,B,[9]\\n,a,[null]\\n100,,[100]\\n', repr(text)"));
     let parquet = written(FileFormat::Parquet);
     shown.run(&format!("back = spark.read.parquet('{parquet}')\nassert back.columns == ['n', 's', 'a'] and back.count() == 4, back"));
     shown.run("import shutil\nshutil.rmtree('.export')");
@@ -225,7 +227,13 @@ fn df_plot_has_pysparks_names_and_shows_itself() {
     let kde = shown.chart("df.plot.kde(bw_method=3, column=['n', 'x'], ind=50)");
     assert_eq!((kde.series.len(), points(&kde, 1).len()), (2, 50));
     let refused = shown.host.run_cell("cell 2", Language::Python, "df.plot(kind='hexbin', x='n', y='x')");
-    assert!(matches!(&refused, Outcome::Error { class, message, .. } if class == "PySparkValueError" && message.starts_with("[UNSUPPORTED_PLOT_KIND]")), "{refused:?}");
+    assert!(
+        matches!(&refused, Outcome::Error { class, message, .. } if class == "PySparkValueError" && message.starts_with("[UNSUPPORTED_PLOT_KIND]")),
+        "{refused:?}"
+    );
     let refused = shown.host.run_cell("cell 2", Language::Python, "df.plot.line(x='n', y='s')");
-    assert!(matches!(&refused, Outcome::Error { class, message, .. } if class == "PySparkTypeError" && message.starts_with("[PLOT_INVALID_TYPE_COLUMN]")), "{refused:?}");
+    assert!(
+        matches!(&refused, Outcome::Error { class, message, .. } if class == "PySparkTypeError" && message.starts_with("[PLOT_INVALID_TYPE_COLUMN]")),
+        "{refused:?}"
+    );
 }

@@ -7,9 +7,9 @@ pub mod message;
 pub mod program;
 pub mod table;
 
-pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
 pub use chart::Chart;
 pub use complete::{Call, Completion, CompletionKind, Completions};
+pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
 pub use message::{Display, FileEntry, HEAD_BYTES, Language, Outcome, Reading, Reply, Request, Settings, Stream, ThreadMode};
 pub use program::{Code, Launch, Program, Session, Step};
 pub use table::{Aggregate, Answer, Arrangement, Ask, Cells, Column, Condition, FileFormat, Order, Plot, Profile, Table, Test};

@@ -89,10 +89,17 @@ pub struct Condition {
 #[serde(tag = "test", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Test {
     /// In the value as it is shown, whatever the case of its letters.
-    Contains { text: String },
-    Equals { text: String },
+    Contains {
+        text: String,
+    },
+    Equals {
+        text: String,
+    },
     /// From the one to the other, both included; an empty one sets no bound.
-    Between { from: String, to: String },
+    Between {
+        from: String,
+        to: String,
+    },
     Null,
     NotNull,
 }

@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn while_the_engine_is_busy_attributes_are_offered_by_how_they_begin() {
-        let named = |name: &str| Completion { name: name.to_owned(), kind: CompletionKind::Function, detail: String::new(), doc: String::new() };
+        let named =
+            |name: &str| Completion { name: name.to_owned(), kind: CompletionKind::Function, detail: String::new(), doc: String::new() };
         let api = [named("groupBy"), named("filter")];
         let found = |before| among(&api, before).map(|found| found.options.into_iter().map(|one| one.name).collect::<Vec<_>>());
         assert_eq!(found("df.gr"), Some(vec!["groupBy".to_owned()]));

@@ -17,7 +17,8 @@ pub fn layout(chart: &Chart, width: f64, height: f64) -> Picture {
         return picture;
     }
     let (x_range, y_range) = ranges(chart);
-    let keys: Vec<&str> = if chart.series.len() > 1 { chart.series.iter().map(|series| series.name.as_str()).collect() } else { Vec::new() };
+    let keys: Vec<&str> =
+        if chart.series.len() > 1 { chart.series.iter().map(|series| series.name.as_str()).collect() } else { Vec::new() };
     let named = if chart.y.name.is_empty() { 0.0 } else { LINE };
     let legend_lines = place_legend(&mut picture, &keys, EDGE + named);
     let top = EDGE + named + legend_lines * LINE + 4.0;
@@ -144,12 +145,17 @@ mod tests {
     #[test]
     fn bars_stand_on_zero_side_by_side_within_the_plane() {
         let x = axis("word", Scale::Category, &["a", "b"]);
-        let picture = layout(&chart(Kind::Bar, x, vec![points("n", &[(0.0, 10.0), (1.0, -5.0)]), points("m", &[(0.0, 5.0)])]), 400.0, 300.0);
+        let picture =
+            layout(&chart(Kind::Bar, x, vec![points("n", &[(0.0, 10.0), (1.0, -5.0)]), points("m", &[(0.0, 5.0)])]), 400.0, 300.0);
         let (left, top, right, bottom) = picture.plane;
         let rects = rects(&picture);
         assert_eq!(rects.len(), 3);
         for (x, y, width, height) in &rects {
-            assert!(*x >= left && x + width <= right && *y >= top.floor() && y + height <= bottom.ceil(), "{rects:?} in {:?}", picture.plane);
+            assert!(
+                *x >= left && x + width <= right && *y >= top.floor() && y + height <= bottom.ceil(),
+                "{rects:?} in {:?}",
+                picture.plane
+            );
         }
         // The first bar ends where the second begins: at zero.
         assert_eq!(rects[0].1 + rects[0].3, rects[1].1);
@@ -159,7 +165,11 @@ mod tests {
 
     #[test]
     fn one_series_needs_no_legend_and_its_line_one_path() {
-        let picture = layout(&chart(Kind::Line, axis("t", Scale::Number, &[]), vec![points("n", &[(0.0, 1.0), (1.0, 2.0), (2.0, 0.0)])]), 400.0, 300.0);
+        let picture = layout(
+            &chart(Kind::Line, axis("t", Scale::Number, &[]), vec![points("n", &[(0.0, 1.0), (1.0, 2.0), (2.0, 0.0)])]),
+            400.0,
+            300.0,
+        );
         assert!(picture.legend.is_empty());
         assert_eq!((picture.drawn.len(), picture.tips.len()), (1, 3));
         assert!(matches!(&picture.drawn[0].shape, Shape::Path { area: false, d } if d.starts_with('M') && d.matches('L').count() == 2));
@@ -168,15 +178,19 @@ mod tests {
     #[test]
     fn areas_stand_on_one_another() {
         let series = vec![points("a", &[(0.0, 1.0), (1.0, 2.0)]), points("b", &[(0.0, 3.0), (1.0, 4.0)])];
-        assert_eq!(marks::stacked(&chart(Kind::Area, axis("t", Scale::Number, &[]), series)), [
-            vec![(0.0, 0.0, 1.0), (1.0, 0.0, 2.0)],
-            vec![(0.0, 1.0, 4.0), (1.0, 2.0, 6.0)]
-        ]);
+        assert_eq!(
+            marks::stacked(&chart(Kind::Area, axis("t", Scale::Number, &[]), series)),
+            [vec![(0.0, 0.0, 1.0), (1.0, 0.0, 2.0)], vec![(0.0, 1.0, 4.0), (1.0, 2.0, 6.0)]]
+        );
     }
 
     #[test]
     fn a_pie_is_whole_and_says_each_share() {
-        let picture = layout(&chart(Kind::Pie, axis("word", Scale::Category, &["a", "b"]), vec![points("n", &[(0.0, 3.0), (1.0, 1.0)])]), 400.0, 300.0);
+        let picture = layout(
+            &chart(Kind::Pie, axis("word", Scale::Category, &["a", "b"]), vec![points("n", &[(0.0, 3.0), (1.0, 1.0)])]),
+            400.0,
+            300.0,
+        );
         assert!(!picture.axes);
         assert_eq!(picture.tips.iter().map(|tip| tip.text.as_str()).collect::<Vec<_>>(), ["a: 3 (75%)", "b: 1 (25%)"]);
     }
@@ -192,7 +206,8 @@ mod tests {
         let picture = layout(&chart(Kind::Hist, axis("v", Scale::Number, &[]), vec![bins]), 300.0, 200.0);
         assert_eq!(rects(&picture).len(), 2);
         assert_eq!(picture.tips[1].text, "1 to 2: 4");
-        let tiles = Series { name: String::new(), marks: Marks::Tiles { tiles: vec![(0.0, 0.0, 1.0), (1.0, 1.0, 4.0)], width: 1.0, height: 1.0 } };
+        let tiles =
+            Series { name: String::new(), marks: Marks::Tiles { tiles: vec![(0.0, 0.0, 1.0), (1.0, 1.0, 4.0)], width: 1.0, height: 1.0 } };
         let picture = layout(&chart(Kind::Density, axis("v", Scale::Number, &[]), vec![tiles]), 300.0, 200.0);
         assert!(picture.drawn[0].opacity < picture.drawn[1].opacity);
     }

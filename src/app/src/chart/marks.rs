@@ -78,14 +78,7 @@ fn tips(chart: &Chart, points: &[(f64, f64)], (x, y): (&Linear, &Linear), named:
 }
 
 /// Side by side where there are several series.
-fn bars(
-    chart: &Chart,
-    points: &[(f64, f64)],
-    (at, many): (usize, usize),
-    (x, y): (&Linear, &Linear),
-    named: &str,
-    picture: &mut Picture,
-) {
+fn bars(chart: &Chart, points: &[(f64, f64)], (at, many): (usize, usize), (x, y): (&Linear, &Linear), named: &str, picture: &mut Picture) {
     let right = chart.kind == Kind::Barh;
     let (along, value_axis, names) = if right { (y, &chart.x, &chart.y) } else { (x, &chart.y, &chart.x) };
     let wide = BAND / many as f64;

@@ -6,7 +6,9 @@ mod saved;
 use gloo_events::EventListener;
 use touchpaper_wire::Chart;
 use web_sys::{HtmlElement, SvgElement};
-use yew::{Callback, Html, KeyboardEvent, MouseEvent, PointerEvent, Properties, classes, component, html, use_effect_with, use_memo, use_node_ref};
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, PointerEvent, Properties, classes, component, html, use_effect_with, use_memo, use_node_ref,
+};
 use yew::{use_state, use_state_eq};
 
 use crate::browser;

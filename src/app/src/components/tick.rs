@@ -1,7 +1,12 @@
 //! Draws a component again and again while something in it moves with time.
 
-use gloo_timers::callback::Interval;
-use yew::{hook, use_effect_with, use_force_update};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use yew::{UseForceUpdateHandle, hook, use_effect_with, use_force_update};
+
+use crate::pace;
 
 const EVERY_MS: u32 = 200;
 
@@ -9,7 +14,20 @@ const EVERY_MS: u32 = 200;
 pub fn use_tick(moving: bool) {
     let update = use_force_update();
     use_effect_with(moving, move |moving| {
-        let ticking = moving.then(|| Interval::new(EVERY_MS, move || update.force_update()));
-        move || drop(ticking)
+        let ticking = Rc::new(Cell::new(*moving));
+        if *moving {
+            tick(update, Rc::clone(&ticking));
+        }
+        move || ticking.set(false)
     });
+}
+
+fn tick(update: UseForceUpdateHandle, ticking: Rc<Cell<bool>>) {
+    Timeout::new(pace::wait_ms(EVERY_MS), move || {
+        if ticking.get() {
+            pace::draw(|| update.force_update());
+            tick(update, ticking);
+        }
+    })
+    .forget();
 }

@@ -35,7 +35,9 @@ pub struct ShownTable {
 pub enum Next {
     Nothing,
     /// A table is no longer shown; profiles and the chart have to be asked for again.
-    Rearranged { gone: Option<u32> },
+    Rearranged {
+        gone: Option<u32>,
+    },
     /// A file is there for the person: to be saved, or onto the clipboard.
     Save(String),
     Copy(String),

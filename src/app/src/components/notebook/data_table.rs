@@ -52,7 +52,9 @@ pub fn DataTable(props: &Props) -> Html {
     let seen = found.map(|table| table.seen().table);
     {
         let (bench, handle, id) = (bench.clone(), handle.clone(), *id);
-        use_effect_with((*top, seen), move |(top, _)| ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND));
+        use_effect_with((*top, seen), move |(top, _)| {
+            ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND)
+        });
     }
     let scrolled = {
         let (place, top) = (place.clone(), top.clone());

@@ -137,7 +137,8 @@ fn form(props: &Props, now: &Plot, columns: &[Column]) -> Html {
     let kinds = KINDS.iter().map(|(name, label, _)| ((*name).to_owned(), (*label).to_owned())).collect();
     let kind = KINDS.iter().find(|(_, _, kind)| *kind == now.kind).map(|(name, _, _)| (*name).to_owned()).unwrap_or_default();
     let aggregates = AGGREGATES.iter().map(|(name, _)| ((*name).to_owned(), (*name).to_owned())).collect();
-    let aggregate = AGGREGATES.iter().find(|(_, aggregate)| *aggregate == now.aggregate).map(|(name, _)| (*name).to_owned()).unwrap_or_default();
+    let aggregate =
+        AGGREGATES.iter().find(|(_, aggregate)| *aggregate == now.aggregate).map(|(name, _)| (*name).to_owned()).unwrap_or_default();
     let with = |change: Change| -> Changed {
         let now = now.clone();
         Box::new(move |value| {

@@ -40,7 +40,8 @@ fn share(part: u64, whole: u64) -> String {
 
 /// A mean has no use for all of its digits.
 fn rounded(mean: &str) -> String {
-    mean.parse::<f64>().map_or_else(|_| mean.to_owned(), |value| format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned())
+    mean.parse::<f64>()
+        .map_or_else(|_| mean.to_owned(), |value| format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 fn cut(text: &str) -> String {
