@@ -1,13 +1,15 @@
 """Saves every kind of stage and scores what was saved, so that real Spark and this engine can read each other's.
 
-    exchange.py save DIR [KIND …]  fits every kind, or these, and saves it into DIR/<kind>, with its own scores in
-                                   DIR/scores.json
-    exchange.py score DIR OUT      loads every kind of DIR and scores it into OUT
-    exchange.py layouts DIR OUT    tells how the models of DIR are laid out
-    exchange.py check DIR          as record_exchange.py found it: what Spark saved (spark_saved.zip, unpacked into DIR) is
-                                   scored as Spark scores it, and what is saved here has the layout that Spark has loaded
+    exchange.py save DIR [KIND …]       fits every kind, or these, and saves it into DIR/<kind>, with its own scores in
+                                        DIR/scores.json
+    exchange.py score DIR OUT [KIND …]  loads what is in DIR and scores it into OUT
+    exchange.py layouts DIR OUT         tells how the models of DIR are laid out
+    exchange.py check DIR               as record_exchange.py found it: what Spark saved (spark_saved.zip, unpacked into DIR)
+                                        is scored as Spark scores it, and what is saved here has the layout that Spark has
+                                        loaded; it fails if anything differs
 
-`save` and `score` run under both; record_exchange.py does it both ways and keeps what it finds in exchange.json."""
+`save` and `score` run under both and add to what they found before; record_exchange.py does it both ways and keeps what it
+finds in exchange.json."""
 
 import json
 import os
@@ -20,18 +22,22 @@ sys.path.insert(0, HERE)
 from pyspark.ml.util import DefaultParamsReader
 from pyspark.sql import SparkSession
 
-from exchange_kinds import frames, kinds, same, scores
+from exchange_kinds import frames, kinds, same, scores, UNEQUAL
 
 
 def said(problem):
     return f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}"[:300]
 
 
+def found_before(path):
+    if not os.path.exists(path):
+        return {}
+    with open(path) as file:
+        return json.load(file)
+
+
 def save(spark, folder, *only):
-    data, found = frames(spark), {}
-    if only:
-        with open(f"{folder}/scores.json") as file:
-            found = json.load(file)
+    data, found = frames(spark), found_before(f"{folder}/scores.json")
     for name, stage, frame in kinds():
         if only and name not in only:
             continue
@@ -47,10 +53,10 @@ def save(spark, folder, *only):
         json.dump(found, file)
 
 
-def score(spark, folder, out=None):
-    data, found = frames(spark), {}
+def score(spark, folder, out=None, *only):
+    data, found = frames(spark), found_before(out) if out else {}
     for name, _, frame in kinds():
-        if not os.path.isdir(f"{folder}/{name}/model"):
+        if (only and name not in only) or not os.path.isdir(f"{folder}/{name}/model"):
             continue
         try:
             DefaultParamsReader.loadParamsInstance(f"{folder}/{name}/stage", spark)
@@ -91,22 +97,25 @@ def check(spark, folder):
         recorded = json.load(file)
     with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
         archive.extractall(folder)
-    wrong = 0
+    wrong = []
     found = score(spark, folder)
     for name, kind in recorded.items():
+        for way in ("spark_here", "here_in_spark"):
+            if kind[way] != "equal" and (name, way) not in UNEQUAL:
+                wrong.append(f"{name} was not found equal ({way}): {kind[way]}")
         if kind["spark_here"] == "equal" and not same(found.get(name), kind["scores"]):
-            wrong += 1
-            print(name, "is not as Spark scores it:", json.dumps(found.get(name))[:300])
+            wrong.append(f"{name} is not as Spark scores it: {json.dumps(found.get(name))[:300]}")
     data = frames(spark)
     for name, stage, frame in kinds():
-        if recorded.get(name, {}).get("here_in_spark") != "equal":
-            continue
-        model = stage.fit(data[frame]) if hasattr(stage, "fit") else stage
-        model.write().overwrite().save(f"{folder}/own/{name}")
-        if layout(spark, f"{folder}/own/{name}") != recorded[name]["layout"]:
-            wrong += 1
-            print(name, "is not laid out as Spark has loaded it:", json.dumps(layout(spark, f"{folder}/own/{name}")))
-    print(f"{len(recorded)} kinds, {wrong} wrong")
+        if name not in recorded:
+            wrong.append(f"{name} is not recorded")
+        elif recorded[name]["here_in_spark"] == "equal":
+            model = stage.fit(data[frame]) if hasattr(stage, "fit") else stage
+            model.write().overwrite().save(f"{folder}/own/{name}")
+            if layout(spark, f"{folder}/own/{name}") != recorded[name]["layout"]:
+                wrong.append(f"{name} is not laid out as Spark has loaded it: {json.dumps(layout(spark, f'{folder}/own/{name}'))}")
+    print(*wrong, f"{len(recorded)} kinds, {len(wrong)} wrong", sep="\n")
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

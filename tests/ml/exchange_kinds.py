@@ -168,9 +168,13 @@ def scores(model, frame):
     return json.loads(json.dumps(found))
 
 
-#: How near numbers of a column are, 1e-9 otherwise. The inference of topics begins at random and ends when it moves less
-#: than 1e-3.
+#: How near numbers of a column are, 1e-9 otherwise. Of topics Spark saves no seed: what it has loaded or fitted by
+#: expectation maximisation it infers from a start drawn anew each time (LocalLDAModel.scala), until γ moves less than 1e-3.
 NEAR = {"topicDistribution": 1e-3}
+
+
+#: What Spark and this engine do not read alike, (kind, which way), and why.
+UNEQUAL = {}
 
 
 def same(found, wanted, near=1e-9):

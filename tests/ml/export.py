@@ -59,16 +59,33 @@ def check(spark, folder):
         recorded = json.load(file)
     with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
         archive.extractall(folder)
-    wrong = 0
+    wrong = []
     for name, forms in recorded.items():
         for form in FORMS:
             found = exported(f"{folder}/{name}/model", form)
             if not isinstance(found, str):
                 found = binascii.crc32(found)
             if found != forms[form]["document"]:
-                wrong += 1
-                print(name, form, "is not the export that was found to score alike:", found)
-    print(f"{len(recorded)} kinds, {wrong} wrong")
+                wrong.append(f"{name} {form} is not the export that was found to score alike: {found}")
+            if forms[form]["verdict"] not in ("equal", "refused"):
+                wrong.append(f"{name} {form} was not found to score alike: {forms[form]['verdict']}")
+    wrong += zipped(folder)
+    print(*wrong, f"{len(recorded)} kinds, {len(wrong)} wrong", sep="\n")
+    sys.exit(bool(wrong))
+
+
+def zipped(folder):
+    """What is wrong with the export of a model in a zip, which has it at its top or in a folder."""
+    model, wrong = f"{folder}/Pipeline/model", []
+    for top in ("", "a model"):
+        path = f"{folder}/zipped.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for place, _, files in os.walk(model):
+                for name in files:
+                    inner = os.path.relpath(os.path.join(place, name), model)
+                    archive.write(os.path.join(place, name), os.path.join(top, inner))
+        wrong += [f"a zip's {form} is not the folder's" for form in FORMS if exported(path, form) != exported(model, form)]
+    return wrong
 
 
 if __name__ == "__main__":

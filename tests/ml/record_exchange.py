@@ -1,11 +1,12 @@
 """Lets real Spark and this engine load what the other has saved, and records what came of it.
 
-    python3 tests/ml/record_exchange.py ENGINE [WORK]
+    python3 tests/ml/record_exchange.py ENGINE [WORK [KIND …]]
 
 ENGINE is the `touchpaper` command; Java 17 and pyspark 4.3.0 must be there. What Spark has saved into the folder WORK
-before is taken from there: to check a change here, Spark has only to load. It writes exchange.json (by kind whether
-Spark scored ours as we do and we Spark's as Spark does, Spark's scores, and the layout of what we saved) and
-spark_saved.zip, which `exchange.py check` reads without a JVM."""
+before is taken from there: to check a change here, Spark has only to load. With kinds only these are done, and what was
+found of the others stays. It writes exchange.json (by kind whether Spark scored ours as we do and we Spark's as Spark
+does, Spark's scores, and the layout of what we saved) and spark_saved.zip, which `exchange.py check` reads without a
+JVM."""
 
 import json
 import os
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import zipfile
 
-from exchange_kinds import same
+from exchange_kinds import kinds, same
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -31,6 +32,8 @@ def here(engine, *arguments):
 
 
 def read(path):
+    if not os.path.exists(path):
+        return {}
     with open(path) as file:
         return json.load(file)
 
@@ -43,28 +46,30 @@ def verdict(found, wanted):
     return "equal" if same(found, wanted) else found.get("error", "other scores")
 
 
-def main(engine, kept=None):
+def main(engine, kept=None, *only):
     work = kept or tempfile.mkdtemp()
     theirs, ours = f"{work}/spark", f"{work}/here"
-    shutil.rmtree(ours, ignore_errors=True)
     for folder in (theirs, ours):
         os.makedirs(folder, exist_ok=True)
-    if not os.path.exists(f"{theirs}/scores.json"):
-        spark("save", theirs)
-    here(engine, "save", ours)
-    here(engine, "score", theirs, f"{work}/theirs.json")
-    spark("score", ours, f"{work}/ours.json")
+    wanted = only or [name for name, *_ in kinds()]
+    known = read(f"{theirs}/scores.json")
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        spark("save", theirs, *missing)
+    here(engine, "save", ours, *wanted)
+    here(engine, "score", theirs, f"{work}/theirs.json", *wanted)
+    spark("score", ours, f"{work}/ours.json", *wanted)
     here(engine, "layouts", ours, f"{work}/layouts.json")
     own, own_there = read(f"{ours}/scores.json"), read(f"{work}/ours.json")
     spark_own, spark_here, layouts = read(f"{theirs}/scores.json"), read(f"{work}/theirs.json"), read(f"{work}/layouts.json")
-    found = {}
-    for name in spark_own:
+    found = read(f"{HERE}/exchange.json") if only else {}
+    for name in wanted:
         found[name] = {"spark_here": verdict(spark_here.get(name), spark_own[name]),
                        "here_in_spark": verdict(own_there.get(name), own.get(name, {"error": "no such kind"})),
                        "scores": spark_own[name], "layout": layouts.get(name)}
         print(name, found[name]["spark_here"], "|", found[name]["here_in_spark"])
     with open(f"{HERE}/exchange.json", "w") as file:
-        lines = [f"{json.dumps(name)}: {json.dumps(kind)}" for name, kind in found.items()]
+        lines = [f"{json.dumps(name)}: {json.dumps(found[name])}" for name in sorted(found)]
         file.write("{\n" + ",\n".join(lines) + "\n}\n")
     with zipfile.ZipFile(f"{HERE}/spark_saved.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for place, _, files in sorted(os.walk(theirs)):

@@ -27,6 +27,9 @@ def near(found, wanted):
     if isinstance(wanted, str):
         return found == wanted
     found, wanted = np.asarray(found, float), np.asarray(wanted, float)
+    if wanted.ndim > found.ndim:
+        # An array of vectors of one place each.
+        wanted = wanted.squeeze(-1)
     return found.shape == wanted.shape and bool(np.all(np.abs(found - wanted) <= NEAR * np.maximum(1.0, np.abs(wanted))))
 
 
@@ -54,7 +57,7 @@ def onnx(document, inputs, wanted):
         fed[its.name] = rows
     names = [its.name for its in session.get_outputs()]
     found = dict(zip(names, session.run(names, fed)))
-    alone = {name for name in names if not isinstance(wanted[name][0], list)}
+    alone = {name for name in names if not isinstance(wanted.get(name, [0.0])[0], list)}
     return compare({name: [row[0] if name in alone else list(row) for row in values] for name, values in found.items()}, wanted)
 
 

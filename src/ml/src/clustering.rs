@@ -14,8 +14,8 @@ use crate::stage::Operation::{Fit, Restore, Transform};
 use crate::stage::{self, Settings, requirement};
 use crate::training::{Labels, instances_of};
 
-mod bisecting_k_means;
-mod gaussian_mixture;
+pub(crate) mod bisecting_k_means;
+pub(crate) mod gaussian_mixture;
 pub(crate) mod k_means;
 mod lda;
 mod power_iteration;

@@ -93,7 +93,8 @@ impl IsotonicRegressionModel {
     /// The prediction at a boundary, on the line between two, or at the nearer end. NaN for a model of no rows.
     pub fn predict(&self, feature: f64) -> f64 {
         let (x, y) = (&self.boundaries, &self.predictions);
-        match x.partition_point(|boundary| *boundary < feature) {
+        // In Java's order, which has NaN behind all numbers.
+        match x.partition_point(|boundary| boundary.total_cmp(&feature).is_lt()) {
             0 => y.first().copied().unwrap_or(f64::NAN),
             place if place == x.len() => y[place - 1],
             place if x[place] == feature => y[place],

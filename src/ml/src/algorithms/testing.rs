@@ -125,6 +125,13 @@ impl Case {
         self.setting(name).map_or(default, |value| value.as_str().unwrap()).to_owned()
     }
 
+    /// A setting that is a list of numbers.
+    pub fn number_list(&self, name: &str) -> Vec<f64> {
+        let mut found = Vec::new();
+        flatten(&self.0["settings"][name], &mut found);
+        found
+    }
+
     pub fn expected(&self, name: &str) -> &Value {
         &self.0["expected"][name]
     }

@@ -38,6 +38,10 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 }
 
 pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
+    Ok(Box::new(Bisecting(Arc::new(model_of(saved)?))))
+}
+
+pub(crate) fn model_of(saved: &Saved<'_>) -> Result<BisectingKMeansModel> {
     let table = saved.table("data/data")?;
     let ints = |name: &'static str| table.column(name)?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed(name));
     let numbers = |name: &'static str| table.column(name)?.as_primitive_opt::<Float64Type>().ok_or_else(|| malformed(name));
@@ -81,7 +85,7 @@ pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
         let its = its.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed("children"))?;
         open.extend(its.values().iter().rev().map(|child| (*child, Some(place))));
     }
-    Ok(Box::new(Bisecting(Arc::new(model))))
+    Ok(model)
 }
 
 impl Bisecting {

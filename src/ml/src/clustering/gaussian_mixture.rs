@@ -45,6 +45,10 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 }
 
 pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
+    made(model_of(saved)?)
+}
+
+pub(crate) fn model_of(saved: &Saved<'_>) -> Result<GaussianMixtureModel> {
     let table = saved.table("data")?;
     let weights = table.doubles("weights")?;
     let means = table.items("mus")?;
@@ -56,7 +60,7 @@ pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
     if means.len() != weights.len() || covariances.len() != weights.len() || !means.iter().zip(&covariances).all(fits) {
         return Err(malformed("mus"));
     }
-    made(GaussianMixtureModel { weights, means, covariances, log_likelihood: 0.0, iterations: 0 })
+    Ok(GaussianMixtureModel { weights, means, covariances, log_likelihood: 0.0, iterations: 0 })
 }
 
 /// Each Gaussian's share of a row.

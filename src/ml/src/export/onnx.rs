@@ -1,16 +1,19 @@
 //! ONNX: a graph of plain operators in double precision, with ai.onnx.ml's for texts and trees. Columns that no stage makes
 //! are its inputs, each a matrix with a row for each row of data: of one column of doubles or texts, or a vector's places.
-//! A column that only VectorAssembler reads is taken to hold numbers. Where Spark fails or skips a row, all its numbers
-//! come out as NaN.
+//! What only VectorAssembler reads may be a number or a vector, as long as no later stage has to know how many places all
+//! of it has: a number then. Where Spark fails or skips a row, all its numbers come out as NaN.
 
 use touchpaper_sql::Result;
 
 use super::stages::{Stage, plan};
 
 mod classifiers;
+mod clusters;
 mod features;
 mod graph;
+mod hashes;
 mod indices;
+mod interaction;
 mod message;
 mod regressions;
 mod scalers;
@@ -24,22 +27,29 @@ type Convert = fn(&Stage<'_>, &mut Graph) -> Result<()>;
 const KINDS: &[(&str, Convert)] = &[
     ("Binarizer", features::binarizer),
     ("Bucketizer", features::bucketizer),
+    ("ColumnPruner", features::nothing),
+    ("DCT", scalers::cosine_transform),
     ("ElementwiseProduct", scalers::scaled),
     ("IndexToString", indices::index_to_string),
+    ("Interaction", interaction::interaction),
     ("Normalizer", scalers::normalizer),
     ("PolynomialExpansion", features::polynomial_expansion),
+    ("VectorAttributeRewriter", features::nothing),
     ("VectorAssembler", features::vector_assembler),
     ("VectorSizeHint", features::vector_size_hint),
     ("VectorSlicer", features::vector_slicer),
+    ("BucketedRandomProjectionLSHModel", hashes::random_projections),
     ("ChiSqSelectorModel", features::selector),
     ("IDFModel", scalers::scaled),
     ("ImputerModel", features::imputer),
     ("MaxAbsScalerModel", scalers::scaled),
+    ("MinHashLSHModel", hashes::min_hash),
     ("MinMaxScalerModel", scalers::min_max),
     ("OneHotEncoderModel", indices::one_hot_encoder),
     ("PCAModel", scalers::pca),
     ("RobustScalerModel", scalers::scaled),
     ("StandardScalerModel", scalers::scaled),
+    ("TargetEncoderModel", indices::target_encoder),
     ("UnivariateFeatureSelectorModel", features::selector),
     ("VarianceThresholdSelectorModel", features::selector),
     ("VectorIndexerModel", indices::vector_indexer),
@@ -59,7 +69,10 @@ const KINDS: &[(&str, Convert)] = &[
     ("GeneralizedLinearRegressionModel", regressions::generalized_linear_regression),
     ("AFTSurvivalRegressionModel", regressions::accelerated_failure_time),
     ("FMRegressionModel", regressions::factorization_machines),
-    ("KMeansModel", regressions::k_means),
+    ("IsotonicRegressionModel", regressions::isotonic),
+    ("BisectingKMeansModel", clusters::bisecting_k_means),
+    ("GaussianMixtureModel", clusters::gaussian_mixture),
+    ("KMeansModel", clusters::k_means),
 ];
 
 /// The graph of a model's stages as a file's bytes.

@@ -36,8 +36,10 @@ pub enum Function {
 const DERIVED: &[(&str, Derive)] = &[
     ("Binarizer", features::binarizer),
     ("Bucketizer", features::bucketizer),
+    ("ColumnPruner", features::nothing),
     ("ElementwiseProduct", features::scaled),
     ("PolynomialExpansion", features::polynomial_expansion),
+    ("VectorAttributeRewriter", features::nothing),
     ("VectorAssembler", features::vector_assembler),
     ("VectorSizeHint", features::vector_size_hint),
     ("VectorSlicer", features::vector_slicer),

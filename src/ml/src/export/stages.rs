@@ -28,6 +28,8 @@ pub fn load<'a>(session: &'a SparkSession, path: &str) -> Result<Vec<Stage<'a>>>
     let stage = Stage::load(session, path)?;
     match stage.name.as_str() {
         "PipelineModel" => {}
+        // A formula is the pipeline that it was fitted to; its label only training needs.
+        "RFormulaModel" => return load(session, &format!("{path}/pipelineModel")),
         "Pipeline" => return Err(refused("Pipeline", "it is not fitted; save the PipelineModel that fit gives")),
         _ => return Ok(vec![stage]),
     }
@@ -151,6 +153,9 @@ pub fn plan<'s, 'a>(stages: &'s [Stage<'a>]) -> Result<Plan<'s, 'a>> {
                 gives.push(column);
             }
         }
+    }
+    if gives.is_empty() {
+        return Err(refused("The model", "none of its stages makes a column"));
     }
     let mut wanted: HashSet<String> = gives.iter().map(|column| column.to_lowercase()).collect();
     let mut kept = Vec::new();

@@ -16,7 +16,7 @@ use crate::params::ParamValue;
 use crate::persist::{Table, malformed, one_list, texts};
 use crate::stage::{Fitted, Model, Settings, requirement, spark_exception};
 
-const UNKNOWN: &str = "__unknown";
+pub(crate) const UNKNOWN: &str = "__unknown";
 pub const INVALID: &[&str] = &["skip", "error", "keep"];
 const ORDERS: &[&str] = &["frequencyDesc", "frequencyAsc", "alphabetDesc", "alphabetAsc"];
 

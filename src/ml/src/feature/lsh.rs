@@ -17,7 +17,7 @@ use crate::persist::{Saved, Table, by_row, malformed, one_list, one_matrix, rows
 use crate::stage::{Fitted, Model, Settings, requirement};
 
 /// The modulus of the hashes of sets.
-const HASH_PRIME: i64 = 2_038_074_743;
+pub(crate) const HASH_PRIME: i64 = 2_038_074_743;
 
 #[derive(Clone, Debug)]
 enum Tables {

@@ -18,7 +18,7 @@ use crate::stage::{Fitted, Model, Settings};
 use crate::training::raised;
 
 /// The categories of nulls and of everything together.
-const NULL: f64 = -1.0;
+pub(crate) const NULL: f64 = -1.0;
 const ALL: f64 = i32::MAX as f64;
 
 /// Of each category how many rows it has, and how many of them are 1 or what their mean is.
@@ -120,6 +120,10 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 }
 
 pub fn load(table: &Table) -> Result<Fitted> {
+    Ok(Box::new(Encoder(stats_of(table)?)))
+}
+
+fn stats_of(table: &Table) -> Result<Vec<Stats>> {
     let places = table.column("index")?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed("index"))?;
     let list = |name: &str, row: usize| -> Result<Vec<f64>> {
         let lists = table.column(name)?.as_list_opt::<i32>().ok_or_else(|| malformed(name))?;
@@ -132,7 +136,26 @@ pub fn load(table: &Table) -> Result<Fitted> {
         found.push((places.value(row), Stats(stats)));
     }
     found.sort_by_key(|(place, _)| *place);
-    Ok(Box::new(Encoder(found.into_iter().map(|(_, stats)| stats).collect())))
+    Ok(found.into_iter().map(|(_, stats)| stats).collect())
+}
+
+/// What a column's categories become, nulls among them as `NULL`, and what everything together is.
+pub(crate) struct Encodings {
+    pub categories: Vec<f64>,
+    pub values: Vec<f64>,
+    pub overall: f64,
+}
+
+/// By column what was saved of it.
+pub(crate) fn tables(settings: &Settings, table: &Table) -> Result<Vec<Encodings>> {
+    let (smoothing, binary) = (settings.float("smoothing")?, is_binary(settings)?);
+    let of = |stats: Stats| {
+        let mut encodings = stats.encodings(smoothing, binary);
+        let overall = encodings.remove(&ALL.to_bits()).unwrap_or(f64::NAN);
+        let (categories, values) = encodings.into_iter().map(|(bits, value)| (f64::from_bits(bits), value)).unzip();
+        Encodings { categories, values, overall }
+    };
+    Ok(stats_of(table)?.into_iter().map(of).collect())
 }
 
 fn lists(rows: &[Vec<f64>]) -> Result<ArrayRef> {

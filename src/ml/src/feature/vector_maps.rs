@@ -2,6 +2,7 @@
 //! VectorSlicer, VectorSizeHint.
 
 use std::f64::consts::PI;
+use std::sync::OnceLock;
 
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
@@ -65,20 +66,34 @@ pub fn elementwise_product(settings: &Settings, df: &DataFrame) -> Result<DataFr
     })
 }
 
+/// What place i has to do with frequency k of the orthonormal DCT-II.
+pub(crate) fn cosine(k: usize, i: usize, size: usize) -> f64 {
+    let n = size as f64;
+    let length = if k == 0 { (1.0 / n).sqrt() } else { (2.0 / n).sqrt() };
+    length * (PI * k as f64 * (2.0 * i as f64 + 1.0) / (2.0 * n)).cos()
+}
+
+/// By frequency, then place.
+fn cosines(size: usize) -> Vec<f64> {
+    (0..size).flat_map(|k| (0..size).map(move |i| cosine(k, i, size))).collect()
+}
+
 /// The orthonormal DCT-II, or its inverse.
 pub fn dct(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let (input, output) = ends(settings)?;
     let inverse = settings.flag("inverse")?;
+    let table: OnceLock<Vec<f64>> = OnceLock::new();
     let metadata = Group::of_column(&vector_field(df, input)?).size.and_then(|size| Group::sized(size).metadata());
     map_vectors(df, "DCT", input, output, metadata, move |vector, builder| {
         let x = vector.to_dense();
-        let n = x.len() as f64;
-        let length = |k: usize| if k == 0 { (1.0 / n).sqrt() } else { (2.0 / n).sqrt() };
-        let angle = |k: usize, i: usize| (PI * k as f64 * (2.0 * i as f64 + 1.0) / (2.0 * n)).cos();
+        let size = x.len();
+        // Vectors have one size, nearly always.
+        let first = table.get_or_init(|| cosines(size));
+        let table = if first.len() == size * size { first } else { &cosines(size) };
         let out: Vec<f64> = if inverse {
-            (0..x.len()).map(|i| x.iter().enumerate().map(|(k, v)| length(k) * v * angle(k, i)).sum()).collect()
+            (0..size).map(|i| x.iter().enumerate().map(|(k, v)| v * table[k * size + i]).sum()).collect()
         } else {
-            (0..x.len()).map(|k| length(k) * x.iter().enumerate().map(|(i, v)| v * angle(k, i)).sum::<f64>()).collect()
+            table.chunks_exact(size.max(1)).map(|row| x.iter().zip(row).map(|(v, cosine)| v * cosine).sum()).collect()
         };
         builder.push_dense(&out);
         Ok(())

@@ -42,11 +42,11 @@ pub struct GaussianMixtureModel {
 
 /// A density ready to be evaluated.
 pub struct Gaussian {
-    mean: Vec<f64>,
+    pub mean: Vec<f64>,
     /// Row after row the eigenvectors over the roots of their values.
-    root: Vec<f64>,
+    pub root: Vec<f64>,
     /// The logarithm of the density at the mean.
-    peak: f64,
+    pub peak: f64,
 }
 
 impl Gaussian {

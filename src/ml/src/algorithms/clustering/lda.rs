@@ -65,6 +65,9 @@ pub struct LdaModel {
     pub doc_concentration: Vec<f64>,
     pub topic_concentration: f64,
     pub training: Option<Training>,
+    /// What inference begins with, as Spark's online optimizer tells its model; it is not saved, and what was fitted
+    /// otherwise or loaded Spark begins anew at random.
+    pub seed: Option<i64>,
 }
 
 /// What expectation maximisation knows of its own documents, those without terms left out.
@@ -110,30 +113,67 @@ impl LdaModel {
 #[cfg(test)]
 mod tests {
     use super::{Inference, Lda, Optimizer};
-    use crate::algorithms::testing::{Uniforms, instances, local};
+    use crate::algorithms::testing::{Uniforms, cases, instances, local};
     use crate::algorithms::{Instances, Monitor, Row};
     use touchpaper_core::SparkContext;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     /// Documents of two kinds: of terms 0 to 4, or of terms 5 to 9.
-    fn documents(sc: &SparkContext) -> Instances {
+    fn documents_of() -> Vec<(f64, f64, Vec<f64>)> {
         let mut u = Uniforms(99);
-        let rows: Vec<_> = (0..40)
-            .map(|i| {
-                let mut counts = vec![0.0; 10];
-                for _ in 0..20 {
-                    counts[(u.next().unwrap() * 5.0) as usize + 5 * (i % 2)] += 1.0;
-                }
-                (0.0, 1.0, counts)
-            })
-            .collect();
-        instances(sc, &rows, 2)
+        let document = |i: usize| {
+            let mut counts = vec![0.0; 10];
+            for _ in 0..20 {
+                counts[(u.next().unwrap() * 5.0) as usize + 5 * (i % 2)] += 1.0;
+            }
+            (0.0, 1.0, counts)
+        };
+        (0..40).map(document).collect()
+    }
+
+    fn documents(sc: &SparkContext) -> Instances {
+        instances(sc, &documents_of(), 2)
     }
 
     fn fit(optimizer: Optimizer, threads: usize) -> super::LdaModel {
         let sc = local(threads);
         let lda = Lda { k: 2, optimizer, seed: 3, max_iter: 30, subsampling_rate: 0.5, ..Lda::default() };
         lda.fit(&documents(&sc), &Monitor::quiet(&sc)).unwrap()
+    }
+
+    /// Online, inference's numbers are the same as Spark's and so is all that is found. After expectation maximisation
+    /// Spark infers from a start that it draws anew each time, and ends when γ moves less than 1e-3.
+    #[wasm_bindgen_test(unsupported = test)]
+    fn finds_what_spark_finds() {
+        let sc = local(2);
+        let data = documents(&sc);
+        for case in cases("LDA") {
+            let em = case.text("optimizer", "online") == "em";
+            let lda = Lda {
+                k: case.count("k", 10),
+                max_iter: case.count("maxIter", 20),
+                optimizer: if em { Optimizer::Em } else { Optimizer::Online },
+                seed: case.count("seed", 0) as i64,
+                doc_concentration: case.setting("docConcentration").map(|_| case.number_list("docConcentration")).unwrap_or_default(),
+                topic_concentration: case.setting("topicConcentration").map(|_| case.number("topicConcentration", 0.0)),
+                subsampling_rate: case.number("subsamplingRate", 0.05),
+                optimize_doc_concentration: case.flag("optimizeDocConcentration", true),
+                ..Lda::default()
+            };
+            let model = lda.fit(&data, &Monitor::quiet(&sc)).unwrap();
+            let (inference, seed) = (Inference::new(&model), model.seed.unwrap_or(0));
+            case.check("topics", &model.topics, 1e-9);
+            case.check("alpha", &model.doc_concentration, 1e-9);
+            let near = if em { 2e-3 } else { 1e-9 };
+            case.check("likelihood", &[inference.log_likelihood(&data, seed).unwrap()], near);
+            let first: Vec<f64> =
+                documents_of().iter().take(4).flat_map(|(.., counts)| inference.topics(Row::Dense(counts), seed)).collect();
+            case.check("first", &first, near);
+            if let Some((likelihood, prior)) = model.training_likelihood() {
+                case.check("training", &[likelihood], 1e-9);
+                case.check("prior", &[prior], 1e-9);
+            }
+        }
     }
 
     #[wasm_bindgen_test(unsupported = test)]

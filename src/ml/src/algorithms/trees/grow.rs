@@ -1,5 +1,10 @@
 //! The passes that grow trees: open nodes are taken from a stack in groups, their histograms filled by a task a
 //! partition and added up in the partitions' order, their best splits found, their children pushed.
+//!
+//! Every node's histograms are summed up from its rows, as Spark does; none is its parent's less its sibling's. That
+//! difference has other last bits wherever sums are not whole numbers (regression, boosting, weights), and of splits that
+//! are as good as each other another would win. Where sums are whole, in forests of classes, children draw other features
+//! than their parent had, so that only a single tree would gain.
 
 use std::collections::BTreeMap;
 

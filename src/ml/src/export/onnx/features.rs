@@ -13,16 +13,13 @@ fn ends<'s>(stage: &'s Stage<'_>) -> Result<(&'s str, &'s str)> {
 }
 
 pub fn vector_assembler(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let names = stage.settings.texts("inputCols")?;
     let mut parts = Vec::new();
-    let mut width = Some(0);
-    for name in stage.settings.texts("inputCols")? {
-        let column = graph.read(&name, Kind::Number);
-        let places = match column.kind {
-            Kind::Number => Some(1),
-            Kind::Vector(places) => places,
-            Kind::Text => return stage.refuse(&format!("the column {name} holds texts")),
-        };
-        width = width.zip(places).map(|(width, places)| width + places);
+    for name in &names {
+        let column = graph.read(name, Kind::Either);
+        if column.kind == Kind::Text {
+            return stage.refuse(&format!("the column {name} holds texts"));
+        }
         parts.push(column.tensor);
     }
     let vector = graph.side_by_side(&parts.iter().map(String::as_str).collect::<Vec<_>>());
@@ -30,7 +27,7 @@ pub fn vector_assembler(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
         let missing = graph.op("IsNaN", &[&vector]);
         refuse_rows(graph, &missing);
     }
-    graph.make(stage.settings.text("outputCol")?, vector, Kind::Vector(width));
+    graph.assemble(stage.settings.text("outputCol")?, vector, names);
     Ok(())
 }
 
@@ -43,12 +40,15 @@ fn refuse_rows(graph: &mut Graph, flags: &str) {
     graph.refuse(&any);
 }
 
+/// A stage of a formula that names or drops columns, which a graph need not.
+pub fn nothing(_: &Stage<'_>, _: &mut Graph) -> Result<()> {
+    Ok(())
+}
+
 /// Only a check of sizes, which the graph's shapes are.
 pub fn vector_size_hint(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
     let (name, size) = (stage.settings.text("inputCol")?, stage.settings.count("size", 0)?);
-    let (vector, _) = graph.read_vector(&stage.name, name, Some(size))?;
-    graph.make(name, vector, Kind::Vector(Some(size)));
-    Ok(())
+    graph.read_vector(&stage.name, name, Some(size)).map(drop)
 }
 
 pub fn vector_slicer(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
@@ -136,8 +136,7 @@ pub fn imputer(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
 pub fn polynomial_expansion(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
     let (input, output) = ends(stage)?;
     let degree = stage.settings.count("degree", 1)?;
-    let (vector, width) = graph.read_vector(&stage.name, input, None)?;
-    let Some(width) = width else { return stage.refuse(&format!("the number of places of {input} is not known; add a VectorSizeHint")) };
+    let (vector, width) = graph.read_places(&stage.name, input)?;
     let terms = products(width, degree);
     // A factor that a product has not is the vector's zeroth power: a column of ones behind its places.
     let first = graph.places(&vector, &[0]);

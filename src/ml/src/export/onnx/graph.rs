@@ -21,6 +21,8 @@ pub enum Kind {
     Text,
     /// The places of its vectors; None where only the data tell.
     Vector(Option<usize>),
+    /// Brought by the data and only assembled: whether it is a number or a vector only the data tell.
+    Either,
 }
 
 /// A column's tensor.
@@ -36,10 +38,13 @@ pub struct Column {
 pub struct Graph {
     nodes: Vec<Message>,
     constants: Vec<Message>,
-    inputs: Vec<Message>,
+    /// Names of columns that the data bring.
+    inputs: Vec<String>,
     outputs: Vec<Message>,
     /// By name in lower case, as Spark finds columns.
     columns: BTreeMap<String, Column>,
+    /// By an assembled column, in lower case, what it is assembled of.
+    assembled: BTreeMap<String, Vec<String>>,
     /// Flags of rows that Spark refuses or skips.
     refused: Vec<String>,
     made: usize,
@@ -145,8 +150,7 @@ impl Graph {
         if let Some(column) = self.known(name) {
             return column.clone();
         }
-        let (element, width) = shape(&otherwise);
-        self.inputs.push(value(name, element, width));
+        self.inputs.push(name.to_string());
         let column = Column { tensor: name.to_string(), kind: otherwise, labels: None };
         self.columns.insert(name.to_lowercase(), column.clone());
         column
@@ -154,16 +158,81 @@ impl Graph {
 
     pub fn read_number(&mut self, stage: &str, name: &str) -> Result<String> {
         let column = self.read(name, Kind::Number);
-        if column.kind == Kind::Number { Ok(column.tensor) } else { Err(refused(stage, &format!("the column {name} holds no numbers"))) }
+        match column.kind {
+            Kind::Number => {}
+            Kind::Either => self.turn(name, Kind::Number),
+            _ => return Err(refused(stage, &format!("the column {name} holds no numbers"))),
+        }
+        Ok(column.tensor)
     }
 
     /// A vector's tensor with its number of places, where they are known.
     pub fn read_vector(&mut self, stage: &str, name: &str, width: Option<usize>) -> Result<(String, Option<usize>)> {
         let column = self.read(name, Kind::Vector(width));
-        match column.kind {
-            Kind::Vector(known) => Ok((column.tensor, known.or(width))),
-            _ => Err(refused(stage, &format!("the column {name} holds no vectors"))),
+        let known = match column.kind {
+            Kind::Vector(known) => known,
+            Kind::Either => None,
+            _ => return Err(refused(stage, &format!("the column {name} holds no vectors"))),
+        };
+        if known.is_none() {
+            self.turn(name, Kind::Vector(width));
+            self.settle(name);
         }
+        Ok((column.tensor, self.width(name)))
+    }
+
+    /// A vector of which the stage has to know the places. Columns that are only assembled count as numbers then.
+    pub fn read_places(&mut self, stage: &str, name: &str) -> Result<(String, usize)> {
+        if self.width(name).is_none() {
+            for part in self.assembled.get(&name.to_lowercase()).cloned().unwrap_or_default() {
+                if self.known(&part).is_some_and(|column| column.kind == Kind::Either) {
+                    self.turn(&part, Kind::Number);
+                }
+            }
+        }
+        let width = self.width(name);
+        match self.read_vector(stage, name, width)? {
+            (tensor, Some(width)) => Ok((tensor, width)),
+            _ => Err(refused(stage, &format!("the number of places of {name} is not known; add a VectorSizeHint"))),
+        }
+    }
+
+    fn turn(&mut self, name: &str, kind: Kind) {
+        if let Some(column) = self.columns.get_mut(&name.to_lowercase()) {
+            column.kind = kind;
+        }
+    }
+
+    /// How many places a column has, as far as it is known.
+    fn width(&self, name: &str) -> Option<usize> {
+        match &self.known(name)?.kind {
+            Kind::Number => Some(1),
+            Kind::Vector(Some(width)) => Some(*width),
+            Kind::Vector(None) => self.assembled.get(&name.to_lowercase())?.iter().map(|part| self.width(part)).sum(),
+            Kind::Text | Kind::Either => None,
+        }
+    }
+
+    /// What the places of an assembled column tell of the columns in it: that all others are numbers, or how many places
+    /// the only other one has.
+    fn settle(&mut self, name: &str) {
+        let (Some(width), Some(parts)) = (self.width(name), self.assembled.get(&name.to_lowercase()).cloned()) else { return };
+        let open: Vec<String> = parts.iter().filter(|part| self.width(part).is_none()).cloned().collect();
+        let known: usize = parts.iter().filter_map(|part| self.width(part)).sum();
+        let Some(rest) = width.checked_sub(known) else { return };
+        if rest == open.len() && open.iter().all(|part| self.known(part).is_some_and(|column| column.kind == Kind::Either)) {
+            open.iter().for_each(|part| self.turn(part, Kind::Number));
+        } else if let [one] = open.as_slice() {
+            self.turn(one, Kind::Vector(Some(rest)));
+            self.settle(one);
+        }
+    }
+
+    /// A column of vectors made of the places of others.
+    pub fn assemble(&mut self, name: &str, tensor: String, parts: Vec<String>) {
+        let width = parts.iter().map(|part| self.width(part)).sum();
+        self.make(name, tensor, Kind::Vector(width));
+        self.assembled.insert(name.to_lowercase(), parts);
     }
 
     pub fn make(&mut self, name: &str, tensor: String, kind: Kind) {
@@ -194,8 +263,10 @@ impl Graph {
 
     /// The whole file.
     pub fn finish(self, name: &str) -> Vec<u8> {
+        let shapes = self.inputs.iter().filter_map(|name| self.known(name).map(|column| (name, shape(&column.kind))));
+        let inputs: Vec<Message> = shapes.map(|(name, (element, width))| value(name, element, width)).collect();
         let graph = Message::default().messages(1, &self.nodes).text(2, name).messages(5, &self.constants);
-        let graph = graph.messages(11, &self.inputs).messages(12, &self.outputs);
+        let graph = graph.messages(11, &inputs).messages(12, &self.outputs);
         let imports = [("", OPERATORS), (ML, ML_OPERATORS)].map(|(domain, version)| Message::default().text(1, domain).int(2, version));
         let model = Message::default().int(1, FORM).text(2, "touchpaper");
         model.message(7, &graph).messages(8, &imports).into_bytes()
@@ -207,5 +278,6 @@ fn shape(kind: &Kind) -> (Element, Option<usize>) {
         Kind::Number => (Element::Double, Some(1)),
         Kind::Text => (Element::Text, Some(1)),
         Kind::Vector(width) => (Element::Double, *width),
+        Kind::Either => (Element::Double, None),
     }
 }

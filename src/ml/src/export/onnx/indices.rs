@@ -1,4 +1,4 @@
-//! Texts to indices and back, indices to vectors, few values to categories.
+//! Texts to indices and back, indices to vectors or what a target is among them, few values to categories.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use touchpaper_sql::Result;
 use super::graph::{Graph, Kind};
 use super::message::Attribute;
 use crate::export::Stage;
-use crate::feature::{indexed, indexer};
+use crate::feature::{indexed, indexer, target_encoder};
 
 fn keeps(stage: &Stage<'_>) -> Result<bool> {
     Ok(stage.settings.text("handleInvalid")? == "keep")
@@ -17,7 +17,7 @@ fn keeps(stage: &Stage<'_>) -> Result<bool> {
 pub fn string_indexer(stage: &Stage<'_>, graph: &mut Graph, numbers: &HashSet<String>) -> Result<()> {
     let all = indexer::labels_of(&stage.data()?)?;
     let keep = keeps(stage)?;
-    for ((input, output), labels) in stage.columns()?.into_iter().zip(all) {
+    for ((input, output), mut labels) in stage.columns()?.into_iter().zip(all) {
         let otherwise = if numbers.contains(&input.to_lowercase()) { Kind::Number } else { Kind::Text };
         let column = graph.read(&input, otherwise);
         let index = match column.kind {
@@ -31,10 +31,11 @@ pub fn string_indexer(stage: &Stage<'_>, graph: &mut Graph, numbers: &HashSet<St
                 let found = graph.ml("LabelEncoder", &[&column.tensor], &attributes);
                 graph.as_numbers(&found)
             }
-            Kind::Number => {
+            Kind::Number | Kind::Either => {
+                let number = graph.read_number(&stage.name, &input)?;
                 let values = labels.iter().map(|label| label.parse::<f64>().ok()).collect::<Option<Vec<f64>>>();
                 let Some(values) = values else { return stage.refuse(&format!("the column {input} holds numbers, its labels are texts")) };
-                among(graph, &column.tensor, &values)
+                among(graph, &number, &values)
             }
             Kind::Vector(_) => return stage.refuse(&format!("the column {input} holds vectors")),
         };
@@ -42,6 +43,7 @@ pub fn string_indexer(stage: &Stage<'_>, graph: &mut Graph, numbers: &HashSet<St
         let unseen = graph.op("Less", &[&index, &zero]);
         let index = if keep {
             let rest = graph.number(labels.len() as f64);
+            labels.push(indexer::UNKNOWN.to_string());
             graph.op("Where", &[&unseen, &rest, &index])
         } else {
             graph.refuse(&unseen);
@@ -107,6 +109,29 @@ pub fn one_hot_encoder(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
         let same = graph.op("Equal", &[&index, &row]);
         let vector = graph.as_numbers(&same);
         graph.make(&output, vector, Kind::Vector(Some(places)));
+    }
+    Ok(())
+}
+
+pub fn target_encoder(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let keep = keeps(stage)?;
+    let all = target_encoder::tables(&stage.settings, &stage.data()?)?;
+    for ((input, output), table) in stage.columns()?.into_iter().zip(all) {
+        let number = graph.read_number(&stage.name, &input)?;
+        // What is null in a DataFrame is NaN here.
+        let (missing, null) = (graph.op("IsNaN", &[&number]), graph.number(target_encoder::NULL));
+        let category = graph.op("Where", &[&missing, &null, &number]);
+        let index = among(graph, &category, &table.categories);
+        // A place of −1 is the table's last: what everything together is.
+        let zero = graph.number(0.0);
+        if !keep {
+            let unseen = graph.op("Less", &[&index, &zero]);
+            graph.refuse(&unseen);
+        }
+        let values: Vec<f64> = table.values.into_iter().chain([table.overall]).collect();
+        let (values, index) = (graph.doubles(&[values.len()], &values), graph.as_longs(&index));
+        let made = graph.with("Gather", &[&values, &index], &[Attribute::Int("axis", 0)]);
+        graph.make(&output, made, Kind::Number);
     }
     Ok(())
 }

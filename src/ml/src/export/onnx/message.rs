@@ -110,11 +110,12 @@ pub fn node(domain: &str, operator: &str, inputs: &[&str], output: &str, attribu
     node.messages(5, &attributes).text(7, domain)
 }
 
-/// ValueInfoProto of a matrix with a row for each row of data; `width`: None where it is not known.
+/// ValueInfoProto of a matrix with a row for each row of data; `width`: None where it is not known, which has a name then.
 pub fn value(name: &str, element: Element, width: Option<usize>) -> Message {
     let dimension = |message: Message| Message::default().message(1, &message);
     let rows = Message::default().text(2, "rows");
-    let columns = width.map_or_else(|| Message::default().text(2, "width"), |width| Message::default().int(1, width as i64));
+    let columns =
+        width.map_or_else(|| Message::default().text(2, &format!("{name}/width")), |width| Message::default().int(1, width as i64));
     let shape = Message::default().messages(1, &[rows, columns]);
     let of_tensor = Message::default().int(1, element as i64).message(2, &shape);
     Message::default().text(1, name).message(2, &dimension(of_tensor))

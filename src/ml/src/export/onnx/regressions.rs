@@ -1,11 +1,10 @@
-//! Models that predict a number, and k-means.
+//! Models that predict a number.
 
 use touchpaper_sql::Result;
 
 use super::graph::{Graph, Kind};
 use super::message::Attribute;
 use crate::algorithms::generalized_linear_regression::{Family, Link};
-use crate::clustering::k_means;
 use crate::export::Stage;
 use crate::persist::rows_of;
 use crate::regression::generalized_linear_regression::of_settings;
@@ -121,29 +120,43 @@ pub fn factorization_machines(stage: &Stage<'_>, graph: &mut Graph) -> Result<()
     predict(stage, graph, made)
 }
 
-/// The place of the nearest center.
-pub fn k_means(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
-    let centers = k_means::centers_of(&stage.data()?)?;
-    let width = centers.first().map_or(0, Vec::len);
-    let x = features(stage, graph, width)?;
-    if stage.settings.text("distanceMeasure")? == "cosine" {
-        // The row's own length is the same for all centers.
-        let length = |center: &Vec<f64>| center.iter().map(|value| value * value).sum::<f64>().sqrt();
-        let units: Vec<f64> = (0..width).flat_map(|place| centers.iter().map(move |center| center[place] / length(center))).collect();
-        let none = vec![0.0; centers.len()];
-        let products = linear(graph, &x, &units, &none);
-        let made = graph.argmax(&products);
-        return predict(stage, graph, made);
-    }
-    let flat: Vec<f64> = centers.iter().flatten().copied().collect();
-    let centers = graph.doubles(&[1, centers.len(), width], &flat);
-    let axis = graph.longs(&[1]);
-    let rows = graph.op("Unsqueeze", &[&x, &axis]);
-    let differences = graph.op("Sub", &[&rows, &centers]);
-    let squares = graph.op("Mul", &[&differences, &differences]);
-    let axis = graph.longs(&[2]);
-    let distances = graph.with("ReduceSum", &[&squares, &axis], &[Attribute::Int("keepdims", 0)]);
-    let opposite = graph.op("Neg", &[&distances]);
-    let made = graph.argmax(&opposite);
+/// On the line between the boundaries below and above, or at the nearer end.
+pub fn isotonic(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let data = stage.data()?;
+    let (boundaries, predictions) = (data.doubles("boundaries")?, data.doubles("predictions")?);
+    let (Some(first), Some(last)) = (boundaries.first(), boundaries.last()) else { return stage.refuse("it was fitted to no rows") };
+    // A column of numbers is fed as vectors of one place.
+    let name = stage.settings.text("featuresCol")?;
+    let column = graph.read(name, Kind::Vector(None));
+    let x = if column.kind == Kind::Number {
+        column.tensor
+    } else {
+        let (vector, _) = graph.read_vector(&stage.name, name, None)?;
+        graph.places(&vector, &[stage.settings.count("featureIndex", 0)?])
+    };
+    // Java orders NaN behind all numbers.
+    let (missing, behind) = (graph.op("IsNaN", &[&x]), graph.number(*last));
+    let x = graph.op("Where", &[&missing, &behind, &x]);
+    let (least, most) = (graph.doubles(&[], &[*first]), graph.doubles(&[], &[*last]));
+    let x = graph.op("Clip", &[&x, &least, &most]);
+    let row = graph.row(&boundaries);
+    let passed = graph.op("Greater", &[&x, &row]);
+    let passed = graph.as_numbers(&passed);
+    let above = graph.sum(&passed);
+    let one = graph.number(1.0);
+    let below = graph.op("Sub", &[&above, &one]);
+    let zero = graph.number(0.0);
+    let below = graph.op("Max", &[&below, &zero]);
+    let (above, below) = (graph.as_longs(&above), graph.as_longs(&below));
+    let (boundaries, predictions) = (graph.doubles(&[boundaries.len()], &boundaries), graph.doubles(&[predictions.len()], &predictions));
+    let mut at = |table: &str, place: &str| graph.with("Gather", &[table, place], &[Attribute::Int("axis", 0)]);
+    let (from, to) = (at(&boundaries, &below), at(&boundaries, &above));
+    let (low, high) = (at(&predictions, &below), at(&predictions, &above));
+    let (width, rise, way) = (graph.op("Sub", &[&to, &from]), graph.op("Sub", &[&high, &low]), graph.op("Sub", &[&x, &from]));
+    let none = graph.op("Equal", &[&width, &zero]);
+    let width = graph.op("Where", &[&none, &one, &width]);
+    let product = graph.op("Mul", &[&rise, &way]);
+    let share = graph.op("Div", &[&product, &width]);
+    let made = graph.op("Add", &[&low, &share]);
     predict(stage, graph, made)
 }

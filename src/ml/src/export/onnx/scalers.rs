@@ -1,10 +1,11 @@
-//! Vectors scaled, shifted, projected.
+//! Vectors scaled, shifted, projected, transformed.
 
 use touchpaper_sql::Result;
 
 use super::graph::{Graph, Kind};
 use crate::export::Stage;
 use crate::export::scaling::Scaling;
+use crate::feature::vector_maps::cosine;
 use crate::persist::rows_of;
 
 /// The vector that the stage reads.
@@ -79,4 +80,14 @@ pub fn pca(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
     let components = graph.doubles(&[rows, columns], &rows_of(&components));
     let made = graph.op("MatMul", &[&vector, &components]);
     output(stage, graph, made, Some(columns))
+}
+
+pub fn cosine_transform(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
+    let inverse = stage.settings.flag("inverse")?;
+    let (vector, width) = graph.read_places(&stage.name, stage.settings.text("inputCol")?)?;
+    let each = (0..width).flat_map(|from| (0..width).map(move |to| (from, to)));
+    let values: Vec<f64> = each.map(|(from, to)| if inverse { cosine(from, to, width) } else { cosine(to, from, width) }).collect();
+    let matrix = graph.doubles(&[width, width], &values);
+    let made = graph.op("MatMul", &[&vector, &matrix]);
+    output(stage, graph, made, Some(width))
 }

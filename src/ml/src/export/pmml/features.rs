@@ -130,6 +130,11 @@ pub fn vector_assembler(stage: &Stage<'_>, document: &mut Document) -> Result<()
     Ok(())
 }
 
+/// A stage of a formula that names or drops columns, which a document need not.
+pub fn nothing(_: &Stage<'_>, _: &mut Document) -> Result<()> {
+    Ok(())
+}
+
 /// Tells how many places a vector has that the data bring.
 pub fn vector_size_hint(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
     document.vector(stage, stage.settings.text("inputCol")?, Some(stage.settings.count("size", 0)?)).map(drop)

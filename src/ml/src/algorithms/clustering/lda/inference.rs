@@ -90,15 +90,20 @@ impl Inference {
         found.into_iter().map(|value| value / total).collect()
     }
 
-    /// A lower bound of the documents' log-likelihood (equation 16 of Hoffman et al.).
+    /// A lower bound of the documents' log-likelihood (equation 16 of Hoffman et al.). Each document begins at a seed of its
+    /// own, which its place tells as Spark's monotonically_increasing_id numbers rows.
     pub fn log_likelihood(&self, documents: &Instances, seed: i64) -> Result<f64> {
         let (k, alpha, eta) = (self.model.k, &self.model.doc_concentration, self.model.topic_concentration);
         let parts = documents.each_partition(|context, blocks| {
             let mut bound = 0.0;
+            let mut seed = seed.wrapping_add((context.partition() as i64) << 33);
             for block in blocks {
                 context.check()?;
-                for (.., row) in block.rows().filter(|(.., row)| nonzero(*row)) {
-                    bound += self.bound(row, alpha, seed);
+                for (.., row) in block.rows() {
+                    if nonzero(row) {
+                        bound += self.bound(row, alpha, seed);
+                    }
+                    seed = seed.wrapping_add(1);
                 }
             }
             Ok(bound)

@@ -53,7 +53,8 @@ pub(super) fn fit(lda: &Lda, documents: &Instances, monitor: &Monitor<'_>) -> Re
         }
         monitor.step("LDA", round, f64::NAN)?;
     }
-    Ok(LdaModel { k, vocabulary, topics, doc_concentration: alpha, topic_concentration: eta, training: None })
+    let seed = Some(seeds.next_long());
+    Ok(LdaModel { k, vocabulary, topics, doc_concentration: alpha, topic_concentration: eta, training: None, seed })
 }
 
 struct Batch {
