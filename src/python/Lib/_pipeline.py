@@ -296,7 +296,7 @@ def _rating(last, predictions):
 
 
 def _inputs(test, pipeline):
-    """Columns of the data that stages read, what is to be predicted left out: [name, type, the first row's value]."""
+    """Columns of the data that stages read, in the data's order, what is to be predicted left out: [name, type, the first row's value]."""
     read, labels = [], set()
     for stage in pipeline.getStages():
         for param in stage.params:
@@ -308,6 +308,6 @@ def _inputs(test, pipeline):
             elif param.name in ("userCol", "itemCol") or param.name.startswith(("input", "features")):
                 read += value if isinstance(value, list) else [value]
     kinds, first = dict(test.dtypes), test.first()
-    names = [name for name in dict.fromkeys(read) if isinstance(name, str) and name in kinds and name not in labels]
+    names = [name for name in test.columns if name in read and name not in labels]
     plain = [name for name in names if not kinds[name].startswith(("vector", "array", "struct", "map"))]
     return [[name, kinds[name], None if first is None or first[name] is None else str(first[name])] for name in plain]

@@ -168,7 +168,9 @@ mod tests {
             case.check("likelihood", &[inference.log_likelihood(&data, seed).unwrap()], near);
             let first: Vec<f64> =
                 documents_of().iter().take(4).flat_map(|(.., counts)| inference.topics(Row::Dense(counts), seed)).collect();
-            case.check("first", &first, near);
+            // A row's inference ends once it changes by less than 1e-3, so where it began, by a draw of its own, shows in
+            // the sixth digit.
+            case.check("first", &first, near.max(1e-5));
             if let Some((likelihood, prior)) = model.training_likelihood() {
                 case.check("training", &[likelihood], 1e-9);
                 case.check("prior", &[prior], 1e-9);
