@@ -186,8 +186,9 @@ def _rows():
 
 
 def _doc(value):
-    doc = getattr(value, "__doc__", None) or ""
-    return inspect.cleandoc(doc).split("\n\n")[0][:400]
+    # A class of classes has a descriptor there.
+    doc = getattr(value, "__doc__", None)
+    return inspect.cleandoc(doc).split("\n\n")[0][:400] if isinstance(doc, str) else ""
 
 
 def _columns_for(names, before, brackets):

@@ -44,7 +44,7 @@ fn what_has_not_run_is_told_from_the_text() {
     assert_eq!(after("df.filter('x').groupBy('y').ag"), ["agg"]);
     assert_eq!(after("(df\n    .where('x')\n    .withColumnRen"), ["withColumnRenamed"]);
     assert_eq!(after("F.regexp_rep"), ["regexp_replace"]);
-    assert_eq!(after("spark.sparkContext.paralle"), ["parallelize"]);
+    assert_eq!(after("spark.sparkContext.paralle"), ["parallelize", "defaultParallelism"]);
     assert_eq!(after("df.rdd.map(str).reduceByK"), ["reduceByKey", "reduceByKeyLocally"]);
     let fitted = "from pyspark.ml.classification import LogisticRegression\nmodel = LogisticRegression().fit(df)\n";
     assert_eq!(after(&format!("{fitted}model.coeff")), ["coefficientMatrix", "coefficients"]);

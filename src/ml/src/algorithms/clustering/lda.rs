@@ -164,13 +164,13 @@ mod tests {
             let (inference, seed) = (Inference::new(&model), model.seed.unwrap_or(0));
             case.check("topics", &model.topics, 1e-9);
             case.check("alpha", &model.doc_concentration, 1e-9);
-            let near = if em { 2e-3 } else { 1e-9 };
+            // A document's inference ends once it changes by less than 1e-3 on average, so what depends on it agrees to fewer
+            // digits; after EM it begins anywhere.
+            let near = if em { 2e-3 } else { 1e-5 };
             case.check("likelihood", &[inference.log_likelihood(&data, seed).unwrap()], near);
             let first: Vec<f64> =
                 documents_of().iter().take(4).flat_map(|(.., counts)| inference.topics(Row::Dense(counts), seed)).collect();
-            // A row's inference ends once it changes by less than 1e-3, so where it began, by a draw of its own, shows in
-            // the sixth digit.
-            case.check("first", &first, near.max(1e-5));
+            case.check("first", &first, near);
             if let Some((likelihood, prior)) = model.training_likelihood() {
                 case.check("training", &[likelihood], 1e-9);
                 case.check("prior", &[prior], 1e-9);
