@@ -55,7 +55,7 @@ def _completions(before):
             options = _all(names) if prefix else []
     wanted = prefix.lower()
     found = [one for one in options if wanted in one["name"].lower()]
-    found.sort(key=lambda one: (not one["name"].lower().startswith(wanted), one["name"].startswith("_")))
+    found.sort(key=lambda one: (not one["name"].startswith(prefix), not one["name"].lower().startswith(wanted), one["name"].startswith("_")))
     return {"prefix": prefix, "options": found[:MOST], "call": call}
 
 

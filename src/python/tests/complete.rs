@@ -31,7 +31,7 @@ df = spark.createDataFrame([(1, 'a')], 'amount int, my_name string')";
     assert_eq!(first(&host, "df.select(F.upper(F.col('my"), ["my_name"]);
     assert_eq!(first(&host, "df.groupBy('amount').agg(F.max('my"), ["my_name"]);
     assert_eq!(first(&host, "df.groupB"), ["groupBy", "groupby"]);
-    assert_eq!(first(&host, "x = spa"), ["spark"]);
+    assert_eq!(first(&host, "x = spa"), ["spark", "SparkSession"]);
     let column = host.complete("df.my").options.remove(0);
     assert_eq!((column.kind, column.detail.as_str()), (CompletionKind::Column, "string"));
 }

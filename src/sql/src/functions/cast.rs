@@ -278,8 +278,8 @@ fn is_moment(data_type: &DataType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use datafusion::arrow::array::{Float64Array, StringArray};
-    use datafusion::arrow::datatypes::Int32Type;
+    use datafusion::arrow::array::{Decimal128Array, Float64Array, StringArray};
+    use datafusion::arrow::datatypes::{Int32Type, TimestampMicrosecondType};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn array(values: &ArrayRef, from: &DataType, to: &DataType, eval: Eval) -> Result<ArrayRef> {
@@ -296,6 +296,14 @@ mod tests {
         expect_test::expect![[r#"[CAST_INVALID_INPUT] The value 'x' of the type "STRING" cannot be cast to "INT" because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead. SQLSTATE: 22018"#]]
         .assert_eq(&error.to_string());
         assert!(array(&bad, &DataType::String, &DataType::Integer, Eval::Try).unwrap().is_null(0));
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn too_many_seconds_wrap_around_as_in_java() {
+        let (from, all_nines) = (DataType::Decimal(38, 0), 10i128.pow(37) - 1 + 9 * 10i128.pow(37));
+        let values: ArrayRef = Arc::new(Decimal128Array::from(vec![all_nines, 1]).with_precision_and_scale(38, 0).unwrap());
+        let out = array(&values, &from, &DataType::Timestamp, Eval::Ansi).unwrap();
+        assert_eq!(out.as_primitive::<TimestampMicrosecondType>().values(), &[80_237_960_547_581_376, 1_000_000]);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

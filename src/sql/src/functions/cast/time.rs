@@ -101,9 +101,9 @@ impl Casting<'_> {
             (T::Decimal(_, s), T::Timestamp) => {
                 let seconds = values.as_primitive::<Decimal128Type>().iter();
                 let out = seconds.map(|v| {
-                    let scaled =
-                        if *s >= 6 { v? / 10i128.pow(u32::try_from(*s - 6).ok()?) } else { v? * 10i128.pow(u32::try_from(6 - *s).ok()?) };
-                    i64::try_from(scaled).ok()
+                    let power = 10i128.pow(u32::from(s.abs_diff(6)));
+                    // Too many wrap around, as Java's BigDecimal.longValue has them.
+                    v.map(|v| if *s >= 6 { v / power } else { v.wrapping_mul(power) } as i64)
                 });
                 Ok(timestamps(out))
             }
