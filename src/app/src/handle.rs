@@ -51,6 +51,13 @@ impl<T: 'static> Handle<T> {
         self.0.value.borrow()
     }
 
+    /// For what a person waits for, as a run's begin and end: drawn now, whatever the pace.
+    pub fn change_at_once<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let result = self.change_quietly(change);
+        self.tell();
+        result
+    }
+
     /// Changes the state. `change` must not call out to anything that reads this handle, JavaScript included.
     pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         let result = change(&mut self.0.value.borrow_mut());

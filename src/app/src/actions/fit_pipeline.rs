@@ -108,7 +108,7 @@ fn source(bench: &Workbench, work: Work) -> String {
 
 fn begin(bench: &Workbench, work: Work) {
     let source = source(bench, work);
-    let run = bench.run.change(|run| if work == Work::Fit { run.begin(Source::Pipeline) } else { run.ask(Source::Pipeline) });
+    let run = bench.run.change_at_once(|run| if work == Work::Fit { run.begin(Source::Pipeline) } else { run.ask(Source::Pipeline) });
     bench.pipeline.change(|pipeline| {
         pipeline.work = Some(work);
         pipeline.failed = None;

@@ -137,12 +137,12 @@ pub fn print(bench: &Workbench, voice: Voice, text: &str) {
 
 /// The run that goes on has ended this way.
 pub fn end_run(bench: &Workbench, end: End) {
-    let work = bench.run.change(|run| {
+    let work = bench.run.change_at_once(|run| {
         run.finish(end.clone());
         Work { jobs: run.jobs.jobs.len(), stages: run.jobs.stages_run(), tasks: run.jobs.tasks.len() }
     });
     if let Some(cell) = running_cell(bench) {
-        cell.change(|cell| {
+        cell.change_at_once(|cell| {
             cell.state = State::Ended(end);
             cell.work = work;
         });

@@ -35,7 +35,7 @@ pub fn run_queued(bench: &Workbench) {
 fn begin(bench: &Workbench) {
     // A script is an application of its own, and there is one at a time.
     end_session(bench);
-    let run = bench.run.change(|run| run.begin(Source::Script));
+    let run = bench.run.change_at_once(|run| run.begin(Source::Script));
     let (request, editor) = bench.program.change(|program| {
         program.save();
         let request = Request::Run { run, path: program.name.clone(), source: program.text.clone(), args: Vec::new() };

@@ -61,8 +61,8 @@ pub fn run_next(bench: &Workbench) {
         notebook.save();
         notebook.runs
     });
-    let run = bench.run.change(|run| run.begin(Source::Cell(id)));
-    let (request, gone, editor) = cell.change(|cell| {
+    let run = bench.run.change_at_once(|run| run.begin(Source::Cell(id)));
+    let (request, gone, editor) = cell.change_at_once(|cell| {
         let gone = cell.begin(number);
         let language = cell.kind.language().unwrap_or(touchpaper_wire::Language::Python);
         let request = Request::RunCell { run, name: format!("cell {number}"), language, source: cell.source.clone() };
