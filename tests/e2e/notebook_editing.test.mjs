@@ -57,9 +57,12 @@ test("names, attributes and columns are offered from the session", async () => {
   const offered = page.locator(".cm-tooltip-autocomplete [role=option]");
   await page.keyboard.type("df.groupB");
   await offered.filter({ hasText: "groupBy" }).first().waitFor();
+  // The editor takes no choice in an offer's first moment, lest it is made unseen.
+  await page.waitForTimeout(150);
   await page.keyboard.press("Enter");
   await page.keyboard.type('("amo');
   await offered.filter({ hasText: "amount" }).first().waitFor();
+  await page.waitForTimeout(150);
   await page.keyboard.press("Enter");
   assert.equal((await sources())[1], 'df.groupBy("amount")');
 });

@@ -90,7 +90,7 @@ pub fn undo(bench: &Workbench) -> Option<u32> {
 fn tell_cells(bench: &Workbench) {
     let cells = bench.notebook.read().cells.clone();
     for cell in cells {
-        cell.change(|_| ());
+        cell.change_at_once(|_| ());
     }
 }
 

@@ -47,7 +47,7 @@ pub fn Status(props: &Props) -> Html {
     let said = say(&engine, &run, bench.view.read().place);
     let why = engine.threads.as_ref().filter(|threads| matches!(threads, ThreadMode::One { .. }) && engine.life.is_up());
     html! {
-        <div class="status" data-testid="status" data-kind={said.kind}>
+        <section class="status" data-testid="status" aria-label="Status" data-kind={said.kind}>
             <div class="status-words" aria-hidden="true">
                 <span class="mark">{ said.mark }</span>
                 <span class="status-text number">{ said.text }</span>
@@ -62,7 +62,7 @@ pub fn Status(props: &Props) -> Html {
             if let Some(threads) = why {
                 <span class="why">{ threads_text(threads) }</span>
             }
-        </div>
+        </section>
     }
 }
 
