@@ -76,22 +76,21 @@ pub fn shift(bench: &Workbench, id: u32, up: bool) {
 pub fn clear(bench: &Workbench) {
     let gone = bench.notebook.change(|notebook| notebook.clear()).unwrap_or_default();
     forget_tables(bench, gone);
-    tell_cells(bench);
+    let cells = bench.notebook.read().cells.clone();
+    for cell in cells {
+        cell.change_at_once(|_| ());
+    }
 }
 
 /// Takes back the last deletion, move or clearing; gives the cell that it was about.
 pub fn undo(bench: &Workbench) -> Option<u32> {
     let back = bench.notebook.change(|notebook| notebook.undo());
-    tell_cells(bench);
-    save(bench);
-    back
-}
-
-fn tell_cells(bench: &Workbench) {
     let cells = bench.notebook.read().cells.clone();
     for cell in cells {
-        cell.change_at_once(|_| ());
+        cell.change(|_| ());
     }
+    save(bench);
+    back
 }
 
 /// No cell shows them any more, nor can again.
