@@ -35,6 +35,7 @@ const languages = { python, sql: () => sql({ dialect: StandardSQL, upperCaseKeyw
  *   onRun: () => void, onRunOn: () => void, onComplete: (before: string) => Promise<string | null>}} asked
  */
 export function create(parent, text, { label, testId, language, grows, onChange, onRun, onRunOn, onComplete }) {
+  let gone = false;
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const theme = new Compartment();
   const written = new Compartment();
@@ -60,7 +61,8 @@ export function create(parent, text, { label, testId, language, grows, onChange,
         autocompletion(),
         highlightSelectionMatches(),
         written.of(languages[language]()),
-        assist(onComplete),
+        // A question may still wait for its pause when the editor goes, and with it the one that answers.
+        assist((text) => (gone ? null : onComplete(text))),
         syntaxHighlighting(colours),
         errorLine,
         look,
@@ -108,6 +110,9 @@ export function create(parent, text, { label, testId, language, grows, onChange,
       view.dispatch({ effects: written.reconfigure(languages[name]()) });
     },
     focus: () => view.focus(),
-    destroy: () => view.destroy(),
+    destroy() {
+      gone = true;
+      view.destroy();
+    },
   };
 }
