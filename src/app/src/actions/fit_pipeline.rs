@@ -3,7 +3,8 @@
 use touchpaper_wire::{Language, Outcome, Request};
 
 use crate::actions::edit_pipeline::{ask_columns, open_canvas};
-use crate::actions::restart::{restart, restart_after_crash};
+use crate::actions::restart::restart;
+use crate::actions::run::hand_over;
 use crate::engine::Life;
 use crate::files::datasets;
 use crate::files::kind::Guess;
@@ -122,16 +123,7 @@ fn begin(bench: &Workbench, work: Work) {
         }
     });
     let request = Request::RunCell { run, name: "pipeline".to_owned(), language: Language::Python, source };
-    let sent = bench.engine.change(|engine| {
-        // A cancel that came too late for the run before must not end this one.
-        engine.write_cancel_flag(0);
-        engine.crash = None;
-        engine.life = Life::Running;
-        engine.worker.as_ref().map_or_else(|| Err("there is none".to_owned()), |worker| worker.request(&request))
-    });
-    if let Err(message) = sent {
-        restart_after_crash(bench, message);
-    }
+    hand_over(bench, &[request]);
 }
 
 /// What was asked for has ended.

@@ -45,12 +45,18 @@ fn begin(bench: &Workbench) {
         editor.mark_error_line(0);
     }
     bench.view.change(|view| view.panel = Panel::Output);
+    hand_over(bench, &[request]);
+}
+
+/// A run begins in the engine, which was free.
+pub fn hand_over(bench: &Workbench, requests: &[Request]) {
     let sent = bench.engine.change(|engine| {
         // A cancel that came too late for the run before must not end this one.
         engine.write_cancel_flag(0);
         engine.crash = None;
         engine.life = Life::Running;
-        engine.worker.as_ref().map_or_else(|| Err("there is none".to_owned()), |worker| worker.request(&request))
+        let worker = engine.worker.as_ref().ok_or_else(|| "there is none".to_owned())?;
+        requests.iter().try_for_each(|request| worker.request(request))
     });
     if let Err(message) = sent {
         restart_after_crash(bench, message);

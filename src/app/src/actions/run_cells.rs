@@ -2,7 +2,8 @@
 
 use touchpaper_wire::Request;
 
-use crate::actions::restart::{restart, restart_after_crash};
+use crate::actions::restart::restart;
+use crate::actions::run::hand_over;
 use crate::engine::Life;
 use crate::notebook::cell::{Kind, State};
 use crate::run::Source;
@@ -71,20 +72,8 @@ pub fn run_next(bench: &Workbench) {
     if let Some(editor) = editor {
         editor.mark_error_line(0);
     }
-    let sent = bench.engine.change(|engine| {
-        // A cancel that came too late for the run before must not end this one.
-        engine.write_cancel_flag(0);
-        engine.crash = None;
-        engine.life = Life::Running;
-        let worker = engine.worker.as_ref().ok_or_else(|| "there is none".to_owned())?;
-        if !gone.is_empty() {
-            worker.request(&Request::ForgetTables { tables: gone })?;
-        }
-        worker.request(&request)
-    });
-    if let Err(message) = sent {
-        restart_after_crash(bench, message);
-    }
+    let forget = (!gone.is_empty()).then_some(Request::ForgetTables { tables: gone });
+    hand_over(bench, &forget.into_iter().chain([request]).collect::<Vec<_>>());
 }
 
 /// Cells that wait go back to not waiting: one before them failed, or a person cancelled.
