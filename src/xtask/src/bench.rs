@@ -17,7 +17,7 @@ fn natively(filter: Option<&str>) -> Result<()> {
 }
 
 fn in_chromium(peers: bool, filter: Option<&str>) -> Result<()> {
-    dist::build(Profile::Release)?;
+    dist::build(Profile::Release, dist::Parts::All)?;
     let address = serve::serve_in_background(&dist::folder(Profile::Release), "/", true)?;
     let mut command = run::command("node");
     command

@@ -21,7 +21,15 @@ pub fn folder(profile: Profile) -> PathBuf {
     }
 }
 
-pub fn build(profile: Profile) -> Result<()> {
+/// What is made anew of a site.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Parts {
+    All,
+    /// All but the engine, which stays as it was last built: for work on the page.
+    Page,
+}
+
+pub fn build(profile: Profile, parts: Parts) -> Result<()> {
     patched::make()?;
     let node_modules = tools::node_modules()?;
     samples::make()?;
@@ -29,7 +37,12 @@ pub fn build(profile: Profile) -> Result<()> {
     fs::create_dir_all(&made).at(&made)?;
     bundle_editor(&node_modules, &made)?;
     wasm::build_app(profile, &made.join("app"))?;
-    wasm::build_engine(profile, &made.join("engine"))?;
+    let engine = made.join("engine");
+    match parts {
+        Parts::All => wasm::build_engine(profile, &engine)?,
+        Parts::Page if engine.join("engine_bg.wasm").exists() => {}
+        Parts::Page => return Err(Error("no engine has been built yet that the page could go with: leave --page out once".to_owned())),
+    }
     assemble(&made, &folder(profile), profile)
 }
 

@@ -16,6 +16,7 @@ mod wasm;
 
 use clap::{Parser, Subcommand};
 
+use crate::dist::Parts;
 use crate::error::Result;
 use crate::wasm::Profile;
 
@@ -49,6 +50,9 @@ enum Command {
         /// The quick engine that tests use, uncompressed.
         #[arg(long)]
         quick: bool,
+        /// The page alone, beside the engine as it was last built.
+        #[arg(long)]
+        page: bool,
     },
     /// Run the tests: all, or one suite.
     Test {
@@ -91,10 +95,12 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Setup => patched::make().and_then(|()| samples::make()),
         Command::Serve { release, port, base, no_headers } => {
             let profile = if release { Profile::Release } else { Profile::Quick };
-            dist::build(profile)?;
+            dist::build(profile, Parts::All)?;
             serve::serve_forever(&dist::folder(profile), port, &base, !no_headers)
         }
-        Command::Build { quick } => dist::build(if quick { Profile::Quick } else { Profile::Release }),
+        Command::Build { quick, page } => {
+            dist::build(if quick { Profile::Quick } else { Profile::Release }, if page { Parts::Page } else { Parts::All })
+        }
         Command::Test { only } => test::run(only),
         Command::Conformance { accept, list, blocks } => conformance::run(&blocks, accept, list),
         Command::Bench { browser, peers, filter } => bench::run(browser, peers, filter.as_deref()),

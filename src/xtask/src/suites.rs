@@ -32,6 +32,25 @@ pub struct Count {
     pub failed: usize,
 }
 
+/// What came of a suite: how many, and what its runners said of those that failed.
+#[derive(Default)]
+pub struct Outcome {
+    pub count: Count,
+    pub failures: Vec<String>,
+}
+
+impl Outcome {
+    fn of(ok: bool, count: Count, text: &str) -> Self {
+        Self { count: or_one_failure(ok, count), failures: failures(text) }
+    }
+}
+
+impl From<Count> for Outcome {
+    fn from(count: Count) -> Self {
+        Self { count, failures: Vec::new() }
+    }
+}
+
 impl std::ops::AddAssign for Count {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
@@ -39,15 +58,22 @@ impl std::ops::AddAssign for Count {
     }
 }
 
+impl std::ops::AddAssign for Outcome {
+    fn add_assign(&mut self, other: Self) {
+        self.count += other.count;
+        self.failures.extend(other.failures);
+    }
+}
+
 impl Suite {
-    pub fn run(self) -> Result<Count> {
+    pub fn run(self) -> Result<Outcome> {
         match self {
             Self::Lint => lint(),
             Self::Native => native("not binary(conformance)"),
             Self::Conformance => {
-                let mut count = native("binary(conformance)")?;
-                count += conformance::suite()?;
-                Ok(count)
+                let mut outcome = native("binary(conformance)")?;
+                outcome += conformance::suite()?.into();
+                Ok(outcome)
             }
             Self::Wasm => in_chromium(),
             Self::E2e => end_to_end(),
@@ -55,8 +81,8 @@ impl Suite {
     }
 }
 
-fn lint() -> Result<Count> {
-    let mut count = Count::default();
+fn lint() -> Result<Outcome> {
+    let mut outcome = Outcome::default();
     let xtask = run::root().join("src/xtask/Cargo.toml");
     let xtask = xtask.to_string_lossy();
     let xtask_target = run::target().join("xtask");
@@ -68,13 +94,16 @@ fn lint() -> Result<Count> {
     ];
     for check in checks {
         let (ok, _) = run::tee(run::command("cargo").args(check))?;
-        count += Count { passed: usize::from(ok), failed: usize::from(!ok) };
+        outcome.count += Count { passed: usize::from(ok), failed: usize::from(!ok) };
+        if !ok {
+            outcome.failures.push(format!("cargo {}", check.join(" ")));
+        }
     }
-    Ok(count)
+    Ok(outcome)
 }
 
 /// Always the whole workspace: another selection would give dependencies other features, and build them twice.
-fn native(filter: &str) -> Result<Count> {
+fn native(filter: &str) -> Result<Outcome> {
     tools::nextest()?;
     let mut command = run::command("cargo");
     command.args([
@@ -90,7 +119,7 @@ fn native(filter: &str) -> Result<Count> {
         filter,
     ]);
     let (ok, text) = run::tee(&mut command)?;
-    Ok(or_one_failure(ok, nextest_count(&text)))
+    Ok(Outcome::of(ok, nextest_count(&text), &text))
 }
 
 /// `Summary [ 1.2s] 10 tests run: 9 passed, 1 failed, 0 skipped`
@@ -99,7 +128,7 @@ fn nextest_count(text: &str) -> Count {
     Count { passed: number_before(summary, " passed"), failed: number_before(summary, " failed") + number_before(summary, " timed out") }
 }
 
-fn in_chromium() -> Result<Count> {
+fn in_chromium() -> Result<Outcome> {
     let toolchain = tools::wasm_toolchain()?;
     let runner = tools::wasm_bindgen_test_runner()?;
     tools::chromium()?;
@@ -115,7 +144,7 @@ fn in_chromium() -> Result<Count> {
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     let (ok, text) = run::tee(&mut cargo)?;
-    Ok(or_one_failure(ok, libtest_count(&text)))
+    Ok(Outcome::of(ok, libtest_count(&text), &text))
 }
 
 /// `test result: ok. 3 passed; 0 failed; …`, one line a test binary.
@@ -127,8 +156,8 @@ fn libtest_count(text: &str) -> Count {
     count
 }
 
-fn end_to_end() -> Result<Count> {
-    dist::build(Profile::Quick)?;
+fn end_to_end() -> Result<Outcome> {
+    dist::build(Profile::Quick, dist::Parts::All)?;
     let site = dist::folder(Profile::Quick);
     let mut command = node_tests(&run::root().join("tests/e2e"))?;
     command
@@ -136,7 +165,7 @@ fn end_to_end() -> Result<Count> {
         .env("TOUCHPAPER_URL_SUBPATH", serve::serve_in_background(&site, "/course/week-3/", true)?)
         .env("TOUCHPAPER_URL_NO_HEADERS", serve::serve_in_background(&site, "/", false)?);
     let (ok, text) = run::tee(&mut command)?;
-    Ok(or_one_failure(ok, node_count(&text)))
+    Ok(Outcome::of(ok, node_count(&text), &text))
 }
 
 fn node_tests(folder: &Path) -> Result<Command> {
@@ -164,6 +193,21 @@ fn node_count(text: &str) -> Count {
     Count { passed: after("pass "), failed: after("fail ") + after("cancelled ") }
 }
 
+/// The lines that name a failed test, each once, and where a panic was: nextest's `FAIL [ 0.1s] crate test`, libtest's
+/// `test name ... FAILED`, node's `✖ name`. A log is often cut, so the last lines of a run have to tell what failed.
+fn failures(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let told = line.trim();
+        let names = ["FAIL [", "TIMEOUT [", "✖ "].iter().any(|mark| told.starts_with(mark)) && told != "✖ failing tests:";
+        let panicked = told.contains(" panicked at ").then(|| format!("{told} {}", lines.next().unwrap_or_default().trim()));
+        let failure = panicked.or_else(|| (names || told.ends_with("... FAILED")).then(|| told.to_owned()));
+        found.extend(failure.filter(|failure| !found.contains(failure)));
+    }
+    found
+}
+
 /// A run that failed without a count (it did not compile, say) is a failure all the same.
 pub fn or_one_failure(ok: bool, count: Count) -> Count {
     if (!ok && count.failed == 0) || (ok && count.passed == 0) { Count { failed: count.failed + 1, ..count } } else { count }
@@ -186,6 +230,22 @@ mod tests {
         assert_eq!((libtest.passed, libtest.failed), (4, 2));
         let node = node_count("ℹ tests 5\nℹ pass 4\nℹ fail 1\nℹ cancelled 0");
         assert_eq!((node.passed, node.failed), (4, 1));
+    }
+
+    #[test]
+    fn what_failed_is_told_from_each_runners_output() {
+        let nextest = "  FAIL [   0.1s] (1/2) touchpaper-core tests::one\n  stderr:\n    thread 'tests::one' (7) panicked at src/a.rs:3:5:\n    left is not right";
+        let libtest = "test two ... FAILED\ntest three ... ok";
+        let node = "✔ four (1ms)\n✖ five (2ms)\n✖ failing tests:\n✖ five (2ms)";
+        expected(
+            nextest,
+            &["FAIL [   0.1s] (1/2) touchpaper-core tests::one", "thread 'tests::one' (7) panicked at src/a.rs:3:5: left is not right"],
+        );
+        expected(libtest, &["test two ... FAILED"]);
+        expected(node, &["✖ five (2ms)"]);
+        fn expected(text: &str, wanted: &[&str]) {
+            assert_eq!(failures(text), wanted);
+        }
     }
 
     #[test]
