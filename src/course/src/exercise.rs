@@ -28,7 +28,7 @@
 //! ```
 //! ````
 //!
-//! A block belongs to the exercise above it, or to the one that it names: `exercise id=words`, then `check for=words`.
+//! README.md of this crate says all of it to authors. A block belongs to the exercise above it, or to the one that it names: `exercise id=words`, then `check for=words`.
 //! A setup above every exercise runs before each. A fence without one of these words is prose, as it would be anywhere.
 
 mod attributes;
@@ -41,6 +41,7 @@ use serde::{Deserialize, Serialize};
 
 pub use build::parse;
 pub use front_matter::FrontMatter;
+pub(crate) use front_matter::parse as read_head;
 pub use quiz::{Choice, Quiz};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ pub enum Kind {
         exercise: Option<String>,
         code: Code,
     },
-    /// Runs after it and ends with a value {correct, message}.
+    /// Runs after it: calls `check`, or ends with a value {correct, message}.
     Check {
         exercise: String,
         code: Code,
@@ -94,6 +95,7 @@ pub struct Code {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Language {
     Python,
     Sql,

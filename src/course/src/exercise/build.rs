@@ -120,4 +120,6 @@ fn is_closed(block: &str) -> bool {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -9,14 +9,20 @@ pub struct FrontMatter {
     pub title: String,
     /// One sentence for a list of exercises.
     pub summary: Option<String>,
+    /// What a learner can do afterwards.
+    pub objective: Option<String>,
+    /// How long it takes, in minutes.
+    pub minutes: Option<u32>,
     /// Files beside the exercise that its code reads.
     pub data: Vec<String>,
+    /// What `SparkConf()` has before the code sets anything.
+    pub settings: Vec<(String, String)>,
 }
 
-const KEYS: &str = "title, summary, data";
+const KEYS: &str = "title, summary, objective, time, data, settings";
 
 /// `text` is what stands between the two lines; its first line is line `first` of the file.
-pub(super) fn parse(text: &str, first: usize) -> Result<FrontMatter> {
+pub(crate) fn parse(text: &str, first: usize) -> Result<FrontMatter> {
     let mut front = FrontMatter::default();
     let mut seen = Vec::new();
     for (line, content) in (first..).zip(text.lines()).filter(|(_, content)| !is_blank(content)) {
@@ -31,7 +37,10 @@ pub(super) fn parse(text: &str, first: usize) -> Result<FrontMatter> {
         match key {
             "title" => front.title = value.to_owned(),
             "summary" => front.summary = Some(value.to_owned()),
-            "data" => front.data = list(value),
+            "objective" => front.objective = Some(value.to_owned()),
+            "time" => front.minutes = Some(minutes(value).map_err(|problem| Error::new(line, problem))?),
+            "data" => front.data = files(value).map_err(|problem| Error::new(line, problem))?,
+            "settings" => front.settings = settings(value).map_err(|problem| Error::new(line, problem))?,
             _ => return Err(Error::new(line, format!("unknown key `{key}`; known are {KEYS}"))),
         }
     }
@@ -57,6 +66,37 @@ fn list(value: &str) -> Vec<String> {
     inside.split(',').map(|item| unquoted(item.trim()).to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
+/// `10` or `10 min`
+fn minutes(value: &str) -> std::result::Result<u32, String> {
+    let number = value.trim_end_matches("minutes").trim_end_matches("min").trim();
+    number
+        .parse()
+        .ok()
+        .filter(|minutes| *minutes > 0)
+        .ok_or_else(|| format!("`time` is a number of minutes, as in `10 min`, not `{value}`"))
+}
+
+/// They are fetched from beside the exercise, and nowhere else.
+fn files(value: &str) -> std::result::Result<Vec<String>, String> {
+    let names = list(value);
+    let is_beside = |name: &&String| {
+        !name.starts_with('/') && !name.contains([':', '\\']) && name.split('/').all(|part| part != ".." && !part.is_empty())
+    };
+    match names.iter().find(|name| !is_beside(name)) {
+        Some(name) => Err(format!("data is named from the exercise's folder on, not `{name}`")),
+        None => Ok(names),
+    }
+}
+
+/// `spark.sql.shuffle.partitions=4, spark.master=local[2]`
+fn settings(value: &str) -> std::result::Result<Vec<(String, String)>, String> {
+    let pair = |text: &str| match text.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+        Some((key, value)) if key.starts_with("spark.") && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(format!("a setting is `spark.…=value`, not `{text}`")),
+    };
+    value.split(',').map(str::trim).filter(|text| !text.is_empty()).map(pair).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,13 +107,21 @@ mod tests {
         assert_eq!(front.title, "Joins: who meets whom");
         assert_eq!(front.summary.as_deref(), Some("Two tables."));
         assert_eq!(front.data, ["a.csv", "b.csv"]);
+        let text = "title: t\nobjective: You can cache.\ntime: 10 min\nsettings: spark.sql.shuffle.partitions=4, spark.master = local[2]";
+        let front = parse(text, 2).unwrap();
+        assert_eq!((front.objective.as_deref(), front.minutes), (Some("You can cache."), Some(10)));
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(front.settings, [pair("spark.sql.shuffle.partitions", "4"), pair("spark.master", "local[2]")]);
     }
 
     #[test]
     fn mistakes_are_told_with_their_line() {
         let said = |text| parse(text, 2).unwrap_err().to_string();
         assert_eq!(said("title: x\nno colon"), "line 3: not `key: value`: no colon");
-        assert_eq!(said("title: x\ntitel: y"), "line 3: unknown key `titel`; known are title, summary, data");
+        assert_eq!(said("title: x\ntitel: y"), format!("line 3: unknown key `titel`; known are {KEYS}"));
+        assert_eq!(said("title: x\ntime: soon"), "line 3: `time` is a number of minutes, as in `10 min`, not `soon`");
+        assert_eq!(said("title: x\nsettings: master=a"), "line 3: a setting is `spark.…=value`, not `master=a`");
+        assert_eq!(said("title: x\ndata: ../a.csv"), "line 3: data is named from the exercise's folder on, not `../a.csv`");
         assert_eq!(said("title: x\ntitle: y"), "line 3: `title` is there twice");
         assert_eq!(said("summary: x"), "line 1: the head has no title");
     }

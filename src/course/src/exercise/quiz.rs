@@ -24,6 +24,11 @@ impl Quiz {
     pub fn has_several_right(&self) -> bool {
         self.choices.iter().filter(|choice| choice.right).count() > 1
     }
+
+    /// All that is right was chosen, and nothing else.
+    pub fn is_right(&self, chosen: &[usize]) -> bool {
+        self.choices.iter().enumerate().all(|(place, choice)| choice.right == chosen.contains(&place))
+    }
 }
 
 /// `fence` is the line of the fence; the text starts on the next.
