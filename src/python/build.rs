@@ -1,5 +1,6 @@
-//! Compiles the Python that ships inside the engine to bytecode: a subset of the standard library (stdlib.txt) and
-//! what is ours (Lib/). Two libraries, as the first one takes long and changes seldom.
+//! Freezes the Python that ships inside the engine: a subset of the standard library (stdlib.txt) and what is ours
+//! (Lib/). Two libraries, as the first one takes long and changes seldom. A native engine has bytecode, which starts soon;
+//! one for the browser has the sources, without comments and docstrings: on the wire they are half of it.
 
 // It runs on the builder's machine, which has a disk.
 #![allow(clippy::disallowed_methods)]
@@ -8,7 +9,9 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rustpython_compiler::{CompileOpts, Mode};
+use rustpython_compiler::ast::statement_visitor::{StatementVisitor, walk_stmt};
+use rustpython_compiler::ast::{Expr, Stmt};
+use rustpython_compiler::{CompileOpts, Mode, TokenKind, parser};
 use rustpython_compiler_core::bytecode::CodeObject;
 use rustpython_compiler_core::frozen::{FrozenCodeObject, FrozenLib, FrozenModule};
 use rustpython_compiler_core::marshal;
@@ -30,7 +33,6 @@ fn main() -> Result<()> {
 
     let mut own = Vec::new();
     collect(ours, "", &mut own)?;
-    // Errors inside pyspark keep line numbers but no columns; `assert` and docstrings stay out of the wire size.
     fs::write(out.join("own.frozen"), freeze(&own, "python/lib")?)?;
 
     let list = fs::read_to_string("stdlib.txt")?;
@@ -84,6 +86,7 @@ fn collect(folder: &Path, package: &str, modules: &mut Vec<Module>) -> Result<()
 }
 
 fn freeze(modules: &[Module], prefix: &str) -> Result<Vec<u8>> {
+    let for_browser = std::env::var("CARGO_CFG_TARGET_ARCH")? == "wasm32";
     let mut frozen = Vec::new();
     for (name, path, package) in modules {
         let source = fs::read_to_string(path)?;
@@ -91,15 +94,79 @@ fn freeze(modules: &[Module], prefix: &str) -> Result<Vec<u8>> {
             true => format!("{prefix}/{}/__init__.py", name.replace('.', "/")),
             false => format!("{prefix}/{}.py", name.replace('.', "/")),
         };
+        let text = bare(&source).map_err(|error| format!("{}: {error}", path.display()))?;
+        // Errors inside pyspark keep line numbers but no columns; `assert` stays out.
         let options = CompileOpts { optimize: 2, debug_ranges: false, ..CompileOpts::default() };
-        let code = rustpython_compiler::compile(&source, Mode::Exec, &file, options)
+        let code = rustpython_compiler::compile(&text, Mode::Exec, &file, options)
             .map_err(|error| format!("{}:{:?}: {error}", path.display(), error.python_location()))?;
-        frozen.push((name.as_str(), FrozenModule { code: FrozenCodeObject { bytes: stored(&code) }, package: *package }));
+        let bytes = if for_browser { as_source(&file, &text) } else { stored(&code) };
+        frozen.push((name.as_str(), FrozenModule { code: FrozenCodeObject { bytes }, package: *package }));
     }
     let modules = frozen
         .iter()
         .map(|(name, module)| (*name, FrozenModule { code: FrozenCodeObject { bytes: &module.code.bytes[..] }, package: module.package }));
     Ok(FrozenLib::encode(modules).bytes)
+}
+
+/// A source without its comments and docstrings. Lines stay where they are: tracebacks name them.
+fn bare(source: &str) -> Result<String> {
+    let module = parser::parse_module(source)?;
+    let mut cuts: Vec<(usize, usize, &str)> = Vec::new();
+    for token in module.tokens() {
+        let (kind, range) = token.as_tuple();
+        if kind == TokenKind::Comment {
+            let start = source[..usize::from(range.start())].trim_end_matches([' ', '\t']).len();
+            cuts.push((start, usize::from(range.end()), ""));
+        }
+    }
+    let mut docstrings = Docstrings::default();
+    docstrings.visit_body(module.suite());
+    // Something has to stand there: it may be all that a body has. But a module's may be empty, and it has to begin with what
+    // it imports from __future__.
+    cuts.extend(docstrings.found.into_iter().map(|(start, end)| (start, end, "...")));
+    cuts.extend(docstring(module.suite()).map(|(start, end)| (start, end, "")));
+    cuts.sort_unstable();
+    let mut text = String::with_capacity(source.len());
+    let mut at = 0;
+    for (start, end, instead) in cuts {
+        text.push_str(&source[at..start]);
+        text.push_str(instead);
+        text.extend(std::iter::repeat_n('\n', source[start..end].matches('\n').count()));
+        at = end;
+    }
+    text.push_str(&source[at..]);
+    Ok(text)
+}
+
+/// Where the docstrings of a module's functions and classes are.
+#[derive(Default)]
+struct Docstrings {
+    found: Vec<(usize, usize)>,
+}
+
+fn docstring(body: &[Stmt]) -> Option<(usize, usize)> {
+    match body.first() {
+        Some(Stmt::Expr(first)) if matches!(*first.value, Expr::StringLiteral(_)) => {
+            Some((usize::from(first.range.start()), usize::from(first.range.end())))
+        }
+        _ => None,
+    }
+}
+
+impl<'a> StatementVisitor<'a> for Docstrings {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::FunctionDef(function) => self.found.extend(docstring(&function.body)),
+            Stmt::ClassDef(class) => self.found.extend(docstring(&class.body)),
+            _ => {}
+        }
+        walk_stmt(self, statement);
+    }
+}
+
+/// A module that the interpreter compiles when it is imported: see frozen_source in rustpython-vm's patch.
+fn as_source(file: &str, text: &str) -> Vec<u8> {
+    [&[u8::MAX; 4], file.as_bytes(), &[0], text.as_bytes()].concat()
 }
 
 /// The form that the interpreter unpacks, an LZ4 block behind its unpacked size, with nothing in it packed: on the wire
