@@ -8,6 +8,8 @@ use touchpaper_core::cancel;
 use touchpaper_platform::files;
 use touchpaper_terminal::containers::Nothing;
 use touchpaper_terminal::http::Nowhere;
+use touchpaper_terminal::later::now;
+use touchpaper_terminal::person::Here;
 use touchpaper_terminal::{Parts, Shell};
 use touchpaper_wire::Stream;
 
@@ -27,6 +29,7 @@ pub fn run() -> ExitCode {
         machine: Box::new(machine),
         client: Box::new(Nowhere),
         containers: Box::new(Nothing),
+        person: Box::new(Here),
         cancel: cancel::process_flag(),
         screen: Arc::new(move |stream, text: &str| match stream {
             Stream::Stdout => streams.out.text(text),
@@ -43,9 +46,9 @@ pub fn run() -> ExitCode {
         }
         match lines.next() {
             Some(Ok(line)) => {
-                shell.enter(&line);
+                now(Box::pin(shell.enter(&line)));
             }
-            _ => shell.end_of_input(),
+            _ => drop(now(Box::pin(shell.end_of_input()))),
         }
     }
     ExitCode::from(u8::try_from(shell.has_ended().unwrap_or(0) & 0xff).unwrap_or(1))

@@ -18,6 +18,8 @@ const LIMIT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(10);
 /// The one script that lives beside its data, because the page opens with it.
 const WELCOME: &str = "welcome";
+/// The page's other scripts, by their names after this.
+const SAMPLE: &str = "sample_";
 /// record.py runs Spark; it is no script of the suite.
 const RECORDER: &str = "record";
 
@@ -47,6 +49,10 @@ fn trials() -> Result<Vec<Trial>, Box<dyn Error>> {
 
 fn names() -> Result<BTreeSet<String>, Box<dyn Error>> {
     let mut names = BTreeSet::from([WELCOME.to_owned()]);
+    for entry in std::fs::read_dir(root().join("static/samples"))? {
+        let path = entry?.path();
+        names.insert(format!("{SAMPLE}{}", path.file_stem().unwrap_or_default().to_string_lossy()));
+    }
     for entry in std::fs::read_dir(folder())? {
         let path = entry?.path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -111,6 +117,7 @@ fn submit(name: &str) -> Result<Run, Failed> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_touchpaper"))
         .arg("submit")
         .arg(script(name))
+        .args(arguments(name))
         .current_dir(root().join("static"))
         .env("TZ", "UTC")
         .stdin(Stdio::null())
@@ -153,5 +160,14 @@ fn folder() -> PathBuf {
 }
 
 fn script(name: &str) -> PathBuf {
-    if name == WELCOME { root().join("static/welcome.py") } else { folder().join(format!("{name}.py")) }
+    match name.strip_prefix(SAMPLE) {
+        Some(sample) => root().join(format!("static/samples/{sample}.py")),
+        None if name == WELCOME => root().join("static/welcome.py"),
+        None => folder().join(format!("{name}.py")),
+    }
+}
+
+/// As record.py gives them to Spark.
+fn arguments(name: &str) -> &'static [&'static str] {
+    if name == "sample_pi" { &["4"] } else { &[] }
 }

@@ -1,16 +1,16 @@
 // The engine's worker: fetches the engine and the shipped files with progress, starts the threads, then hands requests
 // to the engine and its replies to the page. It blocks while a script runs: the engine posts its replies itself.
 //
-// page -> worker   {kind:"start", settings, module?, files}  settings: wire::Settings as JSON; module: the compiled
-//                                                            engine, from an earlier worker; files: a person's own,
-//                                                            as [{path, blob}]
-//                  {kind:"request", json}                    wire::Request
+// page -> worker   {kind:"start", settings, module?, files, alone?}  settings: wire::Settings as JSON; module: the
+//                                                            compiled engine, from an earlier worker; files: a person's
+//                                                            own, as [{path, blob}]; alone: without the shipped files
+//                  {kind:"request", json, parts?}            wire::Request, and the bytes that it speaks of
 //                  {kind:"install", path, blob}              a file for the engine's file system
 //                  {kind:"read", path}                       asks for a file of the engine's
 // worker -> page   {kind:"progress", what:"engine"|"files"|"compile", loaded, total}   total is 0 where unknown
 //                  {kind:"module", module}                   for the next worker, should this one have to be ended
 //                  {kind:"memory", memory}                   only when it is shared: where the cancel flag is
-//                  {kind:"reply", json}                      wire::Reply
+//                  {kind:"reply", json, parts}               wire::Reply, and the bytes that it speaks of
 //                  {kind:"content", path, bytes?}            a file that was asked for, a Uint8Array; none where it is gone
 //                  {kind:"notice", message}                  something is amiss, but scripts can run
 //                  {kind:"crashed", message}
@@ -35,11 +35,11 @@ self.onmessage = ({ data }) => {
   }
 };
 
-async function answer(engine, { kind, json, path, blob }) {
+async function answer(engine, { kind, json, parts, path, blob }) {
   if (kind === "install") return install(engine, path, blob);
   if (kind === "read") return read(engine, path);
   try {
-    engine.handle(json);
+    engine.handle(json, parts);
   } catch (error) {
     crashed(error);
   }
@@ -85,11 +85,11 @@ function crashed(error) {
   self.postMessage({ kind: "crashed", message });
 }
 
-async function start({ settings, module, files: own = [] }) {
+async function start({ settings, module, files: own = [], alone = false }) {
   const [engine, compiled, files] = await Promise.all([
     import("./engine.js"),
     module || compile(new URL("./engine.json", import.meta.url)),
-    fetchFiles(new URL("./files/index.json", import.meta.url)),
+    alone ? [] : fetchFiles(new URL("./files/index.json", import.meta.url)),
   ]);
   if (!module) self.postMessage({ kind: "module", module: compiled });
   const wasm = await engine.default({ module_or_path: compiled });
@@ -104,7 +104,8 @@ async function start({ settings, module, files: own = [] }) {
   }
   for (const { path, bytes } of files) engine.install_file(path, bytes);
   for (const { path, blob } of own) await install(engine, path, blob);
-  await engine.start(JSON.stringify(mode), (json) => self.postMessage({ kind: "reply", json }));
+  const post = (json, parts) => self.postMessage({ kind: "reply", json, parts }, parts.map(({ buffer }) => buffer));
+  await engine.start(JSON.stringify(mode), post);
   return engine;
 }
 

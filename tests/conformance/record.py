@@ -4,7 +4,8 @@
     python3 tests/conformance/record.py [--check] [NAME ...]
 
 Every script is an application of its own, run in static/ as a user would there; only what it prints is
-kept, not Spark's log. `welcome` stands for static/welcome.py. With --check nothing is written: it says
+kept, not Spark's log. `welcome` stands for static/welcome.py, `sample_NAME` for static/samples/NAME.py:
+every script that the page ships, run by spark-submit as its head says. With --check nothing is written: it says
 which outputs differ from the recorded ones, so that a script which Spark itself does not answer twice
 in the same way is found out.
 """
@@ -22,12 +23,28 @@ SUBMIT = (
 )
 
 
+#: What a script is given that would otherwise do as the machine has it; tests/conformance.rs gives it the same.
+ARGUMENTS = {"sample_pi": ["4"]}
+
+
 def script(name):
+    if name.startswith("sample_"):
+        return STATIC / "samples" / f"{name.removeprefix('sample_')}.py"
     return STATIC / "welcome.py" if name == "welcome" else HERE / f"{name}.py"
 
 
 def every_name():
-    return sorted(path.stem for path in HERE.glob("*.py") if path.name != "record.py") + ["welcome"]
+    samples = sorted(f"sample_{path.stem}" for path in (STATIC / "samples").glob("*.py"))
+    return sorted(path.stem for path in HERE.glob("*.py") if path.name != "record.py") + ["welcome"] + samples
+
+
+def command(name):
+    """As a person starts it: scripts of the page's by spark-submit, the others as programs of their own."""
+    path = [str(script(name)), *ARGUMENTS.get(name, [])]
+    if not name.startswith("sample_"):
+        return [sys.executable, *path]
+    import pyspark
+    return [str(pathlib.Path(pyspark.__file__).parent / "bin" / "spark-submit"), *SUBMIT.split()[:-1], *path]
 
 
 def spark_prints(name):
@@ -36,7 +53,7 @@ def spark_prints(name):
         os.environ, PYTHONHASHSEED="0", TZ="UTC", PYSPARK_SUBMIT_ARGS=SUBMIT,
         PYSPARK_PYTHON=sys.executable, PYSPARK_DRIVER_PYTHON=sys.executable, PYTHONIOENCODING="utf-8",
     )
-    done = subprocess.run([sys.executable, str(script(name))], cwd=STATIC, env=environment, capture_output=True)
+    done = subprocess.run(command(name), cwd=STATIC, env=environment, capture_output=True)
     if done.returncode != 0:
         sys.stderr.write(f"{name} ended with {done.returncode}:\n{done.stderr.decode()[-3000:]}\n")
         return None

@@ -5,7 +5,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, Storage, Url, UrlSearchParams, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlInputElement, Storage, Url, UrlSearchParams, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -103,6 +103,27 @@ pub fn asked_number(name: &str) -> Option<usize> {
     asked(name)?.parse().ok()
 }
 
+/// The page's address with another value under a name, or none.
+pub fn address_asking(name: &str, value: &str) -> String {
+    let asked = window().and_then(|window| window.location().search().ok()).and_then(|search| UrlSearchParams::new_with_str(&search).ok());
+    asked.map_or_else(String::new, |asked| {
+        if value.is_empty() { asked.delete(name) } else { asked.set(name, value) }
+        format!("?{}", String::from(asked.to_string()))
+    })
+}
+
+/// Puts a value under a name into the page's address, or takes it away, as a step that the browser can go back from.
+pub fn push_asked(name: &str, value: Option<&str>) {
+    let pushed = || window()?.history().ok()?.push_state_with_url(&JsValue::NULL, "", Some(&address_asking(name, value.unwrap_or_default()))).ok();
+    // A frame may forbid it; what is asked for is then not followed, as the address is all that says it.
+    let _ = pushed();
+}
+
+/// An address that is given from the page's own on.
+pub fn resolved(address: &str) -> Option<String> {
+    Some(Url::new_with_base(address, &self::address()).ok()?.href())
+}
+
 /// Puts a view into the page's address, as a step that the browser can go back from.
 pub fn push_view(name: &str) {
     let pushed = || -> Option<()> {
@@ -174,6 +195,22 @@ pub fn hand_over(name: &str, url: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
+/// What is selected on the page, or in the field that has the focus.
+pub fn selected() -> String {
+    let selection = window().and_then(|window| window.get_selection().ok().flatten());
+    let on_page = selection.map(|selection| String::from(selection.to_string())).unwrap_or_default();
+    if !on_page.is_empty() {
+        return on_page;
+    }
+    let field = document().and_then(|document| document.active_element()).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    let in_field = field.and_then(|field| {
+        let (from, to) = (field.selection_start().ok()??, field.selection_end().ok()??);
+        let letters: Vec<u16> = field.value().encode_utf16().skip(from as usize).take(to.saturating_sub(from) as usize).collect();
+        Some(String::from_utf16_lossy(&letters))
+    });
+    in_field.unwrap_or_default()
+}
+
 /// Puts text on the clipboard, where that is allowed.
 pub fn copy(text: &str) {
     if let Some(window) = window() {
@@ -212,6 +249,16 @@ pub async fn fetch_text(url: &str) -> Result<String, String> {
     }
     let text = JsFuture::from(response.text().map_err(said)?).await.map_err(said)?;
     text.as_string().ok_or_else(|| "it is not text".to_owned())
+}
+
+pub async fn fetch_bytes(url: &str) -> Result<Vec<u8>, String> {
+    let window = window().ok_or_else(|| "there is no window".to_owned())?;
+    let response: web_sys::Response = JsFuture::from(window.fetch_with_str(url)).await.map_err(said)?.dyn_into().map_err(said)?;
+    if !response.ok() {
+        return Err(format!("{} for {url}", response.status()));
+    }
+    let buffer = JsFuture::from(response.array_buffer().map_err(said)?).await.map_err(said)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
 pub fn prefers_dark() -> bool {

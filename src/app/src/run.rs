@@ -1,7 +1,9 @@
 //! One run of the script, or of a cell: what it printed, what the engine did for it, how it ended.
 
+pub mod iterations;
 pub mod jobs;
 pub mod output;
+pub mod plan;
 pub mod skew;
 pub mod storage;
 
@@ -28,6 +30,10 @@ pub enum Source {
     Script,
     /// What the Pipeline view asks for.
     Pipeline,
+    /// A program of the terminal's, which prints there.
+    Terminal,
+    /// A part of the Course view's exercise.
+    Exercise,
     /// A cell of the notebook, by its id.
     Cell(u32),
 }

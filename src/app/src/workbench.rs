@@ -1,17 +1,22 @@
 //! All of the page's state, in few handles by responsibility.
 
+use crate::course::Course;
 use crate::engine::Engine;
 use crate::files::Files;
 use crate::handle::Handle;
 use crate::notebook::Notebook;
 use crate::pipeline::Pipeline;
 use crate::program::Program;
+use crate::replica::Replicas;
 use crate::run::Run;
 use crate::settings::Settings;
+use crate::terminal::Terminal;
 use crate::view::View;
 
 /// Output and events are drawn this often at most: the engine's threads need the processor more than the page does.
 const RUN_PACE_MS: u32 = 100;
+/// What is printed a person may be waiting for.
+const TERMINAL_PACE_MS: u32 = 30;
 
 #[derive(Clone, PartialEq)]
 pub struct Workbench {
@@ -19,7 +24,10 @@ pub struct Workbench {
     pub program: Handle<Program>,
     pub notebook: Handle<Notebook>,
     pub pipeline: Handle<Pipeline>,
+    pub course: Handle<Course>,
     pub run: Handle<Run>,
+    pub terminal: Handle<Terminal>,
+    pub replicas: Handle<Replicas>,
     pub files: Handle<Files>,
     pub settings: Handle<Settings>,
     pub view: Handle<View>,
@@ -32,7 +40,10 @@ impl Workbench {
             program: Handle::new(Program::new()),
             notebook: Handle::new(Notebook::new()),
             pipeline: Handle::new(Pipeline::new()),
+            course: Handle::new(Course::new()),
             run: Handle::paced(Run::default(), RUN_PACE_MS),
+            terminal: Handle::paced(Terminal::kept(), TERMINAL_PACE_MS),
+            replicas: Handle::paced(Replicas::default(), RUN_PACE_MS),
             files: Handle::new(Files::default()),
             settings: Handle::new(Settings::kept()),
             view: Handle::new(View::new()),

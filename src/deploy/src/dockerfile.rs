@@ -9,6 +9,8 @@ mod parse;
 mod start;
 mod substitute;
 
+use serde::{Deserialize, Serialize};
+
 pub use build::{Build, Files, Image, Log, build};
 pub use ignore::Ignore;
 pub use lint::{Finding, Level, PROVIDED, lint};
@@ -54,7 +56,7 @@ pub enum Step {
 }
 
 /// How a command is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// A line for a shell.
     Shell(String),

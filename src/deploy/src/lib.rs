@@ -5,6 +5,7 @@ pub mod dockerfile;
 pub mod error;
 pub mod ordered;
 pub mod table;
+pub mod zip;
 
 pub use error::{Error, Result};
 pub use table::Table;

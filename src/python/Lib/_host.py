@@ -185,6 +185,9 @@ def _forget_last_run():
     context = sys.modules.get("pyspark.core.context")
     if context is not None:
         context.SparkContext._forget()
+    pipelines = sys.modules.get("pyspark.ml.pipeline")
+    if pipelines is not None:
+        pipelines.fitted.clear()
 
 
 #: What `SparkConf()` has before a program sets anything.
@@ -257,11 +260,30 @@ def _run(path, source, argv, folder, launch):
     except BaseException as problem:
         if _engine.interrupted():
             raise
-        return _failed(problem, path, __file_name__)
+        return _failed(problem, path, __file_name__) if _serves() is None else ("serving", _serves(), "", "", None)
     finally:
-        if not _engine.interrupted():
+        # What serves goes on with its session.
+        if not _engine.interrupted() and _serves() is None:
+            _remember_pipelines(path, main.__dict__)
             _stop_contexts()
     return ("success", 0, "", "", None)
+
+
+def _remember_pipelines(path, names):
+    """For the page's canvas, which may ask when the script's names are gone."""
+    if "pyspark.ml.pipeline" in sys.modules:
+        import _canvas
+        try:
+            _canvas.remember(path, names)
+        except Exception:
+            # A stage of the script's own may refuse to be described; the script's outcome is its own.
+            pass
+
+
+def _serves():
+    """The port at which the program has begun to serve."""
+    replica = sys.modules.get("_replica")
+    return None if replica is None else replica.port()
 
 
 def _stop_contexts():

@@ -12,7 +12,7 @@ use touchpaper_wire::{Code, Display, Language, Launch, Outcome, Program, Session
 
 use crate::output::Output;
 use crate::session::{self, Sinks};
-use crate::{compile, engine, failure, frozen, shown, tasks};
+use crate::{compile, engine, failure, frozen, shown, tasks, watch};
 
 /// Where what a script prints goes, in order, as it is printed. Also called on the threads that run tasks.
 pub type OutputSink = Arc<dyn Fn(Stream, &str) + Send + Sync>;
@@ -31,7 +31,7 @@ pub struct HostConfig {
 
 /// A Python interpreter with `pyspark` inside.
 pub struct Host {
-    interpreter: Interpreter,
+    pub(crate) interpreter: Interpreter,
     stdout: PyRef<Output>,
     stderr: PyRef<Output>,
 }
@@ -40,7 +40,7 @@ impl Host {
     /// Starts the interpreter.
     pub fn new(config: HostConfig) -> Result<Self, String> {
         let HostConfig { output, display, events, between } = config;
-        session::set_sinks(Sinks { output, display, events, between });
+        session::set_sinks(Sinks { output, display, events: watch::through(events), between });
         interrupt::watch(cancel::process_flag());
         interrupt::attend(attention::flag(), failure::why_stop);
         let mut settings = Settings::default();
@@ -79,7 +79,20 @@ impl Host {
     pub fn run_program(&self, program: &Program) -> Outcome {
         shown::forget_all();
         let back = enter(&program.launch.folder);
-        let outcome = self.run(|vm| {
+        let outcome = self.execute(program);
+        if self.serving().is_some() {
+            return outcome;
+        }
+        if outcome == Outcome::Cancelled {
+            self.forget_last_run();
+        }
+        stop_context();
+        enter(&back);
+        outcome
+    }
+
+    fn execute(&self, program: &Program) -> Outcome {
+        self.run(|vm| {
             let mut arguments = vec![texts(&program.args, vm), launch(&program.launch, &program.input, vm)];
             let name = match &program.code {
                 Code::Script { path, source } => {
@@ -96,13 +109,7 @@ impl Host {
                 }
             };
             vm.import("_host", 0)?.get_attr(name, vm)?.call(arguments, vm)
-        });
-        if outcome == Outcome::Cancelled {
-            self.forget_last_run();
-        }
-        stop_context();
-        enter(&back);
-        outcome
+        })
     }
 
     /// What was stopped anywhere has not run its own ending.
@@ -222,7 +229,7 @@ fn outcome(ended: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Outcome> {
     };
     let text = |part: &PyObjectRef| part.downcast_ref::<PyStr>().map(|text| failure::text(text)).unwrap_or_default();
     Ok(match text(kind).as_str() {
-        "success" => Outcome::Success,
+        "success" | "serving" => Outcome::Success,
         "exit" => match code.try_to_value::<i32>(vm).unwrap_or(1) {
             0 => Outcome::Success,
             code => Outcome::Exit { code },

@@ -15,9 +15,11 @@ mod items;
 mod keys;
 mod output;
 mod preview;
+mod replica;
 mod session;
 mod shown;
 mod tasks;
+mod watch;
 
 pub use host::{DisplaySink, Host, HostConfig, OutputSink};
 pub use preview::Preview;

@@ -3,9 +3,11 @@
 mod cat;
 mod cd;
 mod clear;
+mod cluster_export;
 mod cp;
 mod curl;
 mod docker;
+mod download;
 mod echo;
 mod env;
 mod exit;
@@ -30,6 +32,7 @@ mod wc;
 
 use std::io;
 
+use crate::later::Later;
 use crate::options::{self, Opt, Order, Parsed};
 use crate::shell::Shell;
 use crate::stream::Streams;
@@ -56,6 +59,8 @@ pub enum Run {
     Args(fn(&mut Call) -> i32),
     /// With its arguments read by its table of options, which may stand among its operands.
     Parsed(fn(&mut Call, Parsed) -> i32),
+    /// With its arguments as they are; it asks something outside and waits for that.
+    Outside(for<'a> fn(&'a mut Call<'_>) -> Later<'a, i32>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +101,8 @@ pub const COMMANDS: &[&Command] = &[
     &pyspark::COMMAND,
     &python::COMMAND,
     &python::PYTHON3,
+    &cluster_export::COMMAND,
+    &download::COMMAND,
     &curl::COMMAND,
     &docker::COMMAND,
 ];
@@ -115,7 +122,7 @@ pub struct Call<'a> {
 }
 
 /// Runs it. `--help` is answered for all commands that have no own answer.
-pub fn start(command: &'static Command, mut call: Call) -> i32 {
+pub async fn start(command: &'static Command, mut call: Call<'_>) -> i32 {
     let own_help = [echo::COMMAND.name, spark_submit::COMMAND.name, pyspark::COMMAND.name, docker::COMMAND.name, truth::TRUE.name];
     if call.args.first().is_some_and(|first| first == "--help") && !own_help.contains(&command.name) {
         call.streams.out.text(&explain(command));
@@ -123,6 +130,7 @@ pub fn start(command: &'static Command, mut call: Call) -> i32 {
     }
     match command.run {
         Run::Args(run) => run(&mut call),
+        Run::Outside(run) => run(&mut call).await,
         Run::Parsed(run) => match call.parse_these(&call.args, Order::Any) {
             Ok(parsed) => run(&mut call, parsed),
             Err(code) => code,

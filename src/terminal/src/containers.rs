@@ -4,58 +4,68 @@ use std::collections::BTreeMap;
 
 use touchpaper_deploy::dockerfile::{Form, Image};
 
+use crate::later::{Later, ready};
 use crate::stream::Streams;
 
 /// Keeps images by name and tag, and runs containers from them.
 pub trait Containers {
     /// Keeps an image, in place of one of the same name and tag. Gives its id.
-    fn keep(&mut self, image: Image, tag: Tag, streams: &Streams) -> Result<String, String>;
-    fn images(&self) -> Vec<ImageSummary>;
-    fn remove_image(&mut self, reference: &str) -> Result<String, String>;
-    /// Starts a container and gives its id. Detached, it is running when this returns; otherwise it has ended.
-    fn run(&mut self, reference: &str, run: &Run, streams: &Streams) -> Result<Started, String>;
-    fn containers(&self) -> Vec<ContainerSummary>;
-    fn logs(&self, container: &str) -> Result<String, String>;
-    fn stop(&mut self, container: &str) -> Result<(), String>;
+    fn keep(&mut self, image: Image, tag: Tag) -> Later<'static, Result<String, String>>;
+    fn images(&mut self) -> Later<'static, Result<Vec<ImageSummary>, String>>;
+    fn remove_image(&mut self, reference: &str) -> Later<'static, Result<String, String>>;
+    /// Starts a container and gives its id. Detached, it is running when this ends; otherwise it has ended.
+    fn run(&mut self, reference: &str, run: Run, streams: &Streams) -> Later<'static, Result<Started, String>>;
+    fn containers(&mut self) -> Later<'static, Result<Vec<ContainerSummary>, String>>;
+    fn logs(&mut self, container: &str) -> Later<'static, Result<String, String>>;
+    fn stop(&mut self, container: &str) -> Later<'static, Result<(), String>>;
     /// A running one only with `force`.
-    fn remove(&mut self, container: &str, force: bool) -> Result<(), String>;
+    fn remove(&mut self, container: &str, force: bool) -> Later<'static, Result<(), String>>;
 }
 
 /// Where there are none: what a shell has that is not in a page.
 pub struct Nothing;
 
 impl Containers for Nothing {
-    fn keep(&mut self, _: Image, _: Tag, _: &Streams) -> Result<String, String> {
-        Err("there is nothing here to keep images".to_owned())
+    fn keep(&mut self, _: Image, _: Tag) -> Later<'static, Result<String, String>> {
+        ready(Err("there is nothing here to keep images".to_owned()))
     }
 
-    fn images(&self) -> Vec<ImageSummary> {
-        Vec::new()
+    fn images(&mut self) -> Later<'static, Result<Vec<ImageSummary>, String>> {
+        ready(Ok(Vec::new()))
     }
 
-    fn remove_image(&mut self, reference: &str) -> Result<String, String> {
-        Err(format!("No such image: {reference}"))
+    fn remove_image(&mut self, reference: &str) -> Later<'static, Result<String, String>> {
+        ready(Err(no_image(reference)))
     }
 
-    fn run(&mut self, _: &str, _: &Run, _: &Streams) -> Result<Started, String> {
-        Err("there is nothing here to run containers".to_owned())
+    fn run(&mut self, _: &str, _: Run, _: &Streams) -> Later<'static, Result<Started, String>> {
+        ready(Err("there is nothing here to run containers".to_owned()))
     }
 
-    fn containers(&self) -> Vec<ContainerSummary> {
-        Vec::new()
+    fn containers(&mut self) -> Later<'static, Result<Vec<ContainerSummary>, String>> {
+        ready(Ok(Vec::new()))
     }
 
-    fn logs(&self, container: &str) -> Result<String, String> {
-        Err(format!("No such container: {container}"))
+    fn logs(&mut self, container: &str) -> Later<'static, Result<String, String>> {
+        ready(Err(no_container(container)))
     }
 
-    fn stop(&mut self, container: &str) -> Result<(), String> {
-        Err(format!("No such container: {container}"))
+    fn stop(&mut self, container: &str) -> Later<'static, Result<(), String>> {
+        ready(Err(no_container(container)))
     }
 
-    fn remove(&mut self, container: &str, _: bool) -> Result<(), String> {
-        Err(format!("No such container: {container}"))
+    fn remove(&mut self, container: &str, _: bool) -> Later<'static, Result<(), String>> {
+        ready(Err(no_container(container)))
     }
+}
+
+/// In the words of Docker's engine.
+pub fn no_image(reference: &str) -> String {
+    format!("No such image: {}", Tag::parse(reference))
+}
+
+pub fn no_container(container: &str) -> String {
+    format!("No such container: {container}")
 }
 
 /// `name:tag`

@@ -1,5 +1,7 @@
 //! Requests to what is deployed and served, and whoever answers them.
 
+use crate::later::{Later, ready};
+
 /// A request as its client has made it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
@@ -24,6 +26,8 @@ pub struct Response {
 pub enum Failure {
     /// Nothing serves there.
     Refused,
+    /// There is no such host that could be reached.
+    NoHost,
     TimedOut {
         after_ms: u64,
     },
@@ -33,15 +37,15 @@ pub enum Failure {
 
 /// What takes requests to where they are answered.
 pub trait Client {
-    fn send(&mut self, request: &Request) -> Result<Response, Failure>;
+    fn send(&mut self, request: Request) -> Later<'static, Result<Response, Failure>>;
 }
 
 /// A client where nothing is served.
 pub struct Nowhere;
 
 impl Client for Nowhere {
-    fn send(&mut self, _: &Request) -> Result<Response, Failure> {
-        Err(Failure::Refused)
+    fn send(&mut self, _: Request) -> Later<'static, Result<Response, Failure>> {
+        ready(Err(Failure::Refused))
     }
 }
 

@@ -2,14 +2,18 @@
 //! commands. What runs Python, answers requests and keeps containers are traits, so that this crate knows no engine.
 //! Start reading at `shell.rs`; a command is a file in `command/` and a row in `command.rs`.
 
+mod cluster;
 pub mod command;
 pub mod complete;
 pub mod containers;
 mod expand;
 pub mod http;
+pub mod later;
 pub mod log;
 pub mod machine;
 mod options;
+pub mod outside;
+pub mod person;
 mod session;
 mod shell;
 pub mod stream;

@@ -16,6 +16,7 @@ use touchpaper_wire::{Outcome, Stream};
 use crate::containers::Containers;
 use crate::http::Client;
 use crate::machine::{Launch, Machine};
+use crate::person::Person;
 use crate::session::Open;
 use crate::stream::{Screen, Streams, Writer};
 use crate::syntax::{self, Problem};
@@ -28,6 +29,7 @@ pub struct Parts {
     pub machine: Box<dyn Machine>,
     pub client: Box<dyn Client>,
     pub containers: Box<dyn Containers>,
+    pub person: Box<dyn Person>,
     /// Anything but 0 ends what runs: the engine's flag, which the page sets by its address.
     pub cancel: &'static AtomicI32,
     pub screen: Screen,
@@ -41,6 +43,7 @@ pub struct Shell {
     pub machine: Box<dyn Machine>,
     pub client: Box<dyn Client>,
     pub containers: Box<dyn Containers>,
+    pub person: Box<dyn Person>,
     pub(crate) session: Option<Open>,
     pub(crate) leaves: Option<i32>,
     status: i32,
@@ -56,7 +59,7 @@ pub struct Shell {
 
 impl Shell {
     pub fn new(parts: Parts) -> Self {
-        let Parts { machine, client, containers, cancel, screen, home } = parts;
+        let Parts { machine, client, containers, person, cancel, screen, home } = parts;
         let screen = Streams { out: Writer::screen(Arc::clone(&screen), Stream::Stdout), err: Writer::screen(screen, Stream::Stderr) };
         let variables = [("HOME", home.as_str()), ("PWD", &home), ("USER", "you"), ("SHELL", "touchpaper")];
         Self {
@@ -65,6 +68,7 @@ impl Shell {
             machine,
             client,
             containers,
+            person,
             session: None,
             leaves: None,
             status: 0,
@@ -101,11 +105,10 @@ impl Shell {
     }
 
     /// A line was typed. Its end is no part of it.
-    pub fn enter(&mut self, line: &str) -> i32 {
-        self.cancel.store(0, Ordering::Release);
-        self.interrupted = false;
+    pub async fn enter(&mut self, line: &str) -> i32 {
+        self.begin_line();
+        let streams = self.screen.clone();
         if self.session.is_some() {
-            let streams = self.screen.clone();
             self.status = self.session_line(line, &streams);
             return self.status;
         }
@@ -115,11 +118,14 @@ impl Shell {
                 self.unfinished = text + "\n";
                 0
             }
-            _ => {
-                let streams = self.screen.clone();
-                self.run(&text, &streams)
-            }
+            _ => self.run(&text, &streams).await,
         }
+    }
+
+    /// Ctrl+C was for what ran before.
+    fn begin_line(&mut self) {
+        self.cancel.store(0, Ordering::Release);
+        self.interrupted = false;
     }
 
     /// Ctrl+C while nothing runs: what was begun is forgotten.
@@ -132,7 +138,8 @@ impl Shell {
     }
 
     /// Ctrl+D on an empty line.
-    pub fn end_of_input(&mut self) {
+    pub async fn end_of_input(&mut self) {
+        self.begin_line();
         let streams = self.screen.clone();
         if self.session.is_some() {
             self.close_session(0, &streams);
@@ -140,8 +147,13 @@ impl Shell {
             self.leaves = Some(self.status);
         } else {
             let text = std::mem::take(&mut self.unfinished);
-            self.run(text.trim_end_matches('\n'), &streams);
+            self.run(text.trim_end_matches('\n'), &streams).await;
         }
+    }
+
+    /// The session's application has ended by something outside; false where there is no session.
+    pub fn lose_session(&mut self) -> bool {
+        self.session.take().is_some()
     }
 
     /// Whether what runs should end.
@@ -165,7 +177,7 @@ impl Shell {
     #[cfg(test)]
     pub(crate) fn enter_text(&mut self, text: &str) -> i32 {
         let streams = self.screen.clone();
-        self.run(text, &streams)
+        crate::later::now(self.run(text, &streams)).unwrap()
     }
 
     /// What an application starts with that is told nothing else.

@@ -10,7 +10,9 @@ use touchpaper_platform::files;
 use touchpaper_wire::{Outcome, Stream};
 
 use crate::http::{Client, Failure, Request, Response};
+use crate::later::{Later, now, ready};
 use crate::machine::{Code, Machine, Program, Session, Step};
+use crate::person::Here;
 use crate::shell::{Parts, Shell};
 use crate::stream::Streams;
 pub use containers::Kept as KeptContainers;
@@ -39,6 +41,7 @@ impl Terminal {
             machine: Box::new(Noting { programs: Arc::clone(&programs), cancel }),
             client: Box::new(Answering { requests: Arc::clone(&requests) }),
             containers: Box::new(KeptContainers::default()),
+            person: Box::new(Here),
             cancel,
             screen: Arc::new(move |stream, text: &str| {
                 let mut shown = screen.lock();
@@ -56,9 +59,13 @@ impl Terminal {
     /// What a line shows, its errors after `! `, and its exit code.
     pub fn run(&mut self, line: &str) -> (String, i32) {
         for line in line.split('\n') {
-            self.shell.enter(line);
+            self.type_line(line);
         }
         (std::mem::take(&mut *self.shown.lock()).replace(&self.home, "~"), self.shell.status())
+    }
+
+    pub fn type_line(&mut self, line: &str) {
+        now(Box::pin(self.shell.enter(line))).unwrap();
     }
 
     /// The same for a text that may have several lines.
@@ -141,7 +148,13 @@ struct Answering {
 }
 
 impl Client for Answering {
-    fn send(&mut self, request: &Request) -> Result<Response, Failure> {
+    fn send(&mut self, request: Request) -> Later<'static, Result<Response, Failure>> {
+        ready(self.answer(&request))
+    }
+}
+
+impl Answering {
+    fn answer(&self, request: &Request) -> Result<Response, Failure> {
         if request.url.port != 4000 {
             return Err(Failure::Refused);
         }

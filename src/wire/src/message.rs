@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::Event;
 use crate::chart::Chart;
 use crate::complete::Completions;
+use crate::outside::{Outside, Told};
+use crate::replica::{HttpRequest, HttpResponse, Serve};
 use crate::table::{Answer, Ask, Cells, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,22 @@ pub enum Request {
     Preview { preview: u32, path: String, reading: Reading },
     /// Settings for applications that start from now on, as spark-defaults.conf gives them.
     SetDefaults { conf: BTreeMap<String, String> },
+    /// A line was typed into the terminal, or the keys for the end of input (none). Output under `run`, then `Reply::Line`.
+    Line { run: u32, line: Option<String> },
+    /// Ctrl+C in the terminal: what was begun is forgotten, and what is waited for no more. `Reply::Prompt` follows where
+    /// nothing ran.
+    Interrupt,
+    /// What stands before the next line, for `Reply::Prompt`.
+    Prompt,
+    /// What a line, up to the cursor, could go on with, for `Reply::LineCompletion`.
+    CompleteLine { complete: u32, line: String },
+    /// Something of what `Reply::Outside` asked for. Bytes are parts.
+    Told { asked: u32, told: Told },
+    /// Run a program as a replica does: once, in an engine that has run nothing. `Reply::Serving` follows, or
+    /// `Reply::Finished`.
+    Serve { run: u32, serve: Serve },
+    /// A request to a replica's program, for `Reply::Http`. The body is a part.
+    Http { asked: u32, http: HttpRequest },
     /// Crash the engine on purpose; only tests send it.
     Crash { how: String },
 }
@@ -107,6 +125,47 @@ pub enum Reply {
         preview: u32,
         table: Result<Table, String>,
         partial: bool,
+    },
+    /// A line of the terminal has ended.
+    Line {
+        run: u32,
+        outcome: Outcome,
+        /// The shell's exit code of it.
+        code: i32,
+        prompt: String,
+        /// The shell has ended by `exit`; the next line is another's.
+        left: bool,
+        ms: f64,
+        memory_bytes: u64,
+    },
+    Prompt {
+        prompt: String,
+    },
+    /// The terminal starts an application under this run: what the notebook's session held is gone.
+    Application {
+        run: u32,
+    },
+    /// What may stand in place of the line from `from` on (counted in bytes), and what to choose from.
+    LineCompletion {
+        complete: u32,
+        from: usize,
+        insert: String,
+        candidates: Vec<String>,
+    },
+    /// The terminal asks something of the page, which answers by `Request::Told`. Bytes are parts.
+    Outside {
+        asked: u32,
+        outside: Outside,
+    },
+    /// A replica's program has come to where it takes requests, and at which port it would listen.
+    Serving {
+        run: u32,
+        port: u16,
+    },
+    /// The body is a part.
+    Http {
+        asked: u32,
+        response: HttpResponse,
     },
     /// The engine is gone; the page starts another.
     Crashed {

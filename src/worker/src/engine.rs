@@ -10,7 +10,7 @@ use touchpaper_platform::{clock, memory, threads};
 use touchpaper_python::{Host, HostConfig, defaults};
 use touchpaper_wire::{Outcome, Reading, Reply, Request};
 
-use crate::{files, outbox};
+use crate::{files, machine, outbox, replica, terminal, world};
 
 const NO_ENGINE: &str = "there is no engine";
 
@@ -30,9 +30,9 @@ pub fn lose_address() -> usize {
 
 pub fn start() -> Result<(), String> {
     let config = HostConfig {
-        output: Arc::new(outbox::output),
+        output: Arc::new(machine::output),
         display: Arc::new(outbox::display),
-        events: Arc::new(outbox::event),
+        events: Arc::new(machine::event),
         between: Some(Arc::new(between)),
     };
     let host = Host::new(config)?;
@@ -49,10 +49,16 @@ fn between() {
     outbox::flush_soon();
 }
 
-pub fn handle(request: Request) {
+pub fn handle(request: Request, parts: Vec<Vec<u8>>) {
     match request {
-        Request::Run { run, path, source, args } => in_run(run, |host| host.run_script(&path, &source, &args)),
-        Request::RunCell { run, name, language, source } => in_run(run, |host| host.run_cell(&name, language, &source)),
+        Request::Run { run, path, source, args } => {
+            terminal::lose_session();
+            in_run(run, |host| host.run_script(&path, &source, &args));
+        }
+        Request::RunCell { run, name, language, source } => {
+            terminal::lose_session();
+            in_run(run, |host| host.run_cell(&name, language, &source));
+        }
         Request::Rows { table, from, count } => {
             outbox::post(Reply::Rows { table, from, rows: touchpaper_python::table_rows(table, from, count) });
         }
@@ -72,6 +78,16 @@ pub fn handle(request: Request) {
         Request::RemoveFiles { paths } => files::remove(&paths),
         Request::Preview { preview, path, reading } => look_into(preview, &path, &reading),
         Request::SetDefaults { conf } => defaults::set(conf),
+        Request::Line { run, line } => terminal::line(run, line),
+        Request::Interrupt => terminal::interrupt(),
+        Request::Prompt => terminal::tell_prompt(),
+        Request::CompleteLine { complete, line } => terminal::complete(complete, &line),
+        Request::Told { asked, told } => {
+            world::take(asked, told, parts);
+            terminal::go_on();
+        }
+        Request::Serve { run, serve } => replica::serve(run, serve),
+        Request::Http { asked, http } => replica::answer(asked, &http, &parts.concat()),
         Request::Crash { how } => crash(&how),
     }
 }
@@ -87,6 +103,11 @@ fn look_into(preview: u32, path: &str, reading: &Reading) {
     let seen = between_runs(|host| host.preview(path, reading));
     let (table, partial) = seen.map_or_else(|| (Err(NO_ENGINE.to_owned()), false), |seen| (seen.table, seen.partial));
     outbox::post(Reply::Preview { preview, table, partial });
+}
+
+/// What a host is asked to do, where there is one.
+pub fn with_host<T>(body: impl FnOnce(&Host) -> T) -> Option<T> {
+    HOST.with_borrow(|host| host.as_ref().map(body))
 }
 
 /// What is printed meanwhile, and which jobs run, is of no run's.

@@ -5,7 +5,11 @@
 
 mod engine;
 mod files;
+mod machine;
 mod outbox;
+mod replica;
+mod terminal;
+mod world;
 
 use touchpaper_platform::{alloc, files as store, threads};
 use touchpaper_wire::{Reply, Request, Settings, ThreadMode};
@@ -26,7 +30,7 @@ pub fn read_file(path: &str) -> Result<Vec<u8>, String> {
     store::read(path).map_err(|error| error.to_string())
 }
 
-/// Starts the engine; `post` is called with each reply as JSON text.
+/// Starts the engine; `post` is called with each reply as JSON text and an array of the bytes that go beside it.
 #[wasm_bindgen]
 pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
     std::panic::set_hook(Box::new(|panic| outbox::crashed(&one_line(panic))));
@@ -52,11 +56,13 @@ pub fn start(settings: &str, post: js_sys::Function) -> Result<(), String> {
     Ok(())
 }
 
-/// Answers one request; it returns when the answer has been posted, so a run blocks it.
+/// Answers one request, which has come with an array of bytes where it speaks of any; it returns when the answer has been
+/// posted, so a run blocks it.
 #[wasm_bindgen]
-pub fn handle(request: &str) -> Result<(), String> {
+pub fn handle(request: &str, parts: Option<js_sys::Array>) -> Result<(), String> {
     let request: Request = serde_json::from_str(request).map_err(|error| format!("request: {error}"))?;
-    engine::handle(request);
+    let parts = parts.map(|parts| parts.iter().map(|part| js_sys::Uint8Array::new(&part).to_vec()).collect());
+    engine::handle(request, parts.unwrap_or_default());
     outbox::flush();
     Ok(())
 }

@@ -6,20 +6,26 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use js_sys::Function;
+use js_sys::{Array, Function, Uint8Array};
 use touchpaper_platform::clock;
 use touchpaper_wire::{Display, Event, Reply, Stream};
 use wasm_bindgen::JsValue;
 
 /// Output and displays in one order, events in their own; between the two there is none, so that a program that prints
 /// in each task sends few messages.
-static WAITING: Mutex<Vec<Reply>> = Mutex::new(Vec::new());
+static WAITING: Mutex<Vec<Waiting>> = Mutex::new(Vec::new());
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 static RUN: AtomicU32 = AtomicU32::new(0);
 
 /// A program that prints without end would drown the page: past this many posts in a window, replies gather.
 const POSTS_PER_WINDOW: u32 = 50;
 const WINDOW_MS: f64 = 100.0;
+
+/// A reply, and the bytes that go beside its text.
+struct Waiting {
+    reply: Reply,
+    parts: Vec<Vec<u8>>,
+}
 
 struct Post {
     function: Function,
@@ -40,20 +46,30 @@ pub fn begin_run(run: u32) {
     RUN.store(run, Ordering::Relaxed);
 }
 
+/// The run that goes on.
+pub fn run() -> u32 {
+    RUN.load(Ordering::Relaxed)
+}
+
 pub fn post(reply: Reply) {
-    waiting().push(reply);
+    post_with(reply, Vec::new());
+}
+
+/// A reply with bytes that its text speaks of.
+pub fn post_with(reply: Reply, parts: Vec<Vec<u8>>) {
+    waiting().push(Waiting { reply, parts });
 }
 
 pub fn output(stream: Stream, text: &str) {
     let run = RUN.load(Ordering::Relaxed);
     let mut waiting = waiting();
-    let last = waiting.iter_mut().rev().find(|reply| !matches!(reply, Reply::Events { .. }));
+    let last = waiting.iter_mut().rev().map(|waiting| &mut waiting.reply).find(|reply| !matches!(reply, Reply::Events { .. }));
     if let Some(Reply::Output { stream: last, text: gathered, .. }) = last
         && *last == stream
     {
         gathered.push_str(text);
     } else {
-        waiting.push(Reply::Output { run, stream, text: text.to_owned() });
+        waiting.push(Waiting { reply: Reply::Output { run, stream, text: text.to_owned() }, parts: Vec::new() });
     }
     drop(waiting);
     flush_soon();
@@ -61,18 +77,19 @@ pub fn output(stream: Stream, text: &str) {
 
 pub fn display(display: Display) {
     let run = RUN.load(Ordering::Relaxed);
-    waiting().push(Reply::Display { run, display });
+    post(Reply::Display { run, display });
     flush_soon();
 }
 
 pub fn event(event: Event) {
     let run = RUN.load(Ordering::Relaxed);
     let mut waiting = waiting();
-    let last = waiting.iter_mut().rev().find(|reply| !matches!(reply, Reply::Output { .. } | Reply::Display { .. }));
+    let replies = waiting.iter_mut().rev().map(|waiting| &mut waiting.reply);
+    let last = replies.into_iter().find(|reply| !matches!(reply, Reply::Output { .. } | Reply::Display { .. }));
     if let Some(Reply::Events { events, .. }) = last {
         events.push(event);
     } else {
-        waiting.push(Reply::Events { run, events: vec![event] });
+        waiting.push(Waiting { reply: Reply::Events { run, events: vec![event] }, parts: Vec::new() });
     }
 }
 
@@ -98,10 +115,11 @@ pub fn flush() {
     POST.with_borrow(|post| {
         let Some(post) = post else { return };
         let replies = std::mem::take(&mut *waiting());
-        for reply in replies {
+        for Waiting { reply, parts } in replies {
             if let Ok(json) = serde_json::to_string(&reply) {
+                let parts: Array = parts.iter().map(|part| JsValue::from(Uint8Array::from(part.as_slice()))).collect();
                 // The page cannot be told that it could not be told.
-                let _ = post.function.call1(&JsValue::NULL, &JsValue::from_str(&json));
+                let _ = post.function.call2(&JsValue::NULL, &JsValue::from_str(&json), &parts);
             }
         }
     });
@@ -113,7 +131,7 @@ pub fn crashed(message: &str) {
         *panic = Some(message.to_owned());
     }
     if let Ok(mut waiting) = WAITING.try_lock() {
-        waiting.push(Reply::Crashed { message: message.to_owned() });
+        waiting.push(Waiting { reply: Reply::Crashed { message: message.to_owned() }, parts: Vec::new() });
     }
     flush();
 }
@@ -122,6 +140,6 @@ pub fn panic_message() -> Option<String> {
     PANIC.try_lock().ok().and_then(|panic| panic.clone())
 }
 
-fn waiting() -> MutexGuard<'static, Vec<Reply>> {
+fn waiting() -> MutexGuard<'static, Vec<Waiting>> {
     WAITING.lock().unwrap_or_else(PoisonError::into_inner)
 }

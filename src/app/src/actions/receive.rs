@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use js_sys::Array;
 use touchpaper_wire::{Display, Outcome, Reply, Request, Stream};
 use wasm_bindgen_futures::spawn_local;
 
@@ -13,7 +14,7 @@ use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
 use crate::actions::run_cells::{call_off, run_next};
-use crate::actions::{edit_pipeline, fit_pipeline};
+use crate::actions::{edit_pipeline, fit_pipeline, grade_exercise, outside, type_line};
 use crate::browser;
 use crate::editor::Editor;
 use crate::engine::Life;
@@ -23,6 +24,7 @@ use crate::notebook::cell::{Cell, Shown, State, Work};
 use crate::notebook::table::ShownTable;
 use crate::run::output::Voice;
 use crate::run::{End, Source};
+use crate::terminal::FIRST_RUN;
 use crate::workbench::Workbench;
 
 pub fn receive(bench: &Workbench, message: FromWorker) {
@@ -36,11 +38,11 @@ pub fn receive(bench: &Workbench, message: FromWorker) {
         FromWorker::Notice(text) => bench.notice(text),
         FromWorker::Crashed(message) => restart_after_crash(bench, message),
         FromWorker::Content { path, bytes } => take_content(bench, path, bytes),
-        FromWorker::Reply(reply) => receive_reply(bench, *reply),
+        FromWorker::Reply(reply, parts) => receive_reply(bench, *reply, &parts),
     }
 }
 
-fn receive_reply(bench: &Workbench, reply: Reply) {
+fn receive_reply(bench: &Workbench, reply: Reply, parts: &Array) {
     match reply {
         Reply::Ready { threads, cancel_address, lose_address, memory_bytes } => {
             bench.engine.change(|engine| {
@@ -55,7 +57,9 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
             look_into::ask(bench);
             run_queued(bench);
             fit_pipeline::go_on(bench);
+            type_line::ask_prompt(bench);
         }
+        Reply::Output { run, stream, text } if run >= FIRST_RUN => type_line::print(bench, stream, &text),
         Reply::Output { run, stream, text } => {
             if is_current(bench, run) {
                 let voice = match stream {
@@ -69,6 +73,7 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
             if let Display::Report { topic, json } = &display {
                 if is_current(bench, run) {
                     fit_pipeline::take_told(bench, topic, json);
+                    grade_exercise::take_verdict(bench, topic, json);
                 }
             } else if let (true, Some(cell)) = (is_current(bench, run), running_cell(bench)) {
                 cell.change(|cell| {
@@ -85,19 +90,43 @@ fn receive_reply(bench: &Workbench, reply: Reply) {
         Reply::Answer { asked, answer } => take_answer(bench, asked, answer),
         Reply::Completions { complete, completions } => take_completions(bench, complete, completions),
         Reply::Api { names } => take_api(bench, names),
-        Reply::Events { run, events } => bench.run.change(|known| {
-            if known.id == run && !known.asked {
-                for event in events {
-                    known.jobs.fold(event);
-                }
-                known.saw_events();
+        Reply::Events { run, events } => {
+            if run >= FIRST_RUN && bench.terminal.read().running == Some(run) {
+                type_line::show_jobs(bench);
             }
-        }),
+            let is_terminal = run >= FIRST_RUN && bench.terminal.read().application;
+            bench.run.change(|known| {
+                if (known.id == run || is_terminal && known.source == Source::Terminal) && !known.asked {
+                    for event in events {
+                        known.jobs.fold(event);
+                    }
+                    known.saw_events();
+                }
+            })
+        }
         Reply::Finished { run, outcome, ms, memory_bytes } => finish(bench, run, outcome, ms, memory_bytes),
         Reply::Files { files } => bench.files.change(|known| known.engine_has(files)),
         Reply::FileRefused { path, message } => problem(bench, format!("{path} could not be renamed: {message}.")),
         Reply::Preview { preview: edit_pipeline::PREVIEW, table, .. } => edit_pipeline::take_columns(bench, table),
         Reply::Preview { preview, table, partial } => look_into::take_look(bench, preview, table, partial),
+        Reply::Line { run, outcome, code, prompt, left, ms, memory_bytes } => {
+            free(bench, memory_bytes);
+            type_line::end_line(bench, run, outcome, code, prompt, left, ms);
+            list_files(bench);
+            go_on(bench);
+        }
+        Reply::Prompt { prompt } => type_line::take_prompt(bench, prompt),
+        Reply::Application { run } => {
+            if bench.terminal.read().running == Some(run) {
+                type_line::begin_application(bench);
+            }
+        }
+        Reply::LineCompletion { complete, from, insert, candidates } => {
+            type_line::take_completion(bench, complete, from, &insert, &candidates);
+        }
+        Reply::Outside { asked, outside } => outside::answer(bench, asked, outside, parts),
+        // Only replicas say these.
+        Reply::Serving { .. } | Reply::Http { .. } => {}
         Reply::Crashed { message } => restart_after_crash(bench, message),
     }
 }
@@ -122,7 +151,7 @@ fn is_current(bench: &Workbench, run: u32) -> bool {
 
 fn running_cell(bench: &Workbench) -> Option<Handle<Cell>> {
     match bench.run.read().source {
-        Source::Script | Source::Pipeline => None,
+        Source::Script | Source::Pipeline | Source::Exercise | Source::Terminal => None,
         Source::Cell(id) => bench.notebook.read().cell(id),
     }
 }
@@ -131,6 +160,7 @@ fn running_cell(bench: &Workbench) -> Option<Handle<Cell>> {
 pub fn print(bench: &Workbench, voice: Voice, text: &str) {
     match running_cell(bench) {
         Some(cell) => cell.change(|cell| cell.print(voice, text)),
+        None if bench.run.read().source == Source::Terminal => bench.terminal.change(|terminal| terminal.screen.note(text)),
         None => bench.run.change(|run| run.output.push(voice, text)),
     }
 }
@@ -149,13 +179,28 @@ pub fn end_run(bench: &Workbench, end: End) {
     }
 }
 
-fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: u64) {
+/// What ran has ended.
+fn free(bench: &Workbench, memory_bytes: u64) {
     bench.engine.change(|engine| {
         engine.life = Life::Ready;
         engine.deadline = None;
         engine.losses = 0;
         engine.memory_bytes = memory_bytes;
     });
+}
+
+/// What waited for the engine gets it, each kind in its turn.
+fn go_on(bench: &Workbench) {
+    type_line::run_typed(bench);
+    if bench.engine.read().life == Life::Ready {
+        run_queued(bench);
+        fit_pipeline::go_on(bench);
+        grade_exercise::go_on(bench);
+    }
+}
+
+fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: u64) {
+    free(bench, memory_bytes);
     list_files(bench);
     if !is_current(bench, run) {
         return;
@@ -176,6 +221,12 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         }
         return;
     }
+    if bench.run.read().source == Source::Exercise {
+        end_run(bench, End::Finished { outcome: outcome.clone(), ms });
+        grade_exercise::ended(bench, &outcome);
+        go_on(bench);
+        return;
+    }
     end_run(bench, End::Finished { outcome, ms });
     let editor = editor_of_run(bench);
     if let (Some(line), Some(editor)) = (failed_at, editor) {
@@ -188,13 +239,14 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         call_off(bench)
     }
     fit_pipeline::go_on(bench);
+    grade_exercise::go_on(bench);
 }
 
 /// The editor that holds what ran last.
 pub fn editor_of_run(bench: &Workbench) -> Option<Editor> {
     match running_cell(bench) {
         Some(cell) => cell.read().editor.as_ref().map(|bridge| bridge.editor()),
-        None if bench.run.read().source == Source::Pipeline => None,
+        None if matches!(bench.run.read().source, Source::Pipeline | Source::Exercise | Source::Terminal) => None,
         None => bench.program.read().editor.as_ref().map(|bridge| bridge.editor()),
     }
 }

@@ -1,10 +1,12 @@
 //! Puts another engine in the place of one that was lost or has to be ended. The script stays; what the engine held
 //! in memory does not.
 
+use crate::actions::grade_exercise::lose as lose_exercise;
 use crate::actions::look_into::lose_look;
 use crate::actions::receive::{end_run, print};
 use crate::actions::run_cells::end_session;
 use crate::actions::start::load;
+use crate::actions::type_line::lose_shell;
 use crate::engine::{Life, Progress};
 use crate::run::End;
 use crate::run::output::Voice;
@@ -15,6 +17,8 @@ const LOSSES_IN_A_ROW: u32 = 3;
 
 pub fn restart(bench: &Workbench) {
     lose_look(bench, false);
+    lose_exercise(bench);
+    lose_shell(bench, "The engine was ended, and with it what ran here; another is starting.");
     // What waits to be run waits for the next one; what the last one held is gone.
     bench.notebook.change(|notebook| notebook.runs = 0);
     bench.engine.change(|engine| engine.worker = None);
@@ -48,6 +52,7 @@ pub fn restart_after_crash(bench: &Workbench, message: String) {
         end_run(bench, End::Crashed { message: message.clone() });
     }
     lose_look(bench, true);
+    lose_shell(bench, &format!("The engine stopped: {message}"));
     end_session(bench);
     let again = bench.engine.change(|engine| {
         // One that never got ready would most likely not the next time either.

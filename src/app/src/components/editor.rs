@@ -11,6 +11,7 @@ use crate::actions::complete::complete;
 use crate::actions::open_program::{open_example, open_first, open_previous};
 use crate::actions::run::run;
 use crate::actions::share::share_script;
+use crate::actions::type_line::export_for_cluster;
 use crate::browser;
 use crate::editor::{EditorBridge, EditorSettings, Told};
 use crate::handle::use_handle;
@@ -58,6 +59,10 @@ pub fn EditorPanel(props: &Props) -> Html {
         let bench = props.bench.clone();
         Callback::from(move |_| share_script(&bench))
     };
+    let to_cluster = {
+        let bench = props.bench.clone();
+        Callback::from(move |_| export_for_cluster(&bench))
+    };
     let bring_back = {
         let bench = props.bench.clone();
         Callback::from(move |_| open_previous(&bench))
@@ -70,6 +75,7 @@ pub fn EditorPanel(props: &Props) -> Html {
                 <span class="aside">{ kept }</span>
                 <span class="push" />
                 <button class="quiet" onclick={share} title="A link that holds this script; opening it runs nothing">{ "Copy link" }</button>
+                <button class="quiet" onclick={to_cluster} title="A folder with this script, its data, and spark-submit's commands for clusters">{ "Run on a cluster" }</button>
                 if let Some(name) = previous {
                     <button class="quiet" onclick={bring_back} title={format!("{name}, which this script took the place of")}>{ "Previous script" }</button>
                 }

@@ -33,6 +33,8 @@ pub fn Rail(props: &Props) -> Html {
             Place::Script => Shape::Script,
             Place::Notebook => Shape::Notebook,
             Place::Pipeline => Shape::Pipeline,
+            Place::Terminal => Shape::Terminal,
+            Place::Course => Shape::Course,
             Place::Data => Shape::Data,
             Place::Settings => Shape::Sliders,
         };

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use js_sys::{Atomics, Int32Array, Object, Reflect};
+use js_sys::{Array, Atomics, Int32Array, Object, Reflect};
 use touchpaper_wire::{Reply, Request, Settings};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -20,7 +20,8 @@ pub enum FromWorker {
     Module(JsValue),
     /// The engine's memory, which is shared.
     Memory(JsValue),
-    Reply(Box<Reply>),
+    /// With the bytes that it speaks of.
+    Reply(Box<Reply>, Array),
     /// A file of the engine's that was asked for; none where it is gone.
     Content {
         path: String,
@@ -74,12 +75,26 @@ impl EngineWorker {
         self.post(&[("kind", "start".into()), ("settings", settings.into()), ("module", module), ("files", files)])
     }
 
+    /// The same with no files but these.
+    pub fn load_alone(&self, settings: &Settings, module: Option<&JsValue>, files: JsValue) -> Result<(), String> {
+        let settings = serde_json::to_string(settings).map_err(|error| error.to_string())?;
+        let module = module.cloned().unwrap_or(JsValue::UNDEFINED);
+        let alone = ("alone", JsValue::TRUE);
+        self.post(&[("kind", "start".into()), ("settings", settings.into()), ("module", module), ("files", files), alone])
+    }
+
     pub fn request(&self, request: &Request) -> Result<(), String> {
         self.request_json(&serde_json::to_string(request).map_err(|error| error.to_string())?)
     }
 
     pub fn request_json(&self, json: &str) -> Result<(), String> {
         self.post(&[("kind", "request".into()), ("json", json.into())])
+    }
+
+    /// A request that speaks of bytes.
+    pub fn request_with(&self, request: &Request, parts: &Array) -> Result<(), String> {
+        let json = serde_json::to_string(request).map_err(|error| error.to_string())?;
+        self.post(&[("kind", "request".into()), ("json", json.into()), ("parts", parts.into())])
     }
 
     /// Gives the engine a file.
@@ -134,7 +149,7 @@ fn read(data: &JsValue) -> Option<FromWorker> {
         "module" => FromWorker::Module(field("module")?),
         "memory" => FromWorker::Memory(field("memory")?),
         "reply" => match serde_json::from_str(&text("json")?) {
-            Ok(reply) => FromWorker::Reply(Box::new(reply)),
+            Ok(reply) => FromWorker::Reply(Box::new(reply), field("parts").and_then(|parts| parts.dyn_into().ok()).unwrap_or_default()),
             Err(error) => FromWorker::Notice(format!("The engine said something that this page does not know ({error}).")),
         },
         "content" => FromWorker::Content { path: text("path")?, bytes: field("bytes").filter(|bytes| !bytes.is_undefined()) },

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::ignore::{Ignore, path_fits};
 use super::lint::{self, Level};
 use super::substitute::substitute;
@@ -23,10 +25,11 @@ pub struct Build {
 }
 
 /// Files and settings that containers start from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     pub base: String,
-    /// By absolute path.
+    /// By absolute path; kept apart from the settings where these are written.
+    #[serde(skip)]
     pub files: BTreeMap<String, Vec<u8>>,
     pub environment: BTreeMap<String, String>,
     pub folder: String,

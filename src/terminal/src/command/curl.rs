@@ -4,7 +4,8 @@ use touchpaper_platform::clock;
 
 use super::{Call, Command, Operands, Run, problem};
 use crate::http::{self, Failure, Request, Response, Url, UrlProblem};
-use crate::options::{Parsed, flag, long_valued, valued};
+use crate::later::Later;
+use crate::options::{Order, Parsed, flag, long_valued, valued};
 
 pub const COMMAND: Command = Command {
     name: "curl",
@@ -38,7 +39,7 @@ pub const COMMAND: Command = Command {
         flag('N', "no-buffer", "accepted"),
     ],
     operands: Operands::None,
-    run: Run::Parsed(run),
+    run: Run::Outside(run),
 };
 
 const MOST_REDIRECTIONS: usize = 50;
@@ -53,7 +54,16 @@ struct Exchange {
     ms: f64,
 }
 
-fn run(call: &mut Call, parsed: Parsed) -> i32 {
+fn run<'a>(call: &'a mut Call<'_>) -> Later<'a, i32> {
+    Box::pin(async move {
+        match call.parse_these(&call.args, Order::Any) {
+            Ok(parsed) => all(call, parsed).await,
+            Err(code) => code,
+        }
+    })
+}
+
+async fn all(call: &mut Call<'_>, parsed: Parsed) -> i32 {
     if parsed.operands.is_empty() {
         call.streams.err.line("curl: (2) no URL specified");
         call.streams.err.line("curl: try 'curl --help' for more information");
@@ -62,7 +72,7 @@ fn run(call: &mut Call, parsed: Parsed) -> i32 {
     let silent = parsed.has("s") && !parsed.has("S");
     let mut code = 0;
     for address in parsed.operands.clone() {
-        let done = one(call, &parsed, &address);
+        let done = one(call, &parsed, &address).await;
         code = match done {
             Ok(()) => 0,
             Err((code, text)) => {
@@ -79,10 +89,10 @@ fn run(call: &mut Call, parsed: Parsed) -> i32 {
     code
 }
 
-fn one(call: &mut Call, parsed: &Parsed, address: &str) -> Result<(), Problem> {
+async fn one(call: &mut Call<'_>, parsed: &Parsed, address: &str) -> Result<(), Problem> {
     let request = request(call, parsed, address)?;
     let start = clock::now_ms();
-    let exchanged = exchange(call, parsed, request);
+    let exchanged = exchange(call, parsed, request).await;
     let ms = clock::now_ms() - start;
     let exchanged = match exchanged {
         Ok((response, url, redirections)) => Exchange { response, url, redirections, ms },
@@ -119,14 +129,15 @@ fn one(call: &mut Call, parsed: &Parsed, address: &str) -> Result<(), Problem> {
 }
 
 /// Sends it, and follows redirections where that is asked for.
-fn exchange(call: &mut Call, parsed: &Parsed, mut request: Request) -> Result<(Response, Url, usize), Problem> {
+async fn exchange(call: &mut Call<'_>, parsed: &Parsed, mut request: Request) -> Result<(Response, Url, usize), Problem> {
     let mut redirections = 0;
     loop {
         if parsed.has("v") {
             tell_request(call, &request);
         }
         let start = clock::now_ms();
-        let response = call.shell.client.send(&request).map_err(|failure| explain(&failure, &request.url, clock::now_ms() - start))?;
+        let response = call.shell.client.send(request.clone()).await;
+        let response = response.map_err(|failure| explain(&failure, &request.url, clock::now_ms() - start))?;
         if parsed.has("v") {
             for line in head_of(&response).lines() {
                 call.streams.err.line(&format!("< {line}"));
@@ -171,6 +182,7 @@ fn explain(failure: &Failure, url: &Url, ms: f64) -> Problem {
         Failure::Refused => {
             (7, format!("Failed to connect to {} port {} after {ms:.0} ms: Couldn't connect to server", url.host, url.port))
         }
+        Failure::NoHost => (6, format!("Could not resolve host: {}", url.host)),
         Failure::TimedOut { after_ms } => (28, format!("Operation timed out after {after_ms} milliseconds with 0 bytes received")),
         Failure::Cancelled => (130, String::new()),
         Failure::Other(problem) => (56, format!("Recv failure: {problem}")),

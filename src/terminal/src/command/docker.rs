@@ -5,6 +5,7 @@ mod list;
 mod run;
 
 use super::{Call, Command, Operands, Run};
+use crate::later::Later;
 use crate::options::{self, Opt, Order, Parsed, flag};
 
 pub const COMMAND: Command = Command {
@@ -13,7 +14,7 @@ pub const COMMAND: Command = Command {
     usage: "docker COMMAND",
     options: &[],
     operands: Operands::Words(&["build", "images", "run", "ps", "logs", "stop", "rm", "rmi"]),
-    run: Run::Args(start),
+    run: Run::Outside(start),
 };
 
 struct Subcommand {
@@ -22,7 +23,7 @@ struct Subcommand {
     about: &'static str,
     options: &'static [Opt],
     order: Order,
-    run: fn(&mut Call, &Parsed) -> i32,
+    run: for<'a> fn(&'a mut Call<'_>, &'a Parsed) -> Later<'a, i32>,
 }
 
 const SUBCOMMANDS: &[Subcommand] = &[
@@ -97,7 +98,11 @@ pub fn options(name: &str) -> Option<&'static [Opt]> {
     SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name).map(|subcommand| subcommand.options)
 }
 
-fn start(call: &mut Call) -> i32 {
+fn start<'a>(call: &'a mut Call<'_>) -> Later<'a, i32> {
+    Box::pin(subcommand(call))
+}
+
+async fn subcommand(call: &mut Call<'_>) -> i32 {
     // `docker container ls` and `docker image ls` are the newer names.
     let args: Vec<&str> = call.args.iter().map(String::as_str).collect();
     let (name, skip) = match args.as_slice() {
@@ -132,7 +137,7 @@ fn start(call: &mut Call) -> i32 {
         return 0;
     }
     match options::parse(subcommand.options, &rest, subcommand.order) {
-        Ok(parsed) => (subcommand.run)(call, &parsed),
+        Ok(parsed) => (subcommand.run)(call, &parsed).await,
         Err(problem) => {
             call.streams.err.line(&format!("{problem}\nSee 'docker {name} --help'."));
             125

@@ -5,14 +5,19 @@ use super::files::problem;
 use super::{INTERRUPTED, Shell};
 use crate::command::{self, Call};
 use crate::expand::{self, Name, Surroundings};
+use crate::later::Later;
 use crate::stream::{Kept, Streams, Writer};
 use crate::syntax::{self, Channel, Join, Pipeline, Redirect, Simple, Target};
 
 /// A line that runs a line that runs a line … is a mistake.
 const DEEPEST: usize = 20;
 
-/// What a command is given: its variables, and its words.
-type Prepared = (Vec<(String, String)>, Vec<String>);
+/// What a command is given: its variables, its words, and what its redirections name.
+struct Prepared {
+    assigned: Vec<(String, String)>,
+    arguments: Vec<String>,
+    targets: Vec<String>,
+}
 
 /// Where a command's channels go while its redirections are read.
 struct Channels {
@@ -24,7 +29,11 @@ struct Channels {
 
 impl Shell {
     /// Runs a line, or several, to their end.
-    pub fn run(&mut self, text: &str, streams: &Streams) -> i32 {
+    pub fn run<'a>(&'a mut self, text: &'a str, streams: &'a Streams) -> Later<'a, i32> {
+        Box::pin(self.lines(text, streams))
+    }
+
+    async fn lines(&mut self, text: &str, streams: &Streams) -> i32 {
         let line = match syntax::parse(text) {
             Ok(line) => line,
             Err(error) => {
@@ -40,7 +49,7 @@ impl Shell {
                 Join::IfFailed => self.status != 0,
             };
             if wanted {
-                let code = self.pipeline(&pipeline, streams);
+                let code = self.pipeline(&pipeline, streams).await;
                 self.status = if pipeline.negated { i32::from(code == 0) } else { code };
             }
             if self.is_cancelled() {
@@ -54,14 +63,14 @@ impl Shell {
         self.status
     }
 
-    fn pipeline(&mut self, pipeline: &Pipeline, streams: &Streams) -> i32 {
+    async fn pipeline(&mut self, pipeline: &Pipeline, streams: &Streams) -> i32 {
         let mut input = None;
         let mut code = 0;
         let last = pipeline.commands.len() - 1;
         for (i, command) in pipeline.commands.iter().enumerate() {
             let kept = Kept::default();
             let out = if i == last { streams.out.clone() } else { kept.writer() };
-            code = self.simple(command, input.take(), Streams { out, err: streams.err.clone() });
+            code = self.simple(command, input.take(), Streams { out, err: streams.err.clone() }).await;
             input = Some(kept.take());
             if self.is_cancelled() {
                 return INTERRUPTED;
@@ -70,11 +79,14 @@ impl Shell {
         code
     }
 
-    fn simple(&mut self, command: &Simple, input: Option<Vec<u8>>, streams: Streams) -> i32 {
+    async fn simple(&mut self, command: &Simple, input: Option<Vec<u8>>, streams: Streams) -> i32 {
         let errors = streams.err.clone();
         let mut channels = Channels { input, streams, files: Vec::new() };
-        let prepared = self.prepare(command, &mut channels);
-        let (assigned, arguments) = match prepared {
+        let prepared = match self.prepare(command).await {
+            Ok(prepared) => self.redirect_all(command, &prepared.targets, &mut channels).map(|()| prepared),
+            Err(error) => Err(error),
+        };
+        let Prepared { assigned, arguments, .. } = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
                 errors.line(&format!("touchpaper: {error}"));
@@ -91,7 +103,7 @@ impl Shell {
                 let before = self.variables.clone();
                 let is_assigned = !assigned.is_empty();
                 self.variables.extend(assigned);
-                let code = self.command(name, arguments.to_vec(), channels.input, &channels.streams);
+                let code = self.command(name, arguments.to_vec(), channels.input, &channels.streams).await;
                 if is_assigned {
                     self.variables = before;
                 }
@@ -114,22 +126,43 @@ impl Shell {
         if substitutes { self.status } else { 0 }
     }
 
-    fn prepare(&mut self, command: &Simple, channels: &mut Channels) -> Result<Prepared, String> {
-        let arguments = expand::arguments(&command.words, self)?;
-        let mut assigned = Vec::new();
-        for (name, word) in &command.assignments {
-            assigned.push((name.clone(), expand::text(word, self)?));
+    async fn prepare(&mut self, command: &Simple) -> Result<Prepared, String> {
+        let mut printed = Vec::new();
+        loop {
+            let mut around = Around { shell: self, printed: printed.iter(), wanted: None };
+            let expanded = expanded(command, &mut around);
+            match around.wanted {
+                None => return expanded,
+                Some(line) => printed.push(self.output(&line).await?),
+            }
         }
-        for redirect in &command.redirects {
-            self.redirect(redirect, channels)?;
-        }
-        Ok((assigned, arguments))
     }
 
-    fn redirect(&mut self, redirect: &Redirect, channels: &mut Channels) -> Result<(), String> {
+    /// What a line prints, without the line ends it ends with.
+    async fn output(&mut self, line: &str) -> Result<String, String> {
+        if self.depth == DEEPEST {
+            return Err("too many lines inside lines".to_owned());
+        }
+        self.depth += 1;
+        // As in a subshell: what it changes is its own.
+        let (folder, variables) = (self.folder.clone(), self.variables.clone());
+        let kept = Kept::default();
+        let streams = Streams { out: kept.writer(), err: self.screen.err.clone() };
+        self.run(line, &streams).await;
+        (self.folder, self.variables) = (folder, variables);
+        self.leaves = None;
+        self.depth -= 1;
+        Ok(kept.take_text().trim_end_matches('\n').to_owned())
+    }
+
+    fn redirect_all(&self, command: &Simple, targets: &[String], channels: &mut Channels) -> Result<(), String> {
+        command.redirects.iter().zip(targets).try_for_each(|(redirect, target)| self.redirect(redirect, target, channels))
+    }
+
+    fn redirect(&self, redirect: &Redirect, target: &str, channels: &mut Channels) -> Result<(), String> {
         let writer = match &redirect.to {
-            Target::Text(word) => {
-                let mut text = expand::text(word, self)?;
+            Target::Text(_) => {
+                let mut text = target.to_owned();
                 if !text.ends_with('\n') && !text.is_empty() {
                     text.push('\n');
                 }
@@ -138,14 +171,13 @@ impl Shell {
             }
             Target::Same(Channel::Error) => channels.streams.err.clone(),
             Target::Same(_) => channels.streams.out.clone(),
-            Target::File(word) | Target::Append(word) => {
-                let path = expand::text(word, self)?;
+            Target::File(_) | Target::Append(_) => {
                 if redirect.from == Channel::Input {
-                    let bytes = if path == "/dev/null" { Ok(Vec::new()) } else { self.read(&path) };
-                    channels.input = Some(bytes.map_err(|error| format!("{path}: {}", problem(&error)))?);
+                    let bytes = if target == "/dev/null" { Ok(Vec::new()) } else { self.read(target) };
+                    channels.input = Some(bytes.map_err(|error| format!("{target}: {}", problem(&error)))?);
                     return Ok(());
                 }
-                self.open_file(path, matches!(redirect.to, Target::Append(_)), channels)?
+                self.open_file(target.to_owned(), matches!(redirect.to, Target::Append(_)), channels)?
             }
         };
         match redirect.from {
@@ -173,12 +205,12 @@ impl Shell {
     }
 
     /// Runs one command by its name.
-    pub fn command(&mut self, name: &str, args: Vec<String>, input: Option<Vec<u8>>, streams: &Streams) -> i32 {
+    pub async fn command(&mut self, name: &str, args: Vec<String>, input: Option<Vec<u8>>, streams: &Streams) -> i32 {
         if self.is_cancelled() {
             return INTERRUPTED;
         }
         match command::find(name) {
-            Some(command) => command::start(command, Call { shell: self, command, args, input, streams: streams.clone() }),
+            Some(command) => command::start(command, Call { shell: self, command, args, input, streams: streams.clone() }).await,
             None => {
                 streams.err.line(&self.unknown(name));
                 if self.exists(name) && name.contains('/') { 126 } else { 127 }
@@ -208,34 +240,52 @@ impl Shell {
     }
 }
 
-impl Surroundings for Shell {
+fn expanded(command: &Simple, around: &mut Around) -> Result<Prepared, String> {
+    let arguments = expand::arguments(&command.words, around)?;
+    let mut assigned = Vec::new();
+    for (name, word) in &command.assignments {
+        assigned.push((name.clone(), expand::text(word, around)?));
+    }
+    let mut targets = Vec::new();
+    for redirect in &command.redirects {
+        targets.push(match &redirect.to {
+            Target::File(word) | Target::Append(word) | Target::Text(word) => expand::text(word, around)?,
+            Target::Same(_) => String::new(),
+        });
+    }
+    Ok(Prepared { assigned, arguments, targets })
+}
+
+/// What words are expanded among. What a line in `$(…)` prints is not at hand when it is first asked for: expanding ends
+/// there, and begins again when the line has run. Nothing else that expanding does is seen outside.
+struct Around<'a> {
+    shell: &'a Shell,
+    printed: std::slice::Iter<'a, String>,
+    wanted: Option<String>,
+}
+
+impl Surroundings for Around<'_> {
     fn variable(&self, name: &str) -> Option<String> {
         match name {
-            "?" => Some(self.status.to_string()),
+            "?" => Some(self.shell.status.to_string()),
             "$" => Some("1".to_owned()),
             "#" => Some("0".to_owned()),
             "0" => Some("touchpaper".to_owned()),
-            name => self.variables.get(name).cloned(),
+            name => self.shell.variables.get(name).cloned(),
         }
     }
 
     fn output(&mut self, line: &str) -> Result<String, String> {
-        if self.depth == DEEPEST {
-            return Err("too many lines inside lines".to_owned());
+        match self.printed.next() {
+            Some(printed) => Ok(printed.clone()),
+            None => {
+                self.wanted = Some(line.to_owned());
+                Err(String::new())
+            }
         }
-        self.depth += 1;
-        // As in a subshell: what it changes is its own.
-        let (folder, variables) = (self.folder.clone(), self.variables.clone());
-        let kept = Kept::default();
-        let streams = Streams { out: kept.writer(), err: self.screen.err.clone() };
-        self.run(line, &streams);
-        (self.folder, self.variables) = (folder, variables);
-        self.leaves = None;
-        self.depth -= 1;
-        Ok(kept.take_text().trim_end_matches('\n').to_owned())
     }
 
     fn names(&self, folder: &str) -> Vec<Name> {
-        Shell::names(self, folder)
+        self.shell.names(folder)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use touchpaper_wire::Code;
 
+use crate::later::now;
 use crate::testing::Terminal;
 
 fn check(terminal: &mut Terminal, lines: &[(&str, &str)]) {
@@ -130,13 +131,13 @@ fn lines_that_cannot_be_read_say_why() {
 #[test]
 fn a_line_may_go_on() {
     let mut terminal = Terminal::new();
-    terminal.shell.enter("echo 'one");
+    terminal.type_line("echo 'one");
     assert_eq!(terminal.shell.prompt(), "> ");
     assert_eq!(terminal.run("two'").0, "one\ntwo\n");
-    terminal.shell.enter("echo a |");
+    terminal.type_line("echo a |");
     assert_eq!(terminal.run("cat").0, "a\n");
-    terminal.shell.enter("echo (");
-    terminal.shell.enter("echo \"x");
+    terminal.type_line("echo (");
+    terminal.type_line("echo \"x");
     terminal.shell.forget_line();
     assert_eq!(terminal.shell.prompt(), "~$ ");
     assert_eq!(terminal.shell.status(), 130);
@@ -197,7 +198,7 @@ fn a_session_takes_the_lines_until_it_ends() {
     assert_eq!(terminal.run("exit()"), ("bye\n".to_owned(), 3));
     assert_eq!(terminal.shell.prompt(), "~$ ");
     assert_eq!(terminal.run("python").0, "Python\n");
-    terminal.shell.end_of_input();
+    now(Box::pin(terminal.shell.end_of_input())).unwrap();
     assert_eq!(terminal.run("echo back").0, "bye\nback\n");
     let (shown, code) = terminal.run("pyspark script.py");
     assert_eq!(code, 1);

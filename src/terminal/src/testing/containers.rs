@@ -6,6 +6,7 @@ use touchpaper_deploy::dockerfile::{Image, start};
 use touchpaper_platform::clock;
 
 use crate::containers::{ContainerSummary, Containers, ImageSummary, Run, Started, State, Tag};
+use crate::later::{Later, ready};
 use crate::stream::Streams;
 
 #[derive(Default)]
@@ -34,13 +35,47 @@ impl Kept {
 }
 
 impl Containers for Kept {
-    fn keep(&mut self, image: Image, tag: Tag, _: &Streams) -> Result<String, String> {
+    fn keep(&mut self, image: Image, tag: Tag) -> Later<'static, Result<String, String>> {
+        ready(self.keep_now(image, tag))
+    }
+
+    fn images(&mut self) -> Later<'static, Result<Vec<ImageSummary>, String>> {
+        ready(Ok(self.images_now()))
+    }
+
+    fn remove_image(&mut self, reference: &str) -> Later<'static, Result<String, String>> {
+        ready(self.remove_image_now(reference))
+    }
+
+    fn run(&mut self, reference: &str, run: Run, streams: &Streams) -> Later<'static, Result<Started, String>> {
+        ready(self.run_now(reference, &run, streams))
+    }
+
+    fn containers(&mut self) -> Later<'static, Result<Vec<ContainerSummary>, String>> {
+        ready(Ok(self.containers_now()))
+    }
+
+    fn logs(&mut self, container: &str) -> Later<'static, Result<String, String>> {
+        ready(self.logs_now(container))
+    }
+
+    fn stop(&mut self, container: &str) -> Later<'static, Result<(), String>> {
+        ready(self.stop_now(container))
+    }
+
+    fn remove(&mut self, container: &str, force: bool) -> Later<'static, Result<(), String>> {
+        ready(self.remove_now(container, force))
+    }
+}
+
+impl Kept {
+    fn keep_now(&mut self, image: Image, tag: Tag) -> Result<String, String> {
         let id = self.id();
         self.images.insert(tag, (id.clone(), image));
         Ok(id)
     }
 
-    fn images(&self) -> Vec<ImageSummary> {
+    fn images_now(&self) -> Vec<ImageSummary> {
         let summary = |(tag, (id, image)): (&Tag, &(String, Image))| ImageSummary {
             tag: tag.clone(),
             id: id.clone(),
@@ -50,12 +85,12 @@ impl Containers for Kept {
         self.images.iter().map(summary).collect()
     }
 
-    fn remove_image(&mut self, reference: &str) -> Result<String, String> {
+    fn remove_image_now(&mut self, reference: &str) -> Result<String, String> {
         let (tag, _) = self.image(reference).ok_or_else(|| format!("No such image: {reference}"))?;
         self.images.remove(&tag).map(|(id, _)| id).ok_or_else(String::new)
     }
 
-    fn run(&mut self, reference: &str, run: &Run, streams: &Streams) -> Result<Started, String> {
+    fn run_now(&mut self, reference: &str, run: &Run, streams: &Streams) -> Result<Started, String> {
         let (tag, image) = self.image(reference).ok_or_else(|| format!("No such image: {}", Tag::parse(reference)))?;
         let words = run.words(&image);
         let program = start(&words, &|name| image.environment.get(name).cloned())?;
@@ -84,21 +119,21 @@ impl Containers for Kept {
         Ok(Started { id, code: (!run.detached).then_some(0) })
     }
 
-    fn containers(&self) -> Vec<ContainerSummary> {
+    fn containers_now(&self) -> Vec<ContainerSummary> {
         self.containers.iter().map(|(summary, _)| summary.clone()).collect()
     }
 
-    fn logs(&self, container: &str) -> Result<String, String> {
+    fn logs_now(&self, container: &str) -> Result<String, String> {
         Ok(self.containers[self.place(container)?].1.clone())
     }
 
-    fn stop(&mut self, container: &str) -> Result<(), String> {
+    fn stop_now(&mut self, container: &str) -> Result<(), String> {
         let place = self.place(container)?;
         self.containers[place].0.state = State::Exited { code: 137, at: clock::unix_ms() };
         Ok(())
     }
 
-    fn remove(&mut self, container: &str, force: bool) -> Result<(), String> {
+    fn remove_now(&mut self, container: &str, force: bool) -> Result<(), String> {
         let place = self.place(container)?;
         if !force && matches!(self.containers[place].0.state, State::Running { .. }) {
             let id = &self.containers[place].0.id;

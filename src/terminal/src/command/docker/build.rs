@@ -5,6 +5,7 @@ use touchpaper_platform::files::{self, parent};
 
 use super::super::{Call, problem};
 use crate::containers::Tag;
+use crate::later::Later;
 use crate::options::{Opt, Parsed, flag, long_flag, long_valued, valued};
 
 pub const OPTIONS: &[Opt] = &[
@@ -45,7 +46,11 @@ impl Files for Context {
     }
 }
 
-pub fn run(call: &mut Call, parsed: &Parsed) -> i32 {
+pub fn run<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    Box::pin(built(call, parsed))
+}
+
+async fn built(call: &mut Call<'_>, parsed: &Parsed) -> i32 {
     let [folder] = parsed.operands.as_slice() else {
         call.streams.err.line("ERROR: docker: 'docker build' requires 1 argument: the folder to build from, often a dot\n\nUsage:  docker build [OPTIONS] PATH");
         return 1;
@@ -91,8 +96,7 @@ pub fn run(call: &mut Call, parsed: &Parsed) -> i32 {
     let tag = parsed.value("t").map(Tag::parse);
     let name = tag.as_ref().map_or_else(String::new, Tag::to_string);
     let tag = tag.unwrap_or_else(|| Tag { name: "<none>".to_owned(), tag: "<none>".to_owned() });
-    let streams = call.streams.clone();
-    match call.shell.containers.keep(image, tag, &streams) {
+    match call.shell.containers.keep(image, tag).await {
         Ok(id) => {
             if parsed.has("q") {
                 call.streams.out.line(&id);

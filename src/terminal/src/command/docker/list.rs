@@ -4,7 +4,8 @@ use touchpaper_platform::clock;
 
 use super::super::Call;
 use super::super::ls::short_size;
-use crate::containers::State;
+use crate::containers::{ContainerSummary, ImageSummary, State};
+use crate::later::Later;
 use crate::options::{Opt, Parsed, flag, valued};
 
 pub const QUIET: &[Opt] = &[flag('q', "quiet", "only the ids"), flag('a', "all", "accepted")];
@@ -19,8 +20,16 @@ pub const LOGS: &[Opt] = &[
 
 pub const STOP: &[Opt] = &[valued('t', "time", "SECONDS", "accepted: it stops at once")];
 
-pub fn images(call: &mut Call, parsed: &Parsed) -> i32 {
-    let images = call.shell.containers.images();
+pub fn images<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    Box::pin(async move {
+        match call.shell.containers.images().await {
+            Ok(images) => list_images(call, parsed, &images),
+            Err(problem) => call.refused(&problem),
+        }
+    })
+}
+
+fn list_images(call: &Call, parsed: &Parsed, images: &[ImageSummary]) -> i32 {
     if parsed.has("q") {
         for image in images {
             call.streams.out.line(&image.id);
@@ -40,8 +49,16 @@ pub fn images(call: &mut Call, parsed: &Parsed) -> i32 {
     0
 }
 
-pub fn containers(call: &mut Call, parsed: &Parsed) -> i32 {
-    let mut found = call.shell.containers.containers();
+pub fn containers<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    Box::pin(async move {
+        match call.shell.containers.containers().await {
+            Ok(found) => list_containers(call, parsed, found),
+            Err(problem) => call.refused(&problem),
+        }
+    })
+}
+
+fn list_containers(call: &Call, parsed: &Parsed, mut found: Vec<ContainerSummary>) -> i32 {
     found.retain(|container| parsed.has("a") || matches!(container.state, State::Running { .. }));
     if parsed.has("q") {
         for container in found {
@@ -101,15 +118,20 @@ fn span(since: f64) -> String {
     }
 }
 
-pub fn logs(call: &mut Call, parsed: &Parsed) -> i32 {
-    let [container] = parsed.operands.as_slice() else {
-        call.streams.err.line("docker: 'docker logs' requires 1 argument\n\nUsage:  docker logs [OPTIONS] CONTAINER");
-        return 1;
-    };
-    let log = match call.shell.containers.logs(container) {
-        Ok(log) => log,
-        Err(problem) => return call.refused(&problem),
-    };
+pub fn logs<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    Box::pin(async move {
+        let [container] = parsed.operands.as_slice() else {
+            call.streams.err.line("docker: 'docker logs' requires 1 argument\n\nUsage:  docker logs [OPTIONS] CONTAINER");
+            return 1;
+        };
+        match call.shell.containers.logs(container).await {
+            Ok(log) => print_end(call, parsed, &log),
+            Err(problem) => call.refused(&problem),
+        }
+    })
+}
+
+fn print_end(call: &Call, parsed: &Parsed, log: &str) -> i32 {
     let lines: Vec<&str> = log.split_inclusive('\n').collect();
     let count = match parsed.value("n") {
         None | Some("all") => lines.len(),
@@ -122,31 +144,44 @@ pub fn logs(call: &mut Call, parsed: &Parsed) -> i32 {
     0
 }
 
-pub fn stop(call: &mut Call, parsed: &Parsed) -> i32 {
-    each(call, parsed, "stop", |call, container| call.shell.containers.stop(container).map(|()| container.to_owned()))
+pub fn stop<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    each(call, parsed, "stop", |call, container, _| {
+        let (stopped, name) = (call.shell.containers.stop(container), container.to_owned());
+        Box::pin(async move { stopped.await.map(|()| name) })
+    })
 }
 
-pub fn remove(call: &mut Call, parsed: &Parsed) -> i32 {
-    let force = parsed.has("f");
-    each(call, parsed, "rm", |call, container| call.shell.containers.remove(container, force).map(|()| container.to_owned()))
+pub fn remove<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    each(call, parsed, "rm", |call, container, force| {
+        let (removed, name) = (call.shell.containers.remove(container, force), container.to_owned());
+        Box::pin(async move { removed.await.map(|()| name) })
+    })
 }
 
-pub fn remove_images(call: &mut Call, parsed: &Parsed) -> i32 {
-    each(call, parsed, "rmi", |call, image| call.shell.containers.remove_image(image).map(|id| format!("Deleted: {id}")))
+pub fn remove_images<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    each(call, parsed, "rmi", |call, image, _| {
+        let removed = call.shell.containers.remove_image(image);
+        Box::pin(async move { removed.await.map(|id| format!("Deleted: {id}")) })
+    })
 }
+
+/// What is done to an operand, with force or not, and what is said of it then.
+type Act = fn(&mut Call, &str, bool) -> Later<'static, Result<String, String>>;
 
 /// Does it to each operand; all that can be done are, and one that cannot makes it a failure.
-fn each(call: &mut Call, parsed: &Parsed, name: &str, act: impl Fn(&mut Call, &str) -> Result<String, String>) -> i32 {
-    if parsed.operands.is_empty() {
-        call.streams.err.line(&format!("docker: 'docker {name}' requires at least 1 argument\n\nSee 'docker {name} --help'."));
-        return 1;
-    }
-    let mut code = 0;
-    for operand in &parsed.operands {
-        match act(call, operand) {
-            Ok(done) => call.streams.out.line(&done),
-            Err(problem) => code = call.refused(&problem),
+fn each<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed, name: &'static str, act: Act) -> Later<'a, i32> {
+    Box::pin(async move {
+        if parsed.operands.is_empty() {
+            call.streams.err.line(&format!("docker: 'docker {name}' requires at least 1 argument\n\nSee 'docker {name} --help'."));
+            return 1;
         }
-    }
-    code
+        let mut code = 0;
+        for operand in &parsed.operands {
+            match act(call, operand, parsed.has("f")).await {
+                Ok(done) => call.streams.out.line(&done),
+                Err(problem) => code = call.refused(&problem),
+            }
+        }
+        code
+    })
 }

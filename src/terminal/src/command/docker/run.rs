@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::Call;
 use crate::containers::Run;
+use crate::later::Later;
 use crate::options::{Opt, Parsed, flag, long_flag, long_valued, valued};
 
 pub const OPTIONS: &[Opt] = &[
@@ -30,7 +31,11 @@ pub const OPTIONS: &[Opt] = &[
 /// As Docker exits where the container could not be started.
 const NOT_STARTED: i32 = 125;
 
-pub fn run(call: &mut Call, parsed: &Parsed) -> i32 {
+pub fn run<'a>(call: &'a mut Call<'_>, parsed: &'a Parsed) -> Later<'a, i32> {
+    Box::pin(started(call, parsed))
+}
+
+async fn started(call: &mut Call<'_>, parsed: &Parsed) -> i32 {
     let Some((image, command)) = parsed.operands.split_first() else {
         call.streams.err.line("docker: 'docker run' requires at least 1 argument\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]");
         return NOT_STARTED;
@@ -43,9 +48,10 @@ pub fn run(call: &mut Call, parsed: &Parsed) -> i32 {
         }
     };
     let streams = call.streams.clone();
-    match call.shell.containers.run(image, &wanted, &streams) {
+    let detached = wanted.detached;
+    match call.shell.containers.run(image, wanted, &streams).await {
         Ok(started) => {
-            if wanted.detached {
+            if detached {
                 call.streams.out.line(&started.id);
             }
             started.code.unwrap_or(0)
