@@ -2,7 +2,11 @@
 
 mod bench;
 mod export_model;
+mod grade;
+mod grading;
+mod lint_course;
 mod machine;
+mod serve_model;
 mod shell;
 mod submit;
 
@@ -35,6 +39,28 @@ enum Command {
         #[arg(long)]
         out: Option<String>,
     },
+    /// Serve a saved model over HTTP, by the contracts that the page's deployments have.
+    ServeModel(serve_model::Options),
+    /// Judge an answer to an exercise, or a result file again: JSON, and 0 only where all is right.
+    Grade {
+        /// The exercise's Markdown.
+        exercise: String,
+        /// The answer (.py, .sql), or a result file that the page gave (.json).
+        answer: String,
+        /// Which of the exercise's parts the answer is of.
+        #[arg(long)]
+        id: Option<String>,
+        /// How long an answer may run, in seconds.
+        #[arg(long, default_value_t = 60)]
+        timeout: u64,
+    },
+    /// Tell what is amiss in a folder of exercises.
+    LintCourse {
+        folder: String,
+        /// Only read them: run no solution.
+        #[arg(long)]
+        no_run: bool,
+    },
     /// The page's terminal, on this computer's files.
     Shell,
     /// Time the scripts in bench/ and print JSON lines.
@@ -48,6 +74,9 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Submit { args } => submit::run(&args),
         Command::ExportModel { model, to, out } => export_model::run(model, to, out),
+        Command::ServeModel(options) => serve_model::run(&options),
+        Command::Grade { exercise, answer, id, timeout } => grade::run(&exercise, &answer, id.as_deref(), timeout),
+        Command::LintCourse { folder, no_run } => lint_course::run(&folder, !no_run),
         Command::Shell => shell::run(),
         Command::Bench { filter } => bench::run(filter.as_deref()),
     }

@@ -4,6 +4,7 @@ mod context;
 mod iterate;
 mod ml;
 mod rdd;
+mod service;
 mod sql;
 mod status;
 
@@ -25,6 +26,7 @@ mod _engine {
     use super::iterate::Items;
     use super::ml::{FittedModel, Ml};
     use super::rdd::Rdd;
+    use super::service::Served;
     use super::sql::column::Column;
     use super::sql::frame::{Frame, Grouped, Observing};
     use super::sql::udf::Function;
@@ -33,7 +35,7 @@ mod _engine {
     use super::status;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
-    use crate::{accumulated, compile, copies, defaults, failure, session, shown};
+    use crate::{accumulated, compile, copies, defaults, failure, session, shown, watch};
 
     fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
         failure::of_file(error, &failure::text(path), vm)
@@ -237,6 +239,25 @@ mod _engine {
         shown::report(failure::text(&topic), failure::text(&json));
     }
 
+    /// Keeps what happens from here on, for `watched`; or no more.
+    #[pyfunction]
+    fn watch_events(on: bool) {
+        watch::set(on);
+    }
+
+    /// How many events there are so far.
+    #[pyfunction]
+    fn watched_count() -> usize {
+        watch::count()
+    }
+
+    /// (the events after the first `from` as JSON, how many were too many to be kept)
+    #[pyfunction]
+    fn watched(from: usize, vm: &VirtualMachine) -> PyObjectRef {
+        let (events, lost) = watch::since(from);
+        vm.ctx.new_tuple(vec![vm.ctx.new_str(events).into(), vm.ctx.new_int(lost).into()]).into()
+    }
+
     /// Shows the rows of a DataFrame under the running cell.
     #[pyfunction]
     fn show_table(frame: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
@@ -295,6 +316,7 @@ mod _engine {
             ("Observed", Observing::make_static_type()),
             ("Output", Output::make_static_type()),
             ("Rdd", Rdd::make_static_type()),
+            ("Service", Served::make_static_type()),
             ("Session", Session::make_static_type()),
             ("TableFunction", Tabular::make_static_type()),
         ];
