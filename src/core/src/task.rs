@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
-use touchpaper_wire::{CacheUse, TaskMetrics};
+use touchpaper_wire::{CacheUse, OperatorRows, TaskMetrics};
 
 use crate::barrier::Barriers;
 use crate::jobs::Control;
@@ -58,6 +58,7 @@ pub(crate) struct Counters {
     shuffle_read_bytes: AtomicU64,
     shuffle_write_bytes: AtomicU64,
     cache: Mutex<BTreeMap<u32, CacheUse>>,
+    operators: Mutex<Vec<OperatorRows>>,
 }
 
 /// What a task added to an accumulator, kept until the driver accepts the task.
@@ -162,6 +163,13 @@ impl TaskContext {
         self.0.counters.rows_written.fetch_add(rows, Ordering::Relaxed);
     }
 
+    /// What the operators of a plan that this task runs gave out: the name, how many stand above it, and the rows; the top
+    /// one first.
+    pub fn add_operators(&self, operators: impl Iterator<Item = (String, u32, u64)>) {
+        let told = operators.map(|(name, depth, rows)| OperatorRows { name, depth, rows });
+        self.0.counters.operators.lock().extend(told);
+    }
+
     pub(crate) fn add_shuffle_read(&self, bytes: u64) {
         self.0.counters.shuffle_read_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
@@ -184,6 +192,7 @@ impl TaskContext {
             shuffle_read_bytes: get(&counters.shuffle_read_bytes),
             shuffle_write_bytes: get(&counters.shuffle_write_bytes),
             cache: counters.cache.lock().values().copied().collect(),
+            operators: counters.operators.lock().clone(),
         }
     }
 

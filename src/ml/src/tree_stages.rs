@@ -6,7 +6,7 @@ use std::sync::Arc;
 use touchpaper_sql::{DataFrame, Result};
 
 use crate::algorithms::Row;
-use crate::algorithms::trees::{Forest, GradientBoostedTrees, Impurity, Loss, Tree, importances};
+use crate::algorithms::trees::{Forest, GradientBoostedTrees, Impurity, Loss, Node, Tree, importances};
 use crate::linalg::{SparseVector, Vector};
 use crate::params::ParamValue;
 use crate::persist::Table;
@@ -191,6 +191,7 @@ impl Model for TreeModel {
             "debugText" => ParamValue::Text(model.debug_text()),
             "depth" if model.kind == Kind::Tree => int(first?.depth()),
             "numNodes" if model.kind == Kind::Tree => int(model.nodes()),
+            "nodes" if model.kind == Kind::Tree => nodes(first?),
             "totalNumNodes" => int(model.nodes()),
             "numTrees" => int(model.trees.len()),
             // Spark gives a forest's summary a history of one.
@@ -255,6 +256,23 @@ impl Model for TreeModel {
         }
         told
     }
+}
+
+/// For a picture of the tree, each node from the root on: which rows go left and which right, the places of those nodes,
+/// and the split's gain, none of a leaf; then what it predicts, its impurity and how many rows of the bag came to it.
+fn nodes(tree: &Tree) -> ParamValue {
+    let node = |(place, node): (usize, &Node)| {
+        let branch = node.branch.as_ref().map_or_else(
+            || vec![ParamValue::None; 5],
+            |branch| {
+                let side = |left| ParamValue::Text(branch.split.text(left));
+                vec![side(true), side(false), int(branch.left), int(branch.right), ParamValue::Float(branch.gain)]
+            },
+        );
+        let found = [ParamValue::Float(node.prediction), ParamValue::Float(tree.impurity_at(place)), ParamValue::Int(node.rows as i64)];
+        ParamValue::List(branch.into_iter().chain(found).collect())
+    };
+    ParamValue::List(tree.nodes.iter().enumerate().map(node).collect())
 }
 
 /// The word that a parameter has for it.

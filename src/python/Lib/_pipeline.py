@@ -6,19 +6,37 @@ import math
 
 import _engine
 
-#: Rows shown at each stage; points of a curve or a scatter.
-ROWS, POINTS = 5, 200
+#: Rows shown at each stage; points of a curve or a scatter; nodes of a tree.
+ROWS, POINTS, NODES = 5, 200, 511
 
 
-def report(train, test, pipeline, model, predictions):
-    """How the fitted pipeline did, for the page: each part that can be told."""
+def report(train, test, pipeline, model, predictions, evaluator=None):
+    """How the fitted pipeline did, for the page: each part that can be told; the evaluator's own metric first."""
     last = model.stages[-1] if model.stages else None
     told = {"steps": _steps(test, model)}
-    for part in (_classes, _residuals, _weights, _tree, _clusters, _recommended):
+    for part in (_classes, _residuals, _weights, _first_tree, _clusters):
         if last is not None:
             told.update(part(last, predictions))
+    if hasattr(last, "recommendForAllUsers"):
+        told.update(_recommended(last, pipeline, predictions, evaluator))
+    elif evaluator is not None:
+        _judge(told, evaluator, predictions)
     told["inputs"] = _inputs(test, pipeline)
-    _tell("pipeline", told)
+    tell("pipeline", told)
+
+
+def _judge(told, evaluator, predictions):
+    """Puts what the program's evaluator says before the other metrics."""
+    name = evaluator.getMetricName()
+    others = [pair for pair in told.get("metrics", ()) if pair[0] != name]
+    told["metrics"] = [[name, evaluator.evaluate(predictions)], *others]
+    told["judged"] = {"metric": name, "larger": evaluator.isLargerBetter()}
+
+
+def tree(model, predictions, at):
+    """One of a forest's or of boosting's trees."""
+    last = model.stages[-1]
+    tell("tree", _told_tree(last, last.trees[at], at, predictions))
 
 
 def predict(test, pipeline, model, typed):
@@ -33,7 +51,7 @@ def predict(test, pipeline, model, typed):
     made = model.transform(row)
     new = [name for name in made.columns if name not in kinds]
     first = made.select(*[F.col(_quoted(name)) for name in new]).first()
-    _tell("prediction", [] if first is None else [[name, _text(value)] for name, value in zip(new, first)])
+    tell("prediction", [] if first is None else [[name, _text(value)] for name, value in zip(new, first)])
 
 
 def predict_file(model, data, path):
@@ -42,7 +60,7 @@ def predict_file(model, data, path):
     plain = [name for name, kind in made.dtypes if not kind.startswith(("vector", "array", "struct", "map"))]
     frame = made.select(*[_column(name) for name in plain])
     frame.coalesce(1).write.mode("overwrite").csv(path, header=True)
-    _tell("batch", {"rows": frame.count(), "path": path})
+    tell("batch", {"rows": frame.count(), "path": path})
 
 
 def elbow(train, pipeline, most=8):
@@ -52,45 +70,11 @@ def elbow(train, pipeline, most=8):
     *before, last = pipeline.getStages()
     rows = Pipeline(stages=before).fit(train).transform(train).cache()
     models = [(k, last.copy({last.k: k}).fit(rows)) for k in range(2, most + 1)]
-    _tell("elbow", [[k, model.summary.trainingCost] for k, model in models])
+    tell("elbow", [[k, model.summary.trainingCost] for k, model in models])
     rows.unpersist()
 
 
-def describe(names):
-    """The Pipelines that the session has, as the canvas keeps one."""
-    from pyspark.ml import Pipeline, PipelineModel
-
-    found = []
-    for name, value in list(names.items()):
-        if name.startswith("_"):
-            continue
-        if isinstance(value, Pipeline) and value.isSet(value.stages):
-            found.append({"name": name, "stages": [_described(stage) for stage in value.getStages()]})
-        elif isinstance(value, PipelineModel):
-            # A fitted stage has its Estimator's parameters, and a class that is named after it.
-            found.append({"name": name, "stages": [_described(stage) for stage in value.stages]})
-    _tell("pipelines", found)
-
-
-def _described(stage):
-    name = type(stage).__name__
-    params = {param.name: _plain(value) for param, value in stage._paramMap.items()}
-    return {"class": name.removesuffix("Model"), "params": {key: value for key, value in params.items() if value is not None}}
-
-
-def _plain(value):
-    """A parameter's value in JSON; None where it has none there."""
-    if isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else {math.inf: "inf", -math.inf: "-inf"}.get(value, "NaN")
-    if isinstance(value, (list, tuple)):
-        parts = [_plain(part) for part in value]
-        return None if None in parts else parts
-    return None
-
-
-def _tell(topic, value):
+def tell(topic, value):
     _engine.show_report(topic, json.dumps(_finite(value)))
 
 
@@ -124,15 +108,22 @@ def _sample(frame, count=POINTS):
 
 def _steps(test, model):
     """The first rows before the first stage, and after each."""
-    frame, steps, known = test.limit(ROWS), [], []
+    frame, known = test.limit(ROWS), []
+    steps = []
     for stage in [None, *model.stages]:
         frame = frame if stage is None else stage.transform(frame)
-        new = [name for name in frame.columns if name not in known]
-        columns = [[name, kind] for name, kind in frame.dtypes if name in new]
-        rows = frame.select(*[_column(name) for name in new]).collect() if new else []
-        steps.append({"columns": columns, "rows": [[_text(value) for value in row] for row in rows]})
+        steps.append(step(frame, known))
         known = frame.columns
     return steps
+
+
+def step(frame, known):
+    """The first rows of the columns that were not there before."""
+    new = [name for name in frame.columns if name not in known]
+    columns = [[name, kind] for name, kind in frame.dtypes if name in new]
+    # All of the few that there are: a stage that cannot take one of them is to say so.
+    rows = frame.select(*[_column(name) for name in new]).collect() if new else []
+    return {"columns": columns, "rows": [[_text(value) for value in row] for row in rows[:ROWS]]}
 
 
 def _get(stage, name, without=None):
@@ -242,13 +233,35 @@ def _weights(last, predictions):
     return {}
 
 
-def _tree(last, predictions):
+def _first_tree(last, predictions):
     if not hasattr(last, "toDebugString"):
         return {}
-    text = last.toDebugString
-    for place, name in reversed(list(enumerate(_feature_names(last, predictions, getattr(last, "numFeatures", 0))))):
-        text = text.replace(f"(feature {place} ", f"({name} ")
-    return {"tree": text[:20_000]}
+    return {"tree": _told_tree(last, last.trees[0] if hasattr(last, "trees") else last, 0, predictions)}
+
+
+def _told_tree(last, tree, at, predictions):
+    """A tree's nodes from the root on, as deep as they are few enough, each after the one above it: where it hangs, which of
+    those rows come to it, and what it knows of them."""
+    names = _feature_names(last, predictions, last.numFeatures)
+    nodes = tree._figure("nodes")
+    told, queue = [], [(0, None, None)]
+    # The list grows while it is gone through: level by level.
+    for place, above, condition in queue:
+        left_if, right_if, left, right, gain, predicted, impurity, rows = nodes[place]
+        here = len(told)
+        whole = left is None or len(queue) + 2 <= NODES
+        told.append({"above": above, "if": condition, "predicts": predicted, "impurity": impurity, "rows": rows, "gain": gain, "cut": not whole})
+        if left is not None and whole:
+            queue += [(left, here, _named(left_if, names)), (right, here, _named(right_if, names))]
+    of = last.getNumTrees if hasattr(last, "trees") else 1
+    weight = last.treeWeights[at] if hasattr(last, "trees") else 1.0
+    return {"at": at, "of": of, "weight": weight, "depth": tree.depth, "all": len(nodes), "nodes": told}
+
+
+def _named(condition, names):
+    """`feature 3 <= 2.5` with the feature's name."""
+    _, place, rest = condition.split(" ", 2)
+    return f"{names[int(place)]} {rest}"
 
 
 def _clusters(last, predictions):
@@ -271,28 +284,33 @@ def _clusters(last, predictions):
     return told
 
 
-def _recommended(last, predictions):
-    if not hasattr(last, "recommendForAllUsers"):
-        return {}
+def _recommended(last, pipeline, predictions, evaluator):
     from pyspark.ml.evaluation import RegressionEvaluator
     from pyspark.sql import functions as F
 
-    rating, prediction = _rating(last, predictions), _get(last, "predictionCol")
+    rating, prediction = _rating(pipeline, predictions, evaluator), _get(last, "predictionCol")
     told = {}
     if rating is not None:
         seen = predictions.where(~F.isnan(_column(prediction)))
         judge = RegressionEvaluator(labelCol=rating, predictionCol=prediction)
         told["metrics"] = [[name, judge.evaluate(seen, {judge.metricName: name})] for name in ("rmse", "mae")]
+        if evaluator is not None:
+            _judge(told, evaluator, seen)
+        unseen = predictions.where(F.isnan(_column(prediction))).count()
+        if unseen:
+            told["note"] = f"{unseen} rows are of a user or an item that no row of the fit has: they have no prediction and are not judged."
     best = last.recommendForAllUsers(5)
     rows = best.orderBy(best.columns[0]).limit(10).collect()
     told["recommended"] = [[str(row[0]), [[str(item[0]), float(item[1])] for item in row[1]]] for row in rows]
     return told
 
 
-def _rating(last, predictions):
-    """The model does not know it; of an Estimator that has the default it is this."""
-    others = [name for name in predictions.columns if name not in (_get(last, "userCol"), _get(last, "itemCol"), _get(last, "predictionCol"))]
-    return "rating" if "rating" in others else None
+def _rating(pipeline, predictions, evaluator):
+    """The column that was learnt; the model does not know it, its Estimator does, and who judges it."""
+    asked = [_get(pipeline.getStages()[-1], "ratingCol")]
+    if evaluator is not None:
+        asked.append(_get(evaluator, "labelCol"))
+    return next((name for name in asked if name in predictions.columns), None)
 
 
 def _inputs(test, pipeline):

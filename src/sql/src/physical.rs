@@ -28,6 +28,7 @@ mod block_on;
 mod exchange;
 mod explain;
 mod joins;
+mod measured;
 pub mod memory;
 mod ordering;
 pub mod partition;

@@ -9,6 +9,7 @@ use crate::{DataFrame, Expression, Options, ReadSpec, Result, SparkSession};
 
 mod calls;
 mod malformed;
+mod measured;
 mod roundtrip;
 mod soup;
 

@@ -60,6 +60,8 @@ pub struct Series {
 pub enum Marks {
     /// (x, y)
     Points { points: Vec<(f64, f64)> },
+    /// (x, y) of points that stand for others, as a cluster's centre does: they are drawn large.
+    Centres { points: Vec<(f64, f64)> },
     /// (from, to, rows)
     Bins { bins: Vec<(f64, f64, f64)> },
     /// In the order of x's categories.
@@ -92,6 +94,7 @@ mod tests {
         let one = BoxMark { low: 0.0, lower: 1.0, median: 2.0, upper: 3.0, high: 4.0, beyond: vec![9.5] };
         let marks = [
             Marks::Points { points: vec![(0.0, 1.5)] },
+            Marks::Centres { points: vec![(0.5, 1.5)] },
             Marks::Bins { bins: vec![(0.0, 1.0, 2.0)] },
             Marks::Boxes { boxes: vec![one] },
             Marks::Tiles { tiles: vec![(0.0, 0.0, 3.0)], width: 1.0, height: 2.0 },

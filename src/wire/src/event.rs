@@ -50,6 +50,18 @@ pub struct TaskMetrics {
     pub shuffle_write_bytes: u64,
     /// What it asked of persisted RDDs, in the order of their numbers.
     pub cache: Vec<CacheUse>,
+    /// What the operators of SQL's plans gave out, the top one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operators: Vec<OperatorRows>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorRows {
+    /// Spark's.
+    pub name: String,
+    /// How many operators stand above it.
+    pub depth: u32,
+    pub rows: u64,
 }
 
 /// Partitions of one persisted RDD that a task asked for.

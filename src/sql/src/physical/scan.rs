@@ -17,6 +17,7 @@ use datafusion::common::{Result as DfResult, Statistics};
 use datafusion::execution::TaskContext;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
+use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
@@ -37,6 +38,7 @@ pub struct ScanExec {
     source: Option<Arc<dyn Source>>,
     /// Whether it reads a shuffle whose small partitions may be joined.
     adaptive: bool,
+    metrics: ExecutionPlanMetricsSet,
 }
 
 enum Input {
@@ -46,17 +48,21 @@ enum Input {
 }
 
 impl ScanExec {
+    fn new(input: Input, properties: Arc<PlanProperties>) -> Self {
+        Self { input, properties, source: None, adaptive: false, metrics: ExecutionPlanMetricsSet::new() }
+    }
+
     pub fn source(source: Arc<dyn Source>, schema: SchemaRef, rdd: Rdd<Batch>) -> Self {
         let partitioning = Partitioning::UnknownPartitioning(rdd.num_partitions());
         let properties =
             PlanProperties::new(EquivalenceProperties::new(schema), partitioning, EmissionType::Incremental, Boundedness::Bounded);
         let properties = Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative));
-        Self { input: Input::Rdd(rdd), properties, source: Some(source), adaptive: false }
+        Self { source: Some(source), ..Self::new(Input::Rdd(rdd), properties) }
     }
 
     /// Reads an RDD in place of a subtree that had these properties.
     pub fn in_place_of(rdd: Rdd<Batch>, properties: &Arc<PlanProperties>) -> Self {
-        Self { input: Input::Rdd(rdd), properties: Arc::clone(properties), source: None, adaptive: false }
+        Self::new(Input::Rdd(rdd), Arc::clone(properties))
     }
 
     /// The same for a shuffle whose small partitions may be joined.
@@ -77,11 +83,11 @@ impl ScanExec {
     pub fn joined(&self, runs: &[std::ops::Range<usize>]) -> Option<Self> {
         let Input::Rdd(rdd) = &self.input else { return None };
         let properties = Arc::new(with_partitions(&self.properties, runs.len()));
-        Some(Self { input: Input::Rdd(rdd.joined(runs.to_vec())), properties, source: None, adaptive: false })
+        Some(Self::new(Input::Rdd(rdd.joined(runs.to_vec())), properties))
     }
 
     pub fn broadcast(batches: Vec<Batch>, properties: &Arc<PlanProperties>) -> Self {
-        Self { input: Input::Broadcast(Arc::new(batches)), properties: Arc::clone(properties), source: None, adaptive: false }
+        Self::new(Input::Broadcast(Arc::new(batches)), Arc::clone(properties))
     }
 
     pub fn rdd(&self) -> Option<&Rdd<Batch>> {
@@ -166,7 +172,12 @@ impl ExecutionPlan for ScanExec {
                 rdd.iterator(partition, &task).map_err(|e| datafusion::error::DataFusionError::from(Error::from(e)))?
             }
         };
-        Ok(Box::pin(Parked::new(self.schema(), stream)))
+        Ok(Box::pin(Parked::new(self.schema(), stream, MetricBuilder::new(&self.metrics).output_rows(partition))))
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        // Of a broadcast each task gets all, which no task counts.
+        matches!(self.input, Input::Rdd(_)).then(|| self.metrics.clone_inner())
     }
 
     fn statistics_from_inputs(&self, _: &[Arc<Statistics>], _: &StatisticsArgs) -> DfResult<Arc<Statistics>> {
@@ -191,13 +202,14 @@ struct Parked {
     key: u64,
     done: bool,
     schema: SchemaRef,
+    rows: Count,
 }
 
 impl Parked {
-    fn new(schema: SchemaRef, stream: Stream<Batch>) -> Self {
+    fn new(schema: SchemaRef, stream: Stream<Batch>, rows: Count) -> Self {
         let key = NEXT.fetch_add(1, Ordering::Relaxed);
         PARKED.with_borrow_mut(|parked| parked.insert(key, stream));
-        Self { key, done: false, schema }
+        Self { key, done: false, schema, rows }
     }
 }
 
@@ -227,7 +239,10 @@ impl futures::Stream for Parked {
                     return Poll::Ready(None);
                 }
                 Some(Ok(batch)) if batch.0.num_rows() == 0 => continue,
-                Some(Ok(batch)) => under(&self.schema, &batch.0),
+                Some(Ok(batch)) => {
+                    self.rows.add(batch.0.num_rows());
+                    under(&self.schema, &batch.0)
+                }
                 Some(Err(error)) => Err(Error::from(error).into()),
             };
             PARKED.with_borrow_mut(|parked| parked.insert(self.key, stream));

@@ -24,6 +24,7 @@ use touchpaper_core::{Rdd, SparkContext};
 use super::exchange::ExchangeExec;
 use super::explain;
 use super::joins;
+use super::measured::Operators;
 use super::partition::{self, Buckets};
 use super::ranges;
 use super::sample;
@@ -216,9 +217,10 @@ impl Stages<'_> {
         let partitions = plan.output_partitioning().partition_count();
         let runtime = self.state.task_ctx();
         let name = explain::operator(&plan);
+        let operators = Operators::of(&plan, partitions);
         Ok(self.context.rdd(&name, partitions, dependencies, move |partition, task| {
             let stream = plan.execute(partition, Arc::clone(&runtime)).map_err(|e| touchpaper_core::Error::from(Error::from(e)))?;
-            Ok(drain(stream, task.clone()))
+            Ok(operators.measure(partition, drain(stream, task.clone()), task))
         }))
     }
 

@@ -69,7 +69,7 @@ impl Split {
         }
     }
 
-    fn text(&self, goes_left: bool) -> String {
+    pub fn text(&self, goes_left: bool) -> String {
         match self {
             Self::Continuous { feature, threshold } => {
                 format!("feature {feature} {} {}", if goes_left { "<=" } else { ">" }, java_double(*threshold))

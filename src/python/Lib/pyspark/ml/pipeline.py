@@ -2,6 +2,7 @@
 
 import os
 
+from pyspark._call_site import call_site
 from pyspark.ml import _persist
 from pyspark.ml.base import Estimator, Model, Transformer
 from pyspark.ml.param import Param, Params
@@ -9,6 +10,10 @@ from pyspark.ml.util import DefaultParamsReader, DefaultParamsWriter, MLReadable
 from pyspark.ml.util import read_metadata, write_metadata
 
 __all__ = ["Pipeline", "PipelineModel"]
+
+#: The last Pipeline that each line of this application has fitted, of so many lines: for the page's canvas (`_canvas.py`).
+fitted = {}
+_MOST_FITTED = 20
 
 
 class Pipeline(Estimator, MLReadable, MLWritable):
@@ -32,6 +37,9 @@ class Pipeline(Estimator, MLReadable, MLWritable):
         return self if stages is None else self._set(stages=stages)
 
     def _fit(self, dataset):
+        site = call_site()
+        if site in fitted or len(fitted) < _MOST_FITTED:
+            fitted[site] = self
         stages = self.getStages()
         for stage in stages:
             if not isinstance(stage, (Estimator, Transformer)):
