@@ -83,3 +83,30 @@ test("a line that failed is underlined", async () => {
   await runAll();
   assert.equal(await cells().nth(1).locator(".cm-errorText").textContent(), "1 / 0");
 });
+
+test("a cell that begins with %sql or %md becomes what it says", async () => {
+  await open([SESSION, "x = 1", "y = 2"]);
+  const type = async (place, text) => {
+    await cells().nth(place).getByTestId("cell-editor").focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(text);
+  };
+  await type(1, "%sql SELECT 40 + 2 AS answer");
+  await type(2, "%md # A heading");
+  await runAll();
+  assert.equal(await cells().nth(1).getByLabel("Language of this cell").inputValue(), "sql");
+  assert.match(await shown(1), /answer.*42/s);
+  await cells().nth(2).getByRole("heading", { name: "A heading" }).waitFor();
+  assert.equal((await sources())[1], "SELECT 40 + 2 AS answer");
+});
+
+test("Restart ends the session: cells stay, names are gone", async () => {
+  await open(["kept = 41", "kept + 1"]);
+  await runAll();
+  assert.match(await shown(1), /42/);
+  await page.getByRole("button", { name: "Restart" }).click();
+  await page.locator("[data-testid=engine-state]:not([data-state=ready])").waitFor();
+  await ready(page);
+  await cells().nth(1).getByRole("button", { name: "Run this cell" }).click();
+  await cells().nth(1).getByText("NameError").first().waitFor();
+});

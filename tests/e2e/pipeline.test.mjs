@@ -1,8 +1,8 @@
 // The Pipeline view, as a person uses it: stages on the canvas, a fit, what came of it, and the program that it is.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before as beforeAll, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { AxeBuilder, HOME, editorText, launch, ready, screenshot, visit } from "./page.mjs";
+import { AxeBuilder, HOME, editorText, launch, ready, runScript, screenshot, status, visit } from "./page.mjs";
 
 const PIPELINE = new URL("?view=pipeline", HOME).href;
 const CHURN = {
@@ -13,10 +13,13 @@ const CHURN = {
     { class: "LogisticRegression", params: { labelCol: "is_subscriber" } },
   ],
 };
+const before = CHURN.stages.slice(0, 2);
+const TREE = { ...CHURN, stages: [...before, { class: "DecisionTreeClassifier", params: { labelCol: "is_subscriber", maxDepth: 3 } }] };
+const FOREST = { ...CHURN, stages: [...before, { class: "RandomForestClassifier", params: { labelCol: "is_subscriber", numTrees: 3, maxDepth: 2, seed: 1 } }] };
 const link = (canvas) => `${PIPELINE}#pipeline=z.${deflateRawSync(Buffer.from(JSON.stringify(canvas))).toString("base64url")}`;
 
 let browser;
-before(async () => {
+beforeAll(async () => {
   browser = await launch();
 });
 after(() => browser.close());
@@ -109,7 +112,7 @@ test("a Pipeline that the notebook made opens on the canvas", async () => {
   await ready(page);
   await page.getByRole("link", { name: "Pipeline" }).click();
   for (const class_ of ["LogisticRegression", "VectorAssembler", "StringIndexer"]) await page.getByRole("button", { name: `Remove ${class_}` }).click();
-  await page.getByRole("button", { name: "Open from the notebook" }).click();
+  await page.getByRole("button", { name: "Open from a program" }).click();
   await page.getByRole("button", { name: "Open pipeline", exact: true }).click();
   assert.deepEqual(await stages(page), CHURN.stages.map((stage) => stage.class));
   await page.context().close();
@@ -136,6 +139,159 @@ test("a fit that fails says why, and two that do not are compared", async () => 
   await page.context().close();
 });
 
+test("rows are seen before and after each stage before anything is fitted, and after each change", async () => {
+  const page = await visit(browser, { url: link(CHURN) });
+  await page.getByTestId("stage").nth(2).waitFor();
+  await ready(page);
+  await page.getByTestId("data-columns").waitFor();
+  const show = page.getByTestId("preview");
+  await show.press("Enter");
+  const rows = (at) => page.getByTestId("stage").nth(at).getByTestId("step-rows");
+  await rows(1).waitFor();
+  assert.match(await page.getByTestId("pipeline-data").getByTestId("step-rows").textContent(), /is_subscriber/);
+  assert.match(await rows(0).textContent(), /country_at/);
+  assert.equal(await page.getByTestId("results").count(), 0);
+  assert.match(await page.getByTestId("stage").nth(2).textContent(), /known once it is fitted/);
+  // A stage that cannot run says why on its own card, at once.
+  await page.getByRole("button", { name: "Parameters of VectorAssembler" }).click();
+  await page.getByLabel("handleInvalid").selectOption("error");
+  await page.getByTestId("stage").nth(1).getByTestId("step-error").waitFor();
+  assert.equal(await rows(0).count(), 1);
+  await page.getByLabel("handleInvalid").selectOption("keep");
+  await rows(1).waitFor();
+  await ready(page);
+  await show.click();
+  assert.equal(await page.getByTestId("step-rows").count(), 0);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("a tree is drawn as deep as is asked, and each of its nodes is in a table; a forest's trees are chosen", async () => {
+  const page = await visit(browser, { url: link(TREE) });
+  await fit(page);
+  const tree = page.getByTestId("tree");
+  const boxes = () => tree.locator(".node").count();
+  assert.match(await tree.locator(".node .head").first().textContent(), /(age|num_streams|country_at) (<=|in) .*\?$/);
+  const deep = await boxes();
+  await tree.getByLabel("Levels").selectOption("1");
+  assert.equal(await boxes(), 3);
+  assert.ok(deep > 3);
+  await tree.getByRole("button", { name: "As table: the tree" }).click();
+  const rows = await page.getByTestId("tree-table").locator("tbody tr").allTextContents();
+  assert.match(rows[0], /all rows/);
+  const [all] = (await tree.getByText(/nodes, \d+ levels? of splits/).textContent()).match(/\d+/);
+  assert.equal(rows.length, Number(all));
+  await page.goto(link(FOREST));
+  await page.getByText("RandomForestClassifier").first().waitFor();
+  await fit(page);
+  const first = await tree.locator(".node title").allTextContents();
+  await page.getByTestId("tree-choice").selectOption("1");
+  await tree.getByText(/tree 2 of 3/).waitFor();
+  assert.notDeepEqual(await tree.locator(".node title").allTextContents(), first);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("what it is judged by is chosen, comes first, and stands in the program; a fit's iterations are a chart", async () => {
+  const page = await visit(browser, { url: link(CHURN) });
+  await page.getByTestId("metric").selectOption("areaUnderPR");
+  assert.match(await code(page), /evaluator = BinaryClassificationEvaluator\(labelCol="is_subscriber", metricName="areaUnderPR"\)/);
+  await fit(page);
+  assert.match(await page.getByTestId("metrics").locator("dt").first().textContent(), /^areaUnderPR$/);
+  const iterations = page.getByTestId("iterations");
+  assert.match(await iterations.locator("li").first().textContent(), /LogisticRegression: \d+ iterations?, its objective 0\.\d+/);
+  await iterations.getByRole("button", { name: "As table" }).click();
+  const objective = await iterations.getByTestId("chart-table").locator("tbody tr td:last-child").allTextContents();
+  assert.ok(objective.length > 1 && Number(objective.at(-1)) < Number(objective[0]), `${objective}`);
+  await page.context().close();
+});
+
+test("vectors and matrices are typed as numbers", async () => {
+  const stages = [...before, { class: "ElementwiseProduct", params: { inputCol: "features", outputCol: "scaled" } }, CHURN.stages[2]];
+  const page = await visit(browser, { url: link({ ...CHURN, stages }) });
+  await page.getByRole("button", { name: "Parameters of ElementwiseProduct" }).click();
+  const stage = page.getByTestId("stage").nth(2);
+  const field = async (name, typed) => {
+    const input = page.getByLabel(name, { exact: true });
+    if (!(await input.isVisible())) await page.getByTestId("stage").locator("details summary").first().click();
+    await input.fill(typed);
+    await input.press("Tab");
+  };
+  await field("scalingVec", "1, much");
+  await stage.getByRole("alert").getByText("much is not a number").waitFor();
+  await field("scalingVec", "1, 0.5, 2");
+  assert.match(await code(page), /scalingVec=Vectors\.dense\(\[1\.0, 0\.5, 2\.0\]\)/);
+  await page.getByRole("button", { name: "Parameters of LogisticRegression" }).click();
+  await field("lowerBoundsOnCoefficients", "-1, -1, 0");
+  assert.match(await code(page), /lowerBoundsOnCoefficients=Matrices\.dense\(1, 3, \[-1\.0, -1\.0, 0\.0\]\)/);
+  await fit(page);
+  assert.match(await stage.getByTestId("step-rows").textContent(), /scaled/);
+  await page.context().close();
+});
+
+test("a Pipeline of a script that has ended opens on the canvas", async () => {
+  const page = await visit(browser, { url: HOME });
+  await ready(page);
+  const script = `from pyspark.sql import SparkSession
+from pyspark.ml import Pipeline
+from pyspark.ml.feature import Tokenizer, HashingTF
+
+spark = SparkSession.builder.getOrCreate()
+
+def learn():
+    data = spark.createDataFrame([("a b",)], ["text"])
+    return Pipeline(stages=[Tokenizer(inputCol="text", outputCol="words"), HashingTF(inputCol="words", outputCol="tf", numFeatures=16)]).fit(data)
+
+learn()
+`;
+  const { ended } = await runScript(page, script);
+  assert.match(ended, /^Finished/);
+  await page.getByRole("link", { name: "Pipeline" }).click();
+  await page.getByTestId("palette").waitFor();
+  await page.getByRole("button", { name: "Open from a program" }).click();
+  assert.match(await page.getByTestId("found").textContent(), /fit at .*:9.*which has ended: Tokenizer → HashingTF/);
+  await page.getByRole("button", { name: /^Open fit at/ }).click();
+  assert.deepEqual(await stages(page), ["Tokenizer", "HashingTF"]);
+  assert.match(await code(page), /numFeatures=16/);
+  await page.context().close();
+});
+
+test("links set a person's own pipelines aside, and none of these is lost", async () => {
+  const page = await visit(browser, { url: link(CHURN) });
+  await page.getByTestId("stage").nth(2).waitFor();
+  // By a change it becomes the person's own.
+  await page.getByRole("button", { name: "Remove VectorAssembler" }).click();
+  const own = ["StringIndexer", "LogisticRegression"];
+  const open = async (canvas, last) => {
+    await page.evaluate((hash) => (location.hash = hash), new URL(link(canvas)).hash);
+    await page.getByTestId("stage").filter({ has: page.getByRole("heading", { name: last, exact: true }) }).waitFor();
+  };
+  await open(TREE, "DecisionTreeClassifier");
+  await open(FOREST, "RandomForestClassifier");
+  // Neither link's pipeline was the person's: one is set aside.
+  await page.getByRole("button", { name: "Previous pipeline" }).click();
+  assert.deepEqual(await stages(page), own);
+  await page.getByRole("button", { name: "Remove LogisticRegression" }).click();
+  await open(TREE, "DecisionTreeClassifier");
+  await page.reload();
+  await page.getByTestId("palette").waitFor();
+  await page.getByRole("button", { name: "Previous pipeline" }).click();
+  const choices = await page.getByTestId("found").locator("li").allTextContents();
+  assert.equal(choices.length, 2);
+  assert.match(choices[0], /StringIndexer$/);
+  assert.match(choices[1], /RandomForestClassifier$/);
+  await page.getByTestId("found").getByRole("button", { name: /^Open/ }).first().click();
+  assert.deepEqual(await stages(page), ["StringIndexer"]);
+  await page.context().close();
+});
+
+test("while the engine comes, the view says what can be done in it", async () => {
+  const page = await visit(browser, { url: PIPELINE });
+  const words = await status(page);
+  if (/Loading/.test(words)) assert.match(words, /You can arrange its stages meanwhile\.$/);
+  await page.context().close();
+});
+
 for (const width of [360, 768, 1440]) {
   for (const theme of ["light", "dark"]) {
     test(`the pipeline at ${width} px, ${theme}`, async () => {
@@ -156,6 +312,11 @@ for (const width of [360, 768, 1440]) {
       await fit(page);
       await page.getByTestId("results").scrollIntoViewIfNeeded();
       await look("fitted");
+      await page.goto(link(TREE));
+      await page.getByText("DecisionTreeClassifier").first().waitFor();
+      await fit(page);
+      await page.getByTestId("tree").scrollIntoViewIfNeeded();
+      await look("tree");
       await page.context().close();
     });
   }

@@ -156,3 +156,12 @@ test("what a script prints is text, never markup", async () => {
   assert.equal(printed, "<img src=x onerror=alert(1)><b>bold</b> &amp;\n");
   assert.equal(await page.getByTestId("output").locator("img, b").count(), 0);
 });
+
+test("a SQL plan tells the rows of each operator", async () => {
+  const query = "SELECT id % 5 AS k, count(*) AS n FROM range(0, 1000, 1, 2) WHERE id % 2 = 0 GROUP BY id % 5";
+  await runScript(page, `${SESSION}\nspark.sql("${query}").collect()\n`);
+  const rows = await page.getByTestId("plan").locator("tbody tr").evaluateAll((rows) => rows.map((row) => [row.cells[1].innerText, row.cells[2].textContent]));
+  const of = (name) => rows.filter(([operator]) => operator.includes(name)).map(([, rows]) => rows);
+  assert.deepEqual(of("Filter"), ["500"]);
+  assert.ok(of("HashAggregate").includes("5"), JSON.stringify(rows));
+});

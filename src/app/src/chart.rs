@@ -19,6 +19,11 @@ pub enum Shape {
         x: f64,
         y: f64,
     },
+    /// A large dot with an edge, to be seen among others.
+    Centre {
+        x: f64,
+        y: f64,
+    },
     /// An SVG path; one without area is drawn as a line.
     Path {
         d: String,

@@ -2,20 +2,28 @@
 
 pub mod canvas;
 pub mod code;
+pub mod judge;
+pub mod past;
+pub mod pictures;
 pub mod registry;
 pub mod report;
+pub mod tree;
 
 use serde_json::Value;
 
 use crate::browser;
 use crate::pipeline::canvas::{Canvas, Task};
+use crate::pipeline::past::Past;
 use crate::pipeline::registry::Registry;
-use crate::pipeline::report::Report;
+use crate::pipeline::report::{Preview, Report, Step};
+use crate::run::iterations::Iterations;
 
 const KEY: &str = "touchpaper.pipeline";
 const PREVIOUS_KEY: &str = "touchpaper.pipeline.previous";
-/// Runs that are compared, at most.
+const LENT_KEY: &str = "touchpaper.pipeline.lent";
+/// Runs that are compared, and canvases that are set aside, at most.
 const MOST_RUNS: usize = 8;
+const MOST_PREVIOUS: usize = 10;
 
 /// What the engine does for this view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,18 +37,34 @@ pub enum Work {
     PredictFile,
     /// How good each number of clusters is.
     Elbow,
-    /// Which Pipelines the session has.
+    /// Which Pipelines the session has, and the last script had.
     Find,
+    /// The data's first rows before and after each stage.
+    Preview,
+    /// Another tree of those that were fitted, by its place.
+    Tree(usize),
 }
 
-/// A fit that ended well.
+/// A pipeline that can be put on the canvas.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Past {
-    pub number: u32,
-    pub stages: String,
-    pub metrics: Vec<(String, f64)>,
-    pub ms: f64,
+pub struct Offered {
+    pub name: String,
+    /// Where it is from, in words.
+    pub from: String,
     pub canvas: Value,
+    /// It has data of its own; of another the canvas's stays.
+    pub whole: bool,
+}
+
+/// Rows before a fit, what they are of, and whether they are kept up with the canvas.
+#[derive(Default)]
+pub struct Looked {
+    pub on: bool,
+    pub preview: Option<Preview>,
+    /// The program that it is of.
+    pub program: String,
+    /// The stages that it is of, by their ids.
+    pub stages: Vec<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -83,9 +107,16 @@ pub struct Pipeline {
     pub elbow: Vec<(f64, f64)>,
     /// The form has changed since it was last asked for.
     pub stale: bool,
-    /// Pipelines that the session has: name and canvas.
-    pub found: Option<Vec<(String, Value)>>,
-    pub previous: Option<String>,
+    /// Pipelines to choose from, where a person asked for them.
+    pub offered: Option<Vec<Offered>>,
+    /// A person's canvases that others took the place of, the newest first.
+    pub previous: Vec<Value>,
+    pub looked: Looked,
+    /// How the last fit went, and how deep its tree is drawn.
+    pub iterations: Vec<Iterations>,
+    pub deep: usize,
+    /// It came with a link and is as it came: another need not set it aside.
+    lent: bool,
     runs: u32,
     kept: Option<String>,
 }
@@ -112,8 +143,12 @@ impl Pipeline {
             batch_said: None,
             elbow: Vec::new(),
             stale: false,
-            found: None,
-            previous: browser::stored(PREVIOUS_KEY),
+            offered: None,
+            previous: set_aside(browser::stored(PREVIOUS_KEY)),
+            looked: Looked::default(),
+            iterations: Vec::new(),
+            deep: 3,
+            lent: browser::stored(LENT_KEY).is_some(),
             runs: 0,
             kept: browser::stored(KEY),
         }
@@ -131,21 +166,64 @@ impl Pipeline {
         self.columns = if self.canvas.path.is_empty() { Columns::None } else { Columns::Waiting };
     }
 
-    /// Another canvas takes the place of this one, which is set aside if there is anything on it.
+    /// Another canvas takes the place of this one, which is set aside if there is anything of a person's on it.
     pub fn replace(&mut self, canvas: Canvas) {
-        if !self.canvas.stages.is_empty() && self.canvas != canvas {
-            let text = self.canvas.to_json().to_string();
-            browser::store(PREVIOUS_KEY, &text);
-            self.previous = Some(text);
+        if !self.lent && !self.canvas.stages.is_empty() && self.canvas != canvas {
+            push(&mut self.previous, self.canvas.to_json());
         }
+        // What is on the canvas is not what was on it before.
+        let now = canvas.to_json();
+        self.previous.retain(|other| *other != now);
+        browser::store(PREVIOUS_KEY, &Value::from(self.previous.clone()).to_string());
         self.open = None;
+        self.offered = None;
         self.columns = if canvas.path.is_empty() { Columns::None } else { Columns::Waiting };
         self.canvas = canvas;
-        self.save();
+        self.edited();
     }
 
-    pub fn save(&self) {
+    /// It came with a link just now.
+    pub fn lend(&mut self) {
+        self.lent = true;
+        browser::store(LENT_KEY, "1");
+    }
+
+    /// A person changed it, or chose it: it is theirs, and kept.
+    pub fn edited(&mut self) {
+        if std::mem::take(&mut self.lent) {
+            browser::forget(LENT_KEY);
+        }
         browser::store(KEY, &self.canvas.to_json().to_string());
+    }
+
+    /// The rows after the stage at a place, of the last fit or of the preview, and whether the canvas has changed since.
+    pub fn step(&self, at: usize, id: u32) -> Option<(&Step, bool)> {
+        if self.is_fitted() {
+            return self.report.as_ref()?.steps.get(at + 1).map(|step| (step, false));
+        }
+        let place = self.looked.stages.iter().position(|other| *other == id)?;
+        self.preview_step(place + 1)
+    }
+
+    /// The data's own first rows.
+    pub fn first_step(&self) -> Option<(&Step, bool)> {
+        let fitted = self.report.as_ref().filter(|_| self.is_fitted()).and_then(|report| report.steps.first());
+        fitted.map(|step| (step, false)).or_else(|| self.preview_step(0))
+    }
+
+    fn preview_step(&self, at: usize) -> Option<(&Step, bool)> {
+        let preview = self.looked.preview.as_ref().filter(|_| self.looked.on)?;
+        preview.steps.get(at).map(|step| (step, self.looked.program != self.preview_code()))
+    }
+
+    /// The program that a preview is made by.
+    pub fn preview_code(&self) -> String {
+        self.registry.as_ref().map(|registry| code::write_preview(&self.canvas, registry)).unwrap_or_default()
+    }
+
+    /// It is kept up with the canvas, and the canvas has changed.
+    pub fn wants_preview(&self) -> bool {
+        self.looked.on && !self.canvas.path.is_empty() && !self.is_fitted() && self.looked.program != self.preview_code()
     }
 
     pub fn code(&self) -> String {
@@ -198,6 +276,7 @@ impl Pipeline {
             number: self.runs,
             stages: stages.join(" → "),
             metrics: report.metrics.clone(),
+            judged: report.judged.clone(),
             ms: self.fit_ms,
             canvas: self.canvas.to_json(),
         };
@@ -219,9 +298,43 @@ impl Pipeline {
         self.report = None;
         self.fitted = None;
         self.prediction.clear();
-        self.found = None;
+        self.offered = None;
         if self.columns == Columns::Asked {
             self.columns = Columns::Waiting;
         }
+    }
+}
+
+/// The newest first, each once.
+fn push(previous: &mut Vec<Value>, canvas: Value) {
+    previous.retain(|other| *other != canvas);
+    previous.insert(0, canvas);
+    previous.truncate(MOST_PREVIOUS);
+}
+
+/// A list, or the one canvas that earlier versions kept.
+fn set_aside(kept: Option<String>) -> Vec<Value> {
+    match kept.map(|text| serde_json::from_str(&text)) {
+        Some(Ok(Value::Array(list))) => list,
+        Some(Ok(one @ Value::Object(_))) => vec![one],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_aside_is_kept_newest_first_and_once() {
+        let mut previous = set_aside(Some(r#"{"path": "a"}"#.to_owned()));
+        let canvas = |path: String| serde_json::json!({ "path": path });
+        for at in 0..12 {
+            push(&mut previous, canvas(at.to_string()));
+        }
+        push(&mut previous, canvas("5".to_owned()));
+        assert_eq!((previous.len(), &previous[0], &previous[1]), (MOST_PREVIOUS, &canvas("5".to_owned()), &canvas("11".to_owned())));
+        assert_eq!(set_aside(Some(Value::from(previous.clone()).to_string())), previous);
+        assert!(set_aside(Some("{".to_owned())).is_empty() && set_aside(None).is_empty());
     }
 }

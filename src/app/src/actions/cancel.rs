@@ -4,6 +4,7 @@ use gloo_timers::callback::Timeout;
 
 use crate::actions::restart::restart_to_stop;
 use crate::actions::run_cells::call_off;
+use crate::actions::type_line::interrupt_waiting;
 use crate::engine::Life;
 use crate::workbench::Workbench;
 
@@ -11,7 +12,12 @@ use crate::workbench::Workbench;
 const PATIENCE_MS: u32 = 2_000;
 
 pub fn cancel(bench: &Workbench) {
+    if interrupt_waiting(bench) {
+        return;
+    }
     call_off(bench);
+    bench.pipeline.change(|pipeline| pipeline.queued = false);
+    bench.course.change(|course| course.queued = None);
     let at_once = bench.engine.change(|engine| {
         engine.queued = false;
         if engine.life != Life::Running {

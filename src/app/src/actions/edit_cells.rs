@@ -4,6 +4,7 @@ use touchpaper_wire::Request;
 
 use crate::actions::go_to::go_to;
 use crate::notebook::cell::{Cell, Kind, State};
+use crate::notebook::ipynb;
 use crate::notebook::undo::Done;
 use crate::view::Place;
 use crate::workbench::Workbench;
@@ -114,6 +115,23 @@ pub fn set_kind(bench: &Workbench, id: u32, kind: Kind) {
     }
     bench.notebook.change(|notebook| notebook.edited());
     save(bench);
+}
+
+/// A Python cell whose first word is `%sql` or `%md` becomes what it says; the word goes.
+pub fn heed_mark(bench: &Workbench, id: u32) {
+    let Some(cell) = bench.notebook.read().cell(id) else { return };
+    let found = {
+        let cell = cell.read();
+        if cell.kind == Kind::Python { ipynb::marked(&cell.source) } else { None }
+    };
+    let Some((kind, rest)) = found else { return };
+    set_kind(bench, id, kind);
+    let editor = cell.read().editor.as_ref().map(|bridge| bridge.editor());
+    match editor {
+        // Tells of the change, and so sets the source.
+        Some(editor) => editor.set_text(&rest),
+        None => set_source(bench, id, rest),
+    }
 }
 
 pub fn set_source(bench: &Workbench, id: u32, source: String) {

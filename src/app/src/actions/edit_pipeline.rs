@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use crate::actions::fit_pipeline::go_on;
 use crate::browser;
 use crate::files::kind::Guess;
-use crate::pipeline::Columns;
 use crate::pipeline::canvas::Canvas;
-use crate::pipeline::registry::{ROOMS, Registry};
+use crate::pipeline::registry::{JUDGES, ROOMS, Registry};
+use crate::pipeline::{Columns, Offered};
 use crate::workbench::Workbench;
 use touchpaper_wire::{Request, Table};
 use wasm_bindgen_futures::spawn_local;
@@ -23,7 +24,7 @@ pub fn open_view(bench: &Workbench) {
     let bench = bench.clone();
     spawn_local(async move {
         let mut registry = Registry::default();
-        for room in ROOMS {
+        for room in ROOMS.into_iter().chain([JUDGES]) {
             match browser::fetch_text(&browser::beside(&format!("registry/{room}.txt"))).await {
                 Ok(text) => registry.take(room, &text),
                 Err(error) => {
@@ -87,8 +88,9 @@ pub fn add_stage(bench: &Workbench, class: &str) {
         let last = pipeline.canvas.stages.last().filter(|stage| stage.room != "feature" && kind.room == "feature");
         let at = pipeline.canvas.stages.len() - usize::from(last.is_some());
         pipeline.open = Some(pipeline.canvas.add(kind, at));
-        pipeline.save();
+        pipeline.edited();
     });
+    go_on(bench);
 }
 
 pub fn remove_stage(bench: &Workbench, id: u32) {
@@ -118,8 +120,9 @@ pub fn set_param(bench: &Workbench, id: u32, name: &str, value: Option<Value>) {
 pub fn edit(bench: &Workbench, change: impl FnOnce(&mut Canvas)) {
     bench.pipeline.change(|pipeline| {
         change(&mut pipeline.canvas);
-        pipeline.save();
+        pipeline.edited();
     });
+    go_on(bench);
 }
 
 /// A canvas as it was kept, came with a link, or as a session has it.
@@ -131,13 +134,40 @@ pub fn open_canvas(bench: &Workbench, value: &Value) -> Result<(), String> {
         Ok(())
     });
     ask_columns(bench);
+    go_on(bench);
     opened
 }
 
+/// The canvas that was there before this one, or a list to choose from where there are several.
 pub fn open_previous(bench: &Workbench) {
     let previous = bench.pipeline.read().previous.clone();
-    if let Some(Ok(value)) = previous.map(|text| serde_json::from_str::<Value>(&text)) {
-        // It was read before, so it is read again.
-        let _ = open_canvas(bench, &value);
+    if let [one] = previous.as_slice() {
+        return open_set_aside(bench, one);
     }
+    let offer = |(at, canvas): (usize, &Value)| Offered {
+        name: canvas["path"].as_str().filter(|path| !path.is_empty()).unwrap_or("no data").to_owned(),
+        from: if at == 0 { "the last one set aside".to_owned() } else { format!("{} before it", at) },
+        canvas: canvas.clone(),
+        whole: true,
+    };
+    let offered = previous.iter().enumerate().map(offer).collect();
+    bench.pipeline.change(|pipeline| pipeline.offered = Some(offered));
+}
+
+fn open_set_aside(bench: &Workbench, canvas: &Value) {
+    // One that came with a link is set aside like any other now.
+    bench.pipeline.change(|pipeline| pipeline.edited());
+    if let Err(why) = open_canvas(bench, canvas) {
+        bench.notice(format!("It cannot be put on the canvas: {why}."));
+    }
+}
+
+/// One of those that are offered; where it has no data, the data stays as it is.
+pub fn open_offered(bench: &Workbench, offered: &Offered) {
+    if offered.whole {
+        return open_set_aside(bench, &offered.canvas);
+    }
+    let mut canvas = bench.pipeline.read().canvas.to_json();
+    canvas["stages"] = offered.canvas["stages"].clone();
+    open_set_aside(bench, &canvas);
 }

@@ -2,14 +2,15 @@
 
 use touchpaper_wire::{Language, Outcome, Request};
 
-use crate::actions::edit_pipeline::{ask_columns, open_canvas};
+use crate::actions::edit_pipeline::ask_columns;
 use crate::actions::restart::restart;
 use crate::actions::run::hand_over;
 use crate::engine::Life;
 use crate::files::datasets;
 use crate::files::kind::Guess;
-use crate::pipeline::Work;
-use crate::pipeline::report::{self, Report};
+use crate::pipeline::judge;
+use crate::pipeline::report::{self, Preview, Report, Tree};
+use crate::pipeline::{Offered, Work};
 use crate::run::Source;
 use crate::run::output::Voice;
 use crate::words::counted;
@@ -23,7 +24,11 @@ pub fn fit(bench: &Workbench) {
     let life = bench.engine.read().life.clone();
     match life {
         Life::Ready => begin(bench, Work::Fit),
-        Life::Running | Life::Cancelling => {}
+        // A question of this view's own is short, and what was pressed meanwhile is meant.
+        Life::Running => bench.pipeline.change(|pipeline| {
+            pipeline.queued |= pipeline.work.is_some_and(|work| !matches!(work, Work::Fit | Work::Report));
+        }),
+        Life::Cancelling => {}
         Life::Loading(_) | Life::Restarting(_) => bench.pipeline.change(|pipeline| pipeline.queued = true),
         Life::Crashed => {
             bench.pipeline.change(|pipeline| pipeline.queued = true);
@@ -42,8 +47,13 @@ pub fn go_on(bench: &Workbench) {
         if std::mem::take(&mut pipeline.queued) {
             return Some(Work::Fit);
         }
-        let predict = pipeline.stale && pipeline.work.is_none() && pipeline.is_fitted();
-        predict.then_some(Work::Predict)
+        if pipeline.work.is_some() {
+            return None;
+        }
+        if pipeline.wants_preview() {
+            return Some(Work::Preview);
+        }
+        (pipeline.stale && pipeline.is_fitted()).then_some(Work::Predict)
     });
     if let Some(work) = work {
         begin(bench, work);
@@ -54,6 +64,22 @@ pub fn go_on(bench: &Workbench) {
 pub fn find(bench: &Workbench) {
     if bench.engine.read().life == Life::Ready {
         begin(bench, Work::Find);
+    }
+}
+
+/// Shows rows before anything is fitted, from now on after each change too; or no more.
+pub fn switch_preview(bench: &Workbench) {
+    bench.pipeline.change(|pipeline| {
+        pipeline.looked.on = !pipeline.looked.on;
+        pipeline.looked.program.clear();
+    });
+    go_on(bench);
+}
+
+/// Another of the trees that were fitted.
+pub fn show_tree(bench: &Workbench, at: usize) {
+    if bench.engine.read().life == Life::Ready {
+        begin(bench, Work::Tree(at));
     }
 }
 
@@ -91,7 +117,15 @@ fn source(bench: &Workbench, work: Work) -> String {
     let pipeline = bench.pipeline.read();
     match work {
         Work::Fit => pipeline.code(),
-        Work::Report => "import _pipeline; _pipeline.report(train, test, pipeline, model, predictions)".to_owned(),
+        Work::Report => {
+            // Where the last stage says what is judged, the program has an evaluator.
+            let judged = pipeline.registry.as_ref().is_some_and(|registry| judge::chosen(&pipeline.canvas, registry).is_some());
+            let evaluator = if judged { ", evaluator" } else { "" };
+            format!("import _pipeline; _pipeline.report(train, test, pipeline, model, predictions{evaluator})")
+        }
+        Work::Tree(at) => format!("import _pipeline; _pipeline.tree(model, predictions, {at})"),
+        // A program is a Python string when it is written as JSON writes one.
+        Work::Preview => format!("import _canvas; _canvas.preview({})", serde_json::Value::from(pipeline.preview_code())),
         Work::Predict => {
             let typed: serde_json::Map<_, _> = pipeline.typed.iter().map(|(name, text)| (name.clone(), text.clone().into())).collect();
             // A JSON text is a Python string when it is quoted once more.
@@ -103,7 +137,7 @@ fn source(bench: &Workbench, work: Work) -> String {
             format!("import _pipeline; _pipeline.predict_file(model, {}, \"{BATCH}\")", guess.code(&pipeline.batch))
         }
         Work::Elbow => "import _pipeline; _pipeline.elbow(train, pipeline)".to_owned(),
-        Work::Find => "import _pipeline; _pipeline.describe(globals())".to_owned(),
+        Work::Find => "import _canvas; _canvas.describe(globals())".to_owned(),
     }
 }
 
@@ -116,7 +150,12 @@ fn begin(bench: &Workbench, work: Work) {
         match work {
             Work::Fit => {
                 pipeline.report = None;
+                pipeline.iterations.clear();
                 pipeline.fitted = Some(source.clone());
+            }
+            Work::Preview => {
+                pipeline.looked.program = pipeline.preview_code();
+                pipeline.looked.stages = pipeline.canvas.stages.iter().map(|stage| stage.id).collect();
             }
             Work::Predict => pipeline.stale = false,
             _ => {}
@@ -128,10 +167,13 @@ fn begin(bench: &Workbench, work: Work) {
 
 /// What was asked for has ended.
 pub fn ended(bench: &Workbench, outcome: &Outcome, ms: f64) {
+    let iterations = bench.run.read().jobs.iterations.clone();
     let work = bench.pipeline.change(|pipeline| {
         let work = pipeline.work.take();
         if work == Some(Work::Fit) {
             pipeline.fit_ms = ms;
+            // The next run's events take the place of this one's.
+            pipeline.iterations = iterations;
         }
         if !matches!(outcome, Outcome::Success) {
             pipeline.failed = Some(why(outcome));
@@ -160,8 +202,11 @@ pub fn take_told(bench: &Workbench, topic: &str, json: &str) {
         "pipeline" => Report::read(json).map(|report| bench.pipeline.change(|pipeline| pipeline.take_report(report))),
         "prediction" => serde_json::from_str(json).map(|told| bench.pipeline.change(|pipeline| pipeline.prediction = report::pairs(&told))),
         "pipelines" => serde_json::from_str(json).map(|told: Vec<serde_json::Value>| {
-            let named = |value: serde_json::Value| (value["name"].as_str().unwrap_or_default().to_owned(), value);
-            bench.pipeline.change(|pipeline| pipeline.found = Some(told.into_iter().map(named).collect()));
+            bench.pipeline.change(|pipeline| pipeline.offered = Some(told.into_iter().map(offer).collect()));
+        }),
+        "preview" => Preview::read(json).map(|preview| bench.pipeline.change(|pipeline| pipeline.looked.preview = Some(preview))),
+        "tree" => Tree::read(json).map(|tree| {
+            bench.pipeline.change(|pipeline| pipeline.report.iter_mut().for_each(|report| report.tree = Some(tree.clone())));
         }),
         "batch" => serde_json::from_str(json).map(|told: serde_json::Value| {
             let rows = counted(told["rows"].as_u64().unwrap_or(0), "row", "rows");
@@ -177,12 +222,9 @@ pub fn take_told(bench: &Workbench, topic: &str, json: &str) {
     }
 }
 
-/// One of the session's Pipelines is put on the canvas; the data stays as it is.
-pub fn open_found(bench: &Workbench, value: &serde_json::Value) {
-    let mut canvas = bench.pipeline.read().canvas.to_json();
-    canvas["stages"] = value["stages"].clone();
-    if let Err(why) = open_canvas(bench, &canvas) {
-        bench.notice(format!("It cannot be put on the canvas: {why}."));
-    }
-    bench.pipeline.change(|pipeline| pipeline.found = None);
+/// A Pipeline of the session, or of the script that ended last; it has no data of its own.
+fn offer(canvas: serde_json::Value) -> Offered {
+    let name = canvas["name"].as_str().unwrap_or_default().to_owned();
+    let from = canvas["script"].as_str().map_or_else(|| "of the notebook".to_owned(), |script| format!("of {script}, which has ended"));
+    Offered { name, from, canvas, whole: false }
 }

@@ -53,7 +53,9 @@ fn take(bench: &Workbench, place: Place, text: &str) -> Result<(), String> {
     }
     if place == Place::Pipeline {
         let value = serde_json::from_str(text).map_err(|_| "it holds no pipeline")?;
-        return open_canvas(bench, &value);
+        open_canvas(bench, &value)?;
+        bench.pipeline.change(|pipeline| pipeline.lend());
+        return Ok(());
     }
     let cells = ipynb::read(text)?;
     if cells.len() > MOST_CELLS {

@@ -2,6 +2,7 @@
 
 use touchpaper_wire::Request;
 
+use crate::actions::edit_cells::heed_mark;
 use crate::actions::restart::restart;
 use crate::actions::run::hand_over;
 use crate::engine::Life;
@@ -31,6 +32,7 @@ fn ids(bench: &Workbench) -> Vec<u32> {
 
 fn queue(bench: &Workbench, ids: Vec<u32>) {
     for id in ids {
+        heed_mark(bench, id);
         let Some(cell) = bench.notebook.read().cell(id) else { continue };
         let waits = cell.change(|cell| {
             cell.editing = false;

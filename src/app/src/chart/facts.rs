@@ -44,7 +44,7 @@ pub fn facts(chart: &Chart) -> Facts {
             rows.push(named.into_iter().chain(cells).collect());
         };
         match &series.marks {
-            Marks::Points { points } => {
+            Marks::Points { points } | Marks::Centres { points } => {
                 // Bars to the right have what they are named by on y.
                 let turned = chart.kind == Kind::Barh;
                 let (first, second) = if turned { (&chart.y, &chart.x) } else { (&chart.x, &chart.y) };

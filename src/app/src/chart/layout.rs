@@ -64,7 +64,7 @@ fn ranges(chart: &Chart) -> ((f64, f64), (f64, f64)) {
     let (mut x, mut y) = (Range::default(), Range::default());
     for series in &chart.series {
         match &series.marks {
-            Marks::Points { points } => points.iter().for_each(|(over, up)| {
+            Marks::Points { points } | Marks::Centres { points } => points.iter().for_each(|(over, up)| {
                 x.take(*over);
                 y.take(*up);
             }),

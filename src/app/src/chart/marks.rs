@@ -38,6 +38,12 @@ pub fn place(chart: &Chart, x: &Linear, y: &Linear, picture: &mut Picture) {
                     tips(chart, points, (x, y), &named, picture);
                 }
             },
+            Marks::Centres { points } => {
+                for (over, up) in points {
+                    picture.drawn.push(Drawn { shape: Shape::Centre { x: x.at(*over), y: y.at(*up) }, colour, opacity: 1.0 });
+                }
+                tips(chart, points, (x, y), &named, picture);
+            }
             Marks::Bins { bins } => {
                 let opacity = if many > 1 { 0.55 } else { 1.0 };
                 for (from, to, rows) in bins {

@@ -30,6 +30,11 @@ pub struct Props {
     /// What the file is called that it is saved as.
     #[prop_or("chart".into())]
     pub name: String,
+    /// What stands over it, and is said of it before its kind.
+    #[prop_or_default]
+    pub title: Option<String>,
+    #[prop_or(HEIGHT)]
+    pub height: f64,
 }
 
 #[component]
@@ -54,7 +59,7 @@ pub fn ChartView(props: &Props) -> Html {
             move || drop(resized)
         });
     }
-    let picture = use_memo((chart.clone(), *width), |(chart, width)| layout(chart, *width, HEIGHT));
+    let picture = use_memo((chart.clone(), *width, props.height), |(chart, width, height)| layout(chart, *width, *height));
     let switch = {
         let as_table = as_table.clone();
         Callback::from(move |_| as_table.set(!*as_table))
@@ -67,9 +72,12 @@ pub fn ChartView(props: &Props) -> Html {
             }
         })
     };
-    let said = sentence(chart);
+    let said = props.title.as_ref().map_or_else(|| sentence(chart), |title| format!("{title}. {}", sentence(chart)));
     html! {
         <div class="chart" data-testid="chart">
+            if let Some(title) = &props.title {
+                <p class="chart-title">{ title.clone() }</p>
+            }
             if *as_table {
                 { table(chart) }
             } else {
@@ -145,6 +153,9 @@ fn mark(drawn: &Drawn) -> Html {
             <rect x={x.to_string()} y={y.to_string()} width={width.to_string()} height={height.to_string()} {fill} fill-opacity={opacity} />
         },
         Shape::Dot { x, y } => html! { <circle cx={x.to_string()} cy={y.to_string()} r="3" {fill} fill-opacity={opacity} /> },
+        Shape::Centre { x, y } => html! {
+            <circle cx={x.to_string()} cy={y.to_string()} r="7" {fill} stroke="var(--ink)" stroke-width="2" />
+        },
         Shape::Path { d, area: true } => html! { <path d={d.clone()} {fill} fill-opacity={opacity} stroke="var(--raised)" /> },
         Shape::Path { d, area: false } => html! {
             <path d={d.clone()} fill="none" stroke={fill} stroke-width="2" stroke-linejoin="round" stroke-opacity={opacity} />

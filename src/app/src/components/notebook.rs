@@ -12,6 +12,7 @@ use yew::{Callback, Html, Properties, component, html, use_effect_with};
 
 use crate::actions::edit_cells::{add_after, clear, save, undo};
 use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first, open_previous};
+use crate::actions::restart::restart_by_hand;
 use crate::actions::share::share_notebook;
 use crate::browser;
 use crate::components::file_button::FileButton;
@@ -78,6 +79,9 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 }
                 if notebook.cells.iter().any(|cell| !cell.read().shown.is_empty()) {
                     <button class="quiet" onclick={press(clear)} title="Takes away what the cells have shown">{ "Clear results" }</button>
+                }
+                if notebook.runs > 0 {
+                    <button class="quiet" onclick={press(restart_by_hand)} title="Ends the session and starts another engine: names are gone, cells and files stay">{ "Restart" }</button>
                 }
                 <FileButton label="Open" title="A Jupyter notebook or a Python script; it takes the place of this one" class="quiet"
                     accept=".ipynb,.py" input_label="A notebook to open" test_id="notebook-file" {opened} />

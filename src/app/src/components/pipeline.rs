@@ -1,34 +1,37 @@
 //! The Pipeline view: data, then stages as cards in the order in which rows pass them, the program they are, and what
 //! came of the last fit.
 
-pub mod bars;
 pub mod code_panel;
 pub mod confusion;
 pub mod data_card;
 pub mod form;
+pub mod iterations;
+pub mod judge_card;
 pub mod palette;
 pub mod param_field;
 pub mod past;
-pub mod plot;
 pub mod results;
 pub mod rows;
 pub mod stage_card;
+pub mod tree_view;
 
 use yew::{Callback, Html, Properties, component, html, use_effect_with};
 
-use crate::actions::edit_pipeline::{open_previous, open_view};
-use crate::actions::fit_pipeline::{find, open_found};
+use crate::actions::edit_pipeline::{open_offered, open_previous, open_view};
+use crate::actions::fit_pipeline::find;
 use crate::actions::share::share_pipeline;
 use crate::components::pipeline::code_panel::CodePanel;
 use crate::components::pipeline::data_card::DataCard;
 use crate::components::pipeline::form::PredictionForm;
+use crate::components::pipeline::iterations::FitIterations;
+use crate::components::pipeline::judge_card::JudgeCard;
 use crate::components::pipeline::palette::Palette;
 use crate::components::pipeline::past::PastRuns;
 use crate::components::pipeline::results::Results;
 use crate::components::pipeline::stage_card::StageCard;
 use crate::engine::Life;
 use crate::handle::use_handle;
-use crate::pipeline::Work;
+use crate::pipeline::{Offered, Work};
 use crate::workbench::Workbench;
 
 #[derive(PartialEq, Properties)]
@@ -59,8 +62,8 @@ pub fn PipelinePanel(props: &Props) -> Html {
                 <span class="aside">{ "runs in the notebook's session" }</span>
                 <span class="push" />
                 <button class="quiet" onclick={press(share_pipeline)} title="A link that holds this pipeline; opening it runs nothing">{ "Copy link" }</button>
-                <button class="quiet" onclick={press(find)} disabled={!free} title="Pipelines that cells of the notebook have made">{ "Open from the notebook" }</button>
-                if pipeline.previous.is_some() {
+                <button class="quiet" onclick={press(find)} disabled={!free} title="Pipelines that the notebook's cells have made, and the last script">{ "Open from a program" }</button>
+                if !pipeline.previous.is_empty() {
                     <button class="quiet" onclick={press(open_previous)} title="This one can then be brought back the same way">{ "Previous pipeline" }</button>
                 }
             </div>
@@ -70,15 +73,17 @@ pub fn PipelinePanel(props: &Props) -> Html {
                 } else if pipeline.registry.is_none() {
                     <p class="said" role="status">{ "The list of stages comes …" }</p>
                 } else {
-                    { for pipeline.found.as_ref().map(|found| session(bench, found)) }
+                    { for pipeline.offered.as_ref().map(|offered| choice(bench, offered)) }
                     <DataCard bench={bench.clone()} />
                     <ol class="stages" aria-label="Stages" data-testid="stages">{ for cards }</ol>
                     <Palette bench={bench.clone()} />
+                    <JudgeCard bench={bench.clone()} />
                     <CodePanel bench={bench.clone()} />
                     <p class="said" role="status" data-testid="pipeline-said">{ said(bench) }</p>
                     if let Some(why) = &pipeline.failed {
                         <p class="wrong" role="alert" data-testid="pipeline-failed">{ why.clone() }</p>
                     }
+                    <FitIterations bench={bench.clone()} />
                     <Results bench={bench.clone()} />
                     <PredictionForm bench={bench.clone()} />
                     <PastRuns bench={bench.clone()} />
@@ -92,6 +97,7 @@ fn said(bench: &Workbench) -> String {
     let pipeline = bench.pipeline.read();
     match pipeline.work {
         Some(Work::Fit) => "Fitting; its jobs are in the Jobs panel. Cancel is at the top.".to_owned(),
+        Some(Work::Preview) => "Looking at the data's first rows …".to_owned(),
         Some(Work::Report) => "Fitted. Judging it on the rows that were left out …".to_owned(),
         _ if pipeline.queued => "It is fitted as soon as the engine is ready.".to_owned(),
         _ if pipeline.is_fitted() => String::new(),
@@ -102,27 +108,34 @@ fn said(bench: &Workbench) -> String {
     }
 }
 
-fn session(bench: &Workbench, found: &[(String, serde_json::Value)]) -> Html {
-    let one = |(name, value): &(String, serde_json::Value)| {
+/// Pipelines that can be opened, with where each is from.
+fn choice(bench: &Workbench, offered: &[Offered]) -> Html {
+    let one = |offered: &Offered| {
         let open = {
-            let (bench, value) = (bench.clone(), value.clone());
-            Callback::from(move |_| open_found(&bench, &value))
+            let (bench, offered) = (bench.clone(), offered.clone());
+            Callback::from(move |_| open_offered(&bench, &offered))
         };
-        let stages: Vec<&str> = value["stages"].as_array().into_iter().flatten().filter_map(|stage| stage["class"].as_str()).collect();
+        let stages: Vec<&str> =
+            offered.canvas["stages"].as_array().into_iter().flatten().filter_map(|stage| stage["class"].as_str()).collect();
         html! {
-            <li key={name.clone()}>
-                <button onclick={open}>{ format!("Open {name}") }</button>
-                <span class="hint">{ stages.join(" → ") }</span>
+            <li>
+                <button onclick={open}>{ format!("Open {}", offered.name) }</button>
+                <span class="hint">{ format!("{}: {}", offered.from, stages.join(" → ")) }</span>
             </li>
         }
     };
+    let away = {
+        let bench = bench.clone();
+        Callback::from(move |_| bench.pipeline.change(|pipeline| pipeline.offered = None))
+    };
     html! {
-        <section class="card" aria-label="Pipelines of the session" data-testid="found">
-            if found.is_empty() {
-                <p class="hint">{ "No cell of the notebook has made a Pipeline since the session began. Run one that does, and ask again." }</p>
+        <section class="card" aria-label="Pipelines to open" data-testid="found">
+            if offered.is_empty() {
+                <p class="hint">{ "Neither the notebook, since its session began, nor the script that ran last has made a Pipeline. Run one that does, and ask again." }</p>
             } else {
-                <ul class="found">{ for found.iter().map(one) }</ul>
+                <ul class="found">{ for offered.iter().map(one) }</ul>
             }
+            <button class="quiet" onclick={away}>{ "Close" }</button>
         </section>
     }
 }

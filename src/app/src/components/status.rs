@@ -75,7 +75,7 @@ fn say(engine: &Engine, run: &Run, place: Place) -> Said {
             } else if let (Life::Restarting(_), Some(end)) = (life, &run.end) {
                 return Said { text: format!("{} {starting}.", ended(end, run).text), ..ended(end, run) };
             } else {
-                format!("{starting}. You can edit the script meanwhile.")
+                format!("{starting}. {}", meanwhile(place))
             };
             Said::new("waiting", "", text)
         }
@@ -86,6 +86,8 @@ fn say(engine: &Engine, run: &Run, place: Place) -> Said {
             None if place == Place::Pipeline => Said::new("idle", "", "Ready. Press Fit, or Ctrl Enter.".to_owned()),
             None => Said::new("idle", "", "Ready. Press Run, or Ctrl Enter in the editor.".to_owned()),
         },
+        // A view's own question: the run that is told of has ended.
+        Life::Running if run.asked => Said::new("running", "▸", "The engine answers.".to_owned()),
         Life::Running => {
             let (done, all) = run.jobs.tasks_done();
             let tasks = if all > 0 { format!(" · {done} of {}", counted(all as u64, "task", "tasks")) } else { String::new() };
@@ -98,6 +100,16 @@ fn say(engine: &Engine, run: &Run, place: Place) -> Said {
             Said::new("running", "▸", text.to_owned())
         }
         Life::Crashed => Said::new("bad", "✕", "There is no engine. Run starts one.".to_owned()),
+    }
+}
+
+/// What can be done while there is no engine.
+fn meanwhile(place: Place) -> &'static str {
+    match place {
+        Place::Script => "You can edit the script meanwhile.",
+        Place::Notebook => "You can write cells meanwhile.",
+        Place::Pipeline => "You can arrange its stages meanwhile.",
+        _ => "The page can be used meanwhile.",
     }
 }
 

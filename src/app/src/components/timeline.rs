@@ -7,6 +7,7 @@ pub mod executors;
 pub mod facts;
 pub mod job_cards;
 pub mod lanes;
+pub mod plan;
 pub mod skew_strip;
 pub mod storage;
 pub mod tables;
@@ -19,6 +20,7 @@ use crate::components::timeline::executors::Executors;
 use crate::components::timeline::facts::Facts;
 use crate::components::timeline::job_cards::job_cards;
 use crate::components::timeline::lanes::lanes;
+use crate::components::timeline::plan::plan;
 use crate::components::timeline::storage::storage;
 use crate::components::timeline::tables::{stage_table, task_table};
 use crate::handle::use_handle;
@@ -51,6 +53,7 @@ pub fn Timeline(props: &Props) -> Html {
                     <Facts title="Threads" picture={lanes(bench, &run)} bench={bench.clone()} table={task_table as fn(&Run) -> Html} />
                     <Facts title="Jobs and stages" picture={job_cards(&run)} bench={bench.clone()} table={stage_table as fn(&Run) -> Html} />
                     <Dag key={run.id.to_string()} bench={bench.clone()} />
+                    { plan(&run) }
                     { storage(&run) }
                     <Executors bench={bench.clone()} />
                 }

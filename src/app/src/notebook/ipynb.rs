@@ -78,16 +78,27 @@ fn cell_of_json(value: &Value) -> Cell {
     if value.get("cell_type").and_then(Value::as_str) != Some("code") {
         return Cell::new(Kind::Markdown, source);
     }
-    let (first, rest) = source.split_once('\n').unwrap_or((&source, ""));
-    let mut cell = match first.trim() {
-        "%sql" | "%%sql" => Cell::new(Kind::Sql, rest.to_owned()),
-        "%md" | "%%markdown" => Cell::new(Kind::Markdown, rest.to_owned()),
-        _ => Cell::new(Kind::Python, source),
+    let mut cell = match marked(&source) {
+        Some((kind, rest)) => Cell::new(kind, rest),
+        None => Cell::new(Kind::Python, source),
     };
     for output in value.get("outputs").and_then(Value::as_array).into_iter().flatten() {
         take_output(&mut cell, output);
     }
     cell
+}
+
+/// What a code cell says that it is by a word before all else, as in Jupyter and Databricks; with what comes after the word.
+pub fn marked(source: &str) -> Option<(Kind, String)> {
+    let (first, rest) = source.split_once('\n').unwrap_or((source, ""));
+    let (word, after) = first.trim().split_once(char::is_whitespace).unwrap_or((first.trim(), ""));
+    let kind = match word {
+        "%sql" | "%%sql" => Kind::Sql,
+        "%md" | "%%markdown" => Kind::Markdown,
+        _ => return None,
+    };
+    let after = after.trim();
+    Some((kind, if after.is_empty() { rest.to_owned() } else { format!("{after}\n{rest}").trim_end().to_owned() }))
 }
 
 /// Only texts are taken: HTML and pictures of other people's files are left out.
@@ -185,5 +196,17 @@ mod tests {
         assert_eq!(why("{}"), "it has no \"nbformat\", so it is no notebook");
         assert_eq!(why(r#"{"nbformat": 3}"#), "its format is 3; 4 is what can be read");
         assert_eq!(why(r#"{"nbformat": 4}"#), "it has no list of cells");
+    }
+
+    #[test]
+    fn a_word_before_all_else_says_what_a_cell_is() {
+        let sql = |text: &str| Some((Kind::Sql, text.to_owned()));
+        assert_eq!(marked("%sql SELECT 1"), sql("SELECT 1"));
+        assert_eq!(marked("%%sql\nSELECT 1\nFROM t"), sql("SELECT 1\nFROM t"));
+        assert_eq!(marked("%sql SELECT 1\nFROM t"), sql("SELECT 1\nFROM t"));
+        assert_eq!(marked("%md # Title"), Some((Kind::Markdown, "# Title".to_owned())));
+        for other in ["%sqlx 1", "x = 1\n%sql", "%timeit f()", ""] {
+            assert_eq!(marked(other), None, "{other}");
+        }
     }
 }

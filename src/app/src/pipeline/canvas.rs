@@ -15,6 +15,8 @@ pub struct Canvas {
     /// The share of rows that it is fitted on; the others judge it. 1 is all of them.
     pub train: f64,
     pub seed: u32,
+    /// What it is judged by, of those that its last stage can be; none is the usual one.
+    pub metric: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +42,7 @@ pub enum Task {
 
 impl Canvas {
     pub fn empty() -> Self {
-        Self { path: String::new(), guess: Guess::plain(FileKind::Csv), stages: Vec::new(), train: 0.8, seed: 1 }
+        Self { path: String::new(), guess: Guess::plain(FileKind::Csv), stages: Vec::new(), train: 0.8, seed: 1, metric: None }
     }
 
     pub fn task(&self) -> Task {
@@ -83,6 +85,7 @@ impl Canvas {
         json!({
             "path": self.path, "kind": guess.kind.label(), "header": guess.header, "separator": guess.separator.to_string(),
             "multiLine": guess.multi_line, "train": self.train, "seed": self.seed, "stages": stages,
+            "metric": self.metric,
         })
     }
 
@@ -110,6 +113,7 @@ impl Canvas {
         let train = value.get("train").and_then(Value::as_f64).unwrap_or(0.8);
         canvas.train = if (0.05..=1.0).contains(&train) { train } else { 0.8 };
         canvas.seed = value.get("seed").and_then(Value::as_u64).and_then(|seed| seed.try_into().ok()).unwrap_or(1);
+        canvas.metric = text("metric");
         Ok(canvas)
     }
 }

@@ -4,26 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::pipeline::canvas::{Canvas, Stage, Task};
+use crate::pipeline::canvas::{Canvas, Stage};
+use crate::pipeline::judge;
 use crate::pipeline::registry::{Form, Registry};
 
 pub fn write(canvas: &Canvas, registry: &Registry) -> String {
-    let mut imports: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for stage in &canvas.stages {
-        imports.entry(format!("pyspark.ml.{}", stage.room)).or_default().insert(&stage.class);
-    }
-    let judged = evaluator(canvas, registry);
-    if let Some((class, _)) = &judged {
-        imports.entry("pyspark.ml.evaluation".to_owned()).or_default().insert(class);
+    let judge = judge::chosen(canvas, registry);
+    let mut imports = imports(canvas, registry);
+    if let Some(judge) = &judge {
+        imports.entry("pyspark.ml.evaluation".to_owned()).or_default().insert(judge.class);
     }
     imports.entry("pyspark.ml".to_owned()).or_default().insert("Pipeline");
-    imports.entry("pyspark.sql".to_owned()).or_default().insert("SparkSession");
-    let mut code = String::new();
-    for (module, names) in imports {
-        code.push_str(&format!("from {module} import {}\n", names.into_iter().collect::<Vec<_>>().join(", ")));
-    }
-    code.push_str("\nspark = SparkSession.builder.getOrCreate()\n\n");
-    code.push_str(&format!("data = {}\n", canvas.guess.code(&canvas.path)));
+    let mut code = beginning(canvas, imports);
     if canvas.train < 1.0 {
         let rest = ((1.0 - canvas.train) * 1e6).round() / 1e6;
         code.push_str(&format!("train, test = data.randomSplit([{}, {rest}], seed={})\n", canvas.train, canvas.seed));
@@ -35,10 +27,12 @@ pub fn write(canvas: &Canvas, registry: &Registry) -> String {
         code.push_str(&format!("    {},\n", call(stage, registry)));
     }
     code.push_str("])\nmodel = pipeline.fit(train)\npredictions = model.transform(test)\n");
-    match judged {
-        Some((class, settings)) => {
+    match judge {
+        Some(judge) => {
             code.push_str(&format!(
-                "\nevaluator = {class}({settings})\nprint(f\"{{evaluator.getMetricName()}}: {{evaluator.evaluate(predictions):.4f}}\")\n"
+                "\nevaluator = {}({})\nprint(f\"{{evaluator.getMetricName()}}: {{evaluator.evaluate(predictions):.4f}}\")\n",
+                judge.class,
+                judge.settings(canvas, registry)
             ));
         }
         None => code.push_str("\npredictions.show(5)\n"),
@@ -46,36 +40,71 @@ pub fn write(canvas: &Canvas, registry: &Registry) -> String {
     code
 }
 
+/// The data, and each stage as a function that makes it: for the engine to look at rows before anything is fitted.
+pub fn write_preview(canvas: &Canvas, registry: &Registry) -> String {
+    let mut code = beginning(canvas, imports(canvas, registry));
+    code.push_str("stages = [\n");
+    for stage in &canvas.stages {
+        code.push_str(&format!("    lambda: {},\n", call(stage, registry)));
+    }
+    code.push_str("]\n");
+    code
+}
+
+/// Names by the module that they are of.
+type Imports<'a> = BTreeMap<String, BTreeSet<&'a str>>;
+
+fn imports<'a>(canvas: &'a Canvas, registry: &Registry) -> Imports<'a> {
+    let mut imports = Imports::new();
+    for stage in &canvas.stages {
+        imports.entry(format!("pyspark.ml.{}", stage.room)).or_default().insert(&stage.class);
+        for name in stage.params.keys() {
+            let class = match form(stage, name, registry) {
+                Some(Form::Vector) => "Vectors",
+                Some(Form::Matrix) => "Matrices",
+                _ => continue,
+            };
+            imports.entry("pyspark.ml.linalg".to_owned()).or_default().insert(class);
+        }
+    }
+    imports.entry("pyspark.sql".to_owned()).or_default().insert("SparkSession");
+    imports
+}
+
+fn beginning(canvas: &Canvas, imports: Imports<'_>) -> String {
+    let mut code = String::new();
+    for (module, names) in imports {
+        code.push_str(&format!("from {module} import {}\n", names.into_iter().collect::<Vec<_>>().join(", ")));
+    }
+    code.push_str("\nspark = SparkSession.builder.getOrCreate()\n\n");
+    code.push_str(&format!("data = {}\n", canvas.guess.code(&canvas.path)));
+    code
+}
+
+fn form(stage: &Stage, name: &str, registry: &Registry) -> Option<Form> {
+    registry.kind(&stage.class).and_then(|kind| kind.param(name)).map(|param| param.form)
+}
+
 fn call(stage: &Stage, registry: &Registry) -> String {
-    let form = |name: &str| registry.kind(&stage.class).and_then(|kind| kind.param(name)).map(|param| param.form);
     let setting = |(name, value): (&String, &Value)| {
-        let number = matches!(form(name), Some(Form::Float | Form::Floats));
-        format!("{name}={}", literal(value, number))
+        let written = match form(stage, name, registry) {
+            Some(Form::Vector) => format!("Vectors.dense({})", literal(value, true)),
+            Some(Form::Matrix) => matrix(value),
+            Some(Form::Float | Form::Floats | Form::Lists) => literal(value, true),
+            _ => literal(value, false),
+        };
+        format!("{name}={written}")
     };
     format!("{}({})", stage.class, stage.params.iter().map(setting).collect::<Vec<_>>().join(", "))
 }
 
-/// The class that judges the last stage, and its settings.
-fn evaluator(canvas: &Canvas, registry: &Registry) -> Option<(&'static str, String)> {
-    let last = canvas.stages.last()?;
-    let column = |param: &str, usual: &str, set: &str| {
-        let name = last.value(param, registry).and_then(Value::as_str).unwrap_or(usual);
-        (name != usual).then(|| format!("{set}={}", quoted(name)))
-    };
-    let prediction = column("predictionCol", "prediction", "predictionCol");
-    let (class, first, metric) = match canvas.task() {
-        Task::Classification => ("MulticlassClassificationEvaluator", column("labelCol", "label", "labelCol"), Some("accuracy")),
-        Task::Regression => ("RegressionEvaluator", column("labelCol", "label", "labelCol"), Some("rmse")),
-        Task::Clustering if last.class == "LDA" => return None,
-        Task::Clustering => ("ClusteringEvaluator", column("featuresCol", "features", "featuresCol"), None),
-        Task::Recommendation => {
-            let rating = last.value("ratingCol", registry).and_then(Value::as_str).unwrap_or("rating");
-            ("RegressionEvaluator", Some(format!("labelCol={}", quoted(rating))), Some("rmse"))
-        }
-        Task::Features => return None,
-    };
-    let metric = metric.map(|metric| format!("metricName={}", quoted(metric)));
-    Some((class, [first, prediction, metric].into_iter().flatten().collect::<Vec<_>>().join(", ")))
+/// Rows to the columns that Spark's matrices are made of.
+fn matrix(rows: &Value) -> String {
+    let rows: Vec<&[Value]> = rows.as_array().into_iter().flatten().filter_map(|row| row.as_array().map(Vec::as_slice)).collect();
+    let width = rows.first().map_or(0, |row| row.len());
+    let values = (0..width).flat_map(|at| rows.iter().filter_map(move |row| row.get(at)));
+    let values: Vec<String> = values.map(|value| literal(value, true)).collect();
+    format!("Matrices.dense({}, {width}, [{}])", rows.len(), values.join(", "))
 }
 
 /// A value as Python writes it.
@@ -94,7 +123,7 @@ fn literal(value: &Value, number: bool) -> String {
 }
 
 /// Python reads each escape that is written here as JSON does; what is not ASCII stays as it is.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
@@ -158,20 +187,23 @@ print(f"{evaluator.getMetricName()}: {evaluator.evaluate(predictions):.4f}")
     }
 
     #[test]
-    fn the_last_stage_says_which_evaluator_judges_it() {
-        let judged = |class: &str, params: Value| code(&json!({ "stages": [{ "class": class, "params": params }] }));
-        for (class, params, expected) in [
-            ("KMeans", json!({ "featuresCol": "xs" }), "evaluator = ClusteringEvaluator(featuresCol=\"xs\")"),
-            (
-                "ALS",
-                json!({ "predictionCol": "p" }),
-                "evaluator = RegressionEvaluator(labelCol=\"rating\", predictionCol=\"p\", metricName=\"rmse\")",
-            ),
-            ("LinearRegression", json!({}), "evaluator = RegressionEvaluator(metricName=\"rmse\")"),
-        ] {
-            let code = judged(class, params);
-            assert!(code.contains(expected), "{code}");
-        }
-        assert!(!judged("LDA", json!({})).contains("evaluator"));
+    fn vectors_and_matrices_are_made_of_spark_s_own() {
+        let canvas = json!({ "path": "a.csv", "stages": [
+            { "class": "ElementwiseProduct", "params": { "scalingVec": [1.0, "inf"], "inputCol": "a", "outputCol": "b" } },
+            { "class": "LogisticRegression", "params": { "lowerBoundsOnCoefficients": [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]] } },
+        ] });
+        let code = code(&canvas);
+        assert!(code.contains("from pyspark.ml.linalg import Matrices, Vectors\n"), "{code}");
+        assert!(code.contains("scalingVec=Vectors.dense([1.0, float(\"inf\")])"), "{code}");
+        assert!(code.contains("lowerBoundsOnCoefficients=Matrices.dense(2, 3, [1.0, 4.0, 2.0, 5.0, 3.0, 6.0])"), "{code}");
+    }
+
+    #[test]
+    fn a_preview_fits_nothing_itself() {
+        let registry = registry();
+        let canvas = json!({ "path": "a.csv", "stages": [{ "class": "Tokenizer", "params": { "inputCol": "a", "outputCol": "b" } }] });
+        let code = write_preview(&Canvas::of_json(&canvas, &registry).unwrap(), &registry);
+        assert!(code.ends_with("\nstages = [\n    lambda: Tokenizer(inputCol=\"a\", outputCol=\"b\"),\n]\n"), "{code}");
+        assert!(code.contains("data = spark.read.csv(\"a.csv\"") && !code.contains(".fit("), "{code}");
     }
 }

@@ -5,12 +5,16 @@ use serde_json::Value;
 
 /// Rooms of `pyspark.ml` whose stages go into a Pipeline; each a file of the registry.
 pub const ROOMS: [&str; 6] = ["feature", "classification", "regression", "clustering", "recommendation", "fpm"];
+/// The room of those who judge; it is a file too.
+pub const JUDGES: &str = "evaluation";
 /// Classes that others are made of, not stages of their own.
 const ABSTRACT: [&str; 3] = ["Classifier", "ProbabilisticClassifier", "Regressor"];
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Registry {
     pub kinds: Vec<Kind>,
+    /// Evaluators.
+    pub judges: Vec<Kind>,
 }
 
 /// A class of stages.
@@ -46,11 +50,17 @@ pub enum Form {
     Float,
     Text,
     Floats,
+    Ints,
     Texts,
+    /// Of `pyspark.ml.linalg`.
+    Vector,
+    Matrix,
+    /// Lists of numbers, of any lengths.
+    Lists,
 }
 
 impl Form {
-    /// None where there is no field for it: matrices, lists of lists.
+    /// None where there is no field for it.
     fn of(name: &str, converter: &str) -> Option<Self> {
         let output = ["output", "prediction", "probability", "rawPrediction", "topicDistribution", "quantiles", "linkPrediction", "leaf"];
         let made = output.iter().any(|start| name.starts_with(start));
@@ -74,6 +84,10 @@ impl Form {
             "toFloat" => Self::Float,
             "toString" => Self::Text,
             "toListFloat" => Self::Floats,
+            "toListInt" => Self::Ints,
+            "toVector" => Self::Vector,
+            "toMatrix" => Self::Matrix,
+            "toListListFloat" => Self::Lists,
             "toListString" => Self::Texts,
             _ => return None,
         })
@@ -87,12 +101,23 @@ impl Form {
             // An infinite one has no JSON; Python's float() reads its name.
             Ok(serde_json::Number::from_f64(number).map_or_else(|| Value::from(number.to_string()), Value::from))
         };
+        let int = |text: &str| text.parse::<i64>().map(Value::from).map_err(|_| format!("{text} is not a whole number"));
         let parts = || typed.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let floats = |text: &str| text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(float).collect::<Result<Vec<_>, _>>();
         match self {
-            Self::Int => typed.parse::<i64>().map(Value::from).map_err(|_| format!("{typed} is not a whole number")),
+            Self::Int => int(typed),
             Self::Float => float(typed),
             Self::Boolean => Ok(Value::from(typed == "true")),
-            Self::Floats => parts().map(float).collect::<Result<Vec<_>, _>>().map(Value::from),
+            Self::Floats | Self::Vector => floats(typed).map(Value::from),
+            Self::Ints => parts().map(int).collect::<Result<Vec<_>, _>>().map(Value::from),
+            Self::Matrix | Self::Lists => {
+                let rows = typed.split(';').map(str::trim).filter(|row| !row.is_empty()).map(floats).collect::<Result<Vec<_>, _>>()?;
+                let length = |row: &Vec<Value>| rows.first().is_some_and(|first| first.len() == row.len());
+                if self == Self::Matrix && !rows.iter().all(length) {
+                    return Err("each row of a matrix has as many numbers as the first".to_owned());
+                }
+                Ok(Value::from(rows))
+            }
             Self::Texts | Self::Columns | Self::Outputs => Ok(parts().map(Value::from).collect()),
             Self::Column | Self::Output | Self::Text => Ok(Value::from(typed)),
         }
@@ -107,16 +132,25 @@ impl Form {
             Self::Int => value.is_i64(),
             Self::Float => number(value),
             Self::Column | Self::Output | Self::Text => value.is_string(),
-            Self::Floats => value.as_array().is_some_and(|list| list.iter().all(number)),
+            Self::Floats | Self::Vector => value.as_array().is_some_and(|list| list.iter().all(number)),
+            Self::Ints => value.as_array().is_some_and(|list| list.iter().all(Value::is_i64)),
+            Self::Lists => value.as_array().is_some_and(|rows| rows.iter().all(|row| Self::Floats.takes(row))),
+            Self::Matrix => {
+                let width = value.get(0).and_then(Value::as_array).map(Vec::len);
+                Self::Lists.takes(value) && width.is_some_and(|width| width > 0) && {
+                    value.as_array().is_some_and(|rows| rows.iter().all(|row| row.as_array().map(Vec::len) == width))
+                }
+            }
             Self::Texts | Self::Columns | Self::Outputs => value.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
         }
     }
 }
 
-/// A value as a field shows it.
+/// A value as a field shows it, and reads it again.
 pub fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Array(rows) if rows.iter().any(Value::is_array) => rows.iter().map(shown).collect::<Vec<_>>().join("; "),
         Value::Array(list) => list.iter().map(shown).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
@@ -151,22 +185,81 @@ impl Param {
     }
 }
 
+/// The numbers that a parameter takes, as its explanation tells: `in (0, 1]`, `Must be > 1`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    low: Option<(f64, bool)>,
+    high: Option<(f64, bool)>,
+    /// As it is written there.
+    pub words: String,
+}
+
+impl Range {
+    pub fn has(&self, value: f64) -> bool {
+        let above = self.low.is_none_or(|(low, with)| value > low || (with && value == low));
+        above && self.high.is_none_or(|(high, with)| value < high || (with && value == high))
+    }
+}
+
+impl Param {
+    /// None where its explanation names none, or one for some of its values only.
+    pub fn range(&self) -> Option<Range> {
+        if !matches!(self.form, Form::Int | Form::Float) || self.doc.contains(" if a ") {
+            return None;
+        }
+        between(&self.doc).or_else(|| from(&self.doc))
+    }
+}
+
+/// `in [0, 30]`, open or closed on each side.
+fn between(doc: &str) -> Option<Range> {
+    doc.match_indices(" in ").find_map(|(at, _)| {
+        let rest = &doc[at + 4..];
+        let closed_low = rest.starts_with('[');
+        let inner = rest.strip_prefix(['[', '('])?;
+        let end = inner.find([']', ')'])?;
+        let (low, high) = inner[..end].split_once(',')?;
+        let (low, high) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
+        let closed_high = inner[end..].starts_with(']');
+        Some(Range { low: Some((low, closed_low)), high: Some((high, closed_high)), words: format!("in {}", &rest[..end + 2]) })
+    })
+}
+
+/// `>= 0` or `> 1`, after `Must be` or a comma.
+fn from(doc: &str) -> Option<Range> {
+    ["Must be >", ", >"].into_iter().find_map(|start| {
+        let rest = doc.split_once(start)?.1;
+        let (with, rest) = rest.strip_prefix('=').map_or((false, rest), |rest| (true, rest));
+        let number: String = rest.trim_start().chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+        let number = number.trim_end_matches('.');
+        Some(Range { low: Some((number.parse().ok()?, with)), high: None, words: format!(">{} {number}", if with { "=" } else { "" }) })
+    })
+}
+
 impl Registry {
     pub fn take(&mut self, room: &'static str, text: &str) {
-        let mut open = false;
+        let mut open = None;
+        let kinds = if room == JUDGES { &mut self.judges } else { &mut self.kinds };
         for line in text.lines() {
             if let Some(row) = line.strip_prefix("  ") {
-                if let (true, Some(kind)) = (open, self.kinds.last_mut()) {
+                if let Some(kind) = open.and_then(|at: usize| kinds.get_mut(at)) {
                     kind.params.extend(param(row));
                 }
                 continue;
             }
             let (role, class) = line.split_once(' ').unwrap_or((line, ""));
-            open = matches!(role, "estimator" | "transformer") && !ABSTRACT.contains(&class);
-            if open {
-                self.kinds.push(Kind { class: class.to_owned(), room, estimator: role == "estimator", params: Vec::new() });
+            let wanted = matches!(role, "estimator" | "transformer" | "evaluator") && !ABSTRACT.contains(&class);
+            open = wanted.then_some(kinds.len());
+            if wanted {
+                kinds.push(Kind { class: class.to_owned(), room, estimator: role == "estimator", params: Vec::new() });
             }
         }
+    }
+
+    /// The values that a parameter of an evaluator takes.
+    pub fn choices(&self, judge: &str, param: &str) -> Vec<&str> {
+        let judge = self.judges.iter().find(|kind| kind.class == judge);
+        judge.and_then(|kind| kind.param(param)).map(Param::choices).unwrap_or_default()
     }
 
     pub fn kind(&self, class: &str) -> Option<&Kind> {
@@ -221,6 +314,7 @@ pub mod tests {
             ("clustering", include_str!("../../../ml/src/registry/clustering.txt")),
             ("recommendation", include_str!("../../../ml/src/registry/recommendation.txt")),
             ("fpm", include_str!("../../../ml/src/registry/fpm.txt")),
+            (JUDGES, include_str!("../../../ml/src/registry/evaluation.txt")),
         ] {
             registry.take(room, text);
         }
@@ -254,7 +348,31 @@ pub mod tests {
         assert_eq!(param("VectorAssembler", "inputCols").form, Form::Columns);
         assert_eq!(param("VectorAssembler", "outputCol").form, Form::Output);
         assert_eq!(param("LogisticRegression", "featuresCol").form, Form::Column);
-        assert!(registry.kind("LogisticRegression").unwrap().param("lowerBoundsOnCoefficients").is_none());
+        assert_eq!(param("LogisticRegression", "lowerBoundsOnCoefficients").form, Form::Matrix);
+        assert_eq!(param("ElementwiseProduct", "scalingVec").form, Form::Vector);
+        assert_eq!(param("MultilayerPerceptronClassifier", "layers").form, Form::Ints);
+        assert_eq!(registry.choices("RegressionEvaluator", "metricName"), ["rmse", "mse", "r2", "mae", "var"]);
+        assert_eq!(registry.choices("ClusteringEvaluator", "distanceMeasure"), ["squaredEuclidean", "cosine"]);
+    }
+
+    #[test]
+    fn ranges_are_those_of_the_explanations_and_hold_the_defaults() {
+        let registry = registry();
+        let range = |class: &str, name: &str| registry.kind(class).and_then(|kind| kind.param(name)).and_then(Param::range);
+        let depth = range("DecisionTreeClassifier", "maxDepth").unwrap();
+        assert_eq!((depth.has(0.0), depth.has(30.0), depth.has(31.0), depth.words.as_str()), (true, true, false, "in [0, 30]"));
+        let share = range("RandomForestClassifier", "subsamplingRate").unwrap();
+        assert!(!share.has(0.0) && share.has(1.0));
+        assert_eq!(range("KMeans", "k").map(|range| (range.has(1.0), range.words)), Some((false, "> 1".to_owned())));
+        // A count, or a share where it is less than 1.
+        assert_eq!(range("CountVectorizer", "minDF"), None);
+        let mut known = 0;
+        for (kind, param) in registry.kinds.iter().flat_map(|kind| kind.params.iter().map(move |param| (kind, param))) {
+            let (Some(range), Some(default)) = (param.range(), param.default.as_ref().and_then(Value::as_f64)) else { continue };
+            assert!(range.has(default), "{}.{}: {default} is not {}", kind.class, param.name, range.words);
+            known += 1;
+        }
+        assert!(known > 30, "{known}");
     }
 
     #[test]
@@ -263,6 +381,15 @@ pub mod tests {
         assert_eq!(Form::Int.read("1.5"), Err("1.5 is not a whole number".to_owned()));
         assert_eq!(Form::Floats.read("-inf, 0, 2.5"), Ok(serde_json::json!(["-inf", 0.0, 2.5])));
         assert_eq!(Form::Float.read("much"), Err("much is not a number".to_owned()));
+        assert_eq!(Form::Ints.read("4, 5,2"), Ok(serde_json::json!([4, 5, 2])));
+        assert_eq!(Form::Vector.read("1, 2.5"), Ok(serde_json::json!([1.0, 2.5])));
+        let matrix = serde_json::json!([[1.0, 2.0], [3.0, "inf"]]);
+        assert_eq!(Form::Matrix.read("1, 2; 3, inf"), Ok(matrix.clone()));
+        assert_eq!(Form::Matrix.read(&shown(&matrix)), Ok(matrix.clone()));
+        assert!(Form::Matrix.read("1, 2; 3").unwrap_err().starts_with("each row"));
+        assert_eq!(Form::Lists.read("1, 2; 3"), Ok(serde_json::json!([[1.0, 2.0], [3.0]])));
+        assert!(Form::Matrix.takes(&matrix) && !Form::Matrix.takes(&serde_json::json!([[1.0], [1.0, 2.0]])));
+        assert!(!Form::Matrix.takes(&serde_json::json!([])) && !Form::Vector.takes(&matrix));
         assert!(Form::Floats.takes(&serde_json::json!(["-inf", 0.0])) && !Form::Float.takes(&Value::from("__import__")));
     }
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use touchpaper_wire::{BlockState, CacheSummary, Event, JobId, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
 
+use crate::run::iterations::{self, Iterations};
+use crate::run::plan::add_operators;
 use crate::run::storage::{Storage, add_uses};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +100,8 @@ pub struct Jobs {
     pub tasks: Vec<Task>,
     pub executors: BTreeMap<usize, Executor>,
     pub storage: Storage,
+    /// Of fits, in the order in which they began.
+    pub iterations: Vec<Iterations>,
     /// The first and the last time that any event told.
     pub span: Option<(f64, f64)>,
     latest_stage: HashMap<StageId, usize>,
@@ -172,7 +176,7 @@ impl Jobs {
                 let (end, outcome, metrics) = (None, None, TaskMetrics::default());
                 self.tasks.push(Task { id: task, stage, attempt, partition, executor, thread, start: time, end, outcome, metrics });
             }
-            Event::TaskEnd { stage, task, partition, outcome, metrics, time, .. } => {
+            Event::TaskEnd { stage, task, partition, outcome, mut metrics, time, .. } => {
                 self.seen(time);
                 let state = match outcome {
                     TaskOutcome::Success => PartitionState::Done,
@@ -183,6 +187,8 @@ impl Jobs {
                 self.storage.used(&metrics.cache);
                 if let Some(stage) = self.stage(stage) {
                     add(&mut stage.metrics, &metrics);
+                    // Only the stage's sums are shown, and names take room.
+                    metrics.operators.clear();
                     if let (PartitionState::Done, Some(work)) = (state, stage.work.get_mut(partition)) {
                         work.clone_from(&metrics);
                     }
@@ -207,7 +213,10 @@ impl Jobs {
                     job.error = error;
                 }
             }
-            Event::Iteration { time, .. } => self.seen(time),
+            Event::Iteration { fit, algorithm, iteration, objective, time } => {
+                self.seen(time);
+                iterations::take(&mut self.iterations, fit, algorithm, iteration, objective);
+            }
             Event::Block { rdd, name, partition, executor, state, bytes, time } => {
                 // The application's end frees what is left, which is no part of what ran.
                 if state != BlockState::Unpersisted {
@@ -301,6 +310,7 @@ fn add(sum: &mut TaskMetrics, one: &TaskMetrics) {
     sum.shuffle_read_bytes += one.shuffle_read_bytes;
     sum.shuffle_write_bytes += one.shuffle_write_bytes;
     add_uses(&mut sum.cache, &one.cache);
+    add_operators(&mut sum.operators, &one.operators);
 }
 
 #[cfg(test)]

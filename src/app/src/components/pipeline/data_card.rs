@@ -4,12 +4,13 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 use crate::actions::edit_pipeline::{choose_data, edit};
-use crate::actions::fit_pipeline::file_guess;
+use crate::actions::fit_pipeline::{file_guess, switch_preview};
 use crate::components::pipeline::rows::StepRows;
 use crate::files::datasets;
 use crate::files::kind::{Guess, Kind};
 use crate::handle::use_handle;
-use crate::pipeline::Columns;
+use crate::pipeline::{Columns, Pipeline, Work};
+use crate::words::counted;
 use crate::workbench::Workbench;
 
 #[derive(PartialEq, Properties)]
@@ -56,6 +57,10 @@ pub fn DataCard(props: &Props) -> Html {
             }
         })
     };
+    let look = {
+        let bench = bench.clone();
+        Callback::from(move |_| switch_preview(&bench))
+    };
     let mut paths = readable(bench);
     if !canvas.path.is_empty() && !paths.contains(&canvas.path) {
         paths.push(canvas.path.clone());
@@ -75,8 +80,25 @@ pub fn DataCard(props: &Props) -> Html {
                 <label>{ "Seed of the split" }<input class="number" inputmode="numeric" value={canvas.seed.to_string()} onchange={seeded} /></label>
             </div>
             { columns(&pipeline.columns) }
-            { for pipeline.report.as_ref().and_then(|report| report.steps.first()).map(|step| html! { <StepRows step={step.clone()} label="The data's first rows" /> }) }
+            { for pipeline.first_step().map(|(step, old)| html! { <StepRows step={step.clone()} {old} label="The data's first rows" /> }) }
+            if !canvas.path.is_empty() {
+                <div class="code-actions">
+                    <button onclick={look} aria-pressed={if pipeline.looked.on { "true" } else { "false" }} data-testid="preview">{ "Show rows" }</button>
+                    <span class="hint" role="status">{ looked(&pipeline) }</span>
+                </div>
+            }
         </section>
+    }
+}
+
+/// What the rows that are shown are.
+fn looked(pipeline: &Pipeline) -> String {
+    match &pipeline.looked.preview {
+        _ if !pipeline.looked.on => "The first rows before and after each stage, before anything is fitted on all of them.".to_owned(),
+        _ if pipeline.is_fitted() => "As the fitted pipeline leaves them.".to_owned(),
+        _ if pipeline.work == Some(Work::Preview) => "Looking at the first rows …".to_owned(),
+        Some(preview) => format!("Of the first {}; stages that learn were fitted on these alone.", counted(preview.rows, "row", "rows")),
+        None => "They come when the engine is free.".to_owned(),
     }
 }
 

@@ -42,10 +42,15 @@ pub fn ParamField(props: &Props) -> Html {
         })
     };
     let typed = {
-        let (put, why) = (put.clone(), why.clone());
+        let (put, why, range) = (put.clone(), why.clone(), param.range());
         Callback::from(move |event: Event| {
             let typed = event.target_unchecked_into::<HtmlInputElement>().value();
             let read = if typed.trim().is_empty() { Ok(None) } else { form.read(&typed).map(Some) };
+            let outside = |value: &Option<Value>| {
+                value.as_ref().and_then(Value::as_f64).zip(range.as_ref()).is_some_and(|(value, range)| !range.has(value))
+            };
+            let words = range.as_ref().map(|range| range.words.clone()).unwrap_or_default();
+            let read = read.and_then(|value| if outside(&value) { Err(format!("it must be {words}")) } else { Ok(value) });
             match read {
                 Ok(value) => {
                     why.set(None);
@@ -87,11 +92,20 @@ pub fn ParamField(props: &Props) -> Html {
         <div class="param">
             <label for={field}>{ name.clone() }</label>
             { input }
-            <p class="hint" id={help}>{ shorten(&param.doc) }</p>
+            <p class="hint" id={help}>{ shorten(&param.doc) }{ written(form) }</p>
             if let Some(why) = &*why {
                 <p class="wrong" role="alert">{ why.clone() }</p>
             }
         </div>
+    }
+}
+
+/// How it is typed, where that is no matter of course.
+fn written(form: Form) -> &'static str {
+    match form {
+        Form::Vector | Form::Floats | Form::Ints => " Numbers with commas between.",
+        Form::Matrix | Form::Lists => " Numbers with commas between, rows with semicolons: 1, 2; 3, 4.",
+        _ => "",
     }
 }
 

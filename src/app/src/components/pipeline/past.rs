@@ -6,7 +6,7 @@ use yew::{Callback, Html, Properties, component, html};
 
 use crate::actions::edit_pipeline::open_canvas;
 use crate::handle::use_handle;
-use crate::pipeline::Past;
+use crate::pipeline::past::{Past, best, differing};
 use crate::words;
 use crate::workbench::Workbench;
 
@@ -24,7 +24,8 @@ pub fn PastRuns(props: &Props) -> Html {
         return Html::default();
     }
     let names: BTreeSet<&str> = pipeline.past.iter().flat_map(|past| past.metrics.iter().map(|(name, _)| name.as_str())).collect();
-    let row = |past: &Past| {
+    let best = best(&pipeline.past);
+    let row = |(past, own): (&Past, Vec<String>)| {
         let back = {
             let (bench, canvas) = (bench.clone(), past.canvas.clone());
             // It was on the canvas before.
@@ -36,8 +37,9 @@ pub fn PastRuns(props: &Props) -> Html {
         };
         html! {
             <tr key={past.number}>
-                <th scope="row" class="number">{ past.number }</th>
+                <th scope="row" class="number">{ past.number }if best == Some(past.number) { <span class="best">{ " best" }</span> }</th>
                 <td>{ past.stages.clone() }</td>
+                <td class="differs">{ own.join(", ") }</td>
                 { for names.iter().map(metric) }
                 <td class="number">{ words::duration(past.ms) }</td>
                 <td><button class="quiet" onclick={back} aria-label={format!("Bring back run {}", past.number)}>{ "Bring back" }</button></td>
@@ -52,11 +54,12 @@ pub fn PastRuns(props: &Props) -> Html {
                     <thead><tr>
                         <th scope="col">{ "run" }</th>
                         <th scope="col">{ "stages" }</th>
+                        <th scope="col">{ "what differs" }</th>
                         { for names.iter().map(|name| html! { <th scope="col" class="number">{ *name }</th> }) }
                         <th scope="col" class="number">{ "took" }</th>
                         <th scope="col">{ "canvas" }</th>
                     </tr></thead>
-                    <tbody>{ for pipeline.past.iter().map(row) }</tbody>
+                    <tbody>{ for pipeline.past.iter().zip(differing(&pipeline.past)).map(row) }</tbody>
                 </table>
             </div>
         </section>

@@ -3,13 +3,17 @@
 use yew::{Callback, Html, Properties, component, html};
 
 use crate::actions::fit_pipeline::try_numbers;
-use crate::components::pipeline::bars::Bars;
+use crate::components::chart::ChartView;
 use crate::components::pipeline::confusion::ConfusionMatrix;
-use crate::components::pipeline::plot::{Plot, Series};
+use crate::components::pipeline::tree_view::TreeView;
 use crate::handle::use_handle;
-use crate::pipeline::report::{Clusters, Report};
+use crate::pipeline::pictures::{self, Pictured};
+use crate::pipeline::report::{Report, Weights};
 use crate::words;
 use crate::workbench::Workbench;
+
+/// A picture beside others is no higher than it is wide.
+const HEIGHT: f64 = 280.0;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -27,34 +31,29 @@ pub fn Results(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |_| try_numbers(&bench))
     };
-    let metric = |(name, value): &(String, f64)| html! { <div key={name.clone()}><dt>{ name.clone() }</dt><dd class="number">{ format!("{value:.4}") }</dd></div> };
+    let judged = report.judged.as_ref().map(|(name, _)| name.as_str());
+    let metric = |(name, value): &(String, f64)| {
+        let own = (judged == Some(name)).then_some("judged");
+        html! { <div key={name.clone()} class={own}><dt>{ name.clone() }</dt><dd class="number">{ format!("{value:.4}") }</dd></div> }
+    };
     html! {
         <section class="card results" aria-labelledby="results-head" data-testid="results">
             <h3 id="results-head">{ "Result" }</h3>
             <p class="hint">{ format!("Fitted in {}.", words::duration(pipeline.fit_ms)) }</p>
             <dl class="metrics" data-testid="metrics">{ for report.metrics.iter().map(metric) }</dl>
+            if let Some(note) = &report.note {
+                <p class="hint">{ note.clone() }</p>
+            }
             <div class="pictures">
-                { curves(report) }
+                { for pictures::all(report, &pipeline.elbow).into_iter().map(|one| figure(one, HEIGHT)) }
                 { for report.confusion.as_ref().map(|confusion| html! { <ConfusionMatrix confusion={confusion.clone()} /> }) }
-                { residuals(report) }
-                { for report.clusters.as_ref().map(clusters) }
-                if !pipeline.elbow.is_empty() {
-                    <Plot title="Cost by number of clusters" x="k" y="cost" series={vec![line(&pipeline.elbow)]}
-                        said={format!("Cost by number of clusters, from {} to {}", pipeline.elbow[0].0, pipeline.elbow.len() + 1)} />
-                }
+                { for report.weights.as_ref().map(weights) }
             </div>
             if has_elbow && pipeline.elbow.is_empty() {
                 <button onclick={try_more} disabled={pipeline.work.is_some()}>{ "Try 2 to 8 clusters" }</button>
             }
-            if let Some(weights) = &report.weights {
-                <h4>{ weights.title.clone() }</h4>
-                if weights.of > weights.rows.len() as u64 {
-                    <p class="hint">{ format!("The {} largest of {}.", weights.rows.len(), words::count(weights.of)) }</p>
-                }
-                <Bars rows={weights.rows.clone()} />
-            }
-            if let Some(tree) = &report.tree {
-                <details><summary>{ "The tree" }</summary><pre class="tree" tabindex="0" aria-label="The tree" data-testid="tree">{ tree.clone() }</pre></details>
+            if report.tree.is_some() {
+                <TreeView bench={bench.clone()} />
             }
             if !report.recommended.is_empty() {
                 { recommended(report) }
@@ -63,56 +62,14 @@ pub fn Results(props: &Props) -> Html {
     }
 }
 
-fn line(points: &[(f64, f64)]) -> Series {
-    Series { points: points.to_vec(), colour: 0, line: true, large: false }
+pub fn figure(one: Pictured, height: f64) -> Html {
+    let key = one.title.split([':', ';', ',']).next().unwrap_or_default().to_owned();
+    html! { <ChartView key={key} chart={one.chart} title={one.title} {height} name="pipeline" /> }
 }
 
-fn curves(report: &Report) -> Html {
-    let area = |name: &str| report.metrics.iter().find(|(known, _)| known == name).map_or(f64::NAN, |(_, value)| *value);
-    let chance = Series { points: vec![(0.0, 0.0), (1.0, 1.0)], colour: 6, line: true, large: false };
-    html! {
-        <>
-            if !report.roc.is_empty() {
-                <Plot title="ROC curve" x="false positive rate" y="true positive rate" unit=true series={vec![chance, line(&report.roc)]}
-                    said={format!("ROC curve; the area under it is {:.3}", area("areaUnderROC"))} />
-            }
-            if !report.pr.is_empty() {
-                <Plot title="Precision and recall" x="recall" y="precision" unit=true series={vec![line(&report.pr)]}
-                    said={format!("Precision by recall; the area under it is {:.3}", area("areaUnderPR"))} />
-            }
-        </>
-    }
-}
-
-fn residuals(report: &Report) -> Html {
-    if report.residuals.is_empty() {
-        return Html::default();
-    }
-    let points = Series { points: report.residuals.clone(), colour: 0, line: false, large: false };
-    let ends =
-        report.residuals.iter().map(|point| point.0).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-    let zero = Series { points: vec![(ends.0, 0.0), (ends.1, 0.0)], colour: 6, line: true, large: false };
-    let mean = report.residuals.iter().map(|point| point.1).sum::<f64>() / report.residuals.len() as f64;
-    html! {
-        <Plot title="Residuals" x="prediction" y="label − prediction" series={vec![zero, points]}
-            said={format!("Residuals of {} rows by prediction; their mean is {mean:.3}", report.residuals.len())} />
-    }
-}
-
-fn clusters(clusters: &Clusters) -> Html {
-    let of = |cluster: usize| Series {
-        points: clusters.points.iter().filter(|point| point.2 == cluster).map(|point| (point.0, point.1)).collect(),
-        colour: cluster,
-        line: false,
-        large: false,
-    };
-    let mut series: Vec<Series> = (0..clusters.centers.len()).map(of).collect();
-    series.push(Series { points: clusters.centers.clone(), colour: 6, line: false, large: true });
-    let name = |at: usize| clusters.names.get(at).cloned().unwrap_or_default();
-    html! {
-        <Plot title="Clusters" x={name(0)} y={name(1)} {series}
-            said={format!("{} rows in {} clusters, by the first two features; centres are the large points", clusters.points.len(), clusters.centers.len())} />
-    }
+/// As high as there are bars.
+fn weights(weights: &Weights) -> Html {
+    figure(pictures::weights(weights), (weights.rows.len() as f64 * 18.0 + 60.0).max(140.0))
 }
 
 fn recommended(report: &Report) -> Html {
@@ -122,8 +79,13 @@ fn recommended(report: &Report) -> Html {
     };
     html! {
         <>
-            <h4>{ "Recommended" }</h4>
-            <table class="preview" data-testid="recommended"><tbody>{ for report.recommended.iter().map(row) }</tbody></table>
+            <h4 id="recommended-head">{ "Recommended" }</h4>
+            <div class="table-frame" tabindex="0" role="group" aria-labelledby="recommended-head">
+                <table class="preview" data-testid="recommended">
+                    <thead><tr><th scope="col">{ "for" }</th><th scope="col">{ "best first, with the predicted rating" }</th></tr></thead>
+                    <tbody>{ for report.recommended.iter().map(row) }</tbody>
+                </table>
+            </div>
         </>
     }
 }

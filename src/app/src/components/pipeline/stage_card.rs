@@ -65,7 +65,7 @@ pub fn StageCard(props: &Props) -> Html {
         html! { <ParamField key={param.name.clone()} bench={bench.clone()} id={id} name={param.name.clone()} /> }
     });
     let (usual, more): (Vec<_>, Vec<_>) = kind.params.iter().zip(fields).partition(|(param, _)| is_usual(param.form, &param.name));
-    let step = pipeline.report.as_ref().filter(|_| pipeline.is_fitted()).and_then(|report| report.steps.get(at + 1));
+    let step = pipeline.step(at, id);
     html! {
         <li class="stage-card card" draggable="true" ondragstart={taken} ondragover={over} ondrop={dropped} data-testid="stage" data-class={stage.class.clone()}>
             <div class="card-head">
@@ -87,8 +87,8 @@ pub fn StageCard(props: &Props) -> Html {
                     </details>
                 }
             }
-            if let Some(step) = step {
-                <StepRows step={step.clone()} label={format!("The first rows after {}", stage.class)} />
+            if let Some((step, old)) = step {
+                <StepRows step={step.clone()} {old} label={format!("The first rows after {}", stage.class)} />
             }
         </li>
     }

@@ -1,0 +1,112 @@
+//! What can be done, found by its words: Ctrl or Command and K from anywhere.
+
+use web_sys::{HtmlDialogElement, HtmlInputElement};
+use yew::{
+    Callback, Html, InputEvent, KeyboardEvent, MouseEvent, NodeRef, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
+    use_state_eq,
+};
+
+use crate::commands::{Command, all};
+use crate::handle::use_handle;
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+}
+
+/// Nothing while it is closed.
+#[component]
+pub fn Commands(props: &Props) -> Html {
+    use_handle(&props.bench.view);
+    let open = props.bench.view.read().commands;
+    html! { if open { <Palette bench={props.bench.clone()} /> } }
+}
+
+#[component]
+fn Palette(props: &Props) -> Html {
+    let bench = &props.bench;
+    use_handle(&bench.engine);
+    let dialog = use_node_ref();
+    let typed = use_state_eq(String::new);
+    let at = use_state_eq(|| 0_usize);
+    use_effect_with(dialog.clone(), |dialog| {
+        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            // One that is open already stays so.
+            let _ = dialog.show_modal();
+        }
+    });
+    let found: Vec<Command> = all(bench).into_iter().filter(|command| command.matches(&typed)).collect();
+    let chosen = (*at).min(found.len().saturating_sub(1));
+    let search = {
+        let (typed, at) = (typed.clone(), at.clone());
+        Callback::from(move |event: InputEvent| {
+            typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
+            at.set(0);
+        })
+    };
+    let keys = {
+        let (bench, dialog, at, count) = (bench.clone(), dialog.clone(), at.clone(), found.len());
+        let command = found.get(chosen).copied();
+        Callback::from(move |event: KeyboardEvent| {
+            let last = count.saturating_sub(1);
+            match event.key().as_str() {
+                "ArrowDown" => at.set(if chosen == last { 0 } else { chosen + 1 }),
+                "ArrowUp" => at.set(if chosen == 0 { last } else { chosen - 1 }),
+                "Enter" => {
+                    close(&bench, &dialog);
+                    if let Some(command) = command {
+                        command.run(&bench);
+                    }
+                }
+                "Escape" => close(&bench, &dialog),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    let outside = {
+        let (bench, dialog) = (bench.clone(), dialog.clone());
+        Callback::from(move |event: MouseEvent| {
+            // What is beside the box is the dialog itself to the browser.
+            if event.target_dyn_into::<HtmlDialogElement>().is_some() {
+                close(&bench, &dialog);
+            }
+        })
+    };
+    let row = |(place, command): (usize, &Command)| {
+        let (bench, dialog, command) = (bench.clone(), dialog.clone(), *command);
+        let press = Callback::from(move |_: MouseEvent| {
+            close(&bench, &dialog);
+            command.run(&bench);
+        });
+        let selected = if place == chosen { "true" } else { "false" };
+        html! { <li id={option_id(place)} role="option" aria-selected={selected} onclick={press}>{ command.label }<span class="aside">{ command.kind }</span></li> }
+    };
+    html! {
+        <dialog class="commands" ref={dialog.clone()} aria-label="Commands" onclick={outside} data-testid="commands">
+            <div class="commands-box">
+                <input type="text" value={(*typed).clone()} oninput={search} onkeydown={keys} placeholder="Go to, run, share …" autofocus=true autocomplete="off"
+                    role="combobox" aria-label="Find a command" aria-expanded="true" aria-controls="commands-list"
+                    aria-activedescendant={(!found.is_empty()).then(|| option_id(chosen))} />
+                <ul id="commands-list" role="listbox" aria-label="Commands">{ for found.iter().enumerate().map(row) }</ul>
+                if found.is_empty() {
+                    <p class="hint" role="status">{ "No command has these words." }</p>
+                }
+            </div>
+        </dialog>
+    }
+}
+
+fn option_id(place: usize) -> String {
+    format!("command-{place}")
+}
+
+/// The browser gives the focus back to where it was.
+fn close(bench: &Workbench, dialog: &NodeRef) {
+    if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+        dialog.close();
+    }
+    bench.view.change(|view| view.commands = false);
+}
