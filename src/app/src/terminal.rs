@@ -40,6 +40,8 @@ pub struct Terminal {
     pub outside: BTreeSet<u32>,
     /// The script as the engine's files have it.
     pub given: Option<(String, String)>,
+    /// The next list of the engine's files is the one after a line.
+    pub lists: bool,
     last_run: u32,
 }
 
@@ -59,6 +61,7 @@ impl Terminal {
         let run = FIRST_RUN + self.last_run;
         self.running = Some(run);
         self.application = false;
+        self.outside.clear();
         self.code = 0;
         run
     }
@@ -67,6 +70,11 @@ impl Terminal {
     pub fn show_typed(&mut self, line: &str, mark: &str) {
         let prompt = self.prompt.clone().unwrap_or_default();
         self.screen.type_line(&prompt, &format!("{line}{mark}"));
+    }
+
+    /// The engine waits for the page: a message reaches it.
+    pub fn is_waiting_outside(&self) -> bool {
+        self.running.is_some() && !self.outside.is_empty()
     }
 
     /// The line that ran has ended, or its engine has.

@@ -1,7 +1,7 @@
 //! The terminal's machine in the page: the engine's one host, which scripts and the notebook run on too.
 
 use parking_lot::Mutex;
-use touchpaper_platform::clock;
+use touchpaper_platform::{clock, files};
 use touchpaper_python::log_level;
 use touchpaper_terminal::log::{Level, Lines};
 use touchpaper_terminal::machine::{Machine, Program, Session, Step};
@@ -36,6 +36,12 @@ pub fn event(event: Event) {
         }
     }
     outbox::event(event);
+}
+
+/// A session stays in the folder in which it was begun; scripts and cells start at the root.
+pub fn go_home() {
+    // There always is one.
+    let _ = files::enter("/");
 }
 
 pub struct Engine;
@@ -77,5 +83,6 @@ impl Machine for Engine {
 
     fn close(&mut self, streams: &Streams) {
         self.printing(streams, |host| host.close_session());
+        go_home();
     }
 }

@@ -13,7 +13,7 @@ use touchpaper_terminal::outside::{Docker, Hand, Ports, World};
 use touchpaper_terminal::{Parts, Shell};
 use touchpaper_wire::{Outcome, Reply};
 
-use crate::machine::Engine;
+use crate::machine::{Engine, go_home};
 use crate::outbox;
 use crate::world::Page;
 
@@ -122,6 +122,7 @@ pub fn complete(complete: u32, line: &str) {
 /// A script or a cell takes the engine: Python's session in the terminal is no more.
 pub fn lose_session() {
     if SHELL.with_borrow_mut(|shell| shell.as_mut().is_some_and(Shell::lose_session)) {
+        go_home();
         tell_prompt();
     }
 }

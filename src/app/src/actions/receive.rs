@@ -105,7 +105,7 @@ fn receive_reply(bench: &Workbench, reply: Reply, parts: &Array) {
             })
         }
         Reply::Finished { run, outcome, ms, memory_bytes } => finish(bench, run, outcome, ms, memory_bytes),
-        Reply::Files { files } => bench.files.change(|known| known.engine_has(files)),
+        Reply::Files { files } => type_line::take_files(bench, files),
         Reply::FileRefused { path, message } => problem(bench, format!("{path} could not be renamed: {message}.")),
         Reply::Preview { preview: edit_pipeline::PREVIEW, table, .. } => edit_pipeline::take_columns(bench, table),
         Reply::Preview { preview, table, partial } => look_into::take_look(bench, preview, table, partial),

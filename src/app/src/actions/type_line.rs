@@ -1,14 +1,16 @@
 //! What is typed into the terminal, on its way to the engine's shell, and what comes of it.
 
-use touchpaper_wire::{Outcome, Request, Stream};
+use touchpaper_wire::{FileEntry, Outcome, Request, Stream};
 
 use crate::actions::cancel::cancel;
+use crate::actions::change_files::delete;
 use crate::actions::go_to::go_to;
 use crate::actions::receive::end_run;
 use crate::actions::restart::{restart, restart_after_crash};
 use crate::actions::run::hand_over;
 use crate::actions::run_cells::end_session;
 use crate::engine::Life;
+use crate::files::Row;
 use crate::run::{End, Source};
 use crate::terminal::screen::Voice;
 use crate::view::Place;
@@ -98,8 +100,36 @@ pub fn interrupt(bench: &Workbench) {
         // Where it waits for the page the engine takes it; where it runs, the flag is what ends it.
         let _ = worker.request(&Request::Interrupt);
     }
-    if running && bench.terminal.read().outside.is_empty() {
+    let waits = bench.terminal.read().is_waiting_outside();
+    if running && !waits {
         cancel(bench);
+    }
+}
+
+/// Cancel was pressed while the line waits for the page: no script runs that a flag could end.
+pub fn interrupt_waiting(bench: &Workbench) -> bool {
+    let waits = bench.terminal.read().is_waiting_outside();
+    if waits {
+        interrupt(bench);
+    }
+    waits
+}
+
+/// The engine's files after something ran. The script is its view's; and a person's own file that a line of the terminal
+/// removed goes into the bin, where it can be brought back from.
+pub fn take_files(bench: &Workbench, mut files: Vec<FileEntry>) {
+    let script = bench.program.read().name.clone();
+    let removed: Vec<Row> = {
+        let known = bench.files.read();
+        files.retain(|file| file.path != script || known.own.contains_key(&script) || known.shipped.contains_key(&script));
+        let gone = |path: &&String| known.own.contains_key(*path) && !files.iter().any(|file| file.path == **path);
+        let before = known.engine.iter().flat_map(|engine| engine.keys()).filter(gone).cloned().collect::<Vec<_>>();
+        let by_line = bench.terminal.change_quietly(|terminal| std::mem::take(&mut terminal.lists));
+        if by_line { known.rows().into_iter().filter(|row| before.contains(&row.path)).collect() } else { Vec::new() }
+    };
+    bench.files.change(|known| known.engine_has(files));
+    for row in removed {
+        delete(bench, &row);
     }
 }
 
@@ -112,7 +142,13 @@ pub fn ask_prompt(bench: &Workbench) {
 }
 
 pub fn take_prompt(bench: &Workbench, prompt: String) {
-    bench.terminal.change_at_once(|terminal| terminal.prompt = Some(prompt));
+    bench.terminal.change_at_once(|terminal| {
+        let in_session = |prompt: &str| matches!(prompt, ">>> " | "... ");
+        if terminal.prompt.as_deref().is_some_and(in_session) && !in_session(&prompt) {
+            terminal.screen.note("Python's session here has ended: the engine runs something else.");
+        }
+        terminal.prompt = Some(prompt);
+    });
     run_typed(bench);
 }
 
@@ -142,6 +178,7 @@ pub fn end_line(bench: &Workbench, run: u32, outcome: Outcome, code: i32, prompt
     let was_application = bench.terminal.change_at_once(|terminal| {
         let was_application = terminal.application;
         terminal.end(code, Some(prompt));
+        terminal.lists = true;
         if left {
             terminal.screen.note("The shell has ended; a new one takes the next line.");
         }
