@@ -17,6 +17,9 @@
   const theme = stored("localStorage", "touchpaper.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
+  const embeds = new URLSearchParams(location.search).has("embed");
+  if (embeds) document.documentElement.dataset.embed = "";
+
   function framed() {
     return window.top !== window.self;
   }
@@ -67,6 +70,7 @@
 
   async function open() {
     if (await isolate()) return;
+    if (embeds) (await import(new URL("embed.js", here))).embed();
     const { default: init } = await import(new URL("app.js", here));
     await init();
   }

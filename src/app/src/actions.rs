@@ -33,3 +33,4 @@ pub mod share;
 pub mod start;
 pub mod switch_theme;
 pub mod type_line;
+pub mod write_exercise;

@@ -8,10 +8,13 @@ use yew::{Html, Properties, component, html, use_effect_with};
 use crate::actions::fit_pipeline::fit;
 use crate::actions::go_to::follow_address;
 use crate::actions::offer_files::{offer, open_any};
+use crate::actions::open_exercise::restore;
 use crate::actions::open_link::open_link;
 use crate::actions::run::run;
 use crate::browser;
 use crate::components::banners::Banners;
+use crate::components::commands::Commands;
+use crate::components::course::CoursePanel;
 use crate::components::data::DataPanel;
 use crate::components::editor::EditorPanel;
 use crate::components::notebook::NotebookPanel;
@@ -22,6 +25,7 @@ use crate::components::settings::SettingsPanel;
 use crate::components::start::StartPanel;
 use crate::components::status::Status;
 use crate::components::tabs::Tabs;
+use crate::components::terminal::TerminalPanel;
 use crate::components::timeline::Timeline;
 use crate::components::top_bar::TopBar;
 use crate::handle::use_handle;
@@ -40,10 +44,17 @@ pub fn App(props: &Props) -> Html {
     use_effect_with(bench.clone(), |bench| {
         let listener = browser::window().map(|window| {
             let bench = bench.clone();
-            EventListener::new(&window, "keydown", move |event| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
                 // The editor has its own, which says so by preventing the default.
                 let pressed = event.dyn_ref::<KeyboardEvent>().filter(|_| !event.default_prevented());
-                let asked = pressed.is_some_and(|key| key.key() == "Enter" && (key.ctrl_key() || key.meta_key()));
+                let with = |wanted: &str| pressed.is_some_and(|key| key.key() == wanted && (key.ctrl_key() || key.meta_key()));
+                if with("k") {
+                    event.prevent_default();
+                    bench.view.change(|view| view.commands = true);
+                    return;
+                }
+                let asked = with("Enter");
                 let place = bench.view.read().place;
                 match place {
                     Place::Script if asked => run(&bench),
@@ -61,8 +72,17 @@ pub fn App(props: &Props) -> Html {
             let bench = bench.clone();
             EventListener::new(&window, "hashchange", move |_| open_link(&bench))
         });
+        let kept = browser::window().map(|window| {
+            let bench = bench.clone();
+            EventListener::new(&window, "touchpaper-state", move |event| {
+                let told = event.dyn_ref::<web_sys::CustomEvent>().and_then(|event| event.detail().as_string());
+                if let Some(draft) = told {
+                    restore(&bench, &draft);
+                }
+            })
+        });
         let dropped = browser::window().map(|window| take_drops(&window, bench));
-        move || drop((listener, back, linked, dropped))
+        move || drop((listener, back, linked, kept, dropped))
     });
     let (place, shown) = {
         let view = bench.view.read();
@@ -78,6 +98,7 @@ pub fn App(props: &Props) -> Html {
             <main class="panels" data-view={place.name()} data-shown={shown}>
                 { panels(bench, place) }
             </main>
+            <Commands bench={bench.clone()} />
         </>
     }
 }
@@ -110,6 +131,12 @@ fn panels(bench: &Workbench, place: Place) -> Html {
         Place::Start => html! { <StartPanel bench={bench.clone()} /> },
         Place::Data => html! { <DataPanel bench={bench.clone()} /> },
         Place::Settings => html! { <SettingsPanel bench={bench.clone()} /> },
+        Place::Course => html! {
+            <>
+                <CoursePanel bench={bench.clone()} />
+                <Timeline bench={bench.clone()} />
+            </>
+        },
         Place::Notebook => html! {
             <>
                 <NotebookPanel bench={bench.clone()} />
@@ -119,6 +146,12 @@ fn panels(bench: &Workbench, place: Place) -> Html {
         Place::Pipeline => html! {
             <>
                 <PipelinePanel bench={bench.clone()} />
+                <Timeline bench={bench.clone()} />
+            </>
+        },
+        Place::Terminal => html! {
+            <>
+                <TerminalPanel bench={bench.clone()} />
                 <Timeline bench={bench.clone()} />
             </>
         },

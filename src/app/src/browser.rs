@@ -107,16 +107,31 @@ pub fn asked_number(name: &str) -> Option<usize> {
 pub fn address_asking(name: &str, value: &str) -> String {
     let asked = window().and_then(|window| window.location().search().ok()).and_then(|search| UrlSearchParams::new_with_str(&search).ok());
     asked.map_or_else(String::new, |asked| {
-        if value.is_empty() { asked.delete(name) } else { asked.set(name, value) }
+        if value.is_empty() {
+            asked.delete(name);
+        } else {
+            asked.set(name, value);
+        }
         format!("?{}", String::from(asked.to_string()))
     })
 }
 
 /// Puts a value under a name into the page's address, or takes it away, as a step that the browser can go back from.
 pub fn push_asked(name: &str, value: Option<&str>) {
-    let pushed = || window()?.history().ok()?.push_state_with_url(&JsValue::NULL, "", Some(&address_asking(name, value.unwrap_or_default()))).ok();
-    // A frame may forbid it; what is asked for is then not followed, as the address is all that says it.
+    let address = address_asking(name, value.unwrap_or_default());
+    let pushed = || window()?.history().ok()?.push_state_with_url(&JsValue::NULL, "", Some(&address)).ok();
+    // A frame may forbid it; what is shown changes all the same.
     let _ = pushed();
+}
+
+/// Tells www/files/embed.js, where it is there, which tells the site that frames the page.
+pub fn tell_site(event: &str, detail: &str) {
+    let options = web_sys::CustomEventInit::new();
+    options.set_detail(&detail.into());
+    if let (Some(window), Ok(event)) = (window(), web_sys::CustomEvent::new_with_event_init_dict(event, &options)) {
+        // Nobody prevents it, and nobody has to hear it.
+        let _ = window.dispatch_event(&event);
+    }
 }
 
 /// An address that is given from the page's own on.

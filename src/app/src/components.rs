@@ -2,6 +2,8 @@
 
 pub mod banners;
 pub mod chart;
+pub mod course;
+pub mod commands;
 pub mod data;
 pub mod editor;
 pub mod file_button;
@@ -16,6 +18,7 @@ pub mod settings;
 pub mod start;
 pub mod status;
 pub mod tabs;
+pub mod terminal;
 pub mod tick;
 pub mod timeline;
 pub mod top_bar;

@@ -81,12 +81,14 @@ pub enum Place {
     Script,
     Notebook,
     Pipeline,
+    Terminal,
+    Course,
     Data,
     Settings,
 }
 
 impl Place {
-    pub const ALL: [Self; 6] = [Self::Start, Self::Script, Self::Notebook, Self::Pipeline, Self::Data, Self::Settings];
+    pub const ALL: [Self; 8] = [Self::Start, Self::Script, Self::Notebook, Self::Pipeline, Self::Terminal, Self::Course, Self::Data, Self::Settings];
 
     /// As in `?view=notebook`.
     pub fn name(self) -> &'static str {
@@ -95,6 +97,8 @@ impl Place {
             Self::Script => "script",
             Self::Notebook => "notebook",
             Self::Pipeline => "pipeline",
+            Self::Terminal => "terminal",
+            Self::Course => "course",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -106,6 +110,8 @@ impl Place {
             Self::Script => "Script",
             Self::Notebook => "Notebook",
             Self::Pipeline => "Pipeline",
+            Self::Terminal => "Terminal",
+            Self::Course => "Course",
             Self::Data => "Data",
             Self::Settings => "Settings",
         }
@@ -116,10 +122,11 @@ impl Place {
         matches!(self, Self::Script | Self::Notebook | Self::Pipeline)
     }
 
-    /// What the page's address asks for, or the script.
+    /// What the page's address asks for, or the script. An exercise may be asked for without its view.
     pub fn of_address() -> Self {
         let asked = browser::asked("view");
-        Self::ALL.into_iter().find(|place| asked.as_deref() == Some(place.name())).unwrap_or(Self::Script)
+        let otherwise = if asked.is_none() && browser::asked("exercise").is_some() { Self::Course } else { Self::Script };
+        Self::ALL.into_iter().find(|place| asked.as_deref() == Some(place.name())).unwrap_or(otherwise)
     }
 
     /// Its panels; where the window is too narrow for all, one is shown at a time.
@@ -128,7 +135,9 @@ impl Place {
             Self::Script => &[Panel::Script, Panel::Output, Panel::Jobs],
             Self::Notebook => &[Panel::Notebook, Panel::Jobs],
             Self::Pipeline => &[Panel::Pipeline, Panel::Jobs],
+            Self::Terminal => &[Panel::Terminal, Panel::Jobs],
             Self::Start => &[Panel::Start],
+            Self::Course => &[Panel::Course, Panel::Jobs],
             Self::Data => &[Panel::Data],
             Self::Settings => &[Panel::Settings],
         }
@@ -139,10 +148,12 @@ impl Place {
 pub enum Panel {
     Notebook,
     Pipeline,
+    Terminal,
     Script,
     Output,
     Jobs,
     Start,
+    Course,
     Data,
     Settings,
 }
@@ -152,10 +163,12 @@ impl Panel {
         match self {
             Self::Notebook => "notebook",
             Self::Pipeline => "pipeline",
+            Self::Terminal => "terminal",
             Self::Script => "script",
             Self::Output => "output",
             Self::Jobs => "jobs",
             Self::Start => "start",
+            Self::Course => "course",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -165,10 +178,12 @@ impl Panel {
         match self {
             Self::Notebook => "Notebook",
             Self::Pipeline => "Pipeline",
+            Self::Terminal => "Terminal",
             Self::Script => "Script",
             Self::Output => "Output",
             Self::Jobs => "Jobs",
             Self::Start => "Start",
+            Self::Course => "Course",
             Self::Data => "Data",
             Self::Settings => "Settings",
         }
@@ -185,13 +200,15 @@ pub struct View {
     pub notices: Vec<String>,
     /// The link that was made last, until it is put away.
     pub link: Option<Made>,
+    /// The command palette is open.
+    pub commands: bool,
 }
 
 impl View {
     pub fn new() -> Self {
         let (place, theme_choice) = (Place::of_address(), ThemeChoice::kept());
         let (theme, panel) = (theme_choice.theme(), place.panels()[0]);
-        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new(), link: None }
+        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new(), link: None, commands: false }
     }
 
     pub fn switch_form(&mut self, title: &'static str) {

@@ -62,7 +62,7 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     for name in ["boot.js", "engine-worker.js"] {
         copy(&www.join(name), &staged.join(name))?;
     }
-    for name in ["link.js", "offline.js", "store.js", "zip.js"] {
+    for name in ["embed.js", "link.js", "offline.js", "store.js", "zip.js"] {
         copy(&www.join("files").join(name), &staged.join(name))?;
     }
     copy(&made.join("editor.js"), &staged.join("editor.js"))?;
@@ -70,6 +70,8 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     copy_tree(&made.join("app"), &staged)?;
     copy_tree(&made.join("engine"), &staged)?;
     copy_tree(&run::root().join("static"), &staged.join("files"))?;
+    // Exercises are the page's to fetch one by one: the engine does not read them.
+    fs::rename(staged.join("files/course"), staged.join("course")).at(&staged)?;
     copy_tree(&run::root().join("src/ml/src/registry"), &staged.join("registry"))?;
     write_file_index(&staged.join("files"))?;
     split_engine(&staged)?;
@@ -80,7 +82,7 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     let assets = site.join("assets").join(&id);
     fs::create_dir_all(site.join("assets")).at(site)?;
     fs::rename(&staged, &assets).at(&assets)?;
-    for name in ["index.html", "manifest.webmanifest", "service-worker.js"] {
+    for name in ["index.html", "manifest.webmanifest", "service-worker.js", "touchpaper-exercise.js"] {
         let path = www.join(name);
         let text = fs::read_to_string(&path).at(&path)?.replace("BUILD_ID", &id);
         fs::write(site.join(name), text).at(site)?;
@@ -155,7 +157,7 @@ fn report(site: &Path, profile: Profile) -> Result<()> {
         println!("{raw:>12} {packed:>12}  {name}");
         if name.contains("/engine") {
             engine += packed;
-        } else if !name.contains("/files/") {
+        } else if !name.contains("/files/") && !name.contains("/course/") {
             page += packed;
         }
         if raw > HOST_LIMIT {

@@ -30,7 +30,11 @@ fn tell_editors(bench: &Workbench, theme: Theme) {
     let cells = bench.notebook.read().cells.clone();
     let of_cells = cells.iter().filter_map(|cell| cell.read().editor.as_ref().map(|bridge| bridge.editor()));
     let of_script = bench.program.read().editor.as_ref().map(|bridge| bridge.editor());
-    for editor in of_cells.chain(of_script) {
+    let course = bench.course.read();
+    let of_answers =
+        course.opened().into_iter().flat_map(|open| &open.parts).filter_map(|part| part.editor.as_ref().map(|bridge| bridge.editor()));
+    let of_author = course.author.iter().filter_map(|author| author.editor.as_ref().map(|bridge| bridge.editor()));
+    for editor in of_cells.chain(of_script).chain(of_answers).chain(of_author) {
         editor.set_theme(theme.name());
     }
 }
