@@ -2,5 +2,6 @@
 
 pub mod case_study;
 pub mod flask;
+pub mod mlflow;
 pub mod wml;
 pub mod wml_v3;

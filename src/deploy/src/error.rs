@@ -20,10 +20,20 @@ impl Error {
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         match error.classify() {
-            serde_json::error::Category::Data => Self::shape("body", error.to_string()),
-            _ => Self::NotJson(error.to_string()),
+            serde_json::error::Category::Data => Self::shape("body", shortened(&error.to_string())),
+            _ => Self::NotJson(shortened(&error.to_string())),
         }
     }
+}
+
+/// A message that quotes what was sent must not be as long as that.
+pub(crate) fn shortened(message: &str) -> String {
+    const KEPT: usize = 150;
+    if message.chars().count() <= 2 * KEPT {
+        return message.to_owned();
+    }
+    let tail: Vec<char> = message.chars().rev().take(KEPT).collect();
+    format!("{}…{}", message.chars().take(KEPT).collect::<String>(), tail.into_iter().rev().collect::<String>())
 }
 
 pub type Result<T> = std::result::Result<T, Error>;

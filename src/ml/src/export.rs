@@ -23,7 +23,7 @@ impl Form {
         match name.to_lowercase().as_str() {
             "onnx" => Ok(Self::Onnx),
             "pmml" => Ok(Self::Pmml),
-            _ => Err(Error::illegal_argument(format!("A model is exported as onnx or pmml, not as {name}."))),
+            _ => Err(Error::illegal_argument(format!("A model is exported as onnx, pmml, docker, wml, mlflow or spark, not as {name}."))),
         }
     }
 }

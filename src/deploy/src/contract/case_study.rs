@@ -63,7 +63,7 @@ fn same_length(columns: &[(String, Vec<Value>)]) -> Result<()> {
 }
 
 /// A model without probabilities answers with the text "None" in their place, as the app does.
-pub fn reply(labels: &[f64], probabilities: Option<&[Vec<f64>]>) -> String {
+pub fn reply(labels: &[Value], probabilities: Option<&[Value]>) -> String {
     let probabilities = probabilities.map_or_else(|| json!("None"), |rows| json!(rows));
     json!({ "y_pred": labels, "y_proba": probabilities }).to_string()
 }
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn replies_say_none_in_words() {
-        assert_eq!(reply(&[0.0, 1.0], None), r#"{"y_pred":[0.0,1.0],"y_proba":"None"}"#);
-        assert_eq!(reply(&[1.0], Some(&[vec![0.25, 0.75]])), r#"{"y_pred":[1.0],"y_proba":[[0.25,0.75]]}"#);
+        assert_eq!(reply(&[json!(0.0), json!(1.0)], None), r#"{"y_pred":[0.0,1.0],"y_proba":"None"}"#);
+        assert_eq!(reply(&[json!(1.0)], Some(&[json!([0.25, 0.75])])), r#"{"y_pred":[1.0],"y_proba":[[0.25,0.75]]}"#);
     }
 }

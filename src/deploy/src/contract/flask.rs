@@ -33,8 +33,7 @@ pub fn parse(body: &str) -> Result<Option<Table>> {
 }
 
 /// `[0.0,1.0]`
-pub fn reply(predictions: &[f64]) -> String {
-    // JSON has no NaN; a prediction that is none becomes null.
+pub fn reply(predictions: &[Value]) -> String {
     Value::from(predictions.to_vec()).to_string()
 }
 
@@ -105,8 +104,8 @@ mod tests {
 
     #[test]
     fn predictions_keep_their_point() {
-        assert_eq!(reply(&[0.0, 1.0, 0.25]), "[0.0,1.0,0.25]");
+        assert_eq!(reply(&[json!(0.0), json!(1.0), json!(0.25)]), "[0.0,1.0,0.25]");
         assert_eq!(reply(&[]), NO_DATA);
-        assert_eq!(reply(&[f64::NAN]), "[null]");
+        assert_eq!(reply(&[json!(f64::NAN)]), "[null]");
     }
 }

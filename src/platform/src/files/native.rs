@@ -39,6 +39,15 @@ pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)
 }
 
+/// Adds to the end of a file, which need not be there yet.
+pub fn append(path: &str, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+    if let Some(folder) = Path::new(path).parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::OpenOptions::new().create(true).append(true).open(path)?.write_all(bytes)
+}
+
 pub fn exists(path: &str) -> bool {
     Path::new(path).exists()
 }

@@ -62,6 +62,12 @@ pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Adds to the end of a file, which need not be there yet.
+pub fn append(path: &str, bytes: &[u8]) -> io::Result<()> {
+    let before = if exists(path) { read(path)? } else { Vec::new() };
+    write(path, &[before.as_slice(), bytes].concat())
+}
+
 pub fn exists(path: &str) -> bool {
     STORE.lock().contains_key(&absolute(path)) || is_dir(path)
 }
