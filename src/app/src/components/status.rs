@@ -9,7 +9,7 @@ use crate::components::tick::use_tick;
 use crate::components::top_bar::threads_text;
 use crate::engine::{self, Engine, Life, Step};
 use crate::handle::use_handle;
-use crate::run::{End, Run};
+use crate::run::{End, Run, Source};
 use crate::view::Place;
 use crate::words::{bytes, counted, duration};
 use crate::workbench::Workbench;
@@ -96,10 +96,13 @@ fn say(engine: &Engine, run: &Run, place: Place) -> Said {
             Said { announced: "Running".to_owned(), ..Said::new("running", "▸", text) }
         }
         Life::Cancelling => {
-            let text = "Cancelling. Should the script not stop within 2 s, its engine is restarted.";
-            Said::new("running", "▸", text.to_owned())
+            let what = if run.source == Source::Pipeline { "fit" } else { "script" };
+            Said::new("running", "▸", format!("Cancelling. Should the {what} not stop within 2 s, its engine is restarted."))
         }
-        Life::Crashed => Said::new("bad", "✕", "There is no engine. Run starts one.".to_owned()),
+        Life::Crashed => {
+            let button = if place == Place::Pipeline { "Fit" } else { "Run" };
+            Said::new("bad", "✕", format!("There is no engine. {button} starts one."))
+        }
     }
 }
 

@@ -34,7 +34,9 @@ pub fn TopBar(props: &Props) -> Html {
     use_handle(&bench.engine);
     use_handle(&bench.view);
     use_handle(&bench.program);
+    use_handle(&bench.pipeline);
     let engine = bench.engine.read();
+    let queued = engine.queued || bench.pipeline.read().queued;
     let (theme, place) = {
         let view = bench.view.read();
         (view.theme, view.place)
@@ -47,6 +49,10 @@ pub fn TopBar(props: &Props) -> Html {
     let switch = {
         let bench = bench.clone();
         Callback::from(move |_: MouseEvent| switch_theme(&bench))
+    };
+    let commands = {
+        let bench = bench.clone();
+        Callback::from(move |_: MouseEvent| bench.view.change(|view| view.commands = true))
     };
     html! {
         <header class="top-bar">
@@ -72,9 +78,12 @@ pub fn TopBar(props: &Props) -> Html {
             if place.runs() {
                 <span class="keys" aria-hidden="true"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></span>
             }
-            if place.runs() || engine.queued || matches!(life, Life::Running | Life::Cancelling) {
-                { button(bench, &life, engine.queued, place) }
+            if place.runs() || queued || matches!(life, Life::Running | Life::Cancelling) {
+                { button(bench, &life, queued, place) }
             }
+            <button class="theme quiet" onclick={commands} aria-label="Commands" title="Commands (Ctrl K)" data-testid="open-commands">
+                <Icon shape={Shape::Search} />
+            </button>
             <button class="theme quiet" onclick={switch} aria-label={format!("Switch to the {} theme", theme.other().name())}>
                 <Icon shape={Shape::Theme} />
             </button>
