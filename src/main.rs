@@ -6,6 +6,7 @@ mod grade;
 mod grading;
 mod lint_course;
 mod machine;
+mod package;
 mod serve_model;
 mod shell;
 mod submit;
@@ -61,6 +62,18 @@ enum Command {
         #[arg(long)]
         no_run: bool,
     },
+    /// Pack an exercise and the page around it for a learning platform.
+    Package {
+        /// The exercise's Markdown, as a SCORM 1.2 package.
+        #[arg(long, value_name = "EXERCISE.md")]
+        scorm: String,
+        /// The built page.
+        #[arg(long, default_value = "dist")]
+        page: String,
+        /// The zip to write.
+        #[arg(long)]
+        out: String,
+    },
     /// The page's terminal, on this computer's files.
     Shell,
     /// Time the scripts in bench/ and print JSON lines.
@@ -77,6 +90,7 @@ fn main() -> ExitCode {
         Command::ServeModel(options) => serve_model::run(&options),
         Command::Grade { exercise, answer, id, timeout } => grade::run(&exercise, &answer, id.as_deref(), timeout),
         Command::LintCourse { folder, no_run } => lint_course::run(&folder, !no_run),
+        Command::Package { scorm, page, out } => package::run(&scorm, &page, &out),
         Command::Shell => shell::run(),
         Command::Bench { filter } => bench::run(filter.as_deref()),
     }
