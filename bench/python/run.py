@@ -1,7 +1,7 @@
 """Times the cases of bench/ that plain Python or scikit-learn has, in the form in which `cargo xtask bench` prints its own
 figures: loops of CPython for the RDD cases, scikit-learn's estimators on data of the same shape for those of ML.
 
-    pip install numpy scikit-learn
+    pip install numpy pandas scikit-learn
     python3 bench/python/run.py [CASE ...]
 """
 import json
@@ -70,11 +70,11 @@ def logistic_regression():
     x = normal(200_000, 20)
     score = x @ numpy.array([-1.5 + 3.0 * j / 19 for j in range(20)]) + 0.3
     y = numpy.random.default_rng(99).random(200_000) < 1 / (1 + numpy.exp(-score))
-    return 200_000, lambda: LogisticRegression(penalty=None, max_iter=50).fit(x, y)
+    return 200_000, lambda: LogisticRegression(C=numpy.inf, max_iter=50).fit(x, y)
 
 
 def classes(x):
-    """The target of bench/random_forest.py and bench/boosted_trees.py."""
+    """The target of bench/trees.py."""
     import numpy
 
     score = x[:, 0] * x[:, 1] + numpy.sin(2 * x[:, 2]) + (x[:, 3] > 0.5) * 1.5 - x[:, 4] ** 2 * 0.5
@@ -94,7 +94,9 @@ def boosted_trees():
 
     x = normal(100_000, 20)
     y = classes(x)
-    return 100_000, lambda: HistGradientBoostingClassifier(max_iter=20, max_depth=5, max_bins=32, early_stopping=False).fit(x, y)
+    # Bins and leaves as Spark has them; it would stop at 31 leaves of its own.
+    trees = {"max_iter": 20, "max_depth": 5, "max_leaf_nodes": None, "max_bins": 32, "early_stopping": False}
+    return 100_000, lambda: HistGradientBoostingClassifier(**trees).fit(x, y)
 
 
 def k_means():
@@ -107,6 +109,29 @@ def k_means():
     return 200_000, lambda: KMeans(10, max_iter=20, n_init=1, random_state=1).fit(x)
 
 
+def pipeline():
+    """The data and the stages of bench/pipeline.py."""
+    import numpy
+    import pandas
+    from sklearn.compose import make_column_transformer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    row, random = numpy.arange(200_000), numpy.random.default_rng(3)
+    n1, n2 = row * 48271 % 2147483647 % 12, row * 69621 % 2147483647 % 30
+    x1, x2 = random.normal(size=200_000), random.random(200_000) * 10
+    score = n1 * (2 / 11) - n2 * (2 / 29) + 0.8 * x1 - 0.1 * x2
+    y = random.random(200_000) < 1 / (1 + numpy.exp(-score))
+    x = pandas.DataFrame({"c1": [f"a{n}" for n in n1], "c2": [f"b{n}" for n in n2], "x1": x1, "x2": x2})
+
+    def job():
+        codes = make_column_transformer((OneHotEncoder(drop="first"), ["c1", "c2"]), remainder="passthrough")
+        return make_pipeline(codes, LogisticRegression(C=numpy.inf, max_iter=50)).fit(x, y).score(x, y)
+
+    return 200_000, job
+
+
 CASES = {
     "word count": word_count,
     "pi": pi,
@@ -115,6 +140,7 @@ CASES = {
     "random forest": random_forest,
     "boosted trees": boosted_trees,
     "k-means": k_means,
+    "pipeline": pipeline,
 }
 
 for name, prepare in CASES.items():
