@@ -140,7 +140,7 @@ test("what an address names is shown and not run; what is not there is said", as
 });
 
 test("a course of one's own opens from its folder; a mistake in it is told with its line", async () => {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   const head = "---\ntitle: Mine\n---\n";
   await page.route("**/my-course/*", (route) => {
@@ -193,7 +193,7 @@ test("an author writes on the left and tries it on the right", async () => {
 });
 
 test("in another site's page: as high as it needs, in the site's theme, and the site is told the score", async () => {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const html = `<!doctype html><title>A course</title><script src="${new URL("touchpaper-exercise.js", HOME)}" async></script>
@@ -229,7 +229,7 @@ test("in another site's page: as high as it needs, in the site's theme, and the 
 });
 
 test("a SCORM platform is told the score, and gives the state back, which it cuts at 4096 bytes", async () => {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const scorm = (name) => readFileSync(new URL(`../../src/course/scorm/${name}`, import.meta.url), "utf8");
@@ -278,7 +278,7 @@ test("a SCORM platform is told the score, and gives the state back, which it cut
 });
 
 test("a frame of a host that was named listens to no other", async () => {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: "block" });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const url = exercise("amdahl", `&embed&host=${encodeURIComponent("http://other.example")}`);
