@@ -2,19 +2,20 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use touchpaper_core::cancel;
 use touchpaper_platform::files;
-use touchpaper_terminal::containers::Nothing;
-use touchpaper_terminal::http::Nowhere;
 use touchpaper_terminal::later::now;
+use touchpaper_terminal::outside::{Docker, Ports, World};
 use touchpaper_terminal::person::Here;
 use touchpaper_terminal::{Parts, Shell};
 use touchpaper_wire::Stream;
 
 use crate::machine::Native;
 use crate::submit::standard_streams;
+use crate::world::Computer;
 
 pub fn run() -> ExitCode {
     let machine = match Native::new() {
@@ -25,10 +26,11 @@ pub fn run() -> ExitCode {
         }
     };
     let streams = standard_streams();
+    let world: Rc<dyn World> = Rc::new(Computer::default());
     let mut shell = Shell::new(Parts {
         machine: Box::new(machine),
-        client: Box::new(Nowhere),
-        containers: Box::new(Nothing),
+        client: Box::new(Ports(Rc::clone(&world))),
+        containers: Box::new(Docker(world)),
         person: Box::new(Here),
         cancel: cancel::process_flag(),
         screen: Arc::new(move |stream, text: &str| match stream {

@@ -65,6 +65,15 @@ pub struct Sent {
     pub deadline: Timeout,
 }
 
+/// A request to a program that does not serve yet, until it does or the request's time is over.
+pub struct Waiting {
+    pub number: u32,
+    pub request: HttpRequest,
+    pub body: Uint8Array,
+    pub answer: OnAnswer,
+    pub deadline: Timeout,
+}
+
 pub struct Replica {
     pub start: Start,
     pub created: f64,
@@ -74,7 +83,7 @@ pub struct Replica {
     pub serving: bool,
     pub log: String,
     /// Requests that came before it served.
-    pub waiting: VecDeque<(HttpRequest, Uint8Array, OnAnswer)>,
+    pub waiting: VecDeque<Waiting>,
     pub sent: BTreeMap<u32, Sent>,
     pub last_sent: u32,
     /// How many workers it has had: what an ended one still says is not heard.
@@ -113,7 +122,7 @@ impl Replica {
     /// Those who wait for an answer that will not come.
     pub fn give_up(&mut self) -> Vec<OnAnswer> {
         let sent = std::mem::take(&mut self.sent).into_values().map(|sent| sent.answer);
-        let waiting = std::mem::take(&mut self.waiting).into_iter().map(|(_, _, answer)| answer);
+        let waiting = std::mem::take(&mut self.waiting).into_iter().map(|waiting| waiting.answer);
         sent.chain(waiting).collect()
     }
 }

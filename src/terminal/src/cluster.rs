@@ -9,7 +9,7 @@ mod tests;
 
 use touchpaper_deploy::zip::Entry;
 
-pub use found::{Found, look};
+pub use found::look;
 
 /// The release of Spark whose API and answers the engine has.
 pub const SPARK: &str = "4.3.0";

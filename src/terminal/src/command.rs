@@ -12,6 +12,7 @@ mod echo;
 mod env;
 mod exit;
 mod export;
+mod export_model;
 mod grep;
 mod hdfs;
 mod head;
@@ -23,6 +24,7 @@ mod pwd;
 mod pyspark;
 mod python;
 mod rm;
+mod serve_model;
 mod sort;
 mod spark_submit;
 mod tail;
@@ -102,6 +104,8 @@ pub const COMMANDS: &[&Command] = &[
     &python::COMMAND,
     &python::PYTHON3,
     &cluster_export::COMMAND,
+    &serve_model::COMMAND,
+    &export_model::COMMAND,
     &download::COMMAND,
     &curl::COMMAND,
     &docker::COMMAND,

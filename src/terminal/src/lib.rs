@@ -14,6 +14,7 @@ pub mod machine;
 mod options;
 pub mod outside;
 pub mod person;
+pub mod replica;
 mod session;
 mod shell;
 pub mod stream;

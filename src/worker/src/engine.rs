@@ -86,7 +86,7 @@ pub fn handle(request: Request, parts: Vec<Vec<u8>>) {
             world::take(asked, told, parts);
             terminal::go_on();
         }
-        Request::Serve { run, serve } => replica::serve(run, serve),
+        Request::Serve { run, serve } => replica::serve(run, &serve),
         Request::Http { asked, http } => replica::answer(asked, &http, &parts.concat()),
         Request::Crash { how } => crash(&how),
     }

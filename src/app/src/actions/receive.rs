@@ -218,6 +218,7 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         if bench.engine.read().life == Life::Ready {
             run_queued(bench);
             fit_pipeline::go_on(bench);
+            type_line::run_typed(bench);
         }
         return;
     }
@@ -240,6 +241,7 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
     }
     fit_pipeline::go_on(bench);
     grade_exercise::go_on(bench);
+    type_line::run_typed(bench);
 }
 
 /// The editor that holds what ran last.

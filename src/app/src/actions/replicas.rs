@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser;
 use crate::engine::worker::{EngineWorker, FromWorker};
-use crate::replica::{Answered, News, OnAnswer, OnNews, Replica, Sent, Start};
+use crate::replica::{Answered, News, OnAnswer, OnNews, Replica, Sent, Start, Waiting};
 use crate::workbench::Workbench;
 
 /// How long a request may take, its wait for the program before it included.
@@ -83,7 +83,13 @@ pub fn send(bench: &Workbench, id: &str, request: HttpRequest, body: Uint8Array,
     let next = bench.replicas.change(|replicas| match replicas.get(id) {
         Some(replica) if replica.is_running() && replica.serving => Next::Pass(request, body, answer),
         Some(replica) if replica.is_running() => {
-            replica.waiting.push_back((request, body, answer));
+            replica.last_sent += 1;
+            let number = replica.last_sent;
+            let deadline = {
+                let (bench, id) = (bench.clone(), id.to_owned());
+                Timeout::new(ANSWER_MS, move || wait_no_more(&bench, &id, number))
+            };
+            replica.waiting.push_back(Waiting { number, request, body, answer, deadline });
             Next::Wait
         }
         _ => Next::Refuse(answer),
@@ -114,6 +120,19 @@ fn pass(bench: &Workbench, id: &str, request: HttpRequest, body: &Uint8Array, an
     });
     if let Some(answer) = failed {
         answer(Answered::Failed("its worker could not be asked".to_owned()));
+    }
+}
+
+/// The program has not come to serve in time; it may be about to.
+fn wait_no_more(bench: &Workbench, id: &str, number: u32) {
+    let late = bench.replicas.change(|replicas| {
+        let replica = replicas.get(id)?;
+        let at = replica.waiting.iter().position(|waiting| waiting.number == number)?;
+        replica.waiting.remove(at)
+    });
+    if let Some(Waiting { answer, deadline, .. }) = late {
+        drop(deadline);
+        answer(Answered::TimedOut { after_ms: ANSWER_MS });
     }
 }
 
@@ -238,7 +257,8 @@ fn serving(bench: &Workbench, id: &str) {
     if let Some(news) = news {
         news(News::Serving);
     }
-    for (request, body, answer) in waiting {
+    for Waiting { request, body, answer, deadline, .. } in waiting {
+        drop(deadline);
         pass(bench, id, request, &body, answer);
     }
 }
