@@ -7,9 +7,11 @@ mod grading;
 mod lint_course;
 mod machine;
 mod package;
+mod replica;
 mod serve_model;
 mod shell;
 mod submit;
+mod world;
 
 use std::process::ExitCode;
 
@@ -30,10 +32,10 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Write a saved model (a folder, or a zip of it) as a document of another system.
+    /// Write a saved model (a folder, or a zip of it) as a document, or a zip of a folder, of another system.
     ExportModel {
         model: String,
-        /// onnx or pmml.
+        /// onnx, pmml; docker, wml, mlflow, spark.
         #[arg(long)]
         to: String,
         /// The file to write; beside the model if it is not told.
@@ -76,6 +78,9 @@ enum Command {
     },
     /// The page's terminal, on this computer's files.
     Shell,
+    /// What a container of that terminal is, told by a line of JSON what to run.
+    #[command(hide = true)]
+    Replica,
     /// Time the scripts in bench/ and print JSON lines.
     Bench {
         /// Only scripts whose name contains this.
@@ -92,6 +97,7 @@ fn main() -> ExitCode {
         Command::LintCourse { folder, no_run } => lint_course::run(&folder, !no_run),
         Command::Package { scorm, page, out } => package::run(&scorm, &page, &out),
         Command::Shell => shell::run(),
+        Command::Replica => replica::run(),
         Command::Bench { filter } => bench::run(filter.as_deref()),
     }
 }
