@@ -171,7 +171,7 @@ test("a tree is drawn as deep as is asked, and each of its nodes is in a table; 
   await fit(page);
   const tree = page.getByTestId("tree");
   const boxes = () => tree.locator(".node").count();
-  assert.match(await tree.locator(".node .head").first().textContent(), /(age|num_streams|country_at) (<=|in) .*\?$/);
+  assert.match(await tree.locator(".node .head").first().textContent(), /(age|num_streams|country_at) (<=|in) .*[?…]$/);
   const deep = await boxes();
   await tree.getByLabel("Levels").selectOption("1");
   assert.equal(await boxes(), 3);
@@ -182,7 +182,7 @@ test("a tree is drawn as deep as is asked, and each of its nodes is in a table; 
   const [all] = (await tree.getByText(/nodes, \d+ levels? of splits/).textContent()).match(/\d+/);
   assert.equal(rows.length, Number(all));
   await page.goto(link(FOREST));
-  await page.getByText("RandomForestClassifier").first().waitFor();
+  await page.locator("[data-testid=stage][data-class=RandomForestClassifier]").waitFor();
   await fit(page);
   const first = await tree.locator(".node title").allTextContents();
   await page.getByTestId("tree-choice").selectOption("1");
@@ -213,7 +213,7 @@ test("vectors and matrices are typed as numbers", async () => {
   const stage = page.getByTestId("stage").nth(2);
   const field = async (name, typed) => {
     const input = page.getByLabel(name, { exact: true });
-    if (!(await input.isVisible())) await page.getByTestId("stage").locator("details summary").first().click();
+    if (!(await input.isVisible())) await page.getByTestId("stage").locator("details:not([open]) summary").first().click();
     await input.fill(typed);
     await input.press("Tab");
   };
@@ -264,7 +264,7 @@ test("links set a person's own pipelines aside, and none of these is lost", asyn
   const own = ["StringIndexer", "LogisticRegression"];
   const open = async (canvas, last) => {
     await page.evaluate((hash) => (location.hash = hash), new URL(link(canvas)).hash);
-    await page.getByTestId("stage").filter({ has: page.getByRole("heading", { name: last, exact: true }) }).waitFor();
+    await page.locator(`[data-testid=stage][data-class=${last}]`).waitFor();
   };
   await open(TREE, "DecisionTreeClassifier");
   await open(FOREST, "RandomForestClassifier");
@@ -313,7 +313,7 @@ for (const width of [360, 768, 1440]) {
       await page.getByTestId("results").scrollIntoViewIfNeeded();
       await look("fitted");
       await page.goto(link(TREE));
-      await page.getByText("DecisionTreeClassifier").first().waitFor();
+      await page.locator("[data-testid=stage][data-class=DecisionTreeClassifier]").waitFor();
       await fit(page);
       await page.getByTestId("tree").scrollIntoViewIfNeeded();
       await look("tree");

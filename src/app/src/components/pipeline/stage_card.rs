@@ -96,7 +96,7 @@ pub fn StageCard(props: &Props) -> Html {
 
 /// What most people set; the others are a press away.
 fn is_usual(form: Form, name: &str) -> bool {
-    const SET: [&str; 16] = [
+    const SET: [&str; 18] = [
         "handleInvalid",
         "maxIter",
         "regParam",
@@ -108,6 +108,8 @@ fn is_usual(form: Form, name: &str) -> bool {
         "rank",
         "threshold",
         "splits",
+        "scalingVec",
+        "layers",
         "strategy",
         "numFeatures",
         "withMean",
