@@ -45,7 +45,7 @@ impl Native {
         Ok(Self { host: Host::new(config)?, streams })
     }
 
-    fn printing_to(&self, streams: &Streams) -> &Host {
+    pub fn printing_to(&self, streams: &Streams) -> &Host {
         *self.streams.lock() = streams.clone();
         &self.host
     }

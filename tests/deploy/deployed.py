@@ -4,6 +4,7 @@ anything is not as it should be. It runs on this engine only."""
 import json
 import os
 import shutil
+import zipfile
 
 from ibm_watsonx_ai import APIClient, Credentials
 from ibm_watsonx_ai import ApiRequestFailure, WMLClientError
@@ -83,6 +84,14 @@ same((model.signature["open"], columns(model.signature)), (True, {"sum": "double
 ratings = spark.createDataFrame([(user, item, float((user * item) % 5 + 1)) for user in range(6) for item in range(5)], "user int, item int, rating float")
 model = ALS(userCol="user", itemCol="item", ratingCol="rating", maxIter=2, seed=1, coldStartStrategy="drop").fit(ratings)
 same(columns(signature(model)), {"user": "int", "item": "int"})
+
+# A saved model in a plain archive, whose names are those of code page 437.
+with zipfile.ZipFile("saved/clusters.zip", "w", strict_timestamps=False) as archive:
+    for place, _, names in os.walk("saved/clusters"):
+        for name in names:
+            archive.write(os.path.join(place, name), os.path.join(os.path.relpath(place, "saved"), name))
+same(any(name.startswith("clusters/metadata/") for name in zipfile.ZipFile("saved/clusters.zip").namelist()), True)
+same(columns(Model("saved/clusters.zip").signature), {"features": "vector"})
 
 # Watson's client.
 shutil.rmtree("watson", ignore_errors=True)

@@ -152,9 +152,9 @@ def mlflow(folder):
 def spark(folder):
     if not has("pyspark"):
         return {"verdict": "not run: pyspark is not installed"}
-    said = run([sys.executable, "-m", "pyspark.bin.spark_submit", "score.py"] if has("pyspark.bin.spark_submit") else
-               [os.path.join(os.path.dirname(sys.executable), "spark-submit"), "score.py"], folder,
-               env={**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"})
+    submit = os.path.join(importlib.util.find_spec("pyspark").submodule_search_locations[0], "bin", "spark-submit")
+    said = run([submit, "score.py"], folder, env={**os.environ, "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable,
+                                                  "SPARK_LOCAL_IP": "127.0.0.1"})
     line = next(line for line in said.splitlines() if "predictions are as exported" in line)
     return {"verdict": line, "versions": versions("pyspark")}
 

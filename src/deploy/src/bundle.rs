@@ -204,7 +204,7 @@ fn mlflow_model(model: &Model) -> Result<Vec<Entry>, String> {
         quoted(&model.version),
         quoted(&inputs)
     );
-    let requirements = "mlflow-skinny[extras]>=2.22\npandas>=2.2\nflask==3.1.3\nnumpy==2.4.6\nonnxruntime==1.32.0\n";
+    let requirements = "mlflow>=2.22\npandas>=2.2\nflask==3.1.3\nnumpy==2.4.6\nonnxruntime==1.32.0\n";
     let environment = "python: 3.13\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n";
     let request = json!({ "dataframe_split": { "columns": model.rows.fields, "data": model.rows.values } });
     let data = [model.onnx()?, model.about()].map(|file| Entry { path: format!("model/data/{}", file.path), ..file });

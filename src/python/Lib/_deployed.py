@@ -66,10 +66,8 @@ class Model:
             columns.append(StructField(_ROW, LongType(), False))
             made = [(*row, at) for at, row in enumerate(made)]
         schema = StructType(columns)
-        if any(isinstance(column.dataType, VectorUDT) for column in columns):
-            made = [schema.toInternal(row) for row in made]
         tasks = max(1, math.ceil(len(made) / _ONE_TASK))
-        return DataFrame(self.spark._engine.create(schema._fields_to_engine(), made, tasks, True), self.spark)
+        return DataFrame(self.spark._engine.create(schema._fields_to_engine(), made, tasks, False), self.spark)
 
     def score(self, fields, rows):
         """The outputs of each row; None for each of a row that the model leaves out."""
@@ -124,7 +122,7 @@ def unpacked(path):
     if os.path.isdir(path):
         return _root(path)
     folder = tempfile.mkdtemp(prefix="model")
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(path, metadata_encoding="utf-8") as archive:
         archive.extractall(folder)
     return _root(folder)
 

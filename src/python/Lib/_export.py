@@ -20,14 +20,14 @@ def export(model, form):
     if os.path.isdir(model):
         return _engine.Ml.export(session, model, form)
     with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(model) as archive:
+        with zipfile.ZipFile(model, metadata_encoding="utf-8") as archive:
             archive.extractall(folder)
         return _engine.Ml.export(session, _root(folder), form)
 
 
 def _root(folder):
     """Where in an unpacked zip the model is: at its top or in the one folder there."""
-    inner = os.listdir(folder)
+    inner = [name for name in os.listdir(folder) if not name.startswith((".", "__MACOSX"))]
     return folder if "metadata" in inner or len(inner) != 1 else _root(os.path.join(folder, inner[0]))
 
 
@@ -57,7 +57,7 @@ def bundle(path, form, name, version="0.1"):
     for place, _, names in os.walk(folder):
         for file in sorted(names):
             inside = os.path.relpath(os.path.join(place, file), folder)
-            if inside != "signature.json":
+            if inside != "signature.json" and not file.startswith("."):
                 with open(os.path.join(place, file), "rb") as content:
                     files.append((inside, content.read()))
     config = {"form": form, "name": name, "version": version, "signature": model.signature, "rows": rows, "scores": scores}

@@ -32,6 +32,12 @@ def _columns(stage, params):
     return [column for column in found if column]
 
 
+def _made(stage):
+    """What it adds; of a stage with several outputs the single one's default is none."""
+    several = stage.hasParam("outputCols") and stage.isDefined("outputCols")
+    return _columns(stage, [name for name in _MAKES if not (several and name == "outputCol")])
+
+
 def _told(stage):
     """Whether its parameters tell what it reads: not those of SQLTransformer, a formula or a class of the program's own."""
     return type(stage).__module__.startswith("pyspark.ml.") and type(stage).__name__ not in ("SQLTransformer", "RFormulaModel", "FeatureHasher")
@@ -73,7 +79,7 @@ def signature(model, schema=None, row=None):
         for column in _columns(stage, _READS):
             if column not in made:
                 readers.setdefault(column, []).append(stage)
-        made += _columns(stage, _MAKES)
+        made += _made(stage)
     fields = {field.name.lower(): field.dataType for field in schema.fields} if schema is not None else {}
     inputs = []
     for column, reading in readers.items():
@@ -99,7 +105,10 @@ def _only_indexed(column, reading, stages):
     for stage in reading:
         if type(stage).__name__ != "StringIndexerModel":
             return False
-        names = dict(zip(_columns(stage, ("inputCol", "inputCols")), _columns(stage, ("outputCol", "outputCols"))))
+        # A single output has a default name, of several or not.
+        several = stage.hasParam("inputCols") and stage.isDefined("inputCols")
+        params = ("inputCols",), ("outputCols",)
+        names = dict(zip(*(_columns(stage, names if several else (names[0].removesuffix("s"),)) for names in params)))
         if any(names[column] in _columns(other, _READS) for other in stages if other is not stage):
             return False
     return True
@@ -129,7 +138,7 @@ def _outputs(stages, made):
         for stage in stages[stages.index(last) + 1:]:
             if given.intersection(_columns(stage, _READS)):
                 kind = "string" if type(stage).__name__ == "IndexToString" else "double"
-                outputs += [{"name": column, "type": kind} for column in _columns(stage, _MAKES) if column not in given]
+                outputs += [{"name": column, "type": kind} for column in _made(stage) if column not in given]
     else:
         read = {column for stage in stages for column in _columns(stage, _READS)}
         outputs = [{"name": column, "type": "vector"} for column in made if column not in read]
