@@ -130,6 +130,11 @@ def kinds():
             f.VectorIndexer(inputCol="assembled", outputCol="features", maxCategories=5, handleInvalid="keep"),
             c.RandomForestClassifier(labelCol="level", numTrees=4, maxDepth=4, seed=3, featureSubsetStrategy="all"),
             f.IndexToString(inputCol="prediction", outputCol="out", labels=["low", "middle", "high"])]),
+        "PipelineOfSizes": Pipeline(stages=[
+            f.VectorSizeHint(inputCol="dense", size=3), f.DCT(inputCol="dense", outputCol="turned"),
+            f.PolynomialExpansion(inputCol="turned", outputCol="out", degree=3)]),
+        "PipelineOfHashes": Pipeline(stages=[
+            f.VectorSizeHint(inputCol="sparse", size=4), f.MinHashLSH(inputCol="sparse", outputCol="out", numHashTables=3, seed=5)]),
         "PipelineOfScalers": Pipeline(stages=[
             f.StringIndexer(inputCol="level", outputCol="label"),
             f.StandardScaler(inputCol="dense", outputCol="scaled", withMean=True),
@@ -168,22 +173,21 @@ def scores(model, frame):
     return json.loads(json.dumps(found))
 
 
-#: How near numbers of a column are, 1e-9 otherwise. Of topics Spark saves no seed: what it has loaded or fitted by
-#: expectation maximisation it infers from a start drawn anew each time (LocalLDAModel.scala), until γ moves less than 1e-3.
-NEAR = {"topicDistribution": 1e-3}
+#: How near a kind's numbers are, 1e-9 otherwise. A model that expectation maximisation has fitted Spark infers from a start
+#: that it draws anew each time, until γ moves by less than 1e-3 on average (LDAModel.scala); γ's sum is 50 here and more.
+NEAR = {"LDAEm": 1e-5}
 
 
-#: What Spark and this engine do not read alike, (kind, which way), and why.
-UNEQUAL = {}
+def same(name, found, wanted):
+    """Whether two scores of a kind are equal, numbers nearly."""
+    return alike(found, wanted, NEAR.get(name, 1e-9))
 
 
-def same(found, wanted, near=1e-9):
-    """Whether two scores are equal, numbers nearly."""
+def alike(found, wanted, near):
     if isinstance(wanted, dict):
-        return isinstance(found, dict) and found.keys() == wanted.keys() and \
-            all(same(found[key], wanted[key], NEAR.get(key, near)) for key in wanted)
+        return isinstance(found, dict) and found.keys() == wanted.keys() and all(alike(found[key], wanted[key], near) for key in wanted)
     if isinstance(wanted, list):
-        return isinstance(found, list) and len(found) == len(wanted) and all(same(a, b, near) for a, b in zip(found, wanted))
+        return isinstance(found, list) and len(found) == len(wanted) and all(alike(a, b, near) for a, b in zip(found, wanted))
     if isinstance(wanted, float) and isinstance(found, (int, float)):
         return found == wanted or abs(found - wanted) <= near * max(1.0, abs(wanted)) or (found != found and wanted != wanted)
     return found == wanted

@@ -1,9 +1,11 @@
 """Scores the models that real Spark saved on 1,000 rows, so that their exports can be scored on the same; and checks that
 the exports are those that record_export.py has found to score alike. It runs on this engine.
 
-    export.py score DIR OUT     scores DIR/<kind>/model into OUT/<kind>.json, with the rows themselves in OUT/inputs.json, and
+    export.py score DIR OUT [KIND …]
+                                scores DIR/<kind>/model into OUT/<kind>.json, with the rows themselves in OUT/inputs.json, and
                                 exports it into OUT/<kind>.onnx and .pmml, or the reason why not into OUT/<kind>.onnx.refused
-    export.py check DIR         unpacks spark_saved.zip into DIR and compares each export with exports.json"""
+    export.py check DIR         unpacks spark_saved.zip into DIR and tells, a line of JSON a kind, which exports are not those of
+                                exports.json"""
 
 import binascii
 import json
@@ -28,12 +30,12 @@ def columns(frame, names):
     return {name: [plain(row[name]) for row in rows] for name in names}
 
 
-def score(spark, folder, out):
+def score(spark, folder, out, *only):
     frame = frames(spark, ROWS)["rows"].cache()
     with open(f"{out}/inputs.json", "w") as file:
         json.dump(columns(frame, frame.columns), file)
     for name, _, takes in kinds():
-        if takes != "rows" or not os.path.isdir(f"{folder}/{name}/model"):
+        if takes != "rows" or (only and name not in only) or not os.path.isdir(f"{folder}/{name}/model"):
             continue
         made = DefaultParamsReader.loadParamsInstance(f"{folder}/{name}/model", spark).transform(frame)
         with open(f"{out}/{name}.json", "w") as file:
@@ -57,21 +59,27 @@ def exported(model, form):
 def check(spark, folder):
     with open(f"{HERE}/exports.json") as file:
         recorded = json.load(file)
-    with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
+    with zipfile.ZipFile(f"{HERE}/spark_saved.zip", metadata_encoding="utf-8") as archive:
         archive.extractall(folder)
+    for name, _, takes in kinds():
+        if takes == "rows":
+            print(json.dumps({"name": name, "wrong": differences(recorded.get(name), f"{folder}/{name}/model")}))
+    print(json.dumps({"name": "of a zip", "wrong": zipped(folder)}))
+
+
+def differences(recorded, model):
+    if recorded is None:
+        return ["not recorded; run record_export.py"]
     wrong = []
-    for name, forms in recorded.items():
-        for form in FORMS:
-            found = exported(f"{folder}/{name}/model", form)
-            if not isinstance(found, str):
-                found = binascii.crc32(found)
-            if found != forms[form]["document"]:
-                wrong.append(f"{name} {form} is not the export that was found to score alike: {found}")
-            if forms[form]["verdict"] not in ("equal", "refused"):
-                wrong.append(f"{name} {form} was not found to score alike: {forms[form]['verdict']}")
-    wrong += zipped(folder)
-    print(*wrong, f"{len(recorded)} kinds, {len(wrong)} wrong", sep="\n")
-    sys.exit(bool(wrong))
+    for form in FORMS:
+        found = exported(model, form)
+        if not isinstance(found, str):
+            found = binascii.crc32(found)
+        if found != recorded[form]["document"]:
+            wrong.append(f"its {form} is not what was found to score alike: {found} for {recorded[form]['document']}")
+        if recorded[form]["verdict"] not in ("equal", "refused"):
+            wrong.append(f"its {form} was not found to score alike: {recorded[form]['verdict']}")
+    return wrong
 
 
 def zipped(folder):
@@ -83,7 +91,8 @@ def zipped(folder):
             for place, _, files in os.walk(model):
                 for name in files:
                     inner = os.path.relpath(os.path.join(place, name), model)
-                    archive.write(os.path.join(place, name), os.path.join(top, inner))
+                    with open(os.path.join(place, name), "rb") as file:
+                        archive.writestr(os.path.join(top, inner), file.read())
         wrong += [f"a zip's {form} is not the folder's" for form in FORMS if exported(path, form) != exported(model, form)]
     return wrong
 

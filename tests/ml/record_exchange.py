@@ -5,7 +5,7 @@
 ENGINE is the `touchpaper` command; Java 17 and pyspark 4.3.0 must be there. What Spark has saved into the folder WORK
 before is taken from there: to check a change here, Spark has only to load. With kinds only these are done, and what was
 found of the others stays. It writes exchange.json (by kind whether Spark scored ours as we do and we Spark's as Spark
-does, Spark's scores, and the layout of what we saved) and spark_saved.zip, which `exchange.py check` reads without a
+does, Spark's scores of both, and the layout of what we saved) and spark_saved.zip, which `exchange.py check` reads without a
 JVM."""
 
 import json
@@ -16,14 +16,19 @@ import sys
 import tempfile
 import zipfile
 
-from exchange_kinds import kinds, same
+from exchange_kinds import same
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+#: The data are tiny: compiling, of queries and by the JVM, takes most of the time.
+SUBMIT = "--driver-java-options -XX:TieredStopAtLevel=1 --conf spark.sql.adaptive.enabled=false " \
+    "--conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN pyspark-shell"
+
+
 def spark(*arguments):
     # Spark's Python workers run the interpreter that this names, which has numpy.
-    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable, "PYSPARK_SUBMIT_ARGS": SUBMIT}
     subprocess.run([sys.executable, f"{HERE}/exchange.py", *arguments], check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
@@ -38,25 +43,24 @@ def read(path):
         return json.load(file)
 
 
-def verdict(found, wanted):
+def verdict(name, found, wanted):
     if found is None:
         return "not saved"
     if "error" in wanted:
         return "not fitted: " + wanted["error"]
-    return "equal" if same(found, wanted) else found.get("error", "other scores")
+    return "equal" if same(name, found, wanted) else found.get("error", "other scores")
 
 
 def main(engine, kept=None, *only):
     work = kept or tempfile.mkdtemp()
     theirs, ours = f"{work}/spark", f"{work}/here"
+    shutil.rmtree(ours, ignore_errors=True)
     for folder in (theirs, ours):
         os.makedirs(folder, exist_ok=True)
-    wanted = only or [name for name, *_ in kinds()]
-    known = read(f"{theirs}/scores.json")
-    missing = [name for name in wanted if name not in known]
-    if missing:
-        spark("save", theirs, *missing)
-    here(engine, "save", ours, *wanted)
+    here(engine, "save", ours, *only)
+    wanted = only or list(read(f"{ours}/scores.json"))
+    if any(name not in read(f"{theirs}/scores.json") for name in wanted):
+        spark("save", theirs, *wanted)
     here(engine, "score", theirs, f"{work}/theirs.json", *wanted)
     spark("score", ours, f"{work}/ours.json", *wanted)
     here(engine, "layouts", ours, f"{work}/layouts.json")
@@ -64,9 +68,9 @@ def main(engine, kept=None, *only):
     spark_own, spark_here, layouts = read(f"{theirs}/scores.json"), read(f"{work}/theirs.json"), read(f"{work}/layouts.json")
     found = read(f"{HERE}/exchange.json") if only else {}
     for name in wanted:
-        found[name] = {"spark_here": verdict(spark_here.get(name), spark_own[name]),
-                       "here_in_spark": verdict(own_there.get(name), own.get(name, {"error": "no such kind"})),
-                       "scores": spark_own[name], "layout": layouts.get(name)}
+        found[name] = {"spark_here": verdict(name, spark_here.get(name), spark_own[name]),
+                       "here_in_spark": verdict(name, own_there.get(name), own.get(name, {"error": "no such kind"})),
+                       "scores": spark_own[name], "here_scores": own_there.get(name), "layout": layouts.get(name)}
         print(name, found[name]["spark_here"], "|", found[name]["here_in_spark"])
     with open(f"{HERE}/exchange.json", "w") as file:
         lines = [f"{json.dumps(name)}: {json.dumps(found[name])}" for name in sorted(found)]

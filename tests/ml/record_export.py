@@ -1,9 +1,10 @@
 """Scores exported models in other runtimes, and records which say the same as the engine.
 
-    python3 tests/ml/record_export.py ENGINE
+    python3 tests/ml/record_export.py ENGINE [KIND …]
 
 ENGINE is the `touchpaper` command. pip's onnxruntime scores ONNX; PMML is scored where pypmml and a JVM are. The models are
-those that real Spark saved (spark_saved.zip), the rows 1,000. It writes exports.json: by kind and form the verdict and the
+those that real Spark saved (spark_saved.zip), the rows 1,000. With kinds only these are done, and what was found of the others
+stays. It writes exports.json: by kind and form the verdict and the
 document's CRC-32, or why it was refused; `export.py check` compares these without any of the runtimes."""
 
 import binascii
@@ -86,16 +87,19 @@ def pmml(document, inputs, wanted):
     return compare(outputs, wanted)
 
 
-def main(engine):
+def main(engine, *only):
     work = tempfile.mkdtemp()
     os.makedirs(f"{work}/scores")
     with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
         archive.extractall(f"{work}/models")
-    subprocess.run([engine, "submit", f"{HERE}/export.py", "score", f"{work}/models", f"{work}/scores"], check=True)
+    subprocess.run([engine, "submit", f"{HERE}/export.py", "score", f"{work}/models", f"{work}/scores", *only], check=True)
     with open(f"{work}/scores/inputs.json") as file:
         inputs = json.load(file)
     recorded = {}
-    for name in sorted(os.listdir(f"{work}/models")):
+    if only:
+        with open(f"{HERE}/exports.json") as file:
+            recorded = json.load(file)
+    for name in only or sorted(os.listdir(f"{work}/models")):
         if not os.path.exists(f"{work}/scores/{name}.json"):
             continue
         with open(f"{work}/scores/{name}.json") as file:
@@ -116,7 +120,7 @@ def main(engine):
                 recorded[name][form] = {"verdict": verdict, "document": binascii.crc32(document)}
             print(name, form, recorded[name][form]["verdict"], flush=True)
     with open(f"{HERE}/exports.json", "w") as file:
-        file.write("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(forms)}" for name, forms in recorded.items()) + "\n}\n")
+        file.write("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(forms)}" for name, forms in sorted(recorded.items())) + "\n}\n")
     shutil.rmtree(work)
 
 

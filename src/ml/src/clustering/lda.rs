@@ -66,7 +66,6 @@ fn read(table: &Table) -> Result<LdaModel> {
         doc_concentration,
         topic_concentration: table.double("topicConcentration")?,
         training: None,
-        seed: None,
     })
 }
 
@@ -111,7 +110,7 @@ pub fn restore_distributed(saved: &Saved<'_>) -> Result<Fitted> {
         return Err(malformed("docConcentration"));
     }
     let training = Some(Training { documents: documents.into_values().collect() });
-    Ok(made(LdaModel { k, vocabulary, topics, doc_concentration, topic_concentration, training, seed: None }))
+    Ok(made(LdaModel { k, vocabulary, topics, doc_concentration, topic_concentration, training }))
 }
 
 fn longs<'a>(table: &'a Table, name: &str) -> Result<&'a Int64Array> {
@@ -119,15 +118,6 @@ fn longs<'a>(table: &'a Table, name: &str) -> Result<&'a Int64Array> {
 }
 
 impl Topics {
-    /// What inference begins with: the model's own, or else the setting, where Spark draws one.
-    fn seed(&self, settings: &Settings) -> Result<i64> {
-        match self.model.seed {
-            Some(seed) => Ok(seed),
-            None if settings.has("seed") => settings.int("seed"),
-            None => Ok(0),
-        }
-    }
-
     fn matrix(&self) -> Result<DenseMatrix> {
         let (k, vocabulary) = (self.model.k, self.model.vocabulary);
         let by_column = (0..k).flat_map(|topic| (0..vocabulary).map(move |term| self.model.topics[term * k + topic])).collect();
@@ -144,12 +134,12 @@ impl Model for Topics {
         let features = features(settings, df)?;
         let Some(output) = settings.column("topicDistributionCol")? else { return Ok(df.clone()) };
         vacant(df, output)?;
-        let (inference, width, seed) = (Arc::clone(&self.inference), self.model.vocabulary, self.seed(settings)?);
+        let (inference, width) = (Arc::clone(&self.inference), self.model.vocabulary);
         let made = call(self.name(), vec![features], DataType::Vector, move |arrays, _| {
             let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
             let mut builder = VectorBuilder::default();
             each_row(array, width, |row| {
-                builder.push_dense(&inference.topics(row, seed));
+                builder.push_dense(&inference.topics(row));
                 Ok(())
             })?;
             builder.finish()
@@ -187,18 +177,15 @@ impl Model for Topics {
         if !["logLikelihood", "logPerplexity"].contains(&name) {
             return Ok(None);
         }
-        let (documents, seed) = (instances(settings, df, &[])?, self.seed(settings)?);
-        let found = if name == "logLikelihood" {
-            self.inference.log_likelihood(&documents, seed)?
-        } else {
-            self.inference.log_perplexity(&documents, seed)?
-        };
+        let documents = instances(settings, df, &[])?;
+        let found =
+            if name == "logLikelihood" { self.inference.log_likelihood(&documents)? } else { self.inference.log_perplexity(&documents)? };
         Ok(Some(ParamValue::Float(found)))
     }
 
     /// The local model.
     fn parts(&self) -> Vec<Fitted> {
-        vec![made(LdaModel { training: None, seed: None, ..self.model.clone() })]
+        vec![made(LdaModel { training: None, ..self.model.clone() })]
     }
 
     fn table(&self) -> Result<Table> {

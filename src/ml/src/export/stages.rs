@@ -110,9 +110,12 @@ impl<'a> Stage<'a> {
 
     /// The columns that it adds.
     pub fn makes(&self) -> Result<Vec<String>> {
+        if self.name == "SQLTransformer" {
+            return self.refuse("what its statement makes only Spark's SQL tells");
+        }
         let mut made = Vec::new();
         if self.predicts() {
-            for param in ["rawPredictionCol", "probabilityCol", "predictionCol", "linkPredictionCol", "leafCol"] {
+            for param in ["rawPredictionCol", "probabilityCol", "predictionCol", "linkPredictionCol", "leafCol", "topicDistributionCol"] {
                 made.extend(self.one(param)?);
             }
         } else if self.settings.has("outputCols") {

@@ -46,7 +46,7 @@ pub(super) fn fit(lda: &Lda, documents: &Instances, monitor: &Monitor<'_>) -> Re
     }
     let training = Some(Training { documents: priors.documents(documents, &counts)? });
     let (vocabulary, topics) = (priors.vocabulary, counts.terms);
-    Ok(LdaModel { k, vocabulary, topics, doc_concentration: vec![alpha; k], topic_concentration: eta, training, seed: None })
+    Ok(LdaModel { k, vocabulary, topics, doc_concentration: vec![alpha; k], topic_concentration: eta, training })
 }
 
 impl Priors {

@@ -11,6 +11,10 @@ use crate::stat::distributions::ln_gamma;
 
 /// The shape of the gamma numbers that inference begins at.
 pub(super) const SHAPE: f64 = 100.0;
+/// What a local model draws these numbers from: the default of its seed, which is the hash of its class's name, whatever seed
+/// its estimator had (`LocalLDAModel` of ml/clustering/LDA.scala). A distributed model has Spark draw a seed anew each time;
+/// here it has this one as well.
+const SEED: i64 = 1_421_925_485;
 
 /// exp E[ln β]: k numbers a term.
 pub(super) fn expected_terms(topics: &[f64], k: usize) -> Vec<f64> {
@@ -81,22 +85,22 @@ impl Inference {
     }
 
     /// The document's share of each topic; zeros of an empty document.
-    pub fn topics(&self, row: Row<'_>, seed: i64) -> Vec<f64> {
+    pub fn topics(&self, row: Row<'_>) -> Vec<f64> {
         if !nonzero(row) {
             return vec![0.0; self.model.k];
         }
-        let found = infer(row, &self.terms, &self.model.doc_concentration, &mut Mersenne::new(seed)).gamma;
+        let found = infer(row, &self.terms, &self.model.doc_concentration, &mut Mersenne::new(SEED)).gamma;
         let total: f64 = found.iter().sum();
         found.into_iter().map(|value| value / total).collect()
     }
 
     /// A lower bound of the documents' log-likelihood (equation 16 of Hoffman et al.). Each document begins at a seed of its
     /// own, which its place tells as Spark's monotonically_increasing_id numbers rows.
-    pub fn log_likelihood(&self, documents: &Instances, seed: i64) -> Result<f64> {
+    pub fn log_likelihood(&self, documents: &Instances) -> Result<f64> {
         let (k, alpha, eta) = (self.model.k, &self.model.doc_concentration, self.model.topic_concentration);
         let parts = documents.each_partition(|context, blocks| {
             let mut bound = 0.0;
-            let mut seed = seed.wrapping_add((context.partition() as i64) << 33);
+            let mut seed = SEED.wrapping_add((context.partition() as i64) << 33);
             for block in blocks {
                 context.check()?;
                 for (.., row) in block.rows() {
@@ -135,10 +139,10 @@ impl Inference {
     }
 
     /// An upper bound of the log-perplexity a token.
-    pub fn log_perplexity(&self, documents: &Instances, seed: i64) -> Result<f64> {
+    pub fn log_perplexity(&self, documents: &Instances) -> Result<f64> {
         let tokens = documents.sum(1, |sums, block| {
             sums[0] += block.rows().map(|(.., row)| row.values().iter().sum::<f64>()).sum::<f64>();
         })?;
-        Ok(-self.log_likelihood(documents, seed)? / tokens[0])
+        Ok(-self.log_likelihood(documents)? / tokens[0])
     }
 }

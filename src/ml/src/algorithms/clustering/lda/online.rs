@@ -53,8 +53,7 @@ pub(super) fn fit(lda: &Lda, documents: &Instances, monitor: &Monitor<'_>) -> Re
         }
         monitor.step("LDA", round, f64::NAN)?;
     }
-    let seed = Some(seeds.next_long());
-    Ok(LdaModel { k, vocabulary, topics, doc_concentration: alpha, topic_concentration: eta, training: None, seed })
+    Ok(LdaModel { k, vocabulary, topics, doc_concentration: alpha, topic_concentration: eta, training: None })
 }
 
 struct Batch {
