@@ -199,7 +199,7 @@ test("Ctrl+L clears, Ctrl+U and Ctrl+K cut, several lines are pasted", async () 
   assert.equal(await input(page).inputValue(), "echo to be gone on with");
 });
 
-test("pyspark keeps its session from line to line, until the notebook takes the engine", async () => {
+test("pyspark keeps its session from line to line, and Ctrl+D ends it", async () => {
   const page = await open();
   const begun = await run(page, "pyspark --master local[2]");
   assert.match(begun.printed, /SparkSession available as 'spark'/);

@@ -124,7 +124,7 @@ fn head(bench: &Workbench, terminal: &Terminal, line: &NodeRef) -> Html {
         <>
             // Keys that a phone's keyboard has not.
             <span class="terminal-keys">
-                { key("Tab", "Complete", Key::Complete) }
+                { key("Tab", "Tab: complete the line", Key::Complete) }
                 { key("↑", "Line before", Key::Back) }
                 { key("↓", "Next line", Key::Forth) }
             </span>
