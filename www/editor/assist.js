@@ -1,6 +1,5 @@
 // What the engine knows of a place in a Python program: names that can follow, and the call that the place is inside of.
 // The engine is told only what stands before the place, and answers with wire::Completions.
-import { pythonLanguage } from "@codemirror/lang-python";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { EditorView, ViewPlugin, keymap, showTooltip } from "@codemirror/view";
 
@@ -12,9 +11,10 @@ const PAUSE_MS = 250;
 const TYPES = { column: "property", module: "namespace" };
 
 const before = (state, pos) => state.sliceDoc(Math.max(0, pos - MOST), pos);
-const isPython = (state, pos) => pythonLanguage.isActiveAt(state, pos);
 
-export function assist(ask) {
+/** `ask` is given a program's beginning and promises what can follow; `python` is the language where that is asked. */
+export function assist(ask, python) {
+  const isPython = (state, pos) => python.isActiveAt(state, pos);
   const complete = async (context) => {
     const text = before(context.state, context.pos);
     // Where a name begins, or an attribute, or a column in its quotes; anywhere when asked for.
@@ -37,7 +37,7 @@ export function assist(ask) {
   return [
     EditorState.languageData.of((state, pos) => (isPython(state, pos) ? [{ autocomplete: complete }] : [])),
     signature,
-    asking(ask),
+    asking(ask, isPython),
     keymap.of([{ key: "Escape", run: close }]),
   ];
 }
@@ -85,7 +85,7 @@ function close(view) {
 }
 
 /** Asks for the signature when a person has typed inside of brackets and pauses. */
-const asking = (ask) =>
+const asking = (ask, isPython) =>
   ViewPlugin.fromClass(
     class {
       constructor(view) {

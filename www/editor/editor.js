@@ -1,17 +1,8 @@
 // The code editor that the page drives: CodeMirror 6 in a shadow root. The shadow root is for the strict content
 // security policy: there CodeMirror uses constructed style sheets, where a document would get <style> elements.
-import {
-  autocompletion,
-  closeBrackets,
-  closeBracketsKeymap,
-  closeCompletion,
-  completionKeymap,
-} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
-import { StandardSQL, sql } from "@codemirror/lang-sql";
-import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { pythonLanguage } from "@codemirror/lang-python";
+import { LanguageSupport, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import {
   EditorView,
@@ -22,11 +13,33 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 
-import { assist } from "./assist.js";
 import { errorLine, setErrorLine } from "./error_line.js";
 import { colours, grown, look } from "./look.js";
 
-const languages = { python, sql: () => sql({ dialect: StandardSQL, upperCaseKeywords: true }), markdown: () => [EditorView.lineWrapping] };
+/** later.js, once it is there: an editor can be typed into before. */
+let later = null;
+let fetching = null;
+
+const python = () => new LanguageSupport(pythonLanguage);
+const languages = { python, sql: () => later?.sql() ?? [], markdown: () => [EditorView.lineWrapping] };
+
+/** Calls back when later.js is there; what failed to be fetched is asked for again by the next editor. */
+function withLater(then) {
+  if (later) return then();
+  fetching ??= import("./later.js");
+  return fetching.then(
+    (parts) => {
+      later = parts;
+      then();
+    },
+    () => {
+      fetching = null;
+    },
+  );
+}
+
+/** Not before the page has drawn what is there. */
+const soon = self.requestIdleCallback ? (then) => requestIdleCallback(then, { timeout: 1000 }) : (then) => setTimeout(then, 100);
 
 /**
  * @param {Element} parent
@@ -39,8 +52,12 @@ export function create(parent, text, { label, testId, language, grows, onChange,
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const theme = new Compartment();
   const written = new Compartment();
+  const added = new Compartment();
+  // A question may still wait for its pause when the editor goes, and with it the one that answers.
+  const more = () => later.more((text) => (gone ? null : onComplete(text)), pythonLanguage);
+  let speaks = language;
   const key = (told) => (view) => {
-    closeCompletion(view);
+    later?.closeCompletion(view);
     told();
     return true;
   };
@@ -57,12 +74,8 @@ export function create(parent, text, { label, testId, language, grows, onChange,
         indentUnit.of("    "),
         indentOnInput(),
         bracketMatching(),
-        closeBrackets(),
-        autocompletion(),
-        highlightSelectionMatches(),
         written.of(languages[language]()),
-        // A question may still wait for its pause when the editor goes, and with it the one that answers.
-        assist((text) => (gone ? null : onComplete(text))),
+        added.of(later ? more() : []),
         syntaxHighlighting(colours),
         errorLine,
         look,
@@ -75,9 +88,6 @@ export function create(parent, text, { label, testId, language, grows, onChange,
         }),
         // Esc and then Tab leaves the editor: CodeMirror sees to that.
         keymap.of([
-          ...closeBracketsKeymap,
-          ...completionKeymap,
-          ...searchKeymap,
           ...historyKeymap,
           ...defaultKeymap,
           indentWithTab,
@@ -88,6 +98,14 @@ export function create(parent, text, { label, testId, language, grows, onChange,
       ],
     }),
   });
+
+  if (!later) {
+    soon(() =>
+      withLater(() => {
+        if (!gone) view.dispatch({ effects: [added.reconfigure(more()), written.reconfigure(languages[speaks]())] });
+      }),
+    );
+  }
 
   return {
     getText: () => view.state.doc.toString(),
@@ -107,6 +125,7 @@ export function create(parent, text, { label, testId, language, grows, onChange,
       view.dispatch({ effects: theme.reconfigure(EditorView.darkTheme.of(name === "dark")) });
     },
     setLanguage(name) {
+      speaks = name;
       view.dispatch({ effects: written.reconfigure(languages[name]()) });
     },
     focus: () => view.focus(),

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{At, Error, Result};
 use crate::wasm::{self, Profile};
-use crate::{compress, patched, run, samples, serve, tools};
+use crate::{compress, front, patched, run, samples, serve, tools};
 
 /// Common hosts refuse files over 25 MB; the engine is cut into parts below that, which the page joins while they stream.
 const PART_BYTES: usize = 24_000_000;
@@ -35,7 +35,7 @@ pub fn build(profile: Profile, parts: Parts) -> Result<()> {
     samples::make()?;
     let made = run::target().join("site").join(profile.cargo_name());
     fs::create_dir_all(&made).at(&made)?;
-    bundle_editor(&node_modules, &made)?;
+    bundle_editor(&node_modules, &made.join("editor"))?;
     wasm::build_app(profile, &made.join("app"))?;
     let engine = made.join("engine");
     match parts {
@@ -46,12 +46,15 @@ pub fn build(profile: Profile, parts: Parts) -> Result<()> {
     assemble(&made, &folder(profile), profile)
 }
 
-fn bundle_editor(node_modules: &Path, made: &Path) -> Result<()> {
+/// The editor as modules: what it needs to be typed into, and what it fetches then.
+fn bundle_editor(node_modules: &Path, out: &Path) -> Result<()> {
+    renew(out)?;
     run::check(
         run::command("node")
             .arg(node_modules.join("esbuild/bin/esbuild"))
-            .args(["www/editor/editor.js", "--bundle", "--minify", "--format=esm", "--log-level=warning"])
-            .arg(format!("--outfile={}", made.join("editor.js").display())),
+            .args(["www/editor/editor.js", "--bundle", "--splitting", "--minify", "--format=esm", "--log-level=warning"])
+            .args(["--legal-comments=none", "--chunk-names=editor-[name]"])
+            .arg(format!("--outdir={}", out.display())),
     )
 }
 
@@ -59,21 +62,22 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     let staged = made.join("assets");
     renew(&staged)?;
     let www = run::root().join("www");
-    for name in ["boot.js", "engine-worker.js"] {
-        copy(&www.join(name), &staged.join(name))?;
-    }
-    for name in ["embed.js", "link.js", "offline.js", "store.js", "zip.js"] {
-        copy(&www.join("files").join(name), &staged.join(name))?;
-    }
-    copy(&made.join("editor.js"), &staged.join("editor.js"))?;
+    let esbuild = tools::node_modules()?.join("esbuild/bin/esbuild");
+    let mut scripts: Vec<_> = ["boot.js", "engine-worker.js"].iter().map(|name| www.join(name)).collect();
+    scripts.extend(["embed.js", "link.js", "offline.js", "store.js", "zip.js"].iter().map(|name| www.join("files").join(name)));
+    scripts.push(made.join("app/app.js"));
+    copy_tree(&made.join("editor"), &staged)?;
     copy_tree(&www.join("styles"), &staged.join("styles"))?;
     copy_tree(&made.join("app"), &staged)?;
+    front::minify(&scripts, &staged, &esbuild)?;
     copy_tree(&made.join("engine"), &staged)?;
     copy_tree(&run::root().join("static"), &staged.join("files"))?;
     // Exercises are the page's to fetch one by one: the engine does not read them.
     fs::rename(staged.join("files/course"), staged.join("course")).at(&staged)?;
     copy_tree(&run::root().join("src/ml/src/registry"), &staged.join("registry"))?;
     write_file_index(&staged.join("files"))?;
+    let index = www.join("index.html");
+    let index = front::join_styles(&fs::read_to_string(&index).at(&index)?, &staged.join("styles"), &esbuild)?;
     split_engine(&staged)?;
     write_asset_list(&staged)?;
 
@@ -82,13 +86,14 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     let assets = site.join("assets").join(&id);
     fs::create_dir_all(site.join("assets")).at(site)?;
     fs::rename(&staged, &assets).at(&assets)?;
-    for name in ["index.html", "manifest.webmanifest", "service-worker.js", "touchpaper-exercise.js"] {
+    fs::write(site.join("index.html"), index.replace("BUILD_ID", &id)).at(site)?;
+    for name in ["manifest.webmanifest", "service-worker.js", "touchpaper-exercise.js"] {
         let path = www.join(name);
         let text = fs::read_to_string(&path).at(&path)?.replace("BUILD_ID", &id);
         fs::write(site.join(name), text).at(site)?;
     }
     write_host_files(site)?;
-    report(site, profile)
+    report(site, &id, profile)
 }
 
 /// The engine's module in parts of a size that every host takes, and engine.json that lists them.
@@ -144,27 +149,35 @@ fn write_host_files(site: &Path) -> Result<()> {
     fs::write(site.join(".nojekyll"), "").at(site)
 }
 
-fn report(site: &Path, profile: Profile) -> Result<()> {
+fn report(site: &Path, id: &str, profile: Profile) -> Result<()> {
     let files = list(site)?;
+    let first = front::files(site, id)?;
     if profile == Profile::Quick {
         return Ok(());
     }
-    let mut engine = 0;
-    let mut page = 0;
+    let (mut at_once, mut later, mut engine) = (0, 0, 0);
     println!("{:>12} {:>12}  file", "bytes", "brotli");
     for (path, raw, packed) in compress::all(&files)? {
         let name = relative(&path, site);
         println!("{raw:>12} {packed:>12}  {name}");
-        if name.contains("/engine") {
+        if first.contains(&name) {
+            at_once += packed;
+        } else if name.contains("/engine") {
             engine += packed;
         } else if !name.contains("/files/") && !name.contains("/course/") {
-            page += packed;
+            later += packed;
         }
         if raw > HOST_LIMIT {
             return Err(Error(format!("{name} has {raw} bytes; common hosts take at most {HOST_LIMIT}")));
         }
     }
-    println!("page without the engine: {:.2} MB, engine: {:.2} MB (brotli 11)", page as f64 / 1e6, engine as f64 / 1e6);
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    println!(
+        "brotli 11: {:.3} MB until the page can be used, {:.3} MB of it when asked for, engine {:.2} MB",
+        megabytes(at_once),
+        megabytes(later),
+        megabytes(engine)
+    );
     println!("dist is ready: {}", site.display());
     Ok(())
 }

@@ -5,6 +5,7 @@ mod compress;
 mod conformance;
 mod dist;
 mod error;
+mod front;
 mod patched;
 mod run;
 mod samples;
