@@ -8,6 +8,8 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 
+import { late, scrollTable, typeWhileRunning } from "./interface.mjs";
+
 // By require, because imports do not look at NODE_PATH.
 const { chromium } = createRequire(import.meta.url)("playwright-core");
 
@@ -94,7 +96,9 @@ async function timeControl() {
 async function coldStart() {
   return visit(async (page) => {
     const urls = new Set();
+    const fetched = new Set();
     page.on("request", (request) => urls.add(request.url()));
+    page.on("requestfinished", (request) => fetched.add(request.url()));
     const start = performance.now();
     await page.goto(URL_OF_PAGE, { waitUntil: "commit" });
     await page.waitForFunction(() => {
@@ -102,9 +106,11 @@ async function coldStart() {
       return find(document)?.textContent.includes("SparkSession");
     }, null, { polling: 10 });
     const usable = performance.now() - start;
+    const before = [...fetched].filter((url) => url.startsWith("http"));
+    const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null);
     await testId(page, "run").click();
     await page.waitForFunction(() => document.querySelector('[data-testid="output"]')?.textContent.trim().includes("\n"), null, { polling: 10, timeout: 120_000 });
-    return { usable, first: performance.now() - start, urls: [...urls].filter((url) => url.startsWith("http")) };
+    return { painted, usable, before, first: performance.now() - start, urls: [...urls].filter((url) => url.startsWith("http")) };
   });
 }
 
@@ -126,18 +132,31 @@ async function timeColdStart() {
     const repeats = visits.map((seen) => Math.round(of(seen)));
     report({ case: name, where: "browser", rows: null, threads: availableParallelism(), ms: median(repeats), repeats });
   };
+  figures("cold start: first paint", ({ painted }) => painted);
   figures("cold start: page usable", ({ usable }) => usable);
   figures("cold start: first result", ({ first }) => first);
 
   const files = {};
-  const total = { page: 0, engine: 0, files: 0 };
+  // What had come when the page could be used, and by what it is of, all that came until the first result.
+  const total = { usable: 0, page: 0, engine: 0, files: 0 };
   for (const url of visits[0].urls) {
     const { bytes, encoding } = await wireBytes(url);
     const path = new URL(url).pathname;
     files[path] = { bytes, encoding };
-    total[path.includes("/files/") ? "files" : path.includes("/engine") ? "engine" : "page"] += bytes;
+    const of = path.includes("/files/") ? "files" : path.includes("/engine") ? "engine" : "page";
+    total[of] += bytes;
+    if (of === "page" && visits[0].before.includes(url)) total.usable += bytes;
   }
   report({ case: "cold start: wire bytes", where: "browser", total, files });
+}
+
+async function timeInterface() {
+  const threads = availableParallelism();
+  const figures = (name, rows, ms, more) =>
+    report({ case: name, where: "browser", rows, threads, ms: Math.round(median(ms) * 10) / 10, worst: Math.round(Math.max(...ms)), repeats: ms.length, ...more });
+  const { ms, awaited, rows } = await scrollTable(visit, URL_OF_PAGE);
+  figures("interface: frame while a table is scrolled", rows, ms, { over16: late(ms), awaited });
+  figures("interface: key to paint in a cell of 500 lines while a job runs", null, await typeWhileRunning(visit, URL_OF_PAGE));
 }
 
 // The script is there as a person's own from an earlier visit, and Run is pressed.
@@ -196,6 +215,7 @@ async function timeTogether(source) {
 
 if (!URL_OF_PAGE) throw new Error("TOUCHPAPER_URL says where the page is served; `cargo xtask bench --browser` sets it");
 if ("cold start".includes(filter)) await timeColdStart();
+if ("interface".includes(filter)) await timeInterface();
 await timeControl();
 const ours = new Map();
 for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && name.includes(filter)).sort()) {
