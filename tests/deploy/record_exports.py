@@ -138,7 +138,8 @@ def mlflow(folder):
         from mlflow import pyfunc
 
         found = pyfunc.load_model(os.path.join(folder, "model")).predict(frame)
-        how, used = "mlflow's pyfunc", versions("onnxruntime", "pandas", "mlflow-skinny" if not has("mlflow.server.handlers") else "mlflow")
+        installed = [name for name in ("mlflow", "mlflow-skinny") if importlib.metadata.packages_distributions()["mlflow"].count(name)]
+        how, used = "mlflow's pyfunc", versions("onnxruntime", "pandas", *installed)
     else:
         spec = importlib.util.spec_from_file_location("scoring", os.path.join(folder, "model", "code", "scoring.py"))
         scoring = importlib.util.module_from_spec(spec)

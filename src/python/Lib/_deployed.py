@@ -164,9 +164,7 @@ def _message(problem):
     lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
     causes = [line for line in lines if line.startswith(("Caused by: ", ": "))]
     told = causes[-1] if causes else lines[0] if lines else type(problem).__name__
-    words = told.removeprefix("Caused by: ").removeprefix(": ")
-    name, colon, rest = words.partition(": ")
-    return (rest if colon and "." in name and " " not in name else words)[:500]
+    return told.rpartition("Exception: ")[2].removeprefix(": ")[:500]
 
 
 def _trained(program, folder, test):
