@@ -58,7 +58,7 @@ fn the_commands_name_what_the_script_needs() {
 #[test]
 fn the_terminal_writes_the_archive() {
     let mut terminal = Terminal::new();
-    terminal.file("jobs/job.py", "import helper\nspark.read.csv('data/a.csv')\nspark.read.text('data/parts')\n");
+    terminal.file("jobs/job.py", "import helper\nspark.read.csv('data/a.csv')\nspark.read.text('data/parts')\ncount('*')\n");
     terminal.file("jobs/helper.py", "import other\nPATH = 'data/*.json'\n");
     terminal.file("jobs/other.py", "");
     for path in ["data/a.csv", "data/b.json", "data/parts/one.txt", "data/unread.csv"] {

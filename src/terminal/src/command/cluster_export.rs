@@ -134,7 +134,7 @@ fn gather_data(call: &Call, place: &str, more: &[String], wanted: &mut Wanted) {
         let root = call.shell.path(&format!("{base}/{text}"));
         if files::is_dir(&root) {
             found.extend(files::tree(&root).into_iter().map(|(inside, _)| format!("{text}/{inside}")));
-        } else if text.contains(['*', '?', '[']) {
+        } else if text.contains(['*', '?', '[']) && text.contains(['/', '.']) {
             let (folder, pattern) = text.rsplit_once('/').unwrap_or((".", text));
             let listed = call
                 .shell
