@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::metrics::MetricValue;
+use datafusion::physical_plan::projection::ProjectionExec;
 use touchpaper_core::{Stream, TaskContext};
 
 use super::explain;
@@ -49,7 +51,14 @@ impl Operators {
 }
 
 fn add(plan: &Arc<dyn ExecutionPlan>, depth: u32, found: &mut Vec<(String, u32, Arc<dyn ExecutionPlan>)>) {
-    found.push((explain::operator(plan), depth, Arc::clone(plan)));
+    let name = explain::operator(plan);
+    // What only renames, or only DataFusion has, goes by its input's name: it is told once.
+    if let ([input], true) = (plan.children().as_slice(), plan.is::<ProjectionExec>() || plan.is::<CooperativeExec>())
+        && explain::operator(input) == name
+    {
+        return add(input, depth, found);
+    }
+    found.push((name, depth, Arc::clone(plan)));
     for child in plan.children() {
         add(child, depth + 1, found);
     }
