@@ -5,7 +5,7 @@
 /// What Arrow asks for before it makes a compressor: no level is offered.
 #[must_use]
 pub fn compression_level_range() -> std::ops::RangeInclusive<zstd_safe::CompressionLevel> {
-    1..=0
+    std::ops::RangeInclusive::new(1, 0)
 }
 
 /// The names of the crate below the real one.
