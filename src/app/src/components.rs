@@ -2,8 +2,8 @@
 
 pub mod banners;
 pub mod chart;
-pub mod course;
 pub mod commands;
+pub mod course;
 pub mod data;
 pub mod editor;
 pub mod file_button;

@@ -88,7 +88,8 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Self; 8] = [Self::Start, Self::Script, Self::Notebook, Self::Pipeline, Self::Terminal, Self::Course, Self::Data, Self::Settings];
+    pub const ALL: [Self; 8] =
+        [Self::Start, Self::Script, Self::Notebook, Self::Pipeline, Self::Terminal, Self::Course, Self::Data, Self::Settings];
 
     /// As in `?view=notebook`.
     pub fn name(self) -> &'static str {

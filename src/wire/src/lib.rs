@@ -11,7 +11,9 @@ pub mod table;
 
 pub use chart::Chart;
 pub use complete::{Call, Completion, CompletionKind, Completions};
-pub use event::{BlockState, CacheSummary, CacheUse, Event, JobId, OperatorRows, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome};
+pub use event::{
+    BlockState, CacheSummary, CacheUse, Event, JobId, OperatorRows, StageId, StageKind, StageSummary, TaskMetrics, TaskOutcome,
+};
 pub use message::{Display, FileEntry, HEAD_BYTES, Language, Outcome, Reading, Reply, Request, Settings, Stream, ThreadMode};
 pub use outside::{KeptImage, Outside, ReplicaLife, ReplicaState, Told};
 pub use program::{Code, Launch, Program, Session, Step};
