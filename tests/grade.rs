@@ -48,6 +48,10 @@ const RIGHT: &str = "doubled = numbers.map(lambda n: n + n)\nprint('done')\n";
 
 fn folder(name: &str, answer: (&str, &str)) -> Result<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("grade").join(name);
+    // What an earlier run of the tests left is not this one's.
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
     std::fs::create_dir_all(&folder)?;
     for (file, text) in [("doubles.md", EXERCISE), ("numbers.txt", "1\n2\n3\n"), answer] {
         std::fs::write(folder.join(file), text)?;

@@ -54,11 +54,17 @@ impl Drop for Server {
 impl Server {
     fn start(place: &str, contract: &str, port: Option<u16>, more: &[&str]) -> Result<Self> {
         let model = model()?;
+        let folder = folder().join(place);
+        // One that starts again has what it had; what an earlier run of the tests left is not this one's.
         let port = match port {
             Some(port) => port,
-            None => TcpListener::bind("127.0.0.1:0")?.local_addr()?.port(),
+            None => {
+                if folder.exists() {
+                    std::fs::remove_dir_all(&folder)?;
+                }
+                TcpListener::bind("127.0.0.1:0")?.local_addr()?.port()
+            }
         };
-        let folder = folder().join(place);
         std::fs::create_dir_all(&folder)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_touchpaper"));
         command.current_dir(&folder).arg("serve-model").arg(model).args(["--contract", contract, "--port", &port.to_string()]).args(more);

@@ -16,6 +16,7 @@
     static observedAttributes = ["src", "theme"];
     #frame = null;
     #state = null;
+    #greeted = false;
     #hear = (event) => this.#heard(event);
 
     connectedCallback() {
@@ -48,6 +49,7 @@
         return;
       }
       address.search = new URLSearchParams({ view: "course", embed: "", exercise: exercise ? exercise.href : src, host: location.origin });
+      this.#greeted = false;
       this.#frame = document.createElement("iframe");
       this.#frame.src = address;
       // Nothing is fetched before the reader comes near it.
@@ -55,12 +57,16 @@
       this.#frame.title = this.getAttribute("title") ?? `Exercise: ${src.split("/").at(-1).replace(/\.md$/, "")}`;
       this.#frame.allow = "cross-origin-isolated; clipboard-write";
       this.#frame.style.cssText = `display:block;width:100%;height:${LEAST}px;border:0`;
-      this.#frame.addEventListener("load", () => this.#tellTheme());
       this.replaceChildren(this.#frame);
     }
 
     #heard({ source, origin, data }) {
       if (!this.#frame || source !== this.#frame.contentWindow || origin !== home.origin || typeof data !== "object" || data === null) return;
+      if (!this.#greeted) {
+        // It listens only from now on: its program starts after the frame has loaded.
+        this.#greeted = true;
+        this.#tellTheme();
+      }
       if (data.subject === "lti.frameResize" && Number.isFinite(data.height)) {
         this.#frame.style.height = `${Math.min(Math.max(data.height, LEAST), MOST)}px`;
       } else if (data.subject === "SPLICE.getState" && this.#state !== null) {

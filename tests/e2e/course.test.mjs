@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { AxeBuilder, HOME, PATIENCE, launch, ready, screenshot, visit } from "./page.mjs";
+import { AxeBuilder, HOME, PATIENCE, launch, otherSite, ready, screenshot, visit } from "./page.mjs";
 
 const COURSE = new URL("?view=course", HOME).href;
 const exercise = (name, more = "") => new URL(`?view=course&exercise=${name}.md${more}`, HOME).href;
@@ -199,8 +199,9 @@ test("in another site's page: as high as it needs, in the site's theme, and the 
   const html = `<!doctype html><title>A course</title><script src="${new URL("touchpaper-exercise.js", HOME)}" async></script>
     <h1>Lesson</h1><touchpaper-exercise src="amdahl.md" theme="dark"></touchpaper-exercise>
     <script>window.told = []; addEventListener("touchpaper-score", (event) => window.told.push(event.detail));</script>`;
-  await page.route("http://course.example/**", (route) => route.fulfill({ body: html, contentType: "text/html" }));
-  await page.goto("http://course.example/lesson");
+  const site = await otherSite(html);
+  after(() => site.close());
+  await page.goto(site.url);
   const element = page.locator("touchpaper-exercise");
   const frame = page.frameLocator("touchpaper-exercise iframe");
   await part(frame, "laws").waitFor();
@@ -282,10 +283,11 @@ test("a frame of a host that was named listens to no other", async () => {
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const url = exercise("amdahl", `&embed&host=${encodeURIComponent("http://other.example")}`);
-  await page.route("http://course.example/**", (route) =>
-    route.fulfill({ body: `<!doctype html><title>t</title><iframe src="${url}"></iframe><script>window.heard = []; addEventListener("message", (event) => window.heard.push(event.data));</script>`, contentType: "text/html" }),
+  const site = await otherSite(
+    `<!doctype html><title>t</title><iframe src="${url}"></iframe><script>window.heard = []; addEventListener("message", (event) => window.heard.push(event.data));</script>`,
   );
-  await page.goto("http://course.example/");
+  after(() => site.close());
+  await page.goto(site.url);
   const frame = page.frameLocator("iframe");
   await part(frame, "laws").waitFor();
   await page.evaluate(() => document.querySelector("iframe").contentWindow.postMessage({ subject: "touchpaper.theme", theme: "dark" }, "*"));

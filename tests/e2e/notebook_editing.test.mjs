@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { NOTEBOOK, SESSION, notebook } from "./notebook.mjs";
-import { launch, visit } from "./page.mjs";
+import { launch, ready, visit } from "./page.mjs";
 
 let browser;
 let page;
@@ -14,7 +14,7 @@ before(async () => {
 after(() => browser.close());
 
 const { cells, open, runAll, shown } = notebook(() => page);
-const sources = () => cells().evaluateAll((all) => all.map((cell) => cell.querySelector(".cell-editor").shadowRoot.querySelector(".cm-content").innerText.trim()));
+const sources = () => cells().evaluateAll((all) => all.map((cell) => cell.querySelector(".cell-editor")?.shadowRoot.querySelector(".cm-content").innerText.trim()));
 
 test("a deleted cell comes back with what it showed, by button and by key", async () => {
   await open(["a = 1\na", "b = 2", "c = 3"]);
@@ -40,6 +40,8 @@ test("moves and clearing are taken back, and D twice deletes", async () => {
   assert.equal(await shown(1), "1");
   await page.getByRole("button", { name: "Undo move" }).click();
   assert.deepEqual(await sources(), ["a = 1\na", "b = 2", "c = 3"]);
+  // The focus comes with the next drawing.
+  await page.waitForFunction(() => document.activeElement?.closest("[data-testid=cell]"));
   await page.keyboard.press("d");
   await page.keyboard.press("d");
   assert.deepEqual(await sources(), ["b = 2", "c = 3"]);

@@ -31,8 +31,8 @@ export function launch() {
 }
 
 /** A visitor who was never here before; `problems` gathers what the browser's console complains of. */
-export async function visit(browser, { url = HOME, width = 1440, height = 900, theme = "light" } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+export async function visit(browser, { url = HOME, width = 1440, height = 900, theme = "light", serviceWorkers = "allow" } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, serviceWorkers });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.problems = [];
@@ -114,8 +114,12 @@ export async function table(page, section, id) {
 }
 
 /** Another site that frames the page: `localhost` and `127.0.0.1` are two. */
-export async function parentSite(framed) {
-  const html = `<!doctype html><title>A course</title><iframe src="${framed}" width="1200" height="700"></iframe>`;
+export function parentSite(framed) {
+  return otherSite(`<!doctype html><title>A course</title><iframe src="${framed}" width="1200" height="700"></iframe>`);
+}
+
+/** A server of its own: to a browser localhost and 127.0.0.1 are two sites. */
+export async function otherSite(html) {
   const server = http.createServer((_, response) => response.setHeader("Content-Type", "text/html").end(html));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };

@@ -148,6 +148,9 @@ def prepare(stdout, stderr):
     sys.dont_write_bytecode = True
     import _files
     builtins.open = io.open = _files.open
+    import errno
+    import _errno
+    _errno.complete(errno)
     import time
     import _worker
     time.sleep = _worker.sleep
@@ -188,6 +191,13 @@ def _forget_last_run():
     pipelines = sys.modules.get("pyspark.ml.pipeline")
     if pipelines is not None:
         pipelines.fitted.clear()
+
+
+def _forget_halves():
+    """Modules whose import was stopped midway: what an import does then to forget them is stopped as well."""
+    for name, module in list(sys.modules.items()):
+        if getattr(getattr(module, "__spec__", None), "_initializing", False):
+            del sys.modules[name]
 
 
 #: What `SparkConf()` has before a program sets anything.

@@ -173,6 +173,10 @@ impl Host {
             let result = body(vm).and_then(|ended| outcome(&ended, vm));
             let cancelled = interrupt::requested();
             interrupt::clear();
+            if cancelled {
+                let forget = || vm.import("_host", 0)?.get_attr("_forget_halves", vm)?.call((), vm);
+                let _ = forget();
+            }
             self.stdout.flush_line();
             self.stderr.flush_line();
             match result {

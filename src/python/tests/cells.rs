@@ -227,6 +227,25 @@ fn a_cancelled_cell_leaves_the_session_as_it_is() {
 }
 
 #[test]
+fn a_module_whose_import_was_cancelled_can_be_imported_again() {
+    let notebook = Notebook::new();
+    notebook.check("import sys\nwith open('halves.py', 'w') as file:\n    file.write('x = 1\\nwhile True: pass')\nsys.path.append('.')", expect![""]);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            touchpaper_python::cancel();
+        });
+        assert_eq!(notebook.run(Language::Python, "import halves"), Outcome::Cancelled);
+    });
+    notebook.check(
+        "with open('halves.py', 'w') as file:\n    file.write('x, y = 1, 2')\nimport halves\nhalves.y",
+        expect![[r"
+        = 2
+    "]],
+    );
+}
+
+#[test]
 fn jobs_are_named_by_the_cells_line_that_started_them() {
     let notebook = Notebook::new();
     let jobs_of = |name: &str, language, source: &str| {
