@@ -229,7 +229,10 @@ fn a_cancelled_cell_leaves_the_session_as_it_is() {
 #[test]
 fn a_module_whose_import_was_cancelled_can_be_imported_again() {
     let notebook = Notebook::new();
-    notebook.check("import sys\nwith open('halves.py', 'w') as file:\n    file.write('x = 1\\nwhile True: pass')\nsys.path.append('.')", expect![""]);
+    notebook.check(
+        "import sys\nwith open('halves.py', 'w') as file:\n    file.write('x = 1\\nwhile True: pass')\nsys.path.append('.')",
+        expect![""],
+    );
     std::thread::scope(|scope| {
         scope.spawn(|| {
             std::thread::sleep(std::time::Duration::from_millis(300));

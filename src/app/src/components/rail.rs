@@ -38,7 +38,7 @@ pub fn Rail(props: &Props) -> Html {
             Place::Data => Shape::Data,
             Place::Settings => Shape::Sliders,
         };
-        html! { <a href={format!("?view={}", place.name())} onclick={go} aria-current={current}><Icon shape={shape} />{ place.label() }</a> }
+        html! { <a href={format!("?view={}", place.name())} onclick={go} aria-current={current}><Icon shape={shape} /><span>{ place.label() }</span></a> }
     };
     html! { <nav class="rail" aria-label="Views">{ for Place::ALL.into_iter().map(link) }</nav> }
 }
