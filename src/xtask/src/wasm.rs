@@ -76,6 +76,11 @@ pub fn engine_cargo(toolchain: &WasmToolchain, profile: Profile) -> Result<std::
     // A panic's message is told all the same; the places of all that could panic are weight on the wire.
     let places = if profile == Profile::Release { "-Z location-detail=none" } else { "" };
     let mut cargo = toolchain.cargo_command();
+    if profile == Profile::Quick {
+        // What std consists of is part of what every crate is built from. `cargo test` adds `test` to it; with it always there
+        // the tests' crates are those of the engine, and DataFusion is built once.
+        cargo.env("CARGO_UNSTABLE_BUILD_STD", "panic_abort,std,test");
+    }
     cargo
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{ENGINE_FLAGS} --cfg getrandom_backend=\"wasm_js\" {places}"))
         .env("CC_wasm32_unknown_unknown", "clang")
