@@ -1,14 +1,12 @@
 //! `touchpaper package`: an exercise with the page around it, as a zip that learning platforms play (SCORM 1.2).
 
-mod archive;
-
 use std::process::ExitCode;
 
 use touchpaper_course::Exercise;
+use touchpaper_deploy::zip::{self, Entry};
 use touchpaper_platform::files;
 
 use crate::grading::folder_of;
-use crate::package::archive::Archive;
 
 const SCORM_HTML: &str = include_str!("course/scorm/scorm.html");
 const SCORM_JS: &str = include_str!("course/scorm/scorm.js");
@@ -36,28 +34,21 @@ fn package(path: &str, page: &str) -> Result<Vec<u8>, String> {
         return Err(format!("{page} is not the built page: `cargo xtask build` makes dist/"));
     }
     let html = SCORM_HTML.replace("EXERCISE", &format!("../exercise/{}", escaped(name)));
-    let mut members: Vec<(String, Vec<u8>)> = vec![
-        ("scorm.html".to_owned(), html.into_bytes()),
-        ("scorm.js".to_owned(), SCORM_JS.as_bytes().to_vec()),
-        (format!("exercise/{name}"), text.into_bytes()),
-    ];
+    let mut members = vec![Entry::new("scorm.html", html), Entry::new("scorm.js", SCORM_JS), Entry::new(format!("exercise/{name}"), text)];
     for file in &exercise.front.data {
         let beside = format!("{}/{file}", folder_of(path));
-        members.push((format!("exercise/{file}"), files::read(&beside).map_err(|error| format!("{beside}: {error}"))?));
+        members.push(Entry::new(format!("exercise/{file}"), files::read(&beside).map_err(|error| format!("{beside}: {error}"))?));
     }
     for (file, _) in files::tree(page) {
         // What a host does with them a platform does not.
         if !file.starts_with('_') && !file.starts_with('.') {
-            members
-                .push((format!("page/{file}"), files::read(&format!("{page}/{file}")).map_err(|error| format!("{page}/{file}: {error}"))?));
+            let path = format!("{page}/{file}");
+            members.push(Entry::new(format!("page/{file}"), files::read(&path).map_err(|error| format!("{path}: {error}"))?));
         }
     }
-    let mut archive = Archive::default();
-    archive.add("imsmanifest.xml", manifest(&exercise, members.iter().map(|(name, _)| name.as_str())).as_bytes())?;
-    for (name, bytes) in &members {
-        archive.add(name, bytes)?;
-    }
-    archive.finish()
+    let manifest = manifest(&exercise, members.iter().map(|member| member.path.as_str()));
+    members.insert(0, Entry::new("imsmanifest.xml", manifest));
+    zip::write(&members)
 }
 
 fn manifest<'a>(exercise: &Exercise, names: impl Iterator<Item = &'a str>) -> String {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { AxeBuilder, HOME, PATIENCE, launch, otherSite, ready, screenshot, visit } from "./page.mjs";
+import { AxeBuilder, HOME, PATIENCE, launch, otherSite, ready, replaceText, screenshot, visit } from "./page.mjs";
 
 const COURSE = new URL("?view=course", HOME).href;
 const exercise = (name, more = "") => new URL(`?view=course&exercise=${name}.md${more}`, HOME).href;
@@ -28,16 +28,7 @@ function solutions(name) {
 /** Of a page, or of a frame. */
 const part = (page, id) => page.locator(`[data-testid=part][data-id="${id}"]`);
 
-async function answer(page, id, text) {
-  const editor = part(page, id).getByTestId("answer-editor");
-  await editor.focus();
-  await editor.press("ControlOrMeta+a");
-  await editor.evaluate((element, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-}
+const answer = (page, id, text) => replaceText(part(page, id).getByTestId("answer-editor"), text);
 
 /** Also where a frame shows no top line. */
 const free = (page) => page.locator("[data-testid=engine-state][data-state=ready]").waitFor({ state: "attached" });

@@ -50,16 +50,18 @@ export async function ready(page) {
   await page.locator("[data-testid=engine-state][data-state=ready]").waitFor();
 }
 
-/** Puts a script in the place of what is there, as pasting does. */
-export async function write(page, script) {
-  const editor = page.getByTestId("editor");
+/** Puts a script in the place of what is there. */
+export const write = (page, script) => replaceText(page.getByTestId("editor"), script);
+
+/** Puts a text in the place of what an editor has, as pasting does. */
+export async function replaceText(editor, text) {
   await editor.focus();
   await editor.press("ControlOrMeta+a");
   await editor.evaluate((element, text) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData("text/plain", text);
     element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, script);
+  }, text);
 }
 
 export const editorText = (page) => page.getByTestId("editor").evaluate((element) => element.innerText);
