@@ -8,24 +8,19 @@ use yew::{Html, Properties, component, html, use_effect_with};
 use crate::actions::fit_pipeline::fit;
 use crate::actions::go_to::follow_address;
 use crate::actions::offer_files::{offer, open_any};
-use crate::actions::open_exercise::restore;
 use crate::actions::open_link::open_link;
+use crate::actions::reach_course::restore;
 use crate::actions::run::run;
 use crate::browser;
 use crate::components::banners::Banners;
 use crate::components::commands::Commands;
-use crate::components::course::CoursePanel;
-use crate::components::data::DataPanel;
 use crate::components::editor::EditorPanel;
-use crate::components::notebook::NotebookPanel;
+use crate::components::later::Later;
 use crate::components::output::OutputPanel;
-use crate::components::pipeline::PipelinePanel;
 use crate::components::rail::Rail;
-use crate::components::settings::SettingsPanel;
 use crate::components::start::StartPanel;
 use crate::components::status::Status;
 use crate::components::tabs::Tabs;
-use crate::components::terminal::TerminalPanel;
 use crate::components::timeline::Timeline;
 use crate::components::top_bar::TopBar;
 use crate::handle::use_handle;
@@ -77,7 +72,7 @@ pub fn App(props: &Props) -> Html {
             EventListener::new(&window, "touchpaper-state", move |event| {
                 let told = event.dyn_ref::<web_sys::CustomEvent>().and_then(|event| event.detail().as_string());
                 if let Some(draft) = told {
-                    restore(&bench, &draft);
+                    restore(&bench, draft);
                 }
             })
         });
@@ -127,39 +122,21 @@ fn has_files(drag: &DragEvent) -> bool {
 }
 
 fn panels(bench: &Workbench, place: Place) -> Html {
+    let bench = bench.clone();
     match place {
-        Place::Start => html! { <StartPanel bench={bench.clone()} /> },
-        Place::Data => html! { <DataPanel bench={bench.clone()} /> },
-        Place::Settings => html! { <SettingsPanel bench={bench.clone()} /> },
-        Place::Course => html! {
-            <>
-                <CoursePanel bench={bench.clone()} />
-                <Timeline bench={bench.clone()} />
-            </>
-        },
-        Place::Notebook => html! {
-            <>
-                <NotebookPanel bench={bench.clone()} />
-                <Timeline bench={bench.clone()} />
-            </>
-        },
-        Place::Pipeline => html! {
-            <>
-                <PipelinePanel bench={bench.clone()} />
-                <Timeline bench={bench.clone()} />
-            </>
-        },
-        Place::Terminal => html! {
-            <>
-                <TerminalPanel bench={bench.clone()} />
-                <Timeline bench={bench.clone()} />
-            </>
-        },
+        Place::Start => html! { <StartPanel {bench} /> },
         Place::Script => html! {
             <>
                 <EditorPanel bench={bench.clone()} />
                 <OutputPanel bench={bench.clone()} />
-                <Timeline bench={bench.clone()} />
+                <Timeline {bench} />
+            </>
+        },
+        Place::Data | Place::Settings => html! { <Later {bench} {place} /> },
+        Place::Course | Place::Notebook | Place::Pipeline | Place::Terminal => html! {
+            <>
+                <Later bench={bench.clone()} {place} />
+                <Timeline {bench} />
             </>
         },
     }

@@ -8,6 +8,7 @@ pub mod data;
 pub mod editor;
 pub mod file_button;
 pub mod icon;
+pub mod later;
 pub mod link_banner;
 pub mod notebook;
 pub mod output;

@@ -14,6 +14,7 @@ mod handle;
 mod link;
 mod notebook;
 mod pace;
+mod parts;
 mod pipeline;
 mod program;
 mod replica;
@@ -39,7 +40,8 @@ fn open() -> Result<(), JsValue> {
     let place = browser::document().and_then(|document| document.get_element_by_id("app"));
     let place = place.ok_or_else(|| JsValue::from_str("the page has no place for the app"))?;
     yew::Renderer::<App>::with_root_and_props(place, Props { bench: bench.clone() }).render();
-    // Last: the page can be typed into while the engine is fetched.
+    // Last: the page can be typed into while the rest of it, and the engine, is fetched.
+    actions::fetch_views::fetch_views(|_| ());
     actions::start::start(&bench);
     actions::open_link::open_link(&bench);
     Ok(())

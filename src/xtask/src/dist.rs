@@ -36,7 +36,7 @@ pub fn build(profile: Profile, parts: Parts) -> Result<()> {
     let made = run::target().join("site").join(profile.cargo_name());
     fs::create_dir_all(&made).at(&made)?;
     bundle_editor(&node_modules, &made.join("editor"))?;
-    wasm::build_app(profile, &made.join("app"))?;
+    wasm::build_app(&made.join("app"))?;
     let engine = made.join("engine");
     match parts {
         Parts::All => wasm::build_engine(profile, &engine)?,
@@ -65,7 +65,7 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     let esbuild = tools::node_modules()?.join("esbuild/bin/esbuild");
     let mut scripts: Vec<_> = ["boot.js", "engine-worker.js"].iter().map(|name| www.join(name)).collect();
     scripts.extend(["embed.js", "link.js", "offline.js", "store.js", "zip.js"].iter().map(|name| www.join("files").join(name)));
-    scripts.push(made.join("app/app.js"));
+    scripts.extend(["app.js", wasm::LOADER].iter().map(|name| made.join("app").join(name)));
     copy_tree(&made.join("editor"), &staged)?;
     copy_tree(&www.join("styles"), &staged.join("styles"))?;
     copy_tree(&made.join("app"), &staged)?;

@@ -40,6 +40,8 @@ pub fn join_styles(index: &str, styles: &Path, esbuild: &Path) -> Result<String>
 pub fn minify(files: &[PathBuf], out: &Path, esbuild: &Path) -> Result<()> {
     let mut minifier = run::command("node");
     minifier.arg(esbuild).args(files).args(["--minify", "--log-level=warning", "--allow-overwrite", "--entry-names=[name]"]);
+    // wasm-bindgen names a module twice where some of its functions may throw; both are the same.
+    minifier.arg("--log-override:duplicate-object-key=silent");
     run::check(minifier.arg(format!("--outdir={}", out.display())))
 }
 

@@ -9,6 +9,9 @@ use crate::run;
 /// Crate and command line must be the same version exactly; Cargo.toml pins the crate to this one.
 const WASM_BINDGEN: &str = "0.2.130";
 
+/// Of one version with the crate wasm_split_helpers; Cargo.toml has that one.
+const WASM_SPLIT: &str = "0.2.4";
+
 /// The version that every page, error and golden of this project follows.
 const PYSPARK: &str = "4.3.0";
 
@@ -124,6 +127,23 @@ fn wasm_bindgen_tool(name: &str) -> Result<PathBuf> {
             .env("CARGO_TARGET_DIR", run::target().join("tools")),
     )?;
     is_right(&ours).then_some(ours).ok_or_else(|| Error(format!("{name} {WASM_BINDGEN} did not install")))
+}
+
+/// Cuts a module at the functions that wasm_split_helpers marks.
+pub fn wasm_split() -> Result<PathBuf> {
+    // The tool does not tell its version, so the folder does.
+    let home = run::tools_home().join(format!("wasm-split-{WASM_SPLIT}"));
+    let tool = home.join("bin/wasm-split-cli");
+    if !tool.exists() {
+        println!("xtask: installing wasm_split_cli_support {WASM_SPLIT}, which cuts the page's wasm into parts (about a minute)");
+        run::check(
+            run::command("cargo")
+                .args(["install", "--quiet", "wasm_split_cli_support", "--version", WASM_SPLIT, "--features", "build-binary", "--root"])
+                .arg(&home)
+                .env("CARGO_TARGET_DIR", run::target().join("tools")),
+        )?;
+    }
+    tool.exists().then_some(tool).ok_or_else(|| Error("wasm-split-cli did not install".to_owned()))
 }
 
 /// The editor, the bundler, Playwright and wasm-opt, as www/package-lock.json pins them.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{At, Result};
+use crate::error::{At, Error, Result};
 use crate::run;
 use crate::tools::{self, WasmToolchain};
 
@@ -23,6 +23,15 @@ impl Profile {
     }
 }
 
+/// The page's own module.
+const APP_MODULE: &str = "app_bg.wasm";
+
+/// What is fetched later.
+const VIEWS: &str = "split_views.wasm";
+
+/// Fetches what comes later, as the cutting tool writes it.
+pub const LOADER: &str = "__wasm_split.js";
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// One memory shared by all threads, at most 4 GiB; the exports are what wasm-bindgen needs to start a thread.
@@ -31,6 +40,9 @@ const ENGINE_FLAGS: &str = "-C target-feature=+atomics,+bulk-memory,+mutable-glo
     -C link-arg=--shared-memory -C link-arg=--import-memory -C link-arg=--max-memory=4294967296 \
     -C link-arg=--export=__wasm_init_tls -C link-arg=--export=__tls_size -C link-arg=--export=__tls_align -C link-arg=--export=__tls_base \
     -C link-arg=-zstack-size=4194304";
+
+/// What the tool that cuts the page's module goes by: what refers to what.
+const APP_FLAGS: &str = "-C link-arg=--emit-relocs -Z location-detail=none";
 
 /// The features that the browsers named in the README all have.
 const WASM_OPT_FEATURES: [&str; 6] = [
@@ -42,15 +54,44 @@ const WASM_OPT_FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
-/// Builds the page's module and its JavaScript into `out` as app.js and app_bg.wasm.
-pub fn build_app(profile: Profile, out: &Path) -> Result<()> {
+/// Builds the page's module and its JavaScript into `out` as app.js and app_bg.wasm, and beside them the module of what is
+/// fetched later (`app/parts.rs`).
+pub fn build_app(out: &Path) -> Result<()> {
     let toolchain = tools::wasm_toolchain()?;
     let target = run::target().join("wasm-app");
-    // The page's module is small: always optimised, so that tests see the page that visitors see.
+    // The page is small: always optimised, so that tests see the page that visitors see.
     let mut cargo = toolchain.cargo_command();
-    cargo.args(["build", "--quiet", "--package", "touchpaper-app", "--profile", "wasm", "--target", TARGET, "--target-dir"]).arg(&target);
+    cargo
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", APP_FLAGS)
+        .env("CARGO_PROFILE_WASM_STRIP", "none")
+        .args(["build", "--quiet", "--package", "touchpaper-app", "--profile", "wasm", "--target", TARGET, "--target-dir"])
+        .arg(&target);
     run::check(&mut cargo)?;
-    bind(&target.join(TARGET).join("wasm/touchpaper_app.wasm"), "app", profile, out)
+    let whole = target.join(TARGET).join("wasm/touchpaper_app.wasm");
+    if is_newer(&out.join(APP_MODULE), &whole) {
+        return Ok(());
+    }
+    // Parts that are no more must not stay.
+    if out.exists() {
+        std::fs::remove_dir_all(out).at(out)?;
+    }
+    std::fs::create_dir_all(out).at(out)?;
+    let cut = target.join("cut");
+    if cut.exists() {
+        std::fs::remove_dir_all(&cut).at(&cut)?;
+    }
+    run::check(run::command(tools::wasm_split()?).args(["--out-name", "app"]).arg(&whole).arg(&cut))?;
+    for entry in std::fs::read_dir(&cut).at(&cut)? {
+        let path = entry.at(&cut)?.path();
+        if let Some(name) = path.file_name().filter(|name| *name != "app.wasm") {
+            std::fs::copy(&path, out.join(name)).at(&path)?;
+        }
+    }
+    take_any_type(&out.join(LOADER))?;
+    shrink(&out.join(VIEWS))?;
+    // Last: that it is there says that all is. It and the engine are left as the compiler makes them: wasm-opt makes both
+    // smaller, but larger as brotli has them, and the engine's group-by on two threads 1.5 to 2.3 times slower.
+    bind(&cut.join("app.wasm"), "app", out)
 }
 
 /// Builds the engine into `out` as engine.js and engine_bg.wasm.
@@ -63,7 +104,8 @@ pub fn build_engine(profile: Profile, out: &Path) -> Result<()> {
         .args(["build", "--package", "touchpaper-worker", "--profile", profile.cargo_name(), "--target", TARGET, "--target-dir"])
         .arg(&target);
     run::check(&mut cargo)?;
-    bind(&target.join(TARGET).join(profile.cargo_name()).join("touchpaper_worker.wasm"), "engine", profile, out)
+    let module = target.join(TARGET).join(profile.cargo_name()).join("touchpaper_worker.wasm");
+    if is_newer(&out.join("engine_bg.wasm"), &module) { Ok(()) } else { bind(&module, "engine", out) }
 }
 
 pub fn engine_target() -> PathBuf {
@@ -89,13 +131,25 @@ pub fn engine_cargo(toolchain: &WasmToolchain, profile: Profile) -> Result<std::
     Ok(cargo)
 }
 
-/// wasm-bindgen, then for visitors wasm-opt on the page's; nothing when the module has not changed.
-fn bind(module: &Path, name: &str, profile: Profile, out: &Path) -> Result<()> {
-    let product = out.join(format!("{name}_bg.wasm"));
-    let modified = |path: &Path| std::fs::metadata(path).and_then(|data| data.modified()).ok();
-    if modified(&product) > modified(module) && modified(module).is_some() {
-        return Ok(());
+/// The loader of what is fetched later compiles while it streams, which a browser refuses where a host does not call the
+/// file application/wasm. It is small: all of it, then compiled, costs nothing.
+fn take_any_type(loader: &Path) -> Result<()> {
+    const STREAMING: &str = "WebAssembly.instantiateStreaming(src, imports)";
+    let script = std::fs::read_to_string(loader).at(loader)?;
+    if !script.contains(STREAMING) {
+        return Err(Error(format!("{} has changed its form", loader.display())));
     }
+    let whole = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
+    std::fs::write(loader, script.replace(STREAMING, whole)).at(loader)
+}
+
+/// Whether a product was made after what it is made of.
+fn is_newer(product: &Path, source: &Path) -> bool {
+    let modified = |path: &Path| std::fs::metadata(path).and_then(|data| data.modified()).ok();
+    modified(product) > modified(source) && modified(source).is_some()
+}
+
+fn bind(module: &Path, name: &str, out: &Path) -> Result<()> {
     std::fs::create_dir_all(out).at(out)?;
     let bindgen = tools::wasm_bindgen()?;
     run::check(
@@ -106,16 +160,15 @@ fn bind(module: &Path, name: &str, profile: Profile, out: &Path) -> Result<()> {
                 "--no-typescript",
                 "--remove-name-section",
                 "--remove-producers-section",
+                // What comes later is linked to them.
+                "--keep-lld-exports",
                 "--out-name",
                 name,
                 "--out-dir",
             ])
             .arg(out)
             .arg(module),
-    )?;
-    // Not the engine: after link-time optimisation wasm-opt -O2 made it 4% smaller, but 1% larger as brotli has it, and its
-    // group-by on two threads 1.5 to 2.3 times slower.
-    if profile == Profile::Release && name == "app" { shrink(&product) } else { Ok(()) }
+    )
 }
 
 fn shrink(module: &Path) -> Result<()> {

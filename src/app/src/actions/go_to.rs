@@ -1,6 +1,6 @@
 //! Goes to a view, whose address the browser then shows.
 
-use crate::actions::open_exercise;
+use crate::actions::reach_course;
 use crate::browser;
 use crate::view::Place;
 use crate::workbench::Workbench;
@@ -15,7 +15,7 @@ pub fn go_to(bench: &Workbench, place: Place) {
 /// The address has changed, by the browser's own way back.
 pub fn follow_address(bench: &Workbench) {
     show(bench, Place::of_address());
-    open_exercise::follow(bench);
+    reach_course::follow(bench);
 }
 
 fn show(bench: &Workbench, place: Place) {

@@ -1,0 +1,74 @@
+// The views that a first visit does not show are fetched after the page stands, once, and kept for visits without a network.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { HOME, SUBPATH, launch, ready, state, visit } from "./page.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const LATER = ["course", "data", "notebook", "pipeline", "settings", "terminal"];
+const PART = "**/split_views.wasm";
+
+const link = (page, name) => page.getByRole("navigation", { name: "Views" }).locator(`a[href="?view=${name}"]`);
+const shown = (page, name) => page.locator(`main[data-view="${name}"] section.panel:not([aria-busy])`).first();
+
+for (const [where, url] of [["at the root", HOME], ["under a sub-path", SUBPATH]]) {
+  test(`${where} the later views are fetched once`, { skip: !url }, async () => {
+    const page = await visit(browser, { url: "about:blank" });
+    let fetched = 0;
+    page.on("request", (request) => (fetched += new URL(request.url()).pathname.endsWith("/split_views.wasm") ? 1 : 0));
+    await page.goto(url);
+    await page.getByTestId("editor").waitFor();
+    for (const name of LATER) {
+      await link(page, name).click();
+      await shown(page, name).waitFor();
+    }
+    assert.equal(fetched, 1);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+}
+
+test("the page can be used before they are there, and says so where they cannot be fetched", async () => {
+  const page = await visit(browser, { url: "about:blank" });
+  await page.route(PART, (route) => route.abort());
+  await page.goto(HOME);
+  await page.getByTestId("editor").waitFor();
+  await link(page, "settings").click();
+  const failed = page.getByRole("alert").filter({ hasText: "could not be fetched" });
+  await failed.waitFor();
+  await page.unroute(PART);
+  await failed.getByRole("button", { name: "Try again" }).click();
+  await shown(page, "settings").waitFor();
+  await failed.waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+test("a host may call them what it likes", async () => {
+  const page = await visit(browser, { url: "about:blank" });
+  await page.route(PART, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-type": "application/octet-stream" } });
+  });
+  await page.goto(`${HOME}?view=data`);
+  await shown(page, "data").waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("every view opens without a network, when none was opened before", async () => {
+  const page = await visit(browser);
+  await ready(page);
+  await page.locator("html[data-offline=ready]").waitFor({ state: "attached" });
+  await page.context().setOffline(true);
+  for (const name of LATER) {
+    await page.goto(new URL(`?view=${name}`, HOME).href);
+    await shown(page, name).waitFor();
+  }
+  await ready(page);
+  assert.equal(await state(page), "ready");
+  await page.context().close();
+});
