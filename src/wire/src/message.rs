@@ -12,7 +12,7 @@ use crate::replica::{HttpRequest, HttpResponse, Serve};
 use crate::table::{Answer, Ask, Cells, Table};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "request", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Request {
     /// Run a script as `spark-submit` would. `run` names this run in the replies.
     Run { run: u32, path: String, source: String, args: Vec<String> },
@@ -62,7 +62,7 @@ pub enum Request {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "reply", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Reply {
     /// The engine can run scripts. The addresses are where in the shared memory two i32 are, which the page writes while
     /// the engine is busy: 1 to cancel, and an executor's number + 1 to lose it.
