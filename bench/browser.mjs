@@ -2,13 +2,17 @@
 // `cargo xtask bench --browser` builds and serves the page and says where it is: TOUCHPAPER_URL, CHROMIUM.
 // One JSON line a case: {case, where, rows, threads, ms, repeats}; ms is the median of the repeats. With TOUCHPAPER_PEERS_URL
 // DuckDB-wasm runs the same cases right after, and a line a case gives the ratio ours / theirs at the same threads.
+import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { get } from "node:http";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
 
 import { late, scrollTable, typeWhileRunning } from "./interface.mjs";
+import { timeNative } from "./serving/native.mjs";
+import { killInTab, timeTab } from "./serving/tab.mjs";
 
 // By require, because imports do not look at NODE_PATH.
 const { chromium } = createRequire(import.meta.url)("playwright-core");
@@ -43,14 +47,25 @@ function testId(page, id) {
   return page.locator(`[data-testid="${id}"]`);
 }
 
-// A visit of its own in a browser of its own: nothing is in a cache, compiled code neither.
-async function visit(action) {
+// Nothing is in a cache of a browser of its own, compiled code neither.
+async function inBrowser(action) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: browserFlags });
   try {
-    return await action(await (await browser.newContext()).newPage());
+    return await action(browser);
   } finally {
     await browser.close();
   }
+}
+
+const visit = (action) => inBrowser(async (browser) => action(await (await browser.newContext()).newPage()));
+
+// A model that is served: in the tab, natively and as the Flask app that it is exported as, one after another.
+async function timeServing() {
+  await timeTab(inBrowser, URL_OF_PAGE);
+  await killInTab(inBrowser, URL_OF_PAGE);
+  const built = spawnSync("cargo", ["build", "--quiet", "--release"], { stdio: ["ignore", "ignore", "inherit"] });
+  if (built.status !== 0) throw new Error("the native command could not be built");
+  await timeNative(fileURLToPath(new URL("../target/release/touchpaper", HERE)));
 }
 
 // What the machine itself gives a second thread: the same counting in one worker, then in as many as there are threads,
@@ -216,6 +231,8 @@ async function timeTogether(source) {
 if (!URL_OF_PAGE) throw new Error("TOUCHPAPER_URL says where the page is served; `cargo xtask bench --browser` sets it");
 if ("cold start".includes(filter)) await timeColdStart();
 if ("interface".includes(filter)) await timeInterface();
+// It takes minutes, and is run where it is asked for.
+if (filter && "serving".includes(filter)) await timeServing();
 await timeControl();
 const ours = new Map();
 for (const name of readdirSync(HERE).filter((name) => name.endsWith(".py") && name.includes(filter)).sort()) {

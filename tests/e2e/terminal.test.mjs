@@ -2,67 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { AxeBuilder, HOME, NO_HEADERS, PATIENCE, launch, ready, screenshot, state, visit } from "./page.mjs";
+import { AxeBuilder, NO_HEADERS, launch, ready, screenshot, state, visit } from "./page.mjs";
+import { begin, idle, input, open as openTerminal, paste, prompt, run, screen } from "./shell.mjs";
 
-const TERMINAL = new URL("?view=terminal", HOME).href;
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
 
-const input = (page) => page.getByTestId("terminal-input");
-const screen = (page) => page.locator(".terminal-block").evaluateAll((blocks) => blocks.map((block) => block.textContent).join(""));
-const prompt = (page) => page.getByTestId("prompt").textContent();
-
-async function open(options = {}) {
-  const page = await visit(browser, { url: TERMINAL, ...options });
-  await ready(page);
-  await idle(page);
-  return page;
-}
-
-/** Until nothing runs and the prompt is there. */
-async function idle(page, patience = PATIENCE) {
-  await page.waitForFunction(
-    () => {
-      const line = document.querySelector("[data-testid=terminal-line]");
-      return line && !line.classList.contains("runs") && line.querySelector("[data-testid=prompt]").textContent.length > 1;
-    },
-    undefined,
-    { timeout: patience },
-  );
-}
-
-const begin = async (page, line) => {
-  await input(page).fill(line);
-  await input(page).press("Enter");
-  // It runs, or has run: what was typed is on the screen.
-  await page.waitForFunction(
-    (typed) => [...document.querySelectorAll(".terminal-block")].some((block) => block.textContent.includes(typed)),
-    line,
-  );
-};
-
-/** What a line prints, and its exit code. */
-async function run(page, line, patience) {
-  const before = (await screen(page)).length;
-  await begin(page, line);
-  await idle(page, patience);
-  await page.waitForTimeout(60);
-  const shown = await screen(page);
-  const code = page.getByTestId("exit-code");
-  const text = shown.slice(before);
-  return { printed: text.slice(text.indexOf("\n") + 1), code: (await code.count()) ? Number((await code.textContent()).slice(2)) : 0 };
-}
-
-async function paste(page, text) {
-  await input(page).evaluate((element, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-  }, text);
-}
+const open = (options) => openTerminal(browser, options);
 
 test("files are listed, read, piped and written", async () => {
   const page = await open();

@@ -16,6 +16,7 @@ def uniforms(seed):
 def frames(spark, count=60):
     """The data that stages are fitted to and score, by name; so many rows."""
     u = uniforms(2024)
+    prose = ["The cat  sat on The mat", " a Dog\tran,ran, and RAN ", "Cats and dogs and \u00c4pfel", "", "mat"]
     rows, ratings, baskets = [], [], []
     for i in range(count):
         a, b, c, noise = next(u) * 4 - 2, next(u) * 10, next(u), next(u) - 0.5
@@ -24,11 +25,11 @@ def frames(spark, count=60):
         rows.append((i, "xyz"[int(next(u) * 3)], "the cat sat on the mat".split()[: 2 + i % 4], "%d words here" % i, float(i % 4), a, b,
                      Vectors.dense(a, b, c), Vectors.sparse(4, [i % 4], [1.0 + i % 3]), Vectors.dense(float(i % 3), float(i % 2)),
                      float(score > -1.0), level, score, 1.0 + abs(score), float(i % 5 > 0), float("nan") if i % 7 == 3 else b,
-                     Vectors.dense(float(a > 0.0), float(b > 4.0), float(c > 0.5))))
+                     Vectors.dense(float(a > 0.0), float(b > 4.0), float(c > 0.5)), prose[i % 5] + ["", " the end", ", dogs  "][i % 3]))
         ratings.append((i % 10, i * 7 % 13, 1.0 + i % 5))
         baskets.append((sorted({"abcdef"[int(next(u) * next(u) * 6)] for _ in range(4)}),))
     names = ["id", "word", "words", "text", "index", "a", "b", "dense", "sparse", "whole", "binary", "level", "target", "positive", "censor",
-             "holes", "flags"]
+             "holes", "flags", "prose"]
     return {"rows": spark.createDataFrame(spark.sparkContext.parallelize(rows, 2), names),
             "ratings": spark.createDataFrame(spark.sparkContext.parallelize(ratings, 2), "user int, item int, rating double"),
             "baskets": spark.createDataFrame(baskets, "items array<string>")}
@@ -135,6 +136,25 @@ def kinds():
             f.PolynomialExpansion(inputCol="turned", outputCol="out", degree=3)]),
         "PipelineOfHashes": Pipeline(stages=[
             f.VectorSizeHint(inputCol="sparse", size=4), f.MinHashLSH(inputCol="sparse", outputCol="out", numHashTables=3, seed=5)]),
+        "PipelineOfPieces": Pipeline(stages=[
+            f.Tokenizer(inputCol="prose", outputCol="pieces"),
+            f.StopWordsRemover(inputCol="pieces", outputCol="kept", stopWords=["THE", "on", "cat"]),
+            f.NGram(inputCol="pieces", outputCol="out", n=3)]),
+        "PipelineOfWords": Pipeline(stages=[
+            f.Tokenizer(inputCol="prose", outputCol="pieces"), f.StopWordsRemover(inputCol="pieces", outputCol="kept"),
+            f.NGram(inputCol="kept", outputCol="pairs"), f.CountVectorizer(inputCol="kept", outputCol="counts", minTF=0.2),
+            f.CountVectorizer(inputCol="pairs", outputCol="present", binary=True), f.IDF(inputCol="counts", outputCol="weighted"),
+            f.VectorAssembler(inputCols=["weighted", "present", "a"], outputCol="features"),
+            c.LogisticRegression(labelCol="binary", maxIter=5, regParam=0.01)]),
+        "PipelineOfWord2Vec": Pipeline(stages=[
+            f.RegexTokenizer(inputCol="prose", outputCol="pieces", pattern="[\\s,]+", minTokenLength=3),
+            f.Word2Vec(inputCol="pieces", outputCol="features", vectorSize=4, minCount=2, seed=3),
+            r.LinearRegression(labelCol="target", regParam=0.01)]),
+        "PipelineOfSelected": Pipeline(stages=[
+            f.VarianceThresholdSelector(featuresCol="dense", outputCol="chosen", varianceThreshold=1.0),
+            f.VectorAssembler(inputCols=["chosen", "whole"], outputCol="assembled"),
+            f.StandardScaler(inputCol="assembled", outputCol="features"),
+            c.LogisticRegression(labelCol="binary", maxIter=5, regParam=0.01)]),
         "PipelineOfScalers": Pipeline(stages=[
             f.StringIndexer(inputCol="level", outputCol="label"),
             f.StandardScaler(inputCol="dense", outputCol="scaled", withMean=True),
