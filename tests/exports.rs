@@ -1,7 +1,6 @@
 //! What `touchpaper export-model` packs is what `tests/deploy/record_exports.py` has run for real: the same files, byte for byte,
 //! but for those of a saved model, which hold uids and times.
 
-use std::collections::BTreeMap;
 use std::io::{Error, Result};
 use std::path::Path;
 use std::process::Command;
@@ -9,21 +8,10 @@ use std::process::Command;
 use serde_json::Value;
 use touchpaper::platform::files;
 
-/// Names and checksums of an archive's files, from its list.
-fn listed(archive: &[u8]) -> Option<BTreeMap<String, u64>> {
-    let number =
-        |at: usize, bytes: usize| Some(archive.get(at..at + bytes)?.iter().rev().fold(0_u64, |all, byte| all << 8 | u64::from(*byte)));
-    let end = archive.len().checked_sub(22)?;
-    let mut at = usize::try_from(number(end + 16, 4)?).ok()?;
-    let mut found = BTreeMap::new();
-    for _ in 0..number(end + 10, 2)? {
-        let name = usize::try_from(number(at + 28, 2)?).ok()?;
-        let text = String::from_utf8(archive.get(at + 46..at + 46 + name)?.to_vec()).ok()?;
-        found.insert(text, number(at + 16, 4)?);
-        at += 46 + name;
-    }
-    Some(found)
-}
+#[path = "archives/listed.rs"]
+mod archives;
+
+use archives::listed;
 
 fn run(folder: &Path, args: &[&str]) -> Result<()> {
     let out = Command::new(env!("CARGO_BIN_EXE_touchpaper")).current_dir(folder).args(args).output()?;
@@ -59,9 +47,19 @@ fn a_form_that_is_none_is_said_so() -> Result<()> {
 
 #[test]
 fn models_are_told_scored_and_served_to_watsons_client() -> Result<()> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("deployed");
+    holds("deployed")
+}
+
+#[test]
+fn models_are_registered_by_mlflow_watson_and_the_page_alike() -> Result<()> {
+    holds("registry")
+}
+
+/// A script of `tests/deploy` that says so at its end.
+fn holds(name: &str) -> Result<()> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder)?;
-    let script = format!("{}/tests/deploy/deployed.py", env!("CARGO_MANIFEST_DIR"));
+    let script = format!("{}/tests/deploy/{name}.py", env!("CARGO_MANIFEST_DIR"));
     let out = Command::new(env!("CARGO_BIN_EXE_touchpaper")).current_dir(&folder).args(["submit", &script]).output()?;
     let (said, wrong) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert!(out.status.success() && said.ends_with("all is as it should be\n"), "{said}{wrong}");

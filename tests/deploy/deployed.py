@@ -94,7 +94,8 @@ same(any(name.startswith("clusters/metadata/") for name in zipfile.ZipFile("save
 same(columns(Model("saved/clusters.zip").signature), {"features": "vector"})
 
 # Watson's client.
-shutil.rmtree("watson", ignore_errors=True)
+for folder in ("registry", "deployments"):
+    shutil.rmtree(folder, ignore_errors=True)
 client = APIClient(Credentials(url="https://us-south.ml.cloud.ibm.com", api_key="***"))
 client.set.default_space("space")
 names = client.repository.ModelMetaNames
