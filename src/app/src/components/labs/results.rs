@@ -1,0 +1,60 @@
+//! What a lab has come to: in words, as tables, as charts.
+
+use yew::{Html, Properties, component, html};
+
+use crate::components::chart::ChartView;
+use crate::handle::use_handle;
+use crate::labs::Kind;
+use crate::labs::findings::{self, Figure, Table};
+use crate::workbench::Workbench;
+
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    pub bench: Workbench,
+    pub kind: Kind,
+}
+
+#[component]
+pub fn Results(props: &Props) -> Html {
+    let Props { bench, kind } = props;
+    use_handle(&bench.labs);
+    let labs = bench.labs.read();
+    let Some(lab) = labs.labs.get(kind) else { return Html::default() };
+    let found = findings::of(*kind, lab);
+    let name = format!("lab-{}", kind.name());
+    let figure = |figure: &Figure| {
+        html! { <ChartView key={figure.title.clone()} chart={figure.chart.clone()} title={figure.title.clone()} height={figure.height} name={name.clone()} /> }
+    };
+    html! {
+        <section aria-label="What was measured" data-testid="lab-results">
+            if !found.said.is_empty() {
+                <h3>{ "What it shows" }</h3>
+                <ul class="findings" data-testid="lab-findings">{ for found.said.iter().map(|said| html! { <li>{ said.clone() }</li> }) }</ul>
+            }
+            { for found.tables.iter().filter(|table| !table.rows.is_empty()).map(table) }
+            <div class="figures">{ for found.figures.iter().map(figure) }</div>
+        </section>
+    }
+}
+
+fn table(table: &Table) -> Html {
+    let cell = |text: &String| {
+        let number = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '×' | '+' | '−' | '-'));
+        html! { <td class={if number { "number" } else { "" }}>{ text.clone() }</td> }
+    };
+    let row = |cells: &Vec<String>| {
+        let first = cells.first().cloned().unwrap_or_default();
+        html! { <tr><th scope="row">{ first }</th>{ for cells.iter().skip(1).map(cell) }</tr> }
+    };
+    html! {
+        <>
+            <h3>{ table.title.clone() }</h3>
+            <div class="table-frame" tabindex="0" role="region" aria-label={table.title.clone()}>
+                <table class="preview" data-testid="lab-table">
+                    <thead><tr>{ for table.heads.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
+                    <tbody>{ for table.rows.iter().map(row) }</tbody>
+                </table>
+            </div>
+        </>
+    }
+}

@@ -1,0 +1,26 @@
+import ipyparallel as ipp
+
+
+def prepare(lab):
+    # A till: orders of items by their number. Every tenth item is on the list of those that cost a quarter less.
+    catalogue = 10 * lab.listed
+    lab.items = [(at * 2654435761 >> 12) % catalogue for at in range(lab.orders)]
+    lab.reduced = set(range(0, catalogue, 10))
+    lab.view = ipp.Client()[:]
+    engines = len(lab.view)
+    lab.parts = [(lab.items[at::engines], lab.reduced) for at in range(engines)]
+
+
+def cost(part):
+    items, reduced = part
+    total = 0
+    for item in items:
+        price = 100 + (item * 7919 & 511)
+        if item in reduced:
+            price -= price >> 2
+        total += price
+    return total
+
+
+def work(lab):
+    return sum(lab.view.map_sync(cost, lab.parts))

@@ -1,0 +1,16 @@
+def prepare(lab):
+    # A till: orders of items by their number. Every tenth item is on the list of those that cost a quarter less.
+    catalogue = 10 * lab.listed
+    lab.items = [(at * 2654435761 >> 12) % catalogue for at in range(lab.orders)]
+    lab.reduced = list(range(0, catalogue, 10))
+
+
+def work(lab):
+    items, reduced = lab.items, lab.reduced
+    total = 0
+    for item in items:
+        price = 100 + (item * 7919 & 511)
+        if item in reduced:
+            price -= price >> 2
+        total += price
+    return total
