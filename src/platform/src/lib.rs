@@ -5,6 +5,7 @@ pub mod alloc;
 pub mod attention;
 pub mod clock;
 pub mod files;
+pub mod lanes;
 pub mod log;
 pub mod mailbox;
 pub mod memory;
