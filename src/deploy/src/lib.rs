@@ -9,7 +9,7 @@ pub mod logs;
 pub mod metrics;
 pub mod monitoring;
 pub mod ordered;
-mod random;
+pub mod random;
 pub mod service;
 pub mod signature;
 pub mod table;

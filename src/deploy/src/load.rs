@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::monitoring::quantile;
 use crate::random::Random;
 
+pub mod scale;
 #[cfg(test)]
 mod tests;
 

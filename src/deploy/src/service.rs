@@ -10,7 +10,8 @@ use crate::table::Table;
 
 mod flask;
 mod mlflow;
-mod requests;
+pub mod requests;
+pub mod seen;
 mod wml;
 
 pub use requests::Ready;

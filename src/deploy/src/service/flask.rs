@@ -6,6 +6,7 @@ use super::{Answer, Asked, Fault, Service, World};
 use crate::contract::{case_study, flask};
 use crate::logs;
 use crate::ordered::Ordered;
+use crate::signature::Signature;
 use crate::table::Table;
 
 pub fn answer(service: &Service, asked: &Asked<'_>, path: &str, world: &mut dyn World) -> Answer {
@@ -44,16 +45,16 @@ fn hello(service: &Service) -> Answer {
 }
 
 /// Which of the two bodies it is, told by the words that only the case study has.
-fn of_case_study(service: &Service, body: &str) -> bool {
+pub(super) fn of_case_study(signature: &Signature, body: &str) -> bool {
     let Ok(Ordered(parts)) = serde_json::from_str::<Ordered<serde::de::IgnoredAny>>(body) else { return false };
     let words = ["query", "type", "mode"];
-    let is_column = |name: &str| service.signature.inputs.iter().any(|column| column.name == name);
+    let is_column = |name: &str| signature.inputs.iter().any(|column| column.name == name);
     parts.iter().any(|(name, _)| words.contains(&name.as_str()) && !is_column(name))
 }
 
 fn predict(service: &Service, asked: &Asked<'_>, world: &mut dyn World) -> Result<Answer, Fault> {
     let body = asked.text()?;
-    if of_case_study(service, body) {
+    if of_case_study(&service.signature, body) {
         let Some(request) = case_study::parse(body)? else { return Ok(Answer::json(200, case_study::NO_QUERY.to_owned())) };
         let (labels, probabilities) = scored(service, asked, request.rows, request.test, world)?;
         return Ok(Answer::json(200, case_study::reply(&labels, probabilities.as_deref())));
