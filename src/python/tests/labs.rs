@@ -3,11 +3,13 @@
 // A native process with its own threads, in tests: what is disallowed for the browser is fine here.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, clippy::expect_used)]
 
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::{self, Stdio};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use touchpaper_python::{Host, HostConfig};
+use touchpaper_python::{Command, CommandEnded, Host, HostConfig, set_commands};
 use touchpaper_wire::{Display, Language, Outcome};
 
 struct Lab {
@@ -19,7 +21,7 @@ struct Lab {
 impl Lab {
     /// Its programs' files are in a folder of the test's own.
     fn new(name: &str) -> Self {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("lab-{name}-{}", std::process::id()));
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("lab-{name}-{}", process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         std::env::set_current_dir(&folder).unwrap();
         let reports = Arc::<Mutex<Vec<Value>>>::default();
@@ -92,9 +94,21 @@ fn threads(listed: &Value, all: usize) -> usize {
     if listed["threads"] == "all" { all } else { 1 }
 }
 
+/// Runs a program's commands as the terminal would, `python` as this machine calls it.
+fn run_command(command: Command) -> CommandEnded {
+    let [_, words @ ..] = command.words.as_slice() else { return CommandEnded::default() };
+    let mut child = process::Command::new("python3");
+    child.args(words).current_dir(&command.folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&command.input).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    CommandEnded { code: ended.status.code().unwrap_or(1), stdout: ended.stdout, stderr: ended.stderr }
+}
+
 #[test]
 fn all_ways_to_optimise_give_one_answer() {
     let lab = Lab::new("optimisation");
+    set_commands(run_command);
     let knobs = json!({ "orders": 5003, "listed": 50 });
     let mut seen = Vec::new();
     for listed in programs("optimisation").iter().filter(|listed| listed["on"].is_null()) {

@@ -6,6 +6,7 @@ mod list;
 mod planner;
 mod program_editor;
 mod programs;
+mod request_load;
 mod results;
 
 use gloo_events::EventListener;

@@ -5,16 +5,15 @@ use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
 use crate::actions::cancel::cancel;
 use crate::actions::edit_lab::download;
-use crate::actions::go_to::go_to;
 use crate::actions::run_lab::measure;
 use crate::components::labs::knobs::Knobs;
 use crate::components::labs::planner::PlannerForm;
 use crate::components::labs::programs::Programs;
+use crate::components::labs::request_load::RequestLoad;
 use crate::components::labs::results::Results;
 use crate::engine::{Engine, Life};
 use crate::handle::use_handle;
 use crate::labs::{Going, Kind, Lab, steps};
-use crate::view::Place;
 use crate::words::counted;
 use crate::workbench::Workbench;
 
@@ -69,10 +68,7 @@ pub fn LabPage(props: &Props) -> Html {
             }
             if kind == Kind::Scale {
                 <PlannerForm bench={bench.clone()} {kind} />
-                <p class="hint">
-                    { "How a served model bears more and more requests is measured where it is deployed: " }
-                    <button class="quiet" onclick={act(|bench, _| go_to(bench, Place::Deploy))} data-testid="lab-deploy">{ "Deploy, load test" }</button>
-                </p>
+                <RequestLoad bench={bench.clone()} />
             }
             <Programs bench={bench.clone()} {kind} />
         </article>
