@@ -2,46 +2,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { AxeBuilder, HOME, PATIENCE, launch, otherSite, ready, replaceText, screenshot, visit } from "./page.mjs";
+import { answer, check, folder, part, score, solutions } from "./course.mjs";
+import { AxeBuilder, HOME, PATIENCE, launch, otherSite, ready, screenshot, visit } from "./page.mjs";
 
 const COURSE = new URL("?view=course", HOME).href;
 const exercise = (name, more = "") => new URL(`?view=course&exercise=${name}.md${more}`, HOME).href;
-const folder = new URL("../../static/course/", import.meta.url);
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
-
-/** Solutions of an exercise by the id of the part. */
-function solutions(name) {
-  const found = {};
-  let id;
-  for (const [, info, text] of readFileSync(new URL(`${name}.md`, folder), "utf8").matchAll(/^```(.+)\n([^]*?)^```$/gm)) {
-    if (/ exercise/.test(info)) id = info.match(/id=(\S+)/)?.[1];
-    if (/ solution/.test(info)) found[id] = text.trimEnd();
-  }
-  return found;
-}
-
-/** Of a page, or of a frame. */
-const part = (page, id) => page.locator(`[data-testid=part][data-id="${id}"]`);
-
-const answer = (page, id, text) => replaceText(part(page, id).getByTestId("answer-editor"), text);
-
-/** Also where a frame shows no top line. */
-const free = (page) => page.locator("[data-testid=engine-state][data-state=ready]").waitFor({ state: "attached" });
-
-async function check(page, id, button = "part-check") {
-  await free(page);
-  await part(page, id).getByTestId(button).click();
-  await part(page, id).getByTestId("verdict").waitFor();
-  await free(page);
-  return part(page, id).getByTestId("verdict").evaluate((element) => ({ passed: element.dataset.passed === "true", said: element.innerText }));
-}
-
-const score = (page) => page.getByTestId("exercise-score").textContent();
 
 test("a wrong answer is told what was seen and where to look; hints come in steps; the right one passes and is kept", async () => {
   const page = await visit(browser, { url: COURSE });

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { crc32, deflateRawSync } from "node:zlib";
 
 import { AxeBuilder, HOME, SESSION, frameOf, launch, parentSite, ready, runScript, screenshot, visit } from "./page.mjs";
+import { zip } from "./zip.mjs";
 
 const DATA = new URL("?view=data", HOME).href;
 let browser;
@@ -48,41 +48,6 @@ async function bring(page, ...files) {
 async function download(page, name) {
   const [handed] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
   return { name: handed.suggestedFilename(), text: readFileSync(await handed.path(), "utf8") };
-}
-
-/** A zip archive as any tool writes it. */
-function zip(files, { damage } = {}) {
-  const parts = [];
-  const list = [];
-  let at = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const content = Buffer.from(text);
-    const packed = deflateRawSync(content);
-    const path = Buffer.from(name);
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(0x800, 2);
-    fields.writeUInt16LE(8, 4);
-    fields.writeUInt32LE(crc32(content), 10);
-    fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(content.length, 18);
-    fields.writeUInt16LE(path.length, 22);
-    const local = Buffer.concat([Buffer.from("PK\x03\x04"), fields, path, packed]);
-    if (damage === name) local[30 + path.length + 2] ^= 0xff;
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(at, 10);
-    list.push(Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), fields, tail, path]));
-    parts.push(local);
-    at += local.length;
-  }
-  const directory = Buffer.concat(list);
-  const end = Buffer.alloc(22);
-  end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(list.length, 8);
-  end.writeUInt16LE(list.length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, directory, end]);
 }
 
 const PEOPLE = "name,age,city\nAda,36,London\nBlaise,39,\nEmmy,53,Erlangen\n";
