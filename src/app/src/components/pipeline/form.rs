@@ -1,11 +1,13 @@
 //! A form of the columns that the pipeline reads; it predicts while one types.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement, InputEvent};
+use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 use crate::actions::fit_pipeline::{predict_file, type_input};
 use crate::components::pipeline::data_card::readable;
+use crate::components::row_form::{Field, RowForm};
 use crate::handle::use_handle;
+use crate::pipeline::report::Input;
 use crate::workbench::Workbench;
 
 #[derive(PartialEq, Properties)]
@@ -22,18 +24,10 @@ pub fn PredictionForm(props: &Props) -> Html {
     let Some(report) = pipeline.report.as_ref().filter(|report| pipeline.is_fitted() && !report.inputs.is_empty()) else {
         return Html::default();
     };
-    let field = |(name, text): &(String, String)| {
-        let typed = {
-            let (bench, name) = (bench.clone(), name.clone());
-            Callback::from(move |event: InputEvent| type_input(&bench, &name, event.target_unchecked_into::<HtmlInputElement>().value()))
-        };
-        let kind = report.inputs.iter().find(|input| input.name == *name).map(|input| input.kind.clone());
-        html! {
-            <label key={name.clone()}>
-                <span>{ name.clone() }{ " " }<span class="column-type">{ kind }</span></span>
-                <input value={text.clone()} oninput={typed} placeholder="null" autocomplete="off" />
-            </label>
-        }
+    let field = |input: &Input| Field { name: input.name.clone(), kind: input.kind.clone(), choices: Vec::new() };
+    let on_type = {
+        let bench = bench.clone();
+        Callback::from(move |(name, text): (String, String)| type_input(&bench, &name, text))
     };
     let chosen = {
         let bench = bench.clone();
@@ -46,13 +40,13 @@ pub fn PredictionForm(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |_| predict_file(&bench))
     };
-    let made = |(name, text): &(String, String)| html! { <><dt>{ name.clone() }</dt><dd>{ text.clone() }</dd></> };
+    // What the model made last comes first.
+    let made: Vec<_> = pipeline.prediction.iter().rev().cloned().collect();
     html! {
         <section class="card" aria-labelledby="predict-head" data-testid="prediction-form">
             <h3 id="predict-head">{ "Predict a row" }</h3>
             <p class="hint">{ "It starts with the first row that was left out, and answers while you type." }</p>
-            <div class="fields">{ for pipeline.typed.iter().map(field) }</div>
-            <dl class="made" aria-live="polite" data-testid="prediction">{ for pipeline.prediction.iter().rev().map(made) }</dl>
+            <RowForm fields={report.inputs.iter().map(field).collect::<Vec<_>>()} typed={pipeline.typed.clone()} {on_type} {made} />
             <div class="code-actions">
                 <label class="flag">{ "All rows of" }
                     <select onchange={chosen} data-testid="batch-path">
