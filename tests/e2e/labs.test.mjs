@@ -183,6 +183,34 @@ test("iterations through files and in memory find the same ranks, and what files
   assert.deepEqual(page.problems, []);
 });
 
+test("where the browser has a graphics processor, its shader gives the same sum, and its mistakes are told", async () => {
+  // One in software, which is no faster than the rest but as real.
+  const other = await launch(["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"]);
+  try {
+    const page = await visit(other, { url: at("optimisation") });
+    page.setDefaultTimeout(4 * PATIENCE);
+    await page.getByTestId("lab").waitFor();
+    await ready(page);
+    await set(page, SMALL.optimisation);
+    for (const file of ["list.py", "gpu.wgsl"]) {
+      const program = page.locator(`[data-testid=lab-program][data-file='${file}']`);
+      await program.getByTestId("lab-show").click();
+      await program.getByTestId("lab-run-one").click();
+      await page.getByTestId("lab-run").waitFor();
+    }
+    const [list, gpu] = (await tables(page))["Each program against the first"].slice(1);
+    assert.deepEqual([list[0], gpu[0], gpu[7]], ["Look-up in a list", "GPU (WebGPU)", "google, swiftshader"]);
+    assert.match(gpu[4], /kB$/);
+    assert.match((await findings(page))[0], /^All 2 programs that ran gave the same sum, \d+\.$/);
+    const program = page.locator("[data-testid=lab-program][data-file='gpu.wgsl']");
+    await replaceText(program.getByTestId("lab-editor"), "@compute @workgroup_size(256)\nfn work() {\n  let x = y;\n}\n");
+    await program.getByTestId("lab-run-one").click();
+    await page.getByTestId("lab-table").getByText(/ShaderError \(line 3\)/).waitFor();
+  } finally {
+    await other.close();
+  }
+});
+
 test("what is cancelled keeps what was measured, and it can be run again", async () => {
   const page = await open("amdahl");
   await set(page, { ...SMALL.amdahl, repeats: 1 });

@@ -16,7 +16,8 @@ export const NO_HEADERS = process.env.TOUCHPAPER_URL_NO_HEADERS;
 /** The engine of the tests is built to compile fast, not to run fast, and the machine may be busy. */
 export const PATIENCE = Number(process.env.TOUCHPAPER_PATIENCE ?? 60_000);
 
-export function launch() {
+/** `more`: flags of the browser's. */
+export function launch(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -26,6 +27,7 @@ export function launch() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

@@ -172,10 +172,6 @@ impl Lab {
 }
 
 impl Labs {
-    pub fn opened(&self) -> Option<&Lab> {
-        self.labs.get(&self.open?)
-    }
-
     /// The lab that is being measured, with what it is at.
     pub fn running(&mut self) -> Option<(&mut Lab, &mut Going)> {
         let going = self.going.as_mut()?;

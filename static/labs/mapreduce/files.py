@@ -40,3 +40,7 @@ def work(lab):
     ranks = lab.sc.pickleFile(f"{lab.folder}/ranks-{lab.iterations}")
     answer = [(page, round(rank, 6)) for page, rank in ranks.takeOrdered(5, key=lambda pair: (-round(pair[1], 6), pair[0]))]
     return answer
+
+
+def finish(lab):
+    shutil.rmtree(lab.folder)

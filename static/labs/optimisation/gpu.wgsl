@@ -10,7 +10,7 @@ fn work(@builtin(global_invocation_id) at: vec3<u32>, @builtin(local_invocation_
   prices[lane] = 0u;
   if at.x < arrayLength(&items) {
     let item = items[at.x];
-    var price = 100u + (item * 7919u & 511u);
+    var price = 100u + ((item * 7919u) & 511u);
     for (var entry = 0u; entry < arrayLength(&reduced); entry++) {
       if reduced[entry] == item {
         price -= price >> 2u;

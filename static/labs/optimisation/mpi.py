@@ -1,4 +1,5 @@
 import json
+import os
 
 import mpiexec
 
@@ -44,3 +45,8 @@ def work(lab):
         raise RuntimeError(f"mpiexec ended with code {code}")
     with open("lab_total.json") as file:
         return json.load(file)
+
+
+def finish(lab):
+    os.remove("lab_orders.json")
+    os.remove("lab_total.json")

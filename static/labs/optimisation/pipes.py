@@ -1,3 +1,4 @@
+import os
 import subprocess
 
 TILL = """
@@ -37,3 +38,7 @@ def work(lab):
     ended = subprocess.run(["python", "lab_till.py"], input=sent, capture_output=True, text=True, check=True)
     lab.copied(len(sent) + len(ended.stdout))
     return int(ended.stdout)
+
+
+def finish(lab):
+    os.remove("lab_till.py")

@@ -79,7 +79,9 @@ fn go_on(bench: &Workbench) {
             lab.programs.get_mut(step.program).into_iter().for_each(|program| program.ran = text.clone());
         } else {
             lab.cancelled = going.stopping;
-            sort(lab);
+            if going.only.is_some() {
+                lab.measured.sort_by_key(|one| one.step.program);
+            }
             labs.going = None;
         }
         next
@@ -93,11 +95,6 @@ fn next_step(lab: &Lab, going: &Going) -> Option<Step> {
     let Some(program) = going.only else { return steps::next(going.kind, &lab.index, &lab.with, lab.threads, &lab.measured) };
     let missing = lab.measured.iter().all(|one| one.step.program != program);
     if missing { steps::plain(&lab.index, lab.threads, &lab.measured, program) } else { None }
-}
-
-/// In the order of the index where a program was measured alone.
-fn sort(lab: &mut Lab) {
-    lab.measured.sort_by_key(|one| one.step.program);
 }
 
 fn begin(bench: &Workbench, step: &Step) {

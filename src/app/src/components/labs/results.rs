@@ -50,7 +50,7 @@ fn table(table: &Table) -> Html {
         <>
             <h3>{ table.title.clone() }</h3>
             <div class="table-frame" tabindex="0" role="region" aria-label={table.title.clone()}>
-                <table class="preview" data-testid="lab-table">
+                <table data-testid="lab-table">
                     <thead><tr>{ for table.heads.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
                     <tbody>{ for table.rows.iter().map(row) }</tbody>
                 </table>
