@@ -34,7 +34,19 @@ fn time_all(filter: Option<&str>) -> std::io::Result<()> {
             String::from_utf8_lossy(&out.stdout).lines().filter_map(|line| line.strip_prefix(MARK)).for_each(|line| report(line, threads));
         }
     }
-    Ok(())
+    // It takes minutes, and is run where it is asked for.
+    match filter {
+        Some(wanted) if SERVING.contains(wanted) => time_serving(&own),
+        _ => Ok(()),
+    }
+}
+
+/// The server of saved models, and the Flask app that a model is exported as. Their callers are Node's.
+const SERVING: &str = "serving";
+
+fn time_serving(own: &Path) -> std::io::Result<()> {
+    let status = Command::new("node").arg("bench/serving/native.mjs").arg(own).status()?;
+    if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{SERVING}: {status}"))) }
 }
 
 fn scripts(folder: &Path) -> std::io::Result<Vec<PathBuf>> {

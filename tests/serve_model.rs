@@ -1,10 +1,15 @@
-//! `touchpaper serve-model` as its callers see it: the published calls over a socket, bad input, an end and another start.
+//! `touchpaper serve-model` as its callers see it: the published calls over a socket, bad input, an end and another start,
+//! replicas that are killed.
+// A native process that starts others: what is disallowed for the browser's sake is fine here.
+#![allow(clippy::disallowed_methods)]
 
+use std::fs::File;
 use std::io::{Error, Read, Result, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -42,6 +47,8 @@ fn model() -> Result<PathBuf> {
 struct Server {
     child: Child,
     port: u16,
+    /// What it says on standard error.
+    said: PathBuf,
 }
 
 impl Drop for Server {
@@ -68,7 +75,8 @@ impl Server {
         std::fs::create_dir_all(&folder)?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_touchpaper"));
         command.current_dir(&folder).arg("serve-model").arg(model).args(["--contract", contract, "--port", &port.to_string()]).args(more);
-        let server = Self { child: command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?, port };
+        let said = folder.join("said.txt");
+        let server = Self { child: command.stdout(Stdio::null()).stderr(File::create(&said)?).spawn()?, port, said };
         for _ in 0..600 {
             if server.ask("GET", "/healthz", "").is_ok_and(|(status, _)| status == 200) {
                 return Ok(server);
@@ -76,6 +84,27 @@ impl Server {
             std::thread::park_timeout(Duration::from_millis(100));
         }
         Err(Error::other("it did not start"))
+    }
+
+    /// The processes that are or were its replicas, the newest last, by place.
+    fn replicas(&self) -> Result<Vec<(usize, String)>> {
+        let said = std::fs::read_to_string(&self.said)?;
+        let told = said.lines().filter_map(|line| line.strip_prefix("replica ")?.split_once(" is process "));
+        Ok(told.map(|(place, process)| (place.parse().unwrap_or(0), process.to_owned())).collect())
+    }
+
+    /// Kills what is in a place at the moment.
+    fn kill_replica(&self, place: usize) -> Result<()> {
+        let known = self.replicas()?.into_iter().rev().find(|(at, _)| *at == place).ok_or_else(|| Error::other("no such replica"))?;
+        Command::new("kill").args(["-9", &known.1]).status()?;
+        Ok(())
+    }
+
+    /// A figure of its metrics.
+    fn metric(&self, name: &str) -> Result<u64> {
+        let text = self.ask("GET", "/metrics", "")?.1;
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+        line.ok_or_else(|| Error::other(format!("no {name} in {text}")))
     }
 
     fn ask(&self, method: &str, target: &str, body: &str) -> Result<(u16, String)> {
@@ -192,12 +221,84 @@ fn a_server_that_was_killed_starts_again_where_it_was() -> Result<()> {
     Ok(())
 }
 
+const REQUESTS: usize = 2000;
+const KILLS: usize = 3;
+
+#[test]
+fn no_request_is_lost_or_answered_wrong_while_replicas_are_killed() -> Result<()> {
+    let server = Server::start("killed", "flask", None, &["--replicas", "2", "--quiet"])?;
+    let body = |age: usize| {
+        format!(
+            r#"{{"query": {{"country": ["singapore"], "age": [{age}], "subscriber_type": ["aavail_basic"], "num_streams": [{}]}}, "type": "dict", "mode": "test"}}"#,
+            age % 30
+        )
+    };
+    let ages = || 15..75;
+    let wanted = ages().map(|age| server.ask("POST", "/predict", &body(age))).collect::<Result<Vec<_>>>()?;
+    assert!(wanted.iter().all(|(status, _)| *status == 200), "{wanted:?}");
+    let (next, right) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let call = || -> Result<()> {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= REQUESTS {
+                return Ok(());
+            }
+            let place = at % wanted.len();
+            let found = server.ask("POST", "/predict", &body(15 + place))?;
+            assert_eq!(found, wanted[place], "request {at}");
+            right.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    std::thread::scope(|scope| -> Result<()> {
+        let callers: Vec<_> = (0..4).map(|_| scope.spawn(call)).collect();
+        for kill in 1..=KILLS {
+            while next.load(Ordering::Relaxed) < REQUESTS * kill / (KILLS + 1) {
+                std::thread::park_timeout(Duration::from_millis(5));
+            }
+            // The last time both.
+            (1..=if kill == KILLS { 2 } else { 1 }).try_for_each(|place| server.kill_replica(place))?;
+        }
+        callers.into_iter().try_for_each(|caller| caller.join().map_err(|_| Error::other("a caller saw another answer"))?)
+    })?;
+    assert_eq!(right.load(Ordering::Relaxed), REQUESTS);
+    assert_eq!(server.metric("touchpaper_replicas_ended_total")?, KILLS as u64 + 1);
+    // Who was killed between the line and the answer has left two.
+    let lines = server.ask("GET", "/logs/predict-test.log", "")?.1.lines().count() - 1;
+    let (all, again) = (REQUESTS + wanted.len(), usize::try_from(server.metric("touchpaper_requests_again_total")?).unwrap_or(0));
+    assert!((all..=all + again).contains(&lines), "{lines} lines of {all} requests, {again} of which were sent again");
+    Ok(())
+}
+
+#[test]
+fn what_one_replica_trains_all_answer_by() -> Result<()> {
+    let server = Server::start("trained", "flask", None, &["--replicas", "2", "--train", &train_py()])?;
+    assert_eq!(server.ask("POST", "/train", r#"{"mode": "test"}"#)?, (200, "true".to_owned()));
+    // Those that start now were not there when it was trained.
+    (1..=2).try_for_each(|place| server.kill_replica(place))?;
+    for _ in 0..6 {
+        assert_eq!(server.ask("POST", "/predict", FRAME)?, (200, "[1.0,0.0]".to_owned()));
+    }
+    let folder = std::env::temp_dir().join(format!("touchpaper-replicas-{}", server.child.id()));
+    let newest = std::fs::read_to_string(folder.join("newest"))?;
+    assert!(Path::new(newest.trim()).join("metadata").is_dir(), "{newest}");
+    Command::new("kill").arg(server.child.id().to_string()).status()?;
+    for _ in 0..100 {
+        if !folder.exists() {
+            return Ok(());
+        }
+        std::thread::park_timeout(Duration::from_millis(100));
+    }
+    Err(Error::other("a supervisor that was told to end has left its folder"))
+}
+
 #[test]
 fn what_is_no_model_is_said_so() -> Result<()> {
     for (model, wanted) in [("none.zip", "is no saved model"), (&*train_py(), "is no saved model")] {
-        let out = Command::new(env!("CARGO_BIN_EXE_touchpaper")).args(["serve-model", model]).output()?;
-        let said = String::from_utf8_lossy(&out.stderr).into_owned();
-        assert!(!out.status.success() && said.contains(wanted), "{said}");
+        for more in [&[][..], &["--replicas", "1"][..]] {
+            let out = Command::new(env!("CARGO_BIN_EXE_touchpaper")).args(["serve-model", model]).args(more).output()?;
+            let said = String::from_utf8_lossy(&out.stderr).into_owned();
+            assert!(!out.status.success() && said.contains(wanted), "{said}");
+        }
     }
     Ok(())
 }

@@ -5,20 +5,20 @@ use std::io::{Error, Read, Result};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use oxhttp::Server;
 use oxhttp::model::{Body, HeaderName, HeaderValue, Request, Response, StatusCode};
 use parking_lot::Mutex;
-use touchpaper_core::cancel;
 use touchpaper_deploy::metrics::Metrics;
 use touchpaper_deploy::service::PREDICTIONS;
 use touchpaper_platform::clock;
 use touchpaper_wire::{HttpRequest, HttpResponse};
 
-/// Requests that may wait for the model; those after are told to come again.
-const QUEUE: usize = 256;
+use super::queue::{Job, Queue, Refused};
+use super::replicas::Pool;
+
 const CONNECTIONS: usize = 512;
 /// How long a silent connection is kept.
 const IDLE: Duration = Duration::from_secs(30);
@@ -34,64 +34,24 @@ pub struct Settings {
     pub log: bool,
 }
 
-pub type Answered = std::result::Result<(HttpResponse, Vec<u8>), String>;
-
-/// A request for the engine's thread.
-pub struct Job {
-    pub id: u64,
-    pub request: HttpRequest,
-    pub body: Vec<u8>,
-    pub reply: Sender<Answered>,
-}
-
-/// Which request the engine is at, and which it need not begin.
-#[derive(Default)]
-pub struct Running {
-    now: Mutex<(u64, std::collections::BTreeSet<u64>)>,
-}
-
-impl Running {
-    /// False where nobody waits for it any more.
-    pub fn begin(&self, id: u64) -> bool {
-        let mut now = self.now.lock();
-        now.0 = id;
-        !now.1.remove(&id)
-    }
-
-    pub fn end(&self) {
-        self.now.lock().0 = 0;
-    }
-
-    /// Stops a request that took too long, so that those behind it get their turn.
-    fn give_up(&self, id: u64) {
-        let mut now = self.now.lock();
-        if now.0 == id {
-            cancel::process_flag().store(1, Ordering::Relaxed);
-        } else {
-            now.1.insert(id);
-        }
-    }
-}
-
 struct Front {
     settings: Settings,
-    jobs: SyncSender<Job>,
-    running: Arc<Running>,
+    queue: Arc<Queue>,
+    /// The processes that answer, where it is not this one.
+    pool: Option<Arc<Pool>>,
     metrics: Mutex<Metrics>,
     started_ms: f64,
     last: AtomicU64,
     stopping: AtomicBool,
 }
 
-/// Listens; what is asked of the model comes out here.
-pub fn start(settings: Settings) -> Result<(Receiver<Job>, Arc<Running>)> {
-    let (jobs, taken) = sync_channel(QUEUE);
-    let running = Arc::new(Running::default());
+/// Listens; what is asked of the model goes into the queue.
+pub fn start(settings: Settings, queue: Arc<Queue>, pool: Option<Arc<Pool>>) -> Result<()> {
     let address = settings.address;
     let front = Arc::new(Front {
         settings,
-        jobs,
-        running: Arc::clone(&running),
+        queue,
+        pool,
         metrics: Mutex::default(),
         started_ms: clock::unix_ms(),
         last: AtomicU64::new(0),
@@ -105,7 +65,7 @@ pub fn start(settings: Settings) -> Result<(Receiver<Job>, Arc<Running>)> {
         .map_err(Error::other)?
         .bind(address)
         .spawn()?;
-    Ok((taken, running))
+    Ok(())
 }
 
 /// Answers what it was asked, refuses what comes, and ends.
@@ -117,6 +77,10 @@ fn end_by_signal(front: Arc<Front>) -> Result<()> {
             let until = clock::now_ms() + GRACE_MS;
             while front.metrics.lock().pending > 0 && clock::now_ms() < until {
                 std::thread::park_timeout(Duration::from_millis(20));
+            }
+            front.queue.close();
+            if let Some(pool) = &front.pool {
+                pool.end();
             }
             std::process::exit(0);
         }
@@ -131,11 +95,12 @@ impl Front {
         let target = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let path = target.split('?').next().unwrap_or_default();
         if method == "GET" && path == "/healthz" {
-            let stopping = self.stopping.load(Ordering::Relaxed);
-            return if stopping { plain(503, "stopping\n") } else { plain(200, "ok\n") };
+            return self.health();
         }
         if method == "GET" && path == "/metrics" {
-            return response(200, "text/plain; version=0.0.4; charset=utf-8", self.metrics.lock().text(self.started_ms).into_bytes());
+            let mut text = self.metrics.lock().text(self.started_ms);
+            text.extend(self.pool.as_ref().map(|pool| pool.text()));
+            return response(200, "text/plain; version=0.0.4; charset=utf-8", text.into_bytes());
         }
         self.metrics.lock().pending += 1;
         let (response, predicted) = self.answer(request, &method, &target);
@@ -151,6 +116,16 @@ impl Front {
             eprintln!("{:.3} \"{method} {}\" {status} {ms:.1}ms", clock::unix_ms() / 1000.0, target.escape_debug());
         }
         response
+    }
+
+    fn health(&self) -> Response<Body> {
+        if self.stopping.load(Ordering::Relaxed) {
+            return plain(503, "stopping\n");
+        }
+        match &self.pool {
+            Some(pool) if pool.ready() == 0 => plain(503, "no replica is ready\n"),
+            _ => plain(200, "ok\n"),
+        }
     }
 
     fn answer(&self, request: &mut Request<Body>, method: &str, target: &str) -> (Response<Body>, u64) {
@@ -171,20 +146,20 @@ impl Front {
         let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let (reply, answer) = channel();
         let request = HttpRequest { method: method.to_owned(), target: target.to_owned(), headers };
-        match self.jobs.try_send(Job { id, request, body, reply }) {
+        match self.queue.offer(Job { id, request, body, reply, lost: 0 }) {
             Ok(()) => {}
-            Err(TrySendError::Full(_)) => {
+            Err(Refused::Full) => {
                 let mut busy = error(503, "too many requests wait for the model");
                 busy.headers_mut().insert("Retry-After", HeaderValue::from_static("1"));
                 return (busy, 0);
             }
-            Err(TrySendError::Disconnected(_)) => return (error(503, "the model has ended"), 0),
+            Err(Refused::Closed) => return (error(503, "the model has ended"), 0),
         }
         match answer.recv_timeout(Duration::from_millis(self.settings.timeout_ms)) {
             Ok(Ok((told, body))) => finished(told, body, method == "HEAD"),
             Ok(Err(problem)) => (error(500, &problem), 0),
             Err(RecvTimeoutError::Timeout) => {
-                self.running.give_up(id);
+                self.queue.give_up(id);
                 (error(504, "the model did not answer in time"), 0)
             }
             Err(RecvTimeoutError::Disconnected) => (error(500, "the model has ended"), 0),

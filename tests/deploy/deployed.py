@@ -40,6 +40,15 @@ def same(found, wanted):
     assert found == wanted, f"{found} is not {wanted}"
 
 
+def answers(model, fields, rows, plainly=True):
+    """What it is asked as JSON it answers as it scores; `plainly`: without an object of Python's for each cell."""
+    fields_of, values_of = model.score(fields, rows)
+    table = json.dumps({"fields": fields, "values": rows})
+    same(json.loads(model.answer(table)), {"fields": fields_of, "values": values_of})
+    made = model.spark._engine.of_table(model.schema, table, 4096)
+    same(made is not None, plainly)
+
+
 # An indexed label may be left out; the prediction is told as the label's text too.
 indexer = StringIndexer(inputCol="state", outputCol="label").fit(rows)
 model = fitted("states", indexer, StringIndexer(inputCol="country", outputCol="at", handleInvalid="skip"),
@@ -51,6 +60,9 @@ same([output["name"] for output in model.signature["outputs"]], ["prediction", "
 fields, values = model.score(["country", "age", "streams"], [["us", 1.0, 2.0], ["mars", 1, 2], ["in", 3, 4]])
 same([row[0] is None for row in values], [False, True, False])
 same(values[1], [None, None, None])
+answers(model, ["country", "age", "streams"], [["us", 1.0, 2.0], ["mars", 1, 2], ["in", 3, 4]])
+answers(model, ["age", "streams", "country"], [[1.5, 2, "sg"]] * 5000)
+answers(model, ["country", "age", "streams", "other"], [["us", 1.0, 2.0, "a column of a caller's own"]], plainly=False)
 same([values[0][2] in ("yes", "no"), len(values[0][1])], [True, 2])
 frame = spark.createDataFrame([("us", 1.0, 2.0), ("in", 3.0, 4.0)], "country string, age double, streams double")
 same([row[0] for row in model.model.transform(frame).select("prediction").collect()], [values[0][0], values[2][0]])
@@ -64,9 +76,12 @@ same([column["example"] for column in told["inputs"]], ["no", "us", 0.0, 0])
 model = fitted("texts", Tokenizer(inputCol="words", outputCol="list"), HashingTF(inputCol="list", outputCol="features", numFeatures=16),
                StringIndexer(inputCol="state", outputCol="label"), LogisticRegression(maxIter=3))
 same(columns(model.signature), {"words": "string", "state": "string?"})
+answers(model, ["words"], [["word1 more"], [""], ["Ünïcode \"quoted\" \\ \u2028"]])
+answers(fitted("lists", Tokenizer(inputCol="words", outputCol="list")), ["words"], [["a b  c"], ["d"]])
 assembled = VectorAssembler(inputCols=["age", "streams"], outputCol="features").transform(rows)
 model = fitted("clusters", KMeans(k=2, seed=1), data=assembled)
 same((columns(model.signature), model.signature["inputs"][0].get("size")), ({"features": "vector"}, 2))
+answers(model, ["features"], [[[0.0, 0.0]], [[16, 4.5]]])
 same(sorted(row[0] for row in model.score(["features"], [[[0.0, 0.0]], [[16.0, 4.0]]])[1]), [0, 1])
 model = fitted("lines", VectorAssembler(inputCols=["age"], outputCol="features"), LinearRegression(labelCol="y"))
 same(model.signature["probability"], None)

@@ -164,8 +164,11 @@ def main():
         bodies = [body_of(row) for row in rows()]
         alone = Server(command, folder, told.port)
         connection = http.client.HTTPConnection("127.0.0.1", told.port, timeout=60)
-        wanted = [ask(connection, "POST", "/predict", body)[1] for body in bodies]
+        told_first = [ask(connection, "POST", "/predict", body) for body in bodies]
         alone.end()
+        wanted = [answer for status, answer in told_first if status == 200]
+        if len(wanted) < len(bodies):
+            raise SystemExit(f"a row is refused: {next(answer for status, answer in told_first if status != 200)}")
         for name in os.listdir(os.path.join(folder, "logs")):
             os.remove(os.path.join(folder, "logs", name))
 

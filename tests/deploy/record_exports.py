@@ -6,7 +6,8 @@
 Docker's folder is built without Docker: the Dockerfile's steps are read and run in a copy of the folder, with the packages that
 its requirements pin in this Python's environment, and its CMD serves over HTTP. Spark's is run by spark-submit of pip's pyspark,
 MLflow's by mlflow where it is installed and by its own loader otherwise, Watson's documents by onnxruntime and by their
-schema's version. A part whose tools are not there is recorded as not run."""
+schema's version. The Dockerfiles are read by hadolint, that of `serve-model` too. A part whose tools are not there is recorded
+as not run."""
 
 import binascii
 import importlib.metadata
@@ -14,6 +15,7 @@ import importlib.util
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -64,6 +66,14 @@ def ask(path, body):
         return json.load(answer)
 
 
+def linted(path):
+    """What hadolint finds amiss fails; what it only remarks on does not."""
+    if not shutil.which("hadolint"):
+        return "not linted: hadolint is not installed"
+    run(["hadolint", "--failure-threshold", "warning", path], HERE)
+    return run(["hadolint", "--version"], HERE).strip()
+
+
 def docker(folder):
     """The Dockerfile's steps, in order."""
     environment = {**os.environ, "LOG_DIR": os.path.join(folder, "logs")}
@@ -103,8 +113,9 @@ def docker(folder):
     finally:
         server.terminate()
         server.wait()
+    native = os.path.join(HERE, "..", "..", "src", "deploy", "bundle", "serve-model", "Dockerfile")
     return {"verdict": f"tests pass, {len(expected['predictions'])} predictions are the same over HTTP",
-            "versions": versions("flask", "gunicorn", "numpy", "onnxruntime")}
+            "dockerfiles": [linted(os.path.join(folder, "Dockerfile")), linted(native)], "versions": versions("flask", "gunicorn", "numpy", "onnxruntime")}
 
 
 def wml(folder):

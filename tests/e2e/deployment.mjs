@@ -18,7 +18,7 @@ export async function deployed(browser, replicas, { url, patience = PATIENCE } =
   const { printed, code } = await run(page, "spark-submit train.py churn", patience);
   if (code !== 0) throw new Error(printed);
   await input(page).blur();
-  await page.getByRole("link", { name: "Deploy" }).click();
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Deploy" }).click();
   await page.getByTestId("register-name").fill("churn");
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await page.locator('[data-testid="model"][data-model="churn"]').waitFor();

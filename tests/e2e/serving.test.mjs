@@ -137,8 +137,8 @@ test("a saved model is exported in every form, as those that were run for real",
     if (form === "spark") assert.ok(Object.keys(found).some((name) => name.startsWith("churn/model/stages/")), Object.keys(found).join(" "));
   }
   for (const [form, begins] of [["onnx", "0x08"], ["pmml", "0x3c"]]) {
-    assert.deepEqual(await run(page, `export-model --to ${form} -o made/model.${form} churn`), { printed: `made/model.${form}\n`, code: 0 });
-    const first = await run(page, `python -c "print(hex(open('made/model.${form}', 'rb').read()[0]))"`);
+    assert.deepEqual(await run(page, `export-model --to ${form} -o model.${form} churn`), { printed: `model.${form}\n`, code: 0 });
+    const first = await run(page, `python -c "print(hex(open('model.${form}', 'rb').read()[0]))"`);
     assert.equal(Number(first.printed), Number(begins), first.printed);
   }
   const download = page.waitForEvent("download");

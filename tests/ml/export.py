@@ -23,6 +23,21 @@ from exchange_kinds import frames, kinds, plain
 
 ROWS = 1000
 FORMS = ("onnx", "pmml")
+#: Kinds that are exported a second time, as NAMETold, with a signature beside their stages that tells what columns are.
+TOLD = {
+    "DCT": [{"name": "dense", "type": "vector", "size": 3}],
+    "PipelineOfTrees": [{"name": "b", "type": "double"}, {"name": "whole", "type": "vector", "size": 2}],
+}
+
+
+def every(folder):
+    """(name, model, what a signature tells) of all that is exported."""
+    for name, _, takes in kinds():
+        model = f"{folder}/{name}/model"
+        if takes == "rows" and os.path.isdir(model):
+            yield name, model, None
+            if name in TOLD:
+                yield f"{name}Told", model, TOLD[name]
 
 
 def columns(frame, names):
@@ -34,26 +49,32 @@ def score(spark, folder, out, *only):
     frame = frames(spark, ROWS)["rows"].cache()
     with open(f"{out}/inputs.json", "w") as file:
         json.dump(columns(frame, frame.columns), file)
-    for name, _, takes in kinds():
-        if takes != "rows" or (only and name not in only) or not os.path.isdir(f"{folder}/{name}/model"):
+    for name, model, told in every(folder):
+        if only and name not in only:
             continue
-        made = DefaultParamsReader.loadParamsInstance(f"{folder}/{name}/model", spark).transform(frame)
+        made = DefaultParamsReader.loadParamsInstance(model, spark).transform(frame)
         with open(f"{out}/{name}.json", "w") as file:
             json.dump(columns(made, [column for column in made.columns if column not in frame.columns]), file)
         for form in FORMS:
-            document = exported(f"{folder}/{name}/model", form)
+            document = exported(model, form, told)
             refused = isinstance(document, str)
             with open(f"{out}/{name}.{form}" + (".refused" if refused else ""), "wb") as file:
                 file.write(document.encode() if refused else document)
 
 
-def exported(model, form):
+def exported(model, form, told=None):
     """The document's bytes, or why there is none as a text."""
     from _export import export
+    if told:
+        with open(f"{model}/signature.json", "w") as file:
+            json.dump({"inputs": told, "outputs": []}, file)
     try:
         return export(model, form)
     except Exception as problem:
         return str(problem)
+    finally:
+        if told:
+            os.remove(f"{model}/signature.json")
 
 
 def check(spark, folder):
@@ -61,18 +82,17 @@ def check(spark, folder):
         recorded = json.load(file)
     with zipfile.ZipFile(f"{HERE}/spark_saved.zip", metadata_encoding="utf-8") as archive:
         archive.extractall(folder)
-    for name, _, takes in kinds():
-        if takes == "rows":
-            print(json.dumps({"name": name, "wrong": differences(recorded.get(name), f"{folder}/{name}/model")}))
+    for name, model, told in every(folder):
+        print(json.dumps({"name": name, "wrong": differences(recorded.get(name), model, told)}))
     print(json.dumps({"name": "of a zip", "wrong": zipped(folder)}))
 
 
-def differences(recorded, model):
+def differences(recorded, model, told):
     if recorded is None:
         return ["not recorded; run record_export.py"]
     wrong = []
     for form in FORMS:
-        found = exported(model, form)
+        found = exported(model, form, told)
         if not isinstance(found, str):
             found = binascii.crc32(found)
         if found != recorded[form]["document"]:

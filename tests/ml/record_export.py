@@ -27,11 +27,25 @@ NEAR = 1e-9
 def near(found, wanted):
     if isinstance(wanted, str):
         return found == wanted
+    if of_texts(wanted):
+        return words(found) == words(wanted)
     found, wanted = np.asarray(found, float), np.asarray(wanted, float)
     if wanted.ndim > found.ndim:
         # An array of vectors of one place each.
         wanted = wanted.squeeze(-1)
     return found.shape == wanted.shape and bool(np.all(np.abs(found - wanted) <= NEAR * np.maximum(1.0, np.abs(wanted))))
+
+
+def of_texts(value):
+    return isinstance(value, list) and bool(value) and isinstance(value[0], str)
+
+
+def words(row):
+    """A row of a matrix of texts, without the empty ones that fill it up."""
+    row = list(row)
+    while row and row[-1] == "":
+        row.pop()
+    return row
 
 
 def compare(found, wanted):
@@ -54,12 +68,17 @@ def onnx(document, inputs, wanted):
     for its in session.get_inputs():
         values = inputs[its.name]
         kind = object if its.type == "tensor(string)" else np.float64
-        rows = np.array([value if isinstance(value, list) else [value] for value in values], dtype=kind)
+        rows = [value if isinstance(value, list) else [value] for value in values]
+        if kind is object:
+            most = max(map(len, rows))
+            rows = [row + [""] * (most - len(row)) for row in rows]
+        rows = np.array(rows, dtype=kind)
         fed[its.name] = rows
     names = [its.name for its in session.get_outputs()]
     found = dict(zip(names, session.run(names, fed)))
     alone = {name for name in names if not isinstance(wanted.get(name, [0.0])[0], list)}
-    return compare({name: [row[0] if name in alone else list(row) for row in values] for name, values in found.items()}, wanted)
+    cells = {name: words if values.dtype == object else list for name, values in found.items()}
+    return compare({name: [row[0] if name in alone else cells[name](row) for row in values] for name, values in found.items()}, wanted)
 
 
 def pmml(document, inputs, wanted):
@@ -99,9 +118,8 @@ def main(engine, *only):
     if only:
         with open(f"{HERE}/exports.json") as file:
             recorded = json.load(file)
-    for name in only or sorted(os.listdir(f"{work}/models")):
-        if not os.path.exists(f"{work}/scores/{name}.json"):
-            continue
+    scored = [file.removesuffix(".json") for file in sorted(os.listdir(f"{work}/scores")) if file.endswith(".json") and file != "inputs.json"]
+    for name in scored:
         with open(f"{work}/scores/{name}.json") as file:
             wanted = json.load(file)
         recorded[name] = {}

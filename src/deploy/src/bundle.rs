@@ -97,7 +97,7 @@ impl Model {
 
     /// The name of the first input that is of a type which ONNX does not have.
     fn check_types(&self) -> Result<(), String> {
-        let known = ["string", "double", "float", "tinyint", "smallint", "int", "bigint", "boolean", "vector"];
+        let known = ["string", "double", "float", "tinyint", "smallint", "int", "bigint", "boolean", "vector", "array<string>"];
         let odd = self.signature.inputs.iter().find(|c| c.required && !known.contains(&c.kind.as_str()) && !c.kind.starts_with("decimal"));
         match odd {
             Some(column) => Err(format!("column `{}` is of type {}, which has no form in ONNX here", column.name, column.kind)),
@@ -127,11 +127,20 @@ fn docker(model: &Model) -> Result<Vec<Entry>, String> {
     ])
 }
 
+/// The version of ONNX's operators that Watson's runtime has.
+const WML_OPERATORS: u8 = 19;
+
+/// The version of ONNX's own operators that a document needs: of its opset_import (field 8) the one without a domain.
+fn operators(document: &[u8]) -> u8 {
+    let head = [0x42, 4, 0x0a, 0, 0x10];
+    document.windows(6).rev().find_map(|bytes| bytes.strip_prefix(&head)).and_then(|rest| rest.first().copied()).unwrap_or(WML_OPERATORS)
+}
+
 /// Watson's names of types.
 fn wml_type(kind: &str) -> &str {
     match kind {
         "tinyint" | "smallint" | "int" | "bigint" => "integer",
-        "vector" => "list",
+        "vector" | "array<string>" => "list",
         other => other,
     }
 }
@@ -148,8 +157,17 @@ fn wml(model: &Model) -> Result<Vec<Entry>, String> {
         }
     }
     let Some(first) = files.last().map(|file| file.path.clone()) else { return Err(told.join("; ")) };
-    let (kind, software) =
-        if first.ends_with("pmml") { ("pmml_4.3", "pmml-3.0_4.3") } else { ("onnxruntime_opset_19", "onnxruntime_opset_19") };
+    let (kind, software) = if first.ends_with("pmml") {
+        ("pmml_4.3".to_owned(), "pmml-3.0_4.3".to_owned())
+    } else {
+        let runtime = format!("onnxruntime_opset_{}", model.onnx.as_deref().map_or(WML_OPERATORS, operators).max(WML_OPERATORS));
+        if runtime != format!("onnxruntime_opset_{WML_OPERATORS}") {
+            told.push(format!(
+                "its operators need {runtime} or a later one: see that your service's list of software specifications has it"
+            ));
+        }
+        (runtime.clone(), runtime)
+    };
     let inputs = model.signature.inputs.iter().filter(|column| column.required);
     let fields: Vec<_> = inputs.map(|column| json!({ "name": column.name, "type": wml_type(&column.kind) })).collect();
     let about = json!({
@@ -180,6 +198,7 @@ fn mlflow_type(kind: &str) -> Value {
         "tinyint" | "smallint" | "int" => json!("integer"),
         "bigint" => json!("long"),
         "vector" => json!({ "type": "array", "items": { "type": "double" } }),
+        "array<string>" => json!({ "type": "array", "items": { "type": "string" } }),
         "string" | "double" | "float" | "boolean" => json!(kind),
         _ => json!("double"),
     }

@@ -15,7 +15,7 @@ mod web;
 #[cfg(target_arch = "wasm32")]
 use web as imp;
 
-pub use imp::{append, current_dir, enter, exists, is_dir, len, list, read, read_range, remove, rename, write};
+pub use imp::{alone, append, current_dir, enter, exists, is_dir, len, list, read, read_range, remove, rename, write};
 pub use path::{absolute, matches, parent};
 
 /// What a folder holds.

@@ -23,6 +23,8 @@ import _engine
 _ONE_TASK = 4096
 #: Tells which rows a model has left out.
 _ROW = "__row"
+#: Names the newest model of several replicas.
+_NEWEST = "newest"
 
 
 class Model:
@@ -49,6 +51,7 @@ class Model:
         else:
             self.signature = signature(self.model)
         self.types = {column["name"]: column["type"] for column in self.signature["inputs"]}
+        self.schema = self.known()
 
     def frame(self, fields, rows, numbered):
         """A DataFrame of rows as JSON has them."""
@@ -68,6 +71,35 @@ class Model:
         schema = StructType(columns)
         tasks = max(1, math.ceil(len(made) / _ONE_TASK))
         return DataFrame(self.spark._engine.create(schema._fields_to_engine(), made, tasks, False), self.spark)
+
+    def known(self):
+        """The schema of the columns that the signature tells, as the engine takes it."""
+        from pyspark.ml.linalg import VectorUDT
+        from pyspark.sql.types import StructField, StructType, _parse_datatype_string
+
+        fields = []
+        for name, kind in self.types.items():
+            try:
+                fields.append(StructField(name, VectorUDT() if kind == "vector" else _parse_datatype_string(kind), True))
+            except Exception:
+                # A signature that a person has written may have another word; rows with that column go the long way.
+                continue
+        return StructType(fields)._fields_to_engine()
+
+    def answer(self, table):
+        """The outputs of a table's rows. Both are JSON of tables, so that Python need not make an object of each cell."""
+        from pyspark.sql.dataframe import DataFrame
+
+        made = self.spark._engine.of_table(self.schema, table, _ONE_TASK)
+        if made:
+            count, frame = made
+            outputs = [output["name"] for output in self.signature["outputs"]]
+            found, values = self.model.transform(DataFrame(frame, self.spark)).select(*outputs)._engine.collect_json()
+            if values and found == count:
+                return f'{{"fields": {json.dumps(outputs)}, "values": {values}}}'
+        told = json.loads(table)
+        outputs, values = self.score(told["fields"], told["values"])
+        return json.dumps({"fields": outputs, "values": values})
 
     def score(self, fields, rows):
         """The outputs of each row; None for each of a row that the model leaves out."""
@@ -130,28 +162,53 @@ def unpacked(path):
 class World:
     """What the contracts ask of the outside: `touchpaper_deploy::service::World`."""
 
-    def __init__(self, model, train):
+    def __init__(self, model, train, shared=""):
         self.model = model
         self.program = train
+        #: A folder that is the same for all replicas: the one that has trained leaves its model to the others there.
+        self.shared = shared
+        self.loaded = ""
+
+    def newest(self):
+        """Takes what another replica has trained."""
+        if not self.shared:
+            return
+        try:
+            with open(os.path.join(self.shared, _NEWEST)) as file:
+                line = file.read()
+        except OSError:
+            return
+        path = line.removesuffix("\n")
+        # A line without its end is still being written.
+        if path != line and path != self.loaded:
+            self.model.load(path)
+            self.loaded = path
+
+    def trained(self, path):
+        """Takes what this one has trained, and gives it to the others."""
+        self.model.load(path)
+        self.loaded = path
+        if self.shared:
+            with open(os.path.join(self.shared, _NEWEST), "w") as file:
+                file.write(path + "\n")
 
     def score(self, table):
-        table = json.loads(table)
         try:
-            fields, values = self.model.score(table["fields"], table["values"])
+            self.newest()
+            return self.model.answer(table)
         except MemoryError:
             return json.dumps({"failed": "the engine's memory is used up"})
         except Exception as problem:
             refused = type(problem).__module__.startswith(("pyspark.", "py4j.")) or isinstance(problem, (ValueError, TypeError, OverflowError))
             return json.dumps({"refused" if refused else "failed": _message(problem)})
-        return json.dumps({"fields": fields, "values": values})
 
     def train(self, test):
         if not self.program:
             return None
-        folder = tempfile.mkdtemp(prefix="trained")
+        folder = tempfile.mkdtemp(prefix="trained", dir=self.shared or None)
         try:
             told = _trained(self.program, os.path.join(folder, "model"), test)
-            self.model.load(os.path.join(folder, "model"))
+            self.trained(os.path.join(folder, "model"))
         except BaseException as problem:
             if _engine.interrupted():
                 raise
@@ -204,6 +261,7 @@ def main(words):
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--train", default="")
     parser.add_argument("--host-name", default="")
+    parser.add_argument("--shared", default="")
     told = parser.parse_args(words)
     try:
         model = Model(told.model)
@@ -216,7 +274,7 @@ def main(words):
         "contract": told.contract, "signature": model.signature, "deployment": name, "version": told.version,
         "host": told.host_name or socket.gethostname(),
     }))
-    world = World(model, told.train)
+    world = World(model, told.train, told.shared)
     warm(service, world)
 
     def respond(method, target, headers, body, peer):

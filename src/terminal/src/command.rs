@@ -150,6 +150,11 @@ pub fn explain(command: &Command) -> String {
     for (option, heading) in command.options.iter().zip(headings) {
         text.push_str(&format!("  {heading:width$}  {}\n", option.about));
     }
+    if command.name == hdfs::COMMAND.name {
+        text.push_str(&hdfs::usage());
+    } else if command.name == docker::COMMAND.name {
+        text.push_str(&docker::commands());
+    }
     text
 }
 

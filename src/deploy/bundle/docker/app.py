@@ -76,6 +76,10 @@ def checked(value, column):
         if not isinstance(value, bool):
             raise BadRows(f"{told(value)} where true or false was expected")
         return float(value)
+    if kind == "array<string>":
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise BadRows(f"{told(value)} where a list of texts was expected")
+        return value
     raise BadRows(f"a column of type {kind} cannot be sent to this model")
 
 
@@ -99,7 +103,7 @@ def predict_columns(columns):
         if tensor is None:
             continue
         if INPUTS[tensor] == "tensor(string)":
-            feeds[tensor] = np.array([["" if cell is None else cell] for cell in cells], dtype=object).reshape(rows, 1)
+            feeds[tensor] = texts(cells)
         else:
             cells = [cell if isinstance(cell, list) else [math.nan if cell is None else cell] for cell in cells]
             feeds[tensor] = np.array(cells, dtype=np.float64).reshape(rows, -1)
@@ -117,6 +121,13 @@ def predict_columns(columns):
     if SIGNATURE.get("probability"):
         probabilities = [[plain(place) for place in row] for row in outputs[1].tolist()]
     return labels, probabilities
+
+
+def texts(cells):
+    """A column of texts, or lists of words filled up with empty ones."""
+    lists = [cell if isinstance(cell, list) else ["" if cell is None else cell] for cell in cells]
+    width = max([len(words) for words in lists] + [1])
+    return np.array([words + [""] * (width - len(words)) for words in lists], dtype=object).reshape(len(lists), width)
 
 
 def plain(value):

@@ -27,7 +27,10 @@ class Model:
         for tensor in self.session.get_inputs():
             cells = frame[tensor.name].tolist()
             if tensor.type == "tensor(string)":
-                feeds[tensor.name] = np.array([["" if cell is None else str(cell)] for cell in cells], dtype=object)
+                # A text, or a list of words that is filled up with empty ones.
+                lists = [list(cell) if isinstance(cell, (list, tuple, np.ndarray)) else ["" if cell is None else str(cell)] for cell in cells]
+                width = max([len(words) for words in lists] + [1])
+                feeds[tensor.name] = np.array([words + [""] * (width - len(words)) for words in lists], dtype=object)
             else:
                 rows = [list(cell) if isinstance(cell, (list, tuple, np.ndarray)) else [math.nan if cell is None else cell] for cell in cells]
                 feeds[tensor.name] = np.array(rows, dtype=np.float64)

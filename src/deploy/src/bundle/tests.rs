@@ -59,10 +59,21 @@ fn watsons_package_says_what_it_lacks() {
 }
 
 #[test]
+fn watsons_runtime_is_one_that_has_the_models_operators() {
+    let of = |version: u8| Model { onnx: Ok(vec![8, 9, 0x42, 4, 0x0a, 0, 0x10, version, 0x42, 0]), ..model() };
+    for (version, wanted) in [(15, "onnxruntime_opset_19"), (20, "onnxruntime_opset_20")] {
+        let files = folder(Form::Wml, &of(version)).unwrap();
+        let told: Value = serde_json::from_str(&text(&files, "model.json")).unwrap();
+        assert_eq!(told["software_spec"]["name"], json!(wanted));
+        assert_eq!(text(&files, "README.md").contains("its operators need onnxruntime_opset_20"), version == 20);
+    }
+}
+
+#[test]
 fn what_onnx_cannot_hold_is_refused_before_it_is_packed() {
     let mut odd = model();
-    odd.signature.inputs[1].kind = "array<string>".into();
-    assert_eq!(folder(Form::Docker, &odd).unwrap_err(), "column `age` is of type array<string>, which has no form in ONNX here");
+    odd.signature.inputs[1].kind = "array<double>".into();
+    assert_eq!(folder(Form::Docker, &odd).unwrap_err(), "column `age` is of type array<double>, which has no form in ONNX here");
     assert!(folder(Form::Spark, &odd).is_ok());
 }
 

@@ -5,21 +5,26 @@
 
 use touchpaper_sql::Result;
 
+use super::Told;
 use super::stages::{Stage, plan};
 
 mod classifiers;
 mod clusters;
+mod counts;
 mod features;
 mod graph;
 mod hashes;
 mod indices;
 mod interaction;
 mod message;
+mod patterns;
 mod regressions;
 mod scalers;
+mod texts;
 mod trees;
+mod words;
 
-use graph::Graph;
+use graph::{Graph, Operators};
 
 /// Adds the nodes of a stage to the graph.
 type Convert = fn(&Stage<'_>, &mut Graph) -> Result<()>;
@@ -32,14 +37,19 @@ const KINDS: &[(&str, Convert)] = &[
     ("ElementwiseProduct", scalers::scaled),
     ("IndexToString", indices::index_to_string),
     ("Interaction", interaction::interaction),
+    ("NGram", texts::n_gram),
     ("Normalizer", scalers::normalizer),
     ("PolynomialExpansion", features::polynomial_expansion),
+    ("RegexTokenizer", texts::regex_tokenizer),
+    ("StopWordsRemover", texts::stop_words_remover),
+    ("Tokenizer", texts::tokenizer),
     ("VectorAttributeRewriter", features::nothing),
     ("VectorAssembler", features::vector_assembler),
     ("VectorSizeHint", features::vector_size_hint),
     ("VectorSlicer", features::vector_slicer),
     ("BucketedRandomProjectionLSHModel", hashes::random_projections),
     ("ChiSqSelectorModel", features::selector),
+    ("CountVectorizerModel", counts::count_vectorizer),
     ("IDFModel", scalers::scaled),
     ("ImputerModel", features::imputer),
     ("MaxAbsScalerModel", scalers::scaled),
@@ -53,6 +63,7 @@ const KINDS: &[(&str, Convert)] = &[
     ("UnivariateFeatureSelectorModel", features::selector),
     ("VarianceThresholdSelectorModel", features::selector),
     ("VectorIndexerModel", indices::vector_indexer),
+    ("Word2VecModel", counts::word2vec),
     ("LogisticRegressionModel", classifiers::logistic_regression),
     ("LinearSVCModel", classifiers::linear_svc),
     ("NaiveBayesModel", classifiers::naive_bayes),
@@ -75,10 +86,20 @@ const KINDS: &[(&str, Convert)] = &[
     ("KMeansModel", clusters::k_means),
 ];
 
+/// What ONNX's operators cannot do, of kinds that people ask for.
+const WITHOUT: &[(&str, &str)] = &[
+    ("ALSModel", "it looks users and items up in tables, which are no pipeline's"),
+    ("DistributedLDAModel", "its topics come of an iteration with digamma functions, which ONNX's operators do not have"),
+    ("FeatureHasher", "ONNX's operators cannot hash texts; index and encode the columns with StringIndexer and OneHotEncoder"),
+    ("HashingTF", "ONNX's operators cannot hash texts; use CountVectorizer"),
+    ("LocalLDAModel", "its topics come of an iteration with digamma functions, which ONNX's operators do not have"),
+];
+
 /// The graph of a model's stages as a file's bytes.
-pub fn document(stages: &[Stage<'_>]) -> Result<Vec<u8>> {
+pub fn document(stages: &[Stage<'_>], told: Told) -> Result<Vec<u8>> {
     let plan = plan(stages)?;
-    let mut graph = Graph::default();
+    let texts = plan.stages.iter().any(|stage| stage.of_words());
+    let mut graph = Graph::new(if texts { Operators::Texts } else { Operators::Plain }, told);
     for stage in &plan.stages {
         if stage.name == "StringIndexerModel" {
             indices::string_indexer(stage, &mut graph, &plan.numbers)?;
@@ -94,6 +115,9 @@ pub fn document(stages: &[Stage<'_>]) -> Result<Vec<u8>> {
 
 fn convert(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
     let found = KINDS.iter().find(|(name, _)| *name == stage.name);
-    let Some((_, run)) = found else { return stage.refuse("its kind has no form in ONNX here") };
-    run(stage, graph)
+    if let Some((_, run)) = found {
+        return run(stage, graph);
+    }
+    let why = WITHOUT.iter().find(|(name, _)| *name == stage.name);
+    stage.refuse(why.map_or("its kind has no form in ONNX here", |(_, why)| why))
 }

@@ -3,8 +3,8 @@
 
 use touchpaper_sql::Result;
 
-use super::refused;
 use super::stages::{Stage, plan};
+use super::{Told, refused};
 
 mod document;
 mod element;
@@ -73,23 +73,34 @@ const MODELS: &[(&str, Model)] = &[
 ];
 
 /// The document of a model's stages.
-pub fn document(stages: &[Stage<'_>]) -> Result<Vec<u8>> {
+pub fn document(stages: &[Stage<'_>], told: Told) -> Result<Vec<u8>> {
     let plan = plan(stages)?;
-    let mut document = Document::default();
+    let mut document = Document::knowing(told);
+    loop {
+        let written = write(&plan.stages, &mut document);
+        // Whether a column that is only assembled is a number or a vector a later stage tells, whose sizes are known.
+        match document.again() {
+            Some(knowing) => document = knowing,
+            None => return written,
+        }
+    }
+}
+
+fn write(stages: &[&Stage<'_>], document: &mut Document) -> Result<Vec<u8>> {
     let mut predicted: Option<(&Stage<'_>, Predictor)> = None;
-    for &stage in &plan.stages {
+    for &stage in stages {
         if let Some((_, run)) = DERIVED.iter().find(|(name, _)| *name == stage.name) {
             if predicted.is_some() {
                 return stage.refuse("PMML derives no fields from predictions here");
             }
-            run(stage, &mut document)?;
+            run(stage, document)?;
         } else if let Some((_, run)) = MODELS.iter().find(|(name, _)| *name == stage.name) {
             if predicted.is_some() {
                 return stage.refuse("a PMML document has one model");
             }
-            predicted = Some((stage, run(stage, &mut document)?));
+            predicted = Some((stage, run(stage, document)?));
         } else if stage.name == "IndexToString" {
-            named_classes(stage, &predicted, &mut document)?;
+            named_classes(stage, &predicted, document)?;
         } else {
             return stage.refuse("its kind has no form in PMML here");
         }
@@ -97,7 +108,7 @@ pub fn document(stages: &[Stage<'_>]) -> Result<Vec<u8>> {
     let Some((stage, predictor)) = predicted else {
         return Err(refused("PipelineModel", "none of its stages predicts, and PMML is of models that do"));
     };
-    finish(stage, predictor, document)
+    finish(stage, predictor, std::mem::take(document))
 }
 
 /// The name of the field that a stage predicts.

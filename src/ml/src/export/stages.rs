@@ -91,6 +91,12 @@ impl<'a> Stage<'a> {
         ["classification", "regression", "clustering", "recommendation"].contains(&self.package.as_str())
     }
 
+    /// Whether it reads texts or lists of words.
+    pub fn of_words(&self) -> bool {
+        let kinds = ["Tokenizer", "RegexTokenizer", "StopWordsRemover", "NGram", "HashingTF", "CountVectorizerModel", "Word2VecModel"];
+        kinds.contains(&self.name.as_str())
+    }
+
     /// The columns that it transforms.
     pub fn reads(&self) -> Result<Vec<String>> {
         let settings = &self.settings;
@@ -172,7 +178,7 @@ pub fn plan<'s, 'a>(stages: &'s [Stage<'a>]) -> Result<Plan<'s, 'a>> {
     }
     kept.reverse();
     let mut numbers = HashSet::new();
-    for stage in kept.iter().filter(|stage| stage.name != "StringIndexerModel") {
+    for stage in kept.iter().filter(|stage| stage.name != "StringIndexerModel" && !stage.of_words()) {
         numbers.extend(stage.reads()?.iter().map(|column| column.to_lowercase()));
     }
     Ok(Plan { stages: kept, gives, numbers })

@@ -39,6 +39,17 @@ pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)
 }
 
+/// Does something with files that no other process does at the same time, as long as all name the same lock.
+pub fn alone<T>(lock: &str, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    if let Some(folder) = Path::new(lock).parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // The lock goes with the file's handle, and so with a process that is killed.
+    let file = fs::OpenOptions::new().create(true).append(true).open(lock)?;
+    file.lock()?;
+    work()
+}
+
 /// Adds to the end of a file, which need not be there yet.
 pub fn append(path: &str, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write;

@@ -178,15 +178,17 @@ impl World for Outside<'_> {
 
     fn log(&mut self, name: &str, header: &str, line: &str) {
         let path = format!("{LOGS}/{name}");
-        let begin = if files::exists(&path) { "" } else { header };
-        let text = if begin.is_empty() { line.to_owned() } else { format!("{begin}\n{line}") };
-        let full = files::len(&path).is_ok_and(|len| len > LOG_BYTES);
-        // A log that cannot be written does not keep a caller from the prediction.
-        let written = if full {
-            files::rename(&path, &format!("{path}.1")).and_then(|()| files::append(&path, format!("{header}\n{line}").as_bytes()))
-        } else {
+        // Replicas share the folder, and one of them begins the file or puts it aside.
+        let written = files::alone(&format!("{LOGS}/.lock"), || {
+            let full = files::len(&path).is_ok_and(|len| len > LOG_BYTES);
+            if full {
+                files::rename(&path, &format!("{path}.1"))?;
+            }
+            let begins = full || !files::exists(&path);
+            let text = if begins { format!("{header}\n{line}") } else { line.to_owned() };
             files::append(&path, text.as_bytes())
-        };
+        });
+        // A log that cannot be written does not keep a caller from the prediction.
         if let Err(error) = written {
             touchpaper_platform::log::warn(&format!("{path}: {error}"));
         }

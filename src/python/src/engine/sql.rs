@@ -11,6 +11,7 @@ use touchpaper_sql as sql;
 mod catalog;
 pub mod column;
 pub mod frame;
+mod json_rows;
 mod rows;
 mod types;
 pub mod udf;
@@ -175,6 +176,18 @@ impl Session {
         let make = if loosely.flatten().unwrap_or(false) { rows::to_batch_loosely } else { rows::to_batch };
         let batch = make(&rows.borrow_vec(), &schema, vm)?;
         Ok(Frame { df: checked(zelf.session.create_dataframe(&schema, vec![batch], partitions.flatten()), vm)? })
+    }
+
+    /// (how many rows, a DataFrame of them) of a table as JSON, `{"fields", "values"}`, so many rows a task at most; None where
+    /// its columns are not among the schema's or its cells not plainly of their types.
+    #[pymethod]
+    fn of_table(zelf: &Py<Self>, schema: PyObjectRef, table: PyStrRef, most: usize, vm: &VirtualMachine) -> PyResult {
+        let schema = types::schema(&schema, vm)?;
+        let made = serde_json::from_str(&failure::text(&table)).ok().and_then(|table| json_rows::to_batch(&table, &schema));
+        let Some((schema, batch)) = made else { return Ok(vm.ctx.none()) };
+        let rows = batch.num_rows();
+        let df = checked(zelf.session.create_dataframe(&schema, vec![batch], Some(rows.div_ceil(most.max(1)).max(1))), vm)?;
+        Ok(vm.ctx.new_tuple(vec![vm.ctx.new_int(rows).into(), Frame { df }.into_pyobject(vm)]).into())
     }
 
     /// A DataFrame of the tuples that an RDD computes.

@@ -146,11 +146,14 @@ async fn subcommand(call: &mut Call<'_>) -> i32 {
 }
 
 fn help(call: &Call) -> i32 {
-    call.streams.out.line("Usage: docker COMMAND\n\nCommands:");
-    for subcommand in SUBCOMMANDS {
-        call.streams.out.line(&format!("  {:8}{}", subcommand.name, subcommand.about));
-    }
+    call.streams.out.text(&commands());
     0
+}
+
+/// The commands, a line each.
+pub(super) fn commands() -> String {
+    let lines = SUBCOMMANDS.iter().map(|subcommand| format!("  {:8}{}\n", subcommand.name, subcommand.about));
+    format!("Usage: docker COMMAND\n\nCommands:\n{}", lines.collect::<String>())
 }
 
 fn explain(subcommand: &Subcommand) -> String {

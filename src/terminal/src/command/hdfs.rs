@@ -39,13 +39,17 @@ fn run(call: &mut Call) -> i32 {
     let (name, rest) = match args.as_slice() {
         [dfs, name, rest @ ..] if dfs == "dfs" || dfs == "fs" => (name, rest),
         _ => {
-            usage(call);
+            call.streams.err.text(&usage());
             return 1;
         }
     };
+    if ["-help", "-usage", "--help"].contains(&name.as_str()) {
+        call.streams.out.text(&usage());
+        return 0;
+    }
     let Some((_, least, operands, run)) = SUBCOMMANDS.iter().find(|(own, ..)| own == name) else {
         call.streams.err.line(&format!("{}: Unknown command", name.trim_start_matches('-')));
-        usage(call);
+        call.streams.err.text(&usage());
         return 255;
     };
     if rest.iter().filter(|arg| !arg.starts_with('-')).count() < (*least).min(if *name == "-test" { 1 } else { *least }) {
@@ -56,11 +60,10 @@ fn run(call: &mut Call) -> i32 {
     run(call, rest)
 }
 
-fn usage(call: &Call) {
-    call.streams.err.line("Usage: hdfs dfs -COMMAND");
-    for (name, _, operands, _) in SUBCOMMANDS {
-        call.streams.err.line(&format!("\t[{name} {operands}]"));
-    }
+/// The commands on files, a line each.
+pub(super) fn usage() -> String {
+    let lines = SUBCOMMANDS.iter().map(|(name, _, operands, _)| format!("\t[{name} {operands}]\n"));
+    format!("Usage: hdfs dfs -COMMAND\n{}", lines.collect::<String>())
 }
 
 /// Flags, and paths without the scheme and host that name the file system.

@@ -29,3 +29,24 @@ fn run(call: &mut Call) -> i32 {
     }
     code
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::command::COMMANDS;
+    use crate::testing::Terminal;
+
+    #[test]
+    fn every_command_is_explained_with_what_it_takes() {
+        let mut terminal = Terminal::new();
+        let list = terminal.out("help");
+        for command in COMMANDS {
+            assert!(list.contains(&format!("{} ", command.name)), "{}", command.name);
+            assert!(terminal.out(&format!("help {}", command.name)).starts_with(&format!("usage: {}", command.usage)), "{}", command.name);
+        }
+        assert!(terminal.out("help hdfs").contains("\t[-put LOCAL… PATH]\n"));
+        assert!(terminal.out("hdfs dfs -help").contains("\t[-put LOCAL… PATH]\n"));
+        assert!(terminal.out("help docker").contains("  build   Build an image"));
+        let (said, code) = terminal.run("help kubectl");
+        assert!(said.contains("no help topics match `kubectl'") && code == 1, "{said}");
+    }
+}

@@ -17,7 +17,7 @@ pub fn vector_assembler(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
     let mut parts = Vec::new();
     for name in &names {
         let column = graph.read(name, Kind::Either);
-        if column.kind == Kind::Text {
+        if matches!(column.kind, Kind::Text | Kind::Words) {
             return stage.refuse(&format!("the column {name} holds texts"));
         }
         parts.push(column.tensor);

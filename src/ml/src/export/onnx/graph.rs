@@ -4,21 +4,39 @@ use std::collections::BTreeMap;
 
 use touchpaper_sql::Result;
 
-use super::message::{Attribute, Element, Message, doubles, longs, node, value};
-use crate::export::refused;
+use super::message::{Attribute, Element, Message, doubles, longs, node, node_of_several, strings, value};
+use crate::export::{Told, refused};
 
-/// The operators' versions: what onnxruntime 1.10 and later have.
-const OPERATORS: i64 = 15;
 const ML_OPERATORS: i64 = 3;
-/// The version of the file's form that goes with them.
-const FORM: i64 = 8;
 const ML: &str = "ai.onnx.ml";
+
+/// The version of ONNX's operators that a graph needs, and that of the file's form which goes with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Operators {
+    /// Version 15, which onnxruntime 1.10 and later have.
+    #[default]
+    Plain,
+    /// Version 20, which splits and joins texts: onnxruntime 1.17 and later.
+    Texts,
+}
+
+impl Operators {
+    fn versions(self) -> (i64, i64) {
+        match self {
+            Self::Plain => (15, 8),
+            Self::Texts => (20, 9),
+        }
+    }
+}
 
 /// What a column holds. A number is a matrix of one column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Number,
     Text,
+    /// A matrix of texts, in which `words::NONE` fills what a row has fewer words. Where the data bring it or it is given out
+    /// the filling is empty texts.
+    Words,
     /// The places of its vectors; None where only the data tell.
     Vector(Option<usize>),
     /// Brought by the data and only assembled: whether it is a number or a vector only the data tell.
@@ -48,9 +66,15 @@ pub struct Graph {
     /// Flags of rows that Spark refuses or skips.
     refused: Vec<String>,
     made: usize,
+    operators: Operators,
+    told: Told,
 }
 
 impl Graph {
+    pub fn new(operators: Operators, told: Told) -> Self {
+        Self { operators, told, ..Self::default() }
+    }
+
     fn fresh(&mut self, hint: &str) -> String {
         self.made += 1;
         format!("{hint}/{}", self.made)
@@ -95,6 +119,19 @@ impl Graph {
         name
     }
 
+    /// A whole number of no dimension.
+    pub fn whole(&mut self, value: i64) -> String {
+        let name = self.fresh("whole");
+        self.constants.push(longs(&name, &[], &[value]));
+        name
+    }
+
+    pub fn text(&mut self, value: &str) -> String {
+        let name = self.fresh("text");
+        self.constants.push(strings(&name, &[value]));
+        name
+    }
+
     /// True as 1, false as 0.
     pub fn as_numbers(&mut self, tensor: &str) -> String {
         self.with("Cast", &[tensor], &[Attribute::Int("to", Element::Double as i64)])
@@ -119,7 +156,28 @@ impl Graph {
 
     /// The greatest place of a vector, as a column.
     pub fn greatest(&mut self, tensor: &str) -> String {
-        self.with("ReduceMax", &[tensor], &[Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 1)])
+        self.reduce("ReduceMax", tensor, vec![1])
+    }
+
+    /// The least place of a vector, as a column.
+    pub fn least(&mut self, tensor: &str) -> String {
+        self.reduce("ReduceMin", tensor, vec![1])
+    }
+
+    /// Dimensions that are reduced stay, as ones of one place. From version 18 on they are an input.
+    pub fn reduce(&mut self, operator: &str, tensor: &str, axes: Vec<i64>) -> String {
+        if self.operators == Operators::Plain {
+            return self.with(operator, &[tensor], &[Attribute::Ints("axes", axes), Attribute::Int("keepdims", 1)]);
+        }
+        let axes = self.longs(&axes);
+        self.with(operator, &[tensor, &axes], &[Attribute::Int("keepdims", 1)])
+    }
+
+    /// A node with two outputs.
+    pub fn pair(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>]) -> (String, String) {
+        let (first, second) = (self.fresh(operator), self.fresh(operator));
+        self.nodes.push(node_of_several("", operator, inputs, &[&first, &second], attributes));
+        (first, second)
     }
 
     /// Which place of a vector is the greatest, the first of equals, as a column of numbers.
@@ -151,7 +209,12 @@ impl Graph {
             return column.clone();
         }
         self.inputs.push(name.to_string());
-        let column = Column { tensor: name.to_string(), kind: otherwise, labels: None };
+        let kind = match (self.told.get(&name.to_lowercase()), otherwise) {
+            (Some(Some(places)), Kind::Either | Kind::Vector(None)) => Kind::Vector(Some(*places)),
+            (Some(None), Kind::Either) => Kind::Number,
+            (_, otherwise) => otherwise,
+        };
+        let column = Column { tensor: name.to_string(), kind, labels: None };
         self.columns.insert(name.to_lowercase(), column.clone());
         column
     }
@@ -164,6 +227,31 @@ impl Graph {
             _ => return Err(refused(stage, &format!("the column {name} holds no numbers"))),
         }
         Ok(column.tensor)
+    }
+
+    pub fn read_text(&mut self, stage: &str, name: &str) -> Result<String> {
+        let column = self.read(name, Kind::Text);
+        if column.kind != Kind::Text {
+            return Err(refused(stage, &format!("the column {name} holds no texts")));
+        }
+        Ok(column.tensor)
+    }
+
+    /// Words, of which those of a column that the data bring are told from its filling.
+    pub fn read_words(&mut self, stage: &str, name: &str) -> Result<String> {
+        let brought = self.known(name).is_none();
+        let column = self.read(name, Kind::Words);
+        if column.kind != Kind::Words {
+            return Err(refused(stage, &format!("the column {name} holds no lists of words")));
+        }
+        if !brought {
+            return Ok(column.tensor);
+        }
+        let tensor = super::words::of_matrix(self, &column.tensor);
+        if let Some(column) = self.columns.get_mut(&name.to_lowercase()) {
+            column.tensor.clone_from(&tensor);
+        }
+        Ok(tensor)
     }
 
     /// A vector's tensor with its number of places, where they are known.
@@ -209,7 +297,7 @@ impl Graph {
             Kind::Number => Some(1),
             Kind::Vector(Some(width)) => Some(*width),
             Kind::Vector(None) => self.assembled.get(&name.to_lowercase())?.iter().map(|part| self.width(part)).sum(),
-            Kind::Text | Kind::Either => None,
+            Kind::Text | Kind::Words | Kind::Either => None,
         }
     }
 
@@ -247,7 +335,9 @@ impl Graph {
     pub fn give(&mut self, name: &str) -> Result<()> {
         let Some(column) = self.known(name).cloned() else { return Ok(()) };
         let mut tensor = column.tensor;
-        if column.kind != Kind::Text {
+        if column.kind == Kind::Words {
+            tensor = super::words::filled_with_nothing(self, &tensor);
+        } else if column.kind != Kind::Text {
             let flags = self.refused.clone();
             if let Some((first, rest)) = flags.split_first() {
                 let any = rest.iter().fold(first.clone(), |any, flags| self.op("Or", &[&any, flags]));
@@ -267,8 +357,9 @@ impl Graph {
         let inputs: Vec<Message> = shapes.map(|(name, (element, width))| value(name, element, width)).collect();
         let graph = Message::default().messages(1, &self.nodes).text(2, name).messages(5, &self.constants);
         let graph = graph.messages(11, &inputs).messages(12, &self.outputs);
-        let imports = [("", OPERATORS), (ML, ML_OPERATORS)].map(|(domain, version)| Message::default().text(1, domain).int(2, version));
-        let model = Message::default().int(1, FORM).text(2, "touchpaper");
+        let (operators, form) = self.operators.versions();
+        let imports = [("", operators), (ML, ML_OPERATORS)].map(|(domain, version)| Message::default().text(1, domain).int(2, version));
+        let model = Message::default().int(1, form).text(2, "touchpaper");
         model.message(7, &graph).messages(8, &imports).into_bytes()
     }
 }
@@ -277,6 +368,7 @@ fn shape(kind: &Kind) -> (Element, Option<usize>) {
     match kind {
         Kind::Number => (Element::Double, Some(1)),
         Kind::Text => (Element::Text, Some(1)),
+        Kind::Words => (Element::Text, None),
         Kind::Vector(width) => (Element::Double, *width),
         Kind::Either => (Element::Double, None),
     }

@@ -3,7 +3,6 @@
 use touchpaper_sql::Result;
 
 use super::graph::{Graph, Kind};
-use super::message::Attribute;
 use crate::export::Stage;
 use crate::feature::lsh::HASH_PRIME;
 use crate::persist::rows_of;
@@ -35,7 +34,7 @@ pub fn min_hash(stage: &Stage<'_>, graph: &mut Graph) -> Result<()> {
         let row: Vec<f64> = (0..width).map(hash).collect();
         let row = graph.row(&row);
         let its = graph.op("Where", &[&absent, &most, &row]);
-        parts.push(graph.with("ReduceMin", &[&its], &[Attribute::Ints("axes", vec![1]), Attribute::Int("keepdims", 1)]));
+        parts.push(graph.least(&its));
     }
     let made = graph.side_by_side(&parts.iter().map(String::as_str).collect::<Vec<_>>());
     // An empty set has no hash.

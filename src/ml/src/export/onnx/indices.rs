@@ -38,6 +38,7 @@ pub fn string_indexer(stage: &Stage<'_>, graph: &mut Graph, numbers: &HashSet<St
                 among(graph, &number, &values)
             }
             Kind::Vector(_) => return stage.refuse(&format!("the column {input} holds vectors")),
+            Kind::Words => return stage.refuse(&format!("the column {input} holds lists of words")),
         };
         let zero = graph.number(0.0);
         let unseen = graph.op("Less", &[&index, &zero]);

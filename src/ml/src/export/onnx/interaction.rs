@@ -19,7 +19,7 @@ fn encoded(stage: &Stage<'_>, graph: &mut Graph, name: &str) -> Result<(String, 
         (Kind::Number, Some(_)) => Ok((column.tensor, 1)),
         (kind, _) if column.tensor == name => match kind {
             Kind::Number | Kind::Either => Ok((graph.read_number(&stage.name, name)?, 1)),
-            Kind::Text => stage.refuse(&format!("the column {name} holds texts")),
+            Kind::Text | Kind::Words => stage.refuse(&format!("the column {name} holds texts")),
             Kind::Vector(_) => graph.read_places(&stage.name, name),
         },
         _ => stage.refuse(&format!("which features of {name} are nominal is not known")),

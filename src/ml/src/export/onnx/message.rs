@@ -92,6 +92,11 @@ pub fn longs(name: &str, dims: &[usize], values: &[i64]) -> Message {
     tensor(name, Element::Long, dims).bytes(9, &raw)
 }
 
+/// TensorProto of texts, which are messages of their own.
+pub fn strings(name: &str, values: &[&str]) -> Message {
+    tensor(name, Element::Text, &[values.len()]).texts(6, values)
+}
+
 fn attribute(attribute: &Attribute<'_>) -> Message {
     let named = |name: &str, kind: i64| Message::default().text(1, name).int(20, kind);
     match attribute {
@@ -105,8 +110,14 @@ fn attribute(attribute: &Attribute<'_>) -> Message {
 
 /// NodeProto. `domain`: empty for ONNX's own operators.
 pub fn node(domain: &str, operator: &str, inputs: &[&str], output: &str, attributes: &[Attribute<'_>]) -> Message {
+    node_of_several(domain, operator, inputs, &[output], attributes)
+}
+
+/// One with more than one output, called as its first.
+pub fn node_of_several(domain: &str, operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Attribute<'_>]) -> Message {
     let attributes: Vec<Message> = attributes.iter().map(attribute).collect();
-    let node = Message::default().texts(1, inputs).text(2, output).text(3, output).text(4, operator);
+    let name = outputs.first().copied().unwrap_or_default();
+    let node = Message::default().texts(1, inputs).texts(2, outputs).text(3, name).text(4, operator);
     node.messages(5, &attributes).text(7, domain)
 }
 

@@ -119,14 +119,15 @@ pub fn vector_indexer(stage: &Stage<'_>, document: &mut Document) -> Result<()> 
 
 pub fn vector_assembler(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
     let mut fields = Vec::new();
-    for name in stage.settings.texts("inputCols")? {
-        let column = document.any(&name);
+    let names = stage.settings.texts("inputCols")?;
+    for name in &names {
+        let column = document.any(name);
         if column.text {
             return stage.refuse(&format!("the column {name} holds texts"));
         }
         fields.extend(column.fields);
     }
-    document.make(stage.settings.text("outputCol")?, fields, true);
+    document.assemble(stage.settings.text("outputCol")?, fields, names);
     Ok(())
 }
 
@@ -153,8 +154,7 @@ pub fn selector(stage: &Stage<'_>, document: &mut Document) -> Result<()> {
 }
 
 fn chosen(stage: &Stage<'_>, document: &mut Document, input: &str, places: &[usize]) -> Result<()> {
-    let fields = document.vector(stage, stage.settings.text(input)?, None)?;
-    let Some(chosen) = places.iter().map(|place| fields.get(*place).cloned()).collect() else {
+    let Some(chosen) = document.some_places(stage, stage.settings.text(input)?, places)? else {
         return stage.refuse("it chooses places that its vectors have not");
     };
     document.make(stage.settings.text("outputCol")?, chosen, true);

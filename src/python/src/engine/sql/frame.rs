@@ -7,7 +7,7 @@ use touchpaper_core::{Stream, TaskContext};
 use touchpaper_sql::{DataFrame, GroupedData, Observed, StorageLevel};
 
 use super::column::{self, Column};
-use super::{checked, job, pairs, rows, strings, types, write};
+use super::{checked, job, json_rows, pairs, rows, strings, types, write};
 use crate::engine::rdd::{Rdd, pair};
 use crate::failure;
 use crate::items::{self, Batch};
@@ -433,6 +433,15 @@ impl Frame {
     fn collect(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
         let (schema, batches) = job(vm, || zelf.df.collect())?;
         rows::to_list(&schema, &batches, vm)
+    }
+
+    /// (how many rows, the rows as JSON has them), the text empty where a column has no plain form in JSON.
+    #[pymethod]
+    fn collect_json(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<(usize, String)> {
+        let (schema, batches) = job(vm, || zelf.df.collect())?;
+        let count = batches.iter().map(|batch| batch.num_rows()).sum();
+        let rows = json_rows::from_batches(&schema, &batches).and_then(|rows| serde_json::to_string(&rows).ok());
+        Ok((count, rows.unwrap_or_default()))
     }
 
     #[pymethod]
