@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 
 import { AxeBuilder, HOME, PATIENCE, SUBPATH, launch, ready, runScript, screenshot, visit } from "./page.mjs";
 import { notebook } from "./notebook.mjs";
@@ -316,4 +317,35 @@ test("the terminal's curl reaches a deployment by its port, with a service worke
   const told = await page.getByTestId("terminal-log").textContent();
   assert.match(told, /"fields": ?\["prediction"/);
   assert.deepEqual(page.problems.filter((text) => !/service worker/i.test(text)), []);
+});
+
+test("what the Pipeline view has fitted is registered with its metrics and its data", async () => {
+  const canvas = {
+    path: "data/streams.csv",
+    stages: [
+      { class: "VectorAssembler", params: { inputCols: ["age", "num_streams"], outputCol: "features", handleInvalid: "skip" } },
+      { class: "LogisticRegression", params: { labelCol: "is_subscriber" } },
+    ],
+  };
+  const packed = deflateRawSync(Buffer.from(JSON.stringify(canvas))).toString("base64url");
+  const page = await visit(browser, { url: new URL(`?view=pipeline#pipeline=z.${packed}`, HOME).href });
+  await ready(page);
+  await page.getByTestId("data-columns").waitFor();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await page.getByTestId("results").waitFor();
+  await ready(page);
+  const form = page.getByTestId("register-fit");
+  await form.getByLabel("Register it as").fill("a b");
+  await form.getByText(/A model's name has letters, digits/).waitFor();
+  await form.getByLabel("Register it as").fill("streams");
+  await form.getByRole("button", { name: "Register" }).click();
+  await form.getByText("streams 1 is registered.").waitFor();
+  await form.getByRole("button", { name: "Deploy" }).click();
+  const registered = row(page, "streams");
+  await registered.waitFor();
+  const told = await registered.textContent();
+  assert.match(told, /areaUnderROC 0\.\d{4}/);
+  assert.match(told, /pipeline/);
+  assert.match(told, /[\d,]+ rows/);
+  assert.deepEqual(page.problems, []);
 });

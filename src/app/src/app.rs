@@ -132,8 +132,8 @@ fn panels(bench: &Workbench, place: Place) -> Html {
                 <Timeline {bench} />
             </>
         },
-        Place::Data | Place::Settings => html! { <Later {bench} {place} /> },
-        Place::Course | Place::Notebook | Place::Pipeline | Place::Terminal => html! {
+        Place::Data | Place::Deploy | Place::Settings => html! { <Later {bench} {place} /> },
+        Place::Course | Place::Labs | Place::Notebook | Place::Pipeline | Place::Terminal => html! {
             <>
                 <Later bench={bench.clone()} {place} />
                 <Timeline {bench} />

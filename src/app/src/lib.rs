@@ -7,10 +7,12 @@ mod chart;
 mod commands;
 mod components;
 mod course;
+mod deploy;
 mod editor;
 mod engine;
 mod files;
 mod handle;
+mod labs;
 mod link;
 mod notebook;
 mod pace;
@@ -40,6 +42,7 @@ fn open() -> Result<(), JsValue> {
     let place = browser::document().and_then(|document| document.get_element_by_id("app"));
     let place = place.ok_or_else(|| JsValue::from_str("the page has no place for the app"))?;
     yew::Renderer::<App>::with_root_and_props(place, Props { bench: bench.clone() }).render();
+    actions::heed_site::heed(&bench);
     // Last: the page can be typed into while the rest of it, and the engine, is fetched.
     actions::fetch_views::fetch_views(|_| ());
     actions::start::start(&bench);

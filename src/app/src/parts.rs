@@ -9,6 +9,8 @@ use yew::{Html, html};
 use crate::actions::open_exercise;
 use crate::components::course::CoursePanel;
 use crate::components::data::DataPanel;
+use crate::components::deploy::DeployPanel;
+use crate::components::labs::LabsPanel;
 use crate::components::notebook::NotebookPanel;
 use crate::components::pipeline::PipelinePanel;
 use crate::components::settings::SettingsPanel;
@@ -51,6 +53,8 @@ fn views() -> Result<Draw, Missing> {
         match place {
             Place::Course => html! { <CoursePanel {bench} /> },
             Place::Data => html! { <DataPanel {bench} /> },
+            Place::Deploy => html! { <DeployPanel {bench} /> },
+            Place::Labs => html! { <LabsPanel {bench} /> },
             Place::Notebook => html! { <NotebookPanel {bench} /> },
             Place::Pipeline => html! { <PipelinePanel {bench} /> },
             Place::Settings => html! { <SettingsPanel {bench} /> },

@@ -37,6 +37,9 @@ pub enum News {
 
 pub type OnNews = Rc<dyn Fn(News)>;
 
+/// Answers at a port of localhost in place of a replica, as a deployment does.
+pub type Door = Rc<dyn Fn(HttpRequest, Uint8Array, OnAnswer)>;
+
 pub struct Image {
     /// For whoever keeps it.
     pub about: String,
@@ -132,6 +135,7 @@ pub struct Replicas {
     pub images: BTreeMap<String, Image>,
     /// In the order in which they were started.
     pub all: Vec<Replica>,
+    pub doors: BTreeMap<u16, Door>,
 }
 
 impl Replicas {
@@ -143,6 +147,10 @@ impl Replicas {
     pub fn at(&self, port: u16) -> Option<&str> {
         let found = self.all.iter().find(|replica| replica.is_running() && replica.start.ports.contains(&port));
         found.map(|replica| replica.start.id.as_str())
+    }
+
+    pub fn is_taken(&self, port: u16) -> bool {
+        self.doors.contains_key(&port) || self.at(port).is_some()
     }
 
     pub fn image_list(&self) -> Vec<KeptImage> {

@@ -34,6 +34,10 @@ pub enum Source {
     Terminal,
     /// A part of the Course view's exercise.
     Exercise,
+    /// What the Deploy view asks for.
+    Registry,
+    /// A program of a lab's.
+    Lab,
     /// A cell of the notebook, by its id.
     Cell(u32),
 }

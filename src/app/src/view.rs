@@ -47,9 +47,9 @@ impl ThemeChoice {
         }
     }
 
-    /// The one of an earlier visit.
-    pub fn kept() -> Self {
-        match browser::stored(THEME_KEY).as_deref() {
+    /// The one of the address, of the site that frames the page, or of an earlier visit.
+    pub fn first() -> Self {
+        match browser::first_theme().as_deref() {
             Some("light") => Self::Always(Theme::Light),
             Some("dark") => Self::Always(Theme::Dark),
             _ => Self::System,
@@ -82,14 +82,26 @@ pub enum Place {
     Notebook,
     Pipeline,
     Terminal,
+    Deploy,
     Course,
+    Labs,
     Data,
     Settings,
 }
 
 impl Place {
-    pub const ALL: [Self; 8] =
-        [Self::Start, Self::Script, Self::Notebook, Self::Pipeline, Self::Terminal, Self::Course, Self::Data, Self::Settings];
+    pub const ALL: [Self; 10] = [
+        Self::Start,
+        Self::Script,
+        Self::Notebook,
+        Self::Pipeline,
+        Self::Terminal,
+        Self::Deploy,
+        Self::Course,
+        Self::Labs,
+        Self::Data,
+        Self::Settings,
+    ];
 
     /// As in `?view=notebook`.
     pub fn name(self) -> &'static str {
@@ -99,7 +111,9 @@ impl Place {
             Self::Notebook => "notebook",
             Self::Pipeline => "pipeline",
             Self::Terminal => "terminal",
+            Self::Deploy => "deploy",
             Self::Course => "course",
+            Self::Labs => "labs",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -112,7 +126,9 @@ impl Place {
             Self::Notebook => "Notebook",
             Self::Pipeline => "Pipeline",
             Self::Terminal => "Terminal",
+            Self::Deploy => "Deploy",
             Self::Course => "Course",
+            Self::Labs => "Labs",
             Self::Data => "Data",
             Self::Settings => "Settings",
         }
@@ -123,10 +139,14 @@ impl Place {
         matches!(self, Self::Script | Self::Notebook | Self::Pipeline)
     }
 
-    /// What the page's address asks for, or the script. An exercise may be asked for without its view.
+    /// What the page's address asks for, or the script. An exercise or a notebook may be asked for without its view.
     pub fn of_address() -> Self {
         let asked = browser::asked("view");
-        let otherwise = if asked.is_none() && browser::asked("exercise").is_some() { Self::Course } else { Self::Script };
+        let otherwise = match asked {
+            None if browser::asked("exercise").is_some() => Self::Course,
+            None if browser::asked("notebook").is_some() => Self::Notebook,
+            _ => Self::Script,
+        };
         Self::ALL.into_iter().find(|place| asked.as_deref() == Some(place.name())).unwrap_or(otherwise)
     }
 
@@ -137,8 +157,10 @@ impl Place {
             Self::Notebook => &[Panel::Notebook, Panel::Jobs],
             Self::Pipeline => &[Panel::Pipeline, Panel::Jobs],
             Self::Terminal => &[Panel::Terminal, Panel::Jobs],
+            Self::Deploy => &[Panel::Deploy],
             Self::Start => &[Panel::Start],
             Self::Course => &[Panel::Course, Panel::Jobs],
+            Self::Labs => &[Panel::Labs, Panel::Jobs],
             Self::Data => &[Panel::Data],
             Self::Settings => &[Panel::Settings],
         }
@@ -150,11 +172,13 @@ pub enum Panel {
     Notebook,
     Pipeline,
     Terminal,
+    Deploy,
     Script,
     Output,
     Jobs,
     Start,
     Course,
+    Labs,
     Data,
     Settings,
 }
@@ -165,11 +189,13 @@ impl Panel {
             Self::Notebook => "notebook",
             Self::Pipeline => "pipeline",
             Self::Terminal => "terminal",
+            Self::Deploy => "deploy",
             Self::Script => "script",
             Self::Output => "output",
             Self::Jobs => "jobs",
             Self::Start => "start",
             Self::Course => "course",
+            Self::Labs => "labs",
             Self::Data => "data",
             Self::Settings => "settings",
         }
@@ -180,11 +206,13 @@ impl Panel {
             Self::Notebook => "Notebook",
             Self::Pipeline => "Pipeline",
             Self::Terminal => "Terminal",
+            Self::Deploy => "Deploy",
             Self::Script => "Script",
             Self::Output => "Output",
             Self::Jobs => "Jobs",
             Self::Start => "Start",
             Self::Course => "Course",
+            Self::Labs => "Labs",
             Self::Data => "Data",
             Self::Settings => "Settings",
         }
@@ -207,7 +235,7 @@ pub struct View {
 
 impl View {
     pub fn new() -> Self {
-        let (place, theme_choice) = (Place::of_address(), ThemeChoice::kept());
+        let (place, theme_choice) = (Place::of_address(), ThemeChoice::first());
         let (theme, panel) = (theme_choice.theme(), place.panels()[0]);
         Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new(), link: None, commands: false }
     }

@@ -1,9 +1,12 @@
 //! All of the page's state, in few handles by responsibility.
 
 use crate::course::Course;
+use crate::deploy::Deploy;
+use crate::deploy::screens::Screens;
 use crate::engine::Engine;
 use crate::files::Files;
 use crate::handle::Handle;
+use crate::labs::Labs;
 use crate::notebook::Notebook;
 use crate::pipeline::Pipeline;
 use crate::program::Program;
@@ -25,9 +28,12 @@ pub struct Workbench {
     pub notebook: Handle<Notebook>,
     pub pipeline: Handle<Pipeline>,
     pub course: Handle<Course>,
+    pub labs: Handle<Labs>,
     pub run: Handle<Run>,
     pub terminal: Handle<Terminal>,
     pub replicas: Handle<Replicas>,
+    pub deploy: Handle<Deploy>,
+    pub screens: Handle<Screens>,
     pub files: Handle<Files>,
     pub settings: Handle<Settings>,
     pub view: Handle<View>,
@@ -41,9 +47,12 @@ impl Workbench {
             notebook: Handle::new(Notebook::new()),
             pipeline: Handle::new(Pipeline::new()),
             course: Handle::new(Course::new()),
+            labs: Handle::paced(Labs::default(), RUN_PACE_MS),
             run: Handle::paced(Run::default(), RUN_PACE_MS),
             terminal: Handle::paced(Terminal::kept(), TERMINAL_PACE_MS),
             replicas: Handle::paced(Replicas::default(), RUN_PACE_MS),
+            deploy: Handle::paced(Deploy::default(), RUN_PACE_MS),
+            screens: Handle::new(Screens::default()),
             files: Handle::new(Files::default()),
             settings: Handle::new(Settings::kept()),
             view: Handle::new(View::new()),

@@ -64,7 +64,7 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     let www = run::root().join("www");
     let esbuild = tools::node_modules()?.join("esbuild/bin/esbuild");
     let mut scripts: Vec<_> = ["boot.js", "engine-worker.js"].iter().map(|name| www.join(name)).collect();
-    scripts.extend(["embed.js", "link.js", "offline.js", "store.js", "zip.js"].iter().map(|name| www.join("files").join(name)));
+    scripts.extend(["deployments.js", "embed.js", "link.js", "offline.js", "store.js", "zip.js"].iter().map(|name| www.join("files").join(name)));
     scripts.extend(["app.js", wasm::LOADER].iter().map(|name| made.join("app").join(name)));
     copy_tree(&made.join("editor"), &staged)?;
     copy_tree(&www.join("styles"), &staged.join("styles"))?;
@@ -74,6 +74,9 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     copy_tree(&run::root().join("static"), &staged.join("files"))?;
     // Exercises are the page's to fetch one by one: the engine does not read them.
     fs::rename(staged.join("files/course"), staged.join("course")).at(&staged)?;
+    // So are the labs' programs; those that a worker of the page's runs stay as they are written, to be read there.
+    fs::rename(staged.join("files/labs"), staged.join("labs")).at(&staged)?;
+    copy_tree(&www.join("labs"), &staged.join("labs"))?;
     copy_tree(&run::root().join("src/ml/src/registry"), &staged.join("registry"))?;
     write_file_index(&staged.join("files"))?;
     let index = www.join("index.html");

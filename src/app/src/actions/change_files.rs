@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
+use crate::actions::keep_models;
 use crate::actions::open_store::take_stock;
 use crate::browser;
 use crate::files::{Deleted, Origin, Purpose, Row, name, store};
@@ -150,6 +151,7 @@ pub fn take_content(bench: &Workbench, path: String, bytes: Option<JsValue>) {
                     problem(&bench, format!("{path} stays until this page is left: {why}."));
                 }
                 take_stock(&bench).await;
+                keep_models::kept(&bench, &path);
             });
         }
     }

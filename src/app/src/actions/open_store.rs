@@ -2,6 +2,7 @@
 
 use wasm_bindgen_futures::spawn_local;
 
+use crate::actions::keep_models;
 use crate::browser;
 use crate::files::store;
 use crate::workbench::Workbench;
@@ -31,11 +32,15 @@ pub fn look_again(bench: &Workbench) {
 
 pub async fn take_stock(bench: &Workbench) {
     let (own, denied, space) = (store::list(), store::denied(), store::space().await);
-    bench.files.change(|files| {
-        files.own = own.into_iter().collect();
+    let changed = bench.files.change(|files| {
+        let before = std::mem::replace(&mut files.own, own.into_iter().collect());
         files.denied = denied;
         files.space = space;
+        keep_models::ours(&before).ne(keep_models::ours(&files.own))
     });
+    if changed {
+        bench.deploy.change(|deploy| deploy.stale = true);
+    }
 }
 
 async fn fetch_shipped(bench: &Workbench) {

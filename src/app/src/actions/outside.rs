@@ -19,17 +19,25 @@ pub fn answer(bench: &Workbench, asked: u32, outside: Outside, parts: &Array) {
     bench.terminal.change_quietly(|terminal| terminal.outside.insert(asked));
     let told = match outside {
         Outside::Send { port, request } => {
-            let id = bench.replicas.read().at(port).map(str::to_owned);
-            let Some(id) = id else { return tell(bench, asked, &Told::Refused) };
             let body = parts.get(0).dyn_into().unwrap_or_else(|_| Uint8Array::new_with_length(0));
             let later = bench.clone();
-            return send(bench, &id, request, body, Box::new(move |answered| tell_answer(&later, asked, answered)));
+            let answer = Box::new(move |answered| tell_answer(&later, asked, answered));
+            let door = bench.replicas.read().doors.get(&port).map(Rc::clone);
+            if let Some(door) = door {
+                return door(request, body, answer);
+            }
+            let id = bench.replicas.read().at(port).map(str::to_owned);
+            let Some(id) = id else { return tell(bench, asked, &Told::Refused) };
+            return send(bench, &id, request, body, answer);
         }
         Outside::KeepImage { image, about, paths } => keep(bench, image, about, paths, parts),
         Outside::Images => Told::Images { images: bench.replicas.read().image_list() },
         Outside::DropImage { image } => {
             bench.replicas.change(|replicas| replicas.images.remove(&image));
             Told::Done
+        }
+        Outside::Run { ports, .. } if ports.iter().any(|port| bench.replicas.read().doors.contains_key(port)) => {
+            failed("port is already allocated to a deployment")
         }
         Outside::Run { replica, image, about, ports, serve, attached, remove } => {
             let files = bench.replicas.read().images.get(&image).map(|image| Rc::clone(&image.files));

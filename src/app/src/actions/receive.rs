@@ -14,7 +14,7 @@ use crate::actions::read_rows::take_rows;
 use crate::actions::restart::restart_after_crash;
 use crate::actions::run::run_queued;
 use crate::actions::run_cells::{call_off, run_next};
-use crate::actions::{edit_pipeline, fit_pipeline, grade_exercise, outside, type_line};
+use crate::actions::{edit_pipeline, fit_pipeline, grade_exercise, heed_lab, keep_models, outside, register_model, type_line};
 use crate::browser;
 use crate::editor::Editor;
 use crate::engine::Life;
@@ -57,6 +57,7 @@ fn receive_reply(bench: &Workbench, reply: Reply, parts: &Array) {
             look_into::ask(bench);
             run_queued(bench);
             fit_pipeline::go_on(bench);
+            heed_lab::go_on(bench);
             type_line::ask_prompt(bench);
         }
         Reply::Output { run, stream, text } if run >= FIRST_RUN => type_line::print(bench, stream, &text),
@@ -71,9 +72,12 @@ fn receive_reply(bench: &Workbench, reply: Reply, parts: &Array) {
         }
         Reply::Display { run, display } => {
             if let Display::Report { topic, json } = &display {
+                // Whatever it was that ran.
+                keep_models::take_told(bench, topic, json);
                 if is_current(bench, run) {
                     fit_pipeline::take_told(bench, topic, json);
                     grade_exercise::take_verdict(bench, topic, json);
+                    heed_lab::take_told(bench, topic, json);
                 }
             } else if let (true, Some(cell)) = (is_current(bench, run), running_cell(bench)) {
                 cell.change(|cell| {
@@ -151,7 +155,7 @@ fn is_current(bench: &Workbench, run: u32) -> bool {
 
 fn running_cell(bench: &Workbench) -> Option<Handle<Cell>> {
     match bench.run.read().source {
-        Source::Script | Source::Pipeline | Source::Exercise | Source::Terminal => None,
+        Source::Script | Source::Pipeline | Source::Exercise | Source::Registry | Source::Lab | Source::Terminal => None,
         Source::Cell(id) => bench.notebook.read().cell(id),
     }
 }
@@ -196,6 +200,7 @@ fn go_on(bench: &Workbench) {
         run_queued(bench);
         fit_pipeline::go_on(bench);
         grade_exercise::go_on(bench);
+        heed_lab::go_on(bench);
     }
 }
 
@@ -218,8 +223,20 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
         if bench.engine.read().life == Life::Ready {
             run_queued(bench);
             fit_pipeline::go_on(bench);
+            heed_lab::go_on(bench);
             type_line::run_typed(bench);
         }
+        return;
+    }
+    if bench.run.read().source == Source::Registry {
+        register_model::ended(bench, &outcome);
+        go_on(bench);
+        return;
+    }
+    if bench.run.read().source == Source::Lab {
+        end_run(bench, End::Finished { outcome: outcome.clone(), ms });
+        heed_lab::ended(bench, &outcome);
+        go_on(bench);
         return;
     }
     if bench.run.read().source == Source::Exercise {
@@ -241,6 +258,7 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
     }
     fit_pipeline::go_on(bench);
     grade_exercise::go_on(bench);
+    heed_lab::go_on(bench);
     type_line::run_typed(bench);
 }
 
@@ -248,7 +266,7 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
 pub fn editor_of_run(bench: &Workbench) -> Option<Editor> {
     match running_cell(bench) {
         Some(cell) => cell.read().editor.as_ref().map(|bridge| bridge.editor()),
-        None if matches!(bench.run.read().source, Source::Pipeline | Source::Exercise | Source::Terminal) => None,
+        None if matches!(bench.run.read().source, Source::Pipeline | Source::Exercise | Source::Registry | Source::Lab | Source::Terminal) => None,
         None => bench.program.read().editor.as_ref().map(|bridge| bridge.editor()),
     }
 }

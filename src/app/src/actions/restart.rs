@@ -2,8 +2,10 @@
 //! in memory does not.
 
 use crate::actions::grade_exercise::lose as lose_exercise;
+use crate::actions::heed_lab;
 use crate::actions::look_into::lose_look;
 use crate::actions::receive::{end_run, print};
+use crate::actions::register_model;
 use crate::actions::run_cells::end_session;
 use crate::actions::start::load;
 use crate::actions::type_line::lose_shell;
@@ -18,6 +20,8 @@ const LOSSES_IN_A_ROW: u32 = 3;
 pub fn restart(bench: &Workbench) {
     lose_look(bench, false);
     lose_exercise(bench);
+    heed_lab::lose(bench, "the engine was ended, and another is starting");
+    register_model::lose(bench);
     lose_shell(bench, "The engine was ended, and with it what ran here; another is starting.");
     // What waits to be run waits for the next one; what the last one held is gone.
     bench.notebook.change(|notebook| notebook.runs = 0);
@@ -53,6 +57,7 @@ pub fn restart_after_crash(bench: &Workbench, message: String) {
     }
     lose_look(bench, true);
     lose_shell(bench, &format!("The engine stopped: {message}"));
+    heed_lab::lose(bench, &message);
     end_session(bench);
     let again = bench.engine.change(|engine| {
         // One that never got ready would most likely not the next time either.

@@ -5,6 +5,7 @@ use touchpaper_wire::{FileEntry, Outcome, Request, Stream};
 use crate::actions::cancel::cancel;
 use crate::actions::change_files::delete;
 use crate::actions::go_to::go_to;
+use crate::actions::keep_models;
 use crate::actions::receive::end_run;
 use crate::actions::restart::{restart, restart_after_crash};
 use crate::actions::run::hand_over;
@@ -127,8 +128,9 @@ pub fn take_files(bench: &Workbench, mut files: Vec<FileEntry>) {
         let by_line = bench.terminal.change_quietly(|terminal| std::mem::take(&mut terminal.lists));
         if by_line { known.rows().into_iter().filter(|row| before.contains(&row.path)).collect() } else { Vec::new() }
     };
+    keep_models::take_list(bench, &files);
     bench.files.change(|known| known.engine_has(files));
-    for row in removed {
+    for row in removed.into_iter().filter(|row| !keep_models::is_ours(&row.path)) {
         delete(bench, &row);
     }
 }

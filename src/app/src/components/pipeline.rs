@@ -10,6 +10,7 @@ pub mod judge_card;
 pub mod palette;
 pub mod param_field;
 pub mod past;
+pub mod register;
 pub mod results;
 pub mod rows;
 pub mod stage_card;

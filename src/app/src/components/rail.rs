@@ -35,6 +35,8 @@ pub fn Rail(props: &Props) -> Html {
             Place::Pipeline => Shape::Pipeline,
             Place::Terminal => Shape::Terminal,
             Place::Course => Shape::Course,
+            Place::Labs => Shape::Lab,
+            Place::Deploy => Shape::Deploy,
             Place::Data => Shape::Data,
             Place::Settings => Shape::Sliders,
         };

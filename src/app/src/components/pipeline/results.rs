@@ -5,6 +5,7 @@ use yew::{Callback, Html, Properties, component, html};
 use crate::actions::fit_pipeline::try_numbers;
 use crate::components::chart::ChartView;
 use crate::components::pipeline::confusion::ConfusionMatrix;
+use crate::components::pipeline::register::RegisterFit;
 use crate::components::pipeline::tree_view::TreeView;
 use crate::handle::use_handle;
 use crate::pipeline::pictures::{self, Pictured};
@@ -41,6 +42,7 @@ pub fn Results(props: &Props) -> Html {
             <h3 id="results-head">{ "Result" }</h3>
             <p class="hint">{ format!("Fitted in {}.", words::duration(pipeline.fit_ms)) }</p>
             <dl class="metrics" data-testid="metrics">{ for report.metrics.iter().map(metric) }</dl>
+            <RegisterFit bench={bench.clone()} />
             if let Some(note) = &report.note {
                 <p class="hint">{ note.clone() }</p>
             }
