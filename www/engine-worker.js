@@ -7,9 +7,11 @@
 //                  {kind:"request", json, parts?}            wire::Request, and the bytes that it speaks of
 //                  {kind:"install", path, blob}              a file for the engine's file system
 //                  {kind:"read", path}                       asks for a file of the engine's
+//                  {kind:"thread", module, memory}           instead of start: be a thread of the engine that asked for one
 // worker -> page   {kind:"progress", what:"engine"|"files"|"compile", loaded, total}   total is 0 where unknown
 //                  {kind:"module", module}                   for the next worker, should this one have to be ended
 //                  {kind:"memory", memory}                   only when it is shared: where the cancel flag is
+//                  {kind:"thread", module, memory}           another worker is wanted, for a thread of a program's own
 //                  {kind:"reply", json, parts}               wire::Reply, and the bytes that it speaks of
 //                  {kind:"content", path, bytes?}            a file that was asked for, a Uint8Array; none where it is gone
 //                  {kind:"notice", message}                  something is amiss, but scripts can run
@@ -27,6 +29,8 @@ self.onmessage = ({ data }) => {
   if (data.kind === "start") {
     started = start(data).catch(crashed);
     last = started;
+  } else if (data.kind === "thread") {
+    join(data).catch(crashed);
   } else if (started) {
     last = last.then(async () => {
       const engine = await started;
@@ -34,6 +38,14 @@ self.onmessage = ({ data }) => {
     });
   }
 };
+
+// Runs what programs start threads for, one after another; it does not come back.
+async function join({ module, memory }) {
+  const engine = await import("./engine.js");
+  lastWords = engine.last_words;
+  await engine.default({ module_or_path: module, memory });
+  engine.run_threads();
+}
 
 async function answer(engine, { kind, json, parts, path, blob }) {
   if (kind === "install") return install(engine, path, blob);
@@ -113,6 +125,8 @@ async function start({ settings, module, files: own = [], alone = false }) {
 function threadMode(wanted) {
   const one = (reason) => ({ threads: 1, oneThreadBecause: reason });
   if (!self.crossOriginIsolated) return one("the page is not cross-origin isolated");
+  // There no worker can start others: threads come from scripts that the pool makes itself.
+  if (self.origin === "null") return one("the page is in a sandboxed frame");
   if (wanted === 1) return one("one was asked for");
   const threads = wanted || navigator.hardwareConcurrency || 1;
   return threads > 1 ? { threads } : one("this machine has one");

@@ -46,7 +46,7 @@ fn main() -> Result<()> {
     for name in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let file = root.join(format!("{name}.py"));
         if let Some(package) = name.strip_suffix("/__init__") {
-            modules.push((package.to_owned(), file, true));
+            modules.push((package.replace('/', "."), file, true));
         } else if file.is_file() {
             modules.push((name.replace('/', "."), file, false));
         } else {

@@ -7,9 +7,31 @@ mod native;
 mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{NESTING, catch, count, machine, pool_ready, scope, start};
+use native as imp;
 #[cfg(target_arch = "wasm32")]
-pub use web::{NESTING, catch, count, init_thread_pool, machine, pool_ready, scope, start};
+use web as imp;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::{INTERPRETER_SPAWNS, NESTING, catch, count, machine, pool_ready, run_spawned, scope, spawn, start, tend};
+#[cfg(target_arch = "wasm32")]
+pub use web::{INTERPRETER_SPAWNS, NESTING, catch, count, init_thread_pool, machine, pool_ready, run_spawned, scope, spawn, start, tend};
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What a thread of its own runs.
+pub type Job = Box<dyn FnOnce() + Send>;
+
+static ALONE: AtomicBool = AtomicBool::new(false);
+
+/// Whether `spawn` can give a thread of its own, one that is none of the pool's and may wait for others.
+pub fn can_spawn() -> bool {
+    !ALONE.load(Ordering::Relaxed) && imp::can_spawn()
+}
+
+/// For tests: as where there is one thread only.
+pub fn stay_alone(alone: bool) {
+    ALONE.store(alone, Ordering::Relaxed);
+}
 
 /// Where tasks are put; it ends when all of them have.
 pub struct Scope<'a, 'scope> {

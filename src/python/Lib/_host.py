@@ -3,10 +3,22 @@
 import sys
 import types
 
+import _codecs
 import _engine
 from _frozen_importlib import ModuleSpec
 
 _own_modules = set()
+
+
+def _find_codec(name):
+    """Encodings beyond those that are built in come with a module, which is imported when the first is asked for."""
+    if "encodings" in sys.modules:
+        return None
+    import encodings
+    return encodings.search_function(name)
+
+
+_codecs.register(_find_codec)
 
 
 class _Input:
@@ -137,12 +149,16 @@ class _Missing:
 def prepare(stdout, stderr):
     """Once for an interpreter."""
     import builtins
+    import _threads
+    _threads.install()
     import io
 
     sys.stdin = sys.__stdin__ = _Input()
     sys.stdout = sys.__stdout__ = stdout
     sys.stderr = sys.__stderr__ = stderr
     sys.path[:] = []
+    # What `subprocess` calls by it is the terminal's command.
+    sys.executable = "python"
     sys.meta_path.append(_Files)
     sys.meta_path.append(_Missing)
     sys.dont_write_bytecode = True
@@ -185,6 +201,8 @@ def _forget_last_run():
     for name in _own_modules:
         sys.modules.pop(name, None)
     _own_modules.clear()
+    import _threads
+    _threads.stop_all()
     context = sys.modules.get("pyspark.core.context")
     if context is not None:
         context.SparkContext._forget()
@@ -198,18 +216,43 @@ def _forget_halves():
     for name, module in list(sys.modules.items()):
         if getattr(getattr(module, "__spec__", None), "_initializing", False):
             del sys.modules[name]
+    import _threads
+    _threads.stop_all()
 
 
 #: What `SparkConf()` has before a program sets anything.
 defaults = {}
 
 
+#: How many programs wait for one that they run.
+_waiting = 0
+
+
+def inside(name, *arguments):
+    """`run`, `run_text` or `run_module` of a program that the running one has asked for, which goes on with its own."""
+    global _waiting
+    import linecache
+
+    kept = sys.argv[:], sys.path[:], sys.stdin, sys.modules["__main__"], dict(defaults), dict(linecache.cache)
+    _waiting += 1
+    try:
+        return globals()[name](*arguments)
+    finally:
+        _waiting -= 1
+        sys.argv[:], sys.path[:], sys.stdin, sys.modules["__main__"], settings, lines = kept
+        defaults.clear()
+        defaults.update(settings)
+        linecache.cache.clear()
+        linecache.cache.update(lines)
+
+
 def begin(launch):
     """A new application: (settings, what can be imported, what is read from standard input)."""
     import io
 
-    _forget_last_run()
-    _archives.clear()
+    if not _waiting:
+        _forget_last_run()
+        _archives.clear()
     settings, _, read = launch
     defaults.clear()
     defaults.update(settings)
@@ -264,7 +307,12 @@ def _run(path, source, argv, folder, launch):
         linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
     try:
         code = compile(source, path, "exec") if isinstance(source, str) else source
-        exec(code, main.__dict__)
+        try:
+            exec(code, main.__dict__)
+        finally:
+            if not _engine.interrupted() and _serves() is None and not _waiting:
+                import _threads
+                _threads.finish()
     except SystemExit as leave:
         return _exit_code(leave.code)
     except BaseException as problem:
@@ -273,7 +321,7 @@ def _run(path, source, argv, folder, launch):
         return _failed(problem, path, __file_name__) if _serves() is None else ("serving", _serves(), "", "", None)
     finally:
         # What serves goes on with its session.
-        if not _engine.interrupted() and _serves() is None:
+        if not _engine.interrupted() and _serves() is None and not _waiting:
             _remember_pipelines(path, main.__dict__)
             _stop_contexts()
     return ("success", 0, "", "", None)

@@ -15,13 +15,12 @@ _sleep = time.sleep
 
 
 def sleep(seconds):
-    """As `time.sleep`; one in a task ends when its job has been cancelled."""
-    if _engine.task() is None:
+    """As `time.sleep`; meanwhile the driver sees to what it has to."""
+    if not seconds > 0.02:
         return _sleep(seconds)
     end = time.monotonic() + seconds
-    if seconds < 0:
-        return _sleep(seconds)  # which refuses it
     while (rest := end - time.monotonic()) > 0:
         _sleep(min(rest, 0.02))
+        _engine.tend()
         if _engine.task_cancelled():
             raise KeyboardInterrupt

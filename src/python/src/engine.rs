@@ -33,8 +33,11 @@ mod _engine {
     use super::sql::udtf::Tabular;
     use super::sql::{Catalog, Session};
     use super::status;
+    use crate::array::{Array, Draws};
+    use crate::commands;
     use crate::hash::portable_hash as hash_of;
     use crate::output::Output;
+    use crate::parallel::{self, COUNTERS, Lock, Thread, World};
     use crate::{accumulated, compile, copies, defaults, failure, session, shown, watch};
 
     fn failed(error: &std::io::Error, path: &PyStrRef, vm: &VirtualMachine) -> PyBaseExceptionRef {
@@ -200,6 +203,61 @@ mod _engine {
         Ok(vm.ctx.new_tuple(vec![vm.ctx.new_int(ended.code).into(), vm.ctx.new_bytes(ended.stdout).into()]).into())
     }
 
+    /// Whether a thread can be started that runs beside this one.
+    #[pyfunction]
+    fn can_spawn() -> bool {
+        pool::can_spawn()
+    }
+
+    /// For tests: as where there is one thread.
+    #[pyfunction]
+    fn stay_alone(alone: bool) {
+        pool::stay_alone(alone);
+    }
+
+    /// What whoever waits in Python does now and then.
+    #[pyfunction]
+    fn tend(vm: &VirtualMachine) -> PyResult<()> {
+        parallel::tend(vm)
+    }
+
+    /// The number of the process that this thread stands for.
+    #[pyfunction]
+    fn pid() -> u32 {
+        parallel::pid()
+    }
+
+    #[pyfunction]
+    fn set_pid(pid: u32) {
+        parallel::set_pid(pid);
+    }
+
+    /// What stands before each line that this thread prints, which is none of the driver's.
+    #[pyfunction]
+    fn label_lines(label: PyStrRef) {
+        parallel::label_lines(failure::text(&label));
+    }
+
+    #[pyfunction]
+    fn count_message(bytes: usize) {
+        parallel::count_message(bytes);
+    }
+
+    /// (messages, bytes, threads started) so far.
+    #[pyfunction]
+    fn counters(vm: &VirtualMachine) -> PyObjectRef {
+        let counts = [&COUNTERS.messages, &COUNTERS.bytes, &COUNTERS.workers];
+        let number = |count: &std::sync::atomic::AtomicU64| vm.ctx.new_int(count.load(std::sync::atomic::Ordering::Relaxed)).into();
+        vm.ctx.new_tuple(counts.map(number).into()).into()
+    }
+
+    /// (exit code, what it printed, what it complained) of a command, given as a line or as its words. It finds these
+    /// variables, where any are given, and begins in a folder.
+    #[pyfunction]
+    fn run_command(command: PyObjectRef, environment: PyObjectRef, folder: PyStrRef, input: PyBytesRef, vm: &VirtualMachine) -> PyResult {
+        commands::run(&command, &environment, failure::text(&folder), input.as_bytes().to_vec(), vm)
+    }
+
     /// For tests: ("compiled", results), ("gave up", None) where a result is of no column's kind, or (reason, None).
     #[pyfunction]
     fn try_compiled(f: PyObjectRef, items: PyListRef, vm: &VirtualMachine) -> PyObjectRef {
@@ -304,6 +362,11 @@ mod _engine {
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
         let classes = [
+            ("Array", Array::make_static_type()),
+            ("Draws", Draws::make_static_type()),
+            ("Lock", Lock::make_static_type()),
+            ("Thread", Thread::make_static_type()),
+            ("World", World::make_static_type()),
             ("Column", Column::make_static_type()),
             ("Context", Context::make_static_type()),
             ("Frame", Frame::make_static_type()),

@@ -8,6 +8,7 @@ use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, interrupt};
 use touchpaper_core::{Error, TaskContext};
 use touchpaper_platform::attention;
 
+use crate::parallel;
 use crate::tasks::Held;
 
 /// A Python exception that ended a task, with its traceback as the worker saw it.
@@ -53,7 +54,7 @@ pub fn why_stop(vm: &VirtualMachine) -> Option<PyBaseExceptionRef> {
         return None;
     }
     let task = TaskContext::get();
-    if task.as_ref().is_some_and(|task| task.is_cancelled()) {
+    if task.as_ref().is_some_and(|task| task.is_cancelled()) || parallel::told_to_stop() {
         return Some(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned()));
     }
     attention::memory_is_short(task.is_some()).then(|| vm.new_memory_error("out of memory"))

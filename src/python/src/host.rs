@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustpython_vm::builtins::{PyStr, PyTuple};
+use rustpython_vm::vm::thread;
 use rustpython_vm::{
     AsObject, Interpreter, InterpreterBuilder, PyObjectRef, PyPayload, PyRef, PyResult, Settings, VirtualMachine, interrupt,
 };
@@ -93,23 +94,32 @@ impl Host {
 
     fn execute(&self, program: &Program) -> Outcome {
         self.run(|vm| {
-            let mut arguments = vec![texts(&program.args, vm), launch(&program.launch, &program.input, vm)];
-            let name = match &program.code {
-                Code::Script { path, source } => {
-                    arguments.splice(0..0, [text(path, vm), text(source, vm)]);
-                    "run"
-                }
-                Code::Text { name, source } => {
-                    arguments.splice(0..0, [text(name, vm), text(source, vm)]);
-                    "run_text"
-                }
-                Code::Module { name } => {
-                    arguments.insert(0, text(name, vm));
-                    "run_module"
-                }
-            };
+            let (name, arguments) = told(program, vm);
             vm.import("_host", 0)?.get_attr(name, vm)?.call(arguments, vm)
         })
+    }
+
+    /// Runs a program that the running one has asked for, which goes on afterwards with what is its own.
+    pub fn run_inside(&self, program: &Program) -> Outcome {
+        let back = enter(&program.launch.folder);
+        self.stdout.flush_line();
+        self.stderr.flush_line();
+        let ran = thread::try_with_current_vm(|vm| {
+            let (name, mut arguments) = told(program, vm);
+            arguments.insert(0, text(name, vm));
+            let body = || vm.import("_host", 0)?.get_attr("inside", vm)?.call(arguments, vm);
+            let result = body().and_then(|ended| outcome(&ended, vm));
+            self.stdout.flush_line();
+            self.stderr.flush_line();
+            match result {
+                // The program that waits for it is to end too: the flag stays.
+                _ if interrupt::requested() => Outcome::Cancelled,
+                Ok(outcome) => outcome,
+                Err(problem) => Outcome::Error { class: problem.class().name().to_string(), message: text_of(&problem, vm), line: None },
+            }
+        });
+        enter(&back);
+        ran.unwrap_or(Outcome::Cancelled)
     }
 
     /// What was stopped anywhere has not run its own ending.
@@ -189,6 +199,26 @@ impl Host {
             }
         })
     }
+}
+
+/// Which function of `_host` runs it, and with what.
+fn told(program: &Program, vm: &VirtualMachine) -> (&'static str, Vec<PyObjectRef>) {
+    let mut arguments = vec![texts(&program.args, vm), launch(&program.launch, &program.input, vm)];
+    let name = match &program.code {
+        Code::Script { path, source } => {
+            arguments.splice(0..0, [text(path, vm), text(source, vm)]);
+            "run"
+        }
+        Code::Text { name, source } => {
+            arguments.splice(0..0, [text(name, vm), text(source, vm)]);
+            "run_text"
+        }
+        Code::Module { name } => {
+            arguments.insert(0, text(name, vm));
+            "run_module"
+        }
+    };
+    (name, arguments)
 }
 
 fn stop_context() {

@@ -2,7 +2,9 @@
 //! `pyspark` package (Lib/pyspark) that scripts import. Start reading at `host.rs`.
 
 mod accumulated;
+mod array;
 mod ask;
+mod commands;
 mod compile;
 mod copies;
 pub mod defaults;
@@ -14,6 +16,7 @@ mod host;
 mod items;
 mod keys;
 mod output;
+mod parallel;
 mod preview;
 mod replica;
 mod session;
@@ -21,6 +24,7 @@ mod shown;
 mod tasks;
 mod watch;
 
+pub use commands::{Command, CommandEnded, set_commands};
 pub use host::{DisplaySink, Host, HostConfig, OutputSink};
 pub use preview::Preview;
 pub use session::{cancel, current_context, log_level};

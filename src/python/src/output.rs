@@ -6,7 +6,7 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 use touchpaper_wire::Stream;
 
-use crate::session;
+use crate::{parallel, session};
 
 #[pyclass(module = "_engine", name = "Output")]
 #[derive(Debug, PyPayload)]
@@ -28,6 +28,12 @@ impl Output {
     }
 
     fn put(&self, text: &str) {
+        if let Some(whole) = parallel::add_to_line(self.stream, text) {
+            if !whole.is_empty() {
+                self.send(&whole);
+            }
+            return;
+        }
         let mut line = self.line.lock();
         line.push_str(text);
         if let Some(end) = line.rfind('\n') {
@@ -41,7 +47,7 @@ impl Output {
 
     /// What has no line end yet.
     pub fn flush_line(&self) {
-        let rest = std::mem::take(&mut *self.line.lock());
+        let rest = parallel::take_line(self.stream).unwrap_or_else(|| std::mem::take(&mut *self.line.lock()));
         if !rest.is_empty() {
             self.send(&rest);
         }

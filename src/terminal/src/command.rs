@@ -19,6 +19,7 @@ mod head;
 mod help;
 mod ls;
 mod mkdir;
+mod mpiexec;
 mod mv;
 mod pwd;
 mod pyspark;
@@ -103,6 +104,8 @@ pub const COMMANDS: &[&Command] = &[
     &pyspark::COMMAND,
     &python::COMMAND,
     &python::PYTHON3,
+    &mpiexec::COMMAND,
+    &mpiexec::MPIRUN,
     &cluster_export::COMMAND,
     &serve_model::COMMAND,
     &export_model::COMMAND,

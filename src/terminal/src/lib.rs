@@ -11,6 +11,7 @@ pub mod http;
 pub mod later;
 pub mod log;
 pub mod machine;
+pub mod nested;
 mod options;
 pub mod outside;
 pub mod person;

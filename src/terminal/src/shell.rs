@@ -46,6 +46,8 @@ pub struct Shell {
     pub person: Box<dyn Person>,
     pub(crate) session: Option<Open>,
     pub(crate) leaves: Option<i32>,
+    /// What the first command of the next line reads, where it is not the keyboard.
+    pub(crate) input: Option<Vec<u8>>,
     status: i32,
     /// Lines that go on in the next one.
     unfinished: String,
@@ -71,6 +73,7 @@ impl Shell {
             person,
             session: None,
             leaves: None,
+            input: None,
             status: 0,
             unfinished: String::new(),
             cancel,

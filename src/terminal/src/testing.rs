@@ -32,7 +32,7 @@ impl Terminal {
     pub fn new() -> Self {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let home = files::absolute(&format!("/tmp/touchpaper-terminal-{:x}-{number}", touchpaper_platform::random::seed()));
-        files::write(&format!("{home}/.folder"), b"").unwrap();
+        files::make_dir(&home).unwrap();
         let shown: Arc<Mutex<String>> = Arc::default();
         let (programs, requests) = (Arc::default(), Arc::default());
         let cancel: &'static AtomicI32 = Box::leak(Box::default());
@@ -90,6 +90,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = files::remove(&self.home);
     }
+}
+
+/// Such a machine for a shell inside of it.
+pub fn machine(cancel: &'static AtomicI32) -> Box<dyn Machine> {
+    Box::new(Noting { programs: Arc::default(), cancel })
 }
 
 /// A machine whose Python knows a few programs: `print WORDS`, `exit N`, `input`, `cancel`.

@@ -35,6 +35,7 @@ pub fn start() -> Result<(), String> {
         events: Arc::new(machine::event),
         between: Some(Arc::new(between)),
     };
+    machine::lend_commands();
     let host = Host::new(config)?;
     HOST.with_borrow_mut(|slot| *slot = Some(host));
     Ok(())
@@ -46,6 +47,7 @@ fn between() {
     if let (Ok(executor), Some(context)) = (usize::try_from(wanted - 1), touchpaper_python::current_context()) {
         context.lose_executor(executor);
     }
+    threads::tend();
     outbox::flush_soon();
 }
 

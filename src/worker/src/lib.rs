@@ -67,6 +67,12 @@ pub fn handle(request: &str, parts: Option<js_sys::Array>) -> Result<(), String>
     Ok(())
 }
 
+/// Runs threads of programs' own, one after another, in a worker that the page has started for this. It does not return.
+#[wasm_bindgen]
+pub fn run_threads() {
+    threads::run_spawned();
+}
+
 /// What the engine said of its end, for the loader to pass on after a trap: a panic's message, or that memory ran out.
 #[wasm_bindgen]
 pub fn last_words() -> String {

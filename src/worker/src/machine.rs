@@ -1,10 +1,12 @@
 //! The terminal's machine in the page: the engine's one host, which scripts and the notebook run on too.
 
 use parking_lot::Mutex;
+use touchpaper_core::cancel;
 use touchpaper_platform::{clock, files};
-use touchpaper_python::log_level;
+use touchpaper_python::{Command, CommandEnded, log_level, set_commands};
 use touchpaper_terminal::log::{Level, Lines};
 use touchpaper_terminal::machine::{Machine, Program, Session, Step};
+use touchpaper_terminal::nested::{self, Ended, Inside, Nested};
 use touchpaper_terminal::stream::Streams;
 use touchpaper_wire::{Event, Outcome, Reply, Stream};
 
@@ -42,6 +44,24 @@ pub fn event(event: Event) {
 pub fn go_home() {
     // There always is one.
     let _ = files::enter("/");
+}
+
+/// Runs a program inside of the one that waits for it.
+fn run_inside(program: &Program, streams: &Streams) -> Option<Outcome> {
+    let before = STREAMS.lock().replace(streams.clone());
+    let outcome = with_host(|host| host.run_inside(program));
+    *STREAMS.lock() = before;
+    outcome
+}
+
+/// From here on programs run the terminal's commands.
+pub fn lend_commands() {
+    set_commands(|command| {
+        let Command { words, is_line, variables, folder, input } = command;
+        let nested = Nested { words, is_line, variables: variables.unwrap_or_default(), folder, input };
+        let Ended { code, stdout, stderr } = nested::run(nested, Box::new(Inside(run_inside)), cancel::process_flag());
+        CommandEnded { code, stdout, stderr }
+    });
 }
 
 pub struct Engine;

@@ -1,7 +1,7 @@
 //! The worker that the engine lives in: messages to it and from it (www/engine-worker.js says what they are), the
 //! cancel flag in its memory, and its end.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -9,8 +9,9 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, Atomics, Int32Array, Object, Reflect};
 use touchpaper_wire::{Reply, Request, Settings};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
+use crate::browser;
 use crate::engine::{Progress, Step};
 
 /// What the worker says.
@@ -35,36 +36,20 @@ pub struct EngineWorker {
     worker: Worker,
     ended: Rc<Cell<bool>>,
     listeners: Vec<EventListener>,
+    threads: Threads,
 }
+
+/// The workers that the engine's programs have asked for, with what listens to them: they run on the engine's memory, and
+/// end with it.
+type Threads = Rc<RefCell<Vec<(Worker, [EventListener; 2])>>>;
 
 impl EngineWorker {
     pub fn start(url: &str, told: impl Fn(FromWorker) + 'static) -> Result<Self, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(url, &options).map_err(|error| text_of(&error))?;
+        let worker = begin(url)?;
         let ended = Rc::new(Cell::new(false));
-        let told = Rc::new(told);
-        let on_message = {
-            let (told, ended) = (Rc::clone(&told), Rc::clone(&ended));
-            move |event: &web_sys::Event| {
-                let data = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
-                if let Some(message) = data.as_ref().and_then(read).filter(|_| !ended.get()) {
-                    told(message);
-                }
-            }
-        };
-        let on_error = {
-            let ended = Rc::clone(&ended);
-            move |event: &web_sys::Event| {
-                if !ended.get() {
-                    // A script that could not be loaded gives an event without a message.
-                    let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|text| !text.is_empty());
-                    told(FromWorker::Crashed(message.unwrap_or_else(|| "its files could not be loaded".to_owned())));
-                }
-            }
-        };
-        let listeners = vec![EventListener::new(&worker, "message", on_message), EventListener::new(&worker, "error", on_error)];
-        Ok(Self { worker, ended, listeners })
+        let threads = Threads::default();
+        let listeners = listen(&worker, url, &(Rc::new(told) as Told), &ended, &threads);
+        Ok(Self { worker, ended, listeners: listeners.into(), threads })
     }
 
     /// Tells it to load the engine, or to take the one that an earlier worker compiled.
@@ -120,10 +105,67 @@ impl Drop for EngineWorker {
     fn drop(&mut self) {
         self.ended.set(true);
         self.worker.terminate();
+        let threads = self.threads.take();
+        threads.iter().for_each(|(thread, _)| thread.terminate());
         // It may be one of these listeners that is running now.
         let listeners = std::mem::take(&mut self.listeners);
-        Timeout::new(0, move || drop(listeners)).forget();
+        Timeout::new(0, move || drop((listeners, threads))).forget();
     }
+}
+
+/// A worker's script has to be of the page's own origin. In a sandboxed frame the page has none: there a script that it made
+/// itself imports the one from the host, which has to allow that (`Access-Control-Allow-Origin: *`). Chromium starts no
+/// modules from such a script, so it is a classic one, and keeps what is said to it until the import is there.
+fn begin(url: &str) -> Result<Worker, String> {
+    let options = WorkerOptions::new();
+    if browser::window().is_none_or(|window| window.origin() != "null") {
+        options.set_type(WorkerType::Module);
+        return Worker::new_with_options(url, &options).map_err(|error| text_of(&error));
+    }
+    let script = include_str!("sandboxed.js").replace("ADDRESS", &serde_json::Value::from(url).to_string());
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let script = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &kind);
+    let address = script.and_then(|script| Url::create_object_url_with_blob(&script));
+    address.and_then(|address| Worker::new_with_options(&address, &options)).map_err(|error| text_of(&error))
+}
+
+type Told = Rc<dyn Fn(FromWorker)>;
+
+fn listen(worker: &Worker, url: &str, told: &Told, ended: &Rc<Cell<bool>>, threads: &Threads) -> [EventListener; 2] {
+    let on_message = {
+        let (told, ended, threads, url) = (Rc::clone(told), Rc::clone(ended), Rc::clone(threads), url.to_owned());
+        move |event: &web_sys::Event| {
+            let Some(data) = event.dyn_ref::<MessageEvent>().map(MessageEvent::data).filter(|_| !ended.get()) else { return };
+            if Reflect::get(&data, &"kind".into()).is_ok_and(|kind| kind == "thread") {
+                if let Err(message) = join(&url, &data, &told, &ended, &threads) {
+                    told(FromWorker::Notice(format!("A thread could not be started ({message}).")));
+                }
+            } else if let Some(message) = read(&data) {
+                told(message);
+            }
+        }
+    };
+    let on_error = {
+        let (told, ended) = (Rc::clone(told), Rc::clone(ended));
+        move |event: &web_sys::Event| {
+            if !ended.get() {
+                // A script that could not be loaded gives an event without a message.
+                let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|text| !text.is_empty());
+                told(FromWorker::Crashed(message.unwrap_or_else(|| "its files could not be loaded".to_owned())));
+            }
+        }
+    };
+    [EventListener::new(worker, "message", on_message), EventListener::new(worker, "error", on_error)]
+}
+
+/// Starts a thread of a program's own, which the engine cannot start while the program runs.
+fn join(url: &str, asked: &JsValue, told: &Told, ended: &Rc<Cell<bool>>, threads: &Threads) -> Result<(), String> {
+    let worker = begin(url)?;
+    let listeners = listen(&worker, url, told, ended, threads);
+    worker.post_message(asked).map_err(|error| text_of(&error))?;
+    threads.borrow_mut().push((worker, listeners));
+    Ok(())
 }
 
 /// Writes the cancel flag, an i32 at `address` of the shared memory. False where that cannot be.

@@ -17,14 +17,21 @@ impl Mersenne {
         Self::by_key(&[(seed as u64 >> 32) as u32, seed as u32])
     }
 
+    /// init_genrand of Matsumoto and Nishimura, which NumPy seeds by.
+    pub fn by_number(seed: u32) -> Self {
+        let mut state = vec![seed; SIZE];
+        let mut before = seed;
+        for (i, number) in state.iter_mut().enumerate().skip(1) {
+            before = 1_812_433_253u32.wrapping_mul(before ^ before >> 30).wrapping_add(i as u32);
+            *number = before;
+        }
+        Self { state, at: SIZE, spare: None }
+    }
+
     /// init_by_array of Matsumoto and Nishimura.
     pub fn by_key(key: &[u32]) -> Self {
-        let mut state = vec![19_650_218u32; SIZE];
+        let Self { mut state, .. } = Self::by_number(19_650_218);
         let at = |state: &[u32], i: usize| state.get(i % SIZE).copied().unwrap_or(0);
-        for i in 1..SIZE {
-            let before = at(&state, i - 1);
-            set(&mut state, i, 1_812_433_253u32.wrapping_mul(before ^ before >> 30).wrapping_add(i as u32));
-        }
         let mut i = 1;
         for k in 0..SIZE.max(key.len()) {
             let j = k % key.len().max(1);

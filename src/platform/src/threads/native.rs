@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::Scope;
+use super::{Job, Scope};
 
 static POOL: Mutex<Option<Arc<ThreadPool>>> = Mutex::new(None);
 
@@ -60,3 +60,22 @@ pub fn catch<R>(body: impl FnOnce() -> R) -> Result<R, String> {
         text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned())
     })
 }
+
+/// The interpreter's own threads are std's: it knows how to clear up behind them.
+pub const INTERPRETER_SPAWNS: bool = true;
+
+pub fn can_spawn() -> bool {
+    true
+}
+
+/// Runs `job` on a thread of its own.
+pub fn spawn(job: Job) -> Result<(), String> {
+    let builder = std::thread::Builder::new().stack_size(STACK_BYTES);
+    builder.spawn(job).map(drop).map_err(|error| error.to_string())
+}
+
+/// Nothing to see to.
+pub fn tend() {}
+
+/// Natively no worker is started for this.
+pub fn run_spawned() {}

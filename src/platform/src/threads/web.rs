@@ -1,9 +1,12 @@
 //! In the browser: rayon's global pool, whose Web Workers `wasm-bindgen-rayon` starts before anything else runs.
 
+mod own;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use wasm_bindgen::JsValue;
 
+pub use own::{run_spawned, spawn, tend};
 pub use wasm_bindgen_rayon::init_thread_pool;
 
 use super::Scope;
@@ -45,4 +48,12 @@ pub fn scope<'scope, R>(body: impl FnOnce(&Scope<'_, 'scope>) -> R) -> R {
 /// Runs `body`. A panic aborts in wasm, so there is none to catch.
 pub fn catch<R>(body: impl FnOnce() -> R) -> Result<R, String> {
     Ok(body())
+}
+
+/// std has no threads here for the interpreter to start.
+pub const INTERPRETER_SPAWNS: bool = false;
+
+/// Where memory is shared, which is where there is a pool.
+pub fn can_spawn() -> bool {
+    THREADS.load(Ordering::Acquire) > 0
 }

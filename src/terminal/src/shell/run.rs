@@ -64,7 +64,7 @@ impl Shell {
     }
 
     async fn pipeline(&mut self, pipeline: &Pipeline, streams: &Streams) -> i32 {
-        let mut input = None;
+        let mut input = self.input.take();
         let mut code = 0;
         let last = pipeline.commands.len() - 1;
         for (i, command) in pipeline.commands.iter().enumerate() {
