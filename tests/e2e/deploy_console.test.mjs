@@ -19,6 +19,7 @@ const code = () => page.getByTestId("code").textContent();
 /** Sends what is in the form; gives status and body of the answer. */
 async function send() {
   await page.getByTestId("send").click();
+  await page.waitForTimeout(150);
   await page.locator("[data-testid=send]:not([disabled])").waitFor();
   return { line: await response().locator(".response-line").textContent(), body: await page.getByTestId("response-body").textContent() };
 }

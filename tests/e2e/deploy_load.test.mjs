@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { PATIENCE, launch } from "./page.mjs";
-import { card, opened, pictures, rowsOf } from "./screens.mjs";
+import { card, opened, pictures, rowsOf, says } from "./screens.mjs";
 
 let browser, page;
 before(async () => {
@@ -24,8 +24,8 @@ async function set(values) {
 
 async function run() {
   await start().click();
-  await start().getByText("Stop").waitFor();
-  await start().getByText("Start").waitFor({ timeout: 4 * PATIENCE });
+  await says(start(), "Stop");
+  await says(start(), "Start", { timeout: 4 * PATIENCE });
   assert.equal(await page.getByTestId("load-problem").count(), 0);
 }
 
@@ -45,7 +45,7 @@ test("rates are held against one replica and then two, and are told live", async
   await now.waitFor({ timeout: 4 * PATIENCE });
   assert.match(await now.textContent(), /^Now: 4 requests\/s against 1 replica/);
   await page.waitForFunction(() => /answered[1-9]/.test(document.querySelector("[data-testid=load-now]")?.textContent ?? ""));
-  await start().getByText("Start").waitFor({ timeout: 4 * PATIENCE });
+  await says(start(), "Start", { timeout: 4 * PATIENCE });
   const rows = await rowsOf(page, "load-table");
   assert.deepEqual(rows.map((row) => [row.replicas, row["sent/s"]]), [["1", "4"], ["1", "12"], ["2", "4"], ["2", "12"]]);
   for (const row of rows) {
@@ -67,11 +67,11 @@ test("the questions of scale are answered from what was measured", async () => {
   const needed = page.getByTestId("load-needed");
   await field("Milliseconds wanted").fill("0.5");
   await field("Milliseconds wanted").press("Tab");
-  await needed.getByText(/^No number of replicas: one request alone has a p99 of/).waitFor();
+  await says(needed, /^No number of replicas: one request alone has a p99 of/);
   await field("Requests a second wanted").fill("3");
   await field("Milliseconds wanted").fill("60000");
   await field("Milliseconds wanted").press("Tab");
-  await needed.getByText(/^1 replica: measured, with p99 at/).waitFor();
+  await says(needed, /^1 replica: measured, with p99 at/);
 });
 
 test("pictures show time, load and theory, and each is a table too", async () => {
@@ -103,8 +103,8 @@ test("callers, several rows a request, and Stop", async () => {
   await set({ "Seconds a level": 60 });
   await start().click();
   await page.getByTestId("load-now").waitFor({ timeout: 2 * PATIENCE });
-  await start().getByText("Stop").click();
-  await start().getByText("Start").waitFor();
+  await start().click();
+  await says(start(), "Start");
   assert.match(await page.locator("#measured-head").textContent(), /the last run was stopped/);
 });
 

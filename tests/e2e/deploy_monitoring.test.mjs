@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { PATIENCE, launch, ready } from "./page.mjs";
-import { card, go, opened, pictures, rowsOf, show } from "./screens.mjs";
+import { card, go, opened, pictures, rowsOf, says, show } from "./screens.mjs";
 import { notebook } from "./notebook.mjs";
 
 let browser, page;
@@ -30,18 +30,18 @@ async function send({ what = "nothing", column, amount, value, rows = 80, perSec
   await fill("Requests", rows);
   await fill("Requests a second", perSecond);
   await page.getByTestId("simulate").click();
-  await page.getByTestId("simulate").getByText("Stop").waitFor();
-  await page.getByTestId("simulate").getByText("Send").waitFor({ timeout: 2 * PATIENCE });
+  await says(page.getByTestId("simulate"), "Stop");
+  await says(page.getByTestId("simulate"), "Send", { timeout: 2 * PATIENCE });
   // The last of them are answered a moment later.
   await page.waitForTimeout(1500);
 }
 
 test("before any call there is nothing to compare, and that is said", async () => {
-  await page.getByTestId("drift-said").getByText("No rows yet.").waitFor();
+  await says(page.getByTestId("drift-said"), "No rows yet.");
   // What the Console has asked by itself.
   await page.getByTestId("log").getByText("while typing").first().waitFor();
   await page.getByRole("button", { name: "Empty", exact: true }).click();
-  await page.getByTestId("log-empty").getByText("No calls yet.").waitFor();
+  await says(page.getByTestId("log-empty"), "No calls yet.");
   await alerts().getByText("Nothing is past its threshold.").waitFor();
   assert.match(await page.getByTestId("retrain-said").textContent(), /^The outcome is known of 0 logged rows, and 20 are needed/);
   assert.ok(await page.getByTestId("retrain").isDisabled());
@@ -49,7 +49,7 @@ test("before any call there is nothing to compare, and that is said", async () =
 
 test("traffic as in training is stable", async () => {
   await send({});
-  await page.getByTestId("drift-said").getByText(/^The last 80 rows beside 400 rows of training data/).waitFor();
+  await says(page.getByTestId("drift-said"), /^The last 80 rows beside 400 rows of training data/);
   const found = await verdicts();
   assert.deepEqual(Object.keys(found), ["country", "age", "num_streams", "prediction"]);
   assert.ok(!Object.values(found).includes("drifted"), JSON.stringify(found));
@@ -84,6 +84,7 @@ test("unseen categories are refused, counted and filtered", async () => {
 });
 
 test("the log is a file", async () => {
+  await says(page.locator("#over-head"), "440 calls");
   const [handed] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save CSV" }).last().click()]);
   assert.equal(handed.suggestedFilename(), "churn-log.csv");
   const lines = readFileSync(await handed.path(), "utf8").trim().split("\n");
@@ -98,7 +99,7 @@ test("it looks well at each size, and axe finds nothing", async () => {
 });
 
 test("the loop closes: the log teaches, a version is registered, promoted and deployed", async () => {
-  await page.getByTestId("retrain-said").getByText("The outcome is known of 440 logged rows.").waitFor();
+  await says(page.getByTestId("retrain-said"), "The outcome is known of 440 logged rows.");
   await page.getByTestId("retrain").click();
   await page.getByTestId("cell").first().waitFor();
   await ready(page);
@@ -111,7 +112,7 @@ test("the loop closes: the log teaches, a version is registered, promoted and de
   await page.getByTestId("versions").getByText(/accuracy/).first().waitFor();
   assert.match(await page.getByTestId("retrain").locator("xpath=../..").textContent(), /retrain\/churn\/log\.csv/);
   await page.getByRole("button", { name: "Promote and deploy 2" }).click();
-  await page.getByText("churn 2 is in production and answers at churn.").waitFor();
+  await page.getByText("churn 2 is in production and answers at churn.").first().waitFor();
   await card(page).getByText(/churn 2 · Flask · serving/).waitFor({ timeout: 3 * PATIENCE });
   assert.equal(await page.locator('[data-testid=model][data-version="2"]').getAttribute("data-stage"), "Production");
   // It has learnt of Mars, and answers.

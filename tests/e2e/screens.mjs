@@ -47,6 +47,9 @@ export async function show(page, screen) {
   await card(page).getByRole("button", { name: screen, exact: true }).click();
 }
 
+/** Waits until an element has a text. */
+export const says = (locator, text, options) => locator.filter({ hasText: text }).first().waitFor(options);
+
 /** What axe finds; the element that is drawn is named. */
 export async function amiss(page) {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();

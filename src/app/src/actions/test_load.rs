@@ -24,7 +24,7 @@ use crate::workbench::Workbench;
 /// Requests that differ, so that no answer is one that is known already.
 const BODIES: usize = 16;
 /// A person who waits longer for a replica is told.
-const START_MS: f64 = 120_000.0;
+const START_MS: f64 = 300_000.0;
 /// Between two looks, and before a caller that was refused asks again.
 const LOOK_MS: i32 = 50;
 const AGAIN_MS: i32 = 20;
@@ -194,7 +194,7 @@ impl Driver {
                 return Ok(());
             }
             if precise_ms() - begun > START_MS {
-                return Err(format!("{ready} of {wanted} replicas serve after two minutes. Try fewer."));
+                return Err(format!("{ready} of {wanted} replicas serve after five minutes. Try fewer."));
             }
             let said = format!("Starting replicas: {ready} of {wanted} serve");
             if self.bench.screens.read().of(&self.name).is_some_and(|screen| screen.load.waits.as_ref() != Some(&said)) {
