@@ -2,6 +2,7 @@
 
 use gloo_timers::callback::Timeout;
 
+use crate::actions::heed_lab;
 use crate::actions::restart::restart_to_stop;
 use crate::actions::run_cells::call_off;
 use crate::actions::type_line::interrupt_waiting;
@@ -16,6 +17,7 @@ pub fn cancel(bench: &Workbench) {
         return;
     }
     call_off(bench);
+    heed_lab::call_off(bench);
     bench.pipeline.change(|pipeline| pipeline.queued = false);
     bench.course.change(|course| course.queued = None);
     let at_once = bench.engine.change(|engine| {
