@@ -58,16 +58,18 @@ def _others():
     if threading is None:
         return []
     me = _thread.get_ident()
-    return [one for one in list(threading._active.values()) if one.ident != me and isinstance(one._os_thread_handle, _engine.Thread)]
+    # One that has just begun is among the active a moment later.
+    known = {*list(threading._limbo), *list(threading._active.values())}
+    return [one for one in known if one.ident != me and isinstance(one._os_thread_handle, _engine.Thread)]
 
 
 def finish():
     """The end of a program: what others of its threads do is waited for, except where they are daemons, which are ended."""
     for call in at_end:
         call()
-    while waited := [one for one in _others() if not one.daemon and one.is_alive()]:
+    while waited := [one for one in _others() if not one.daemon and not one._os_thread_handle.is_done()]:
         for one in waited:
-            one.join()
+            one._os_thread_handle.join()
     stop_all()
 
 
