@@ -15,7 +15,7 @@ mod web;
 #[cfg(target_arch = "wasm32")]
 use web as imp;
 
-pub use imp::{alone, append, current_dir, enter, exists, is_dir, len, list, read, read_range, remove, rename, write};
+pub use imp::{alone, append, current_dir, enter, exists, is_dir, len, list, make_dir, modified, read, read_range, remove, rename, write};
 pub use path::{absolute, matches, parent};
 
 /// What a folder holds.
@@ -56,7 +56,7 @@ pub fn read_text(path: &str) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{exists, install, is_dir, len, list, read, read_range, remove, rename, tree};
+    use super::{exists, install, is_dir, len, list, make_dir, modified, read, read_range, remove, rename, tree};
     use std::io::ErrorKind;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -78,6 +78,9 @@ mod tests {
         let moved = format!("{folder}/other/place");
         rename(&format!("{folder}/deep"), &moved).unwrap();
         assert!(!exists(&path) && exists(&format!("{moved}/words.txt")));
+        make_dir(&format!("{folder}/empty")).unwrap();
+        assert!(is_dir(&format!("{folder}/empty")) && list(&format!("{folder}/empty")).unwrap().is_empty());
+        assert!((crate::clock::unix_ms() - modified(&format!("{folder}/a.txt")).unwrap()).abs() < 60_000.0);
         remove(&folder).unwrap();
         assert!(!exists(&path) && !exists(&folder));
         assert_eq!(read(&path).unwrap_err().kind(), ErrorKind::NotFound);

@@ -104,7 +104,7 @@ def fsdecode(file):
 
 
 class stat_result(tuple):
-    """What is known of a file: its mode and size; the rest is 0."""
+    """What is known of a file: its mode, its size, when it was written; the rest is 0."""
 
     def __new__(cls, values):
         return super().__new__(cls, values)
@@ -119,7 +119,7 @@ class stat_result(tuple):
     st_atime = property(lambda self: float(self[7]))
     st_mtime = property(lambda self: float(self[8]))
     st_ctime = property(lambda self: float(self[9]))
-    st_mtime_ns = property(lambda self: self[8] * 1_000_000_000)
+    st_atime_ns = st_mtime_ns = st_ctime_ns = property(lambda self: int(self[8] * 1000) * 1_000_000)
 
 
 def _mode(is_dir):
@@ -132,7 +132,7 @@ def stat(file, *, dir_fd=None, follow_symlinks=True):
     found = _engine.file_stat(fsdecode(file))
     if found is None:
         raise FileNotFoundError(2, "No such file or directory", file)
-    return stat_result((_mode(found[0]), 0, 0, 1, 0, 0, found[1], 0, 0, 0))
+    return stat_result((_mode(found[0]), 0, 0, 1, 0, 0, found[1], found[2], found[2], found[2]))
 
 
 def lstat(file, *, dir_fd=None):
@@ -256,6 +256,10 @@ def remove(file, *, dir_fd=None):
         raise IsADirectoryError(21, "Is a directory", file)
     stat(file)
     _engine.file_remove(fsdecode(file))
+    # Where a folder is no more than what is in it, it stays when its last file goes.
+    folder = path.dirname(path.abspath(file))
+    if _engine.file_stat(fsdecode(folder)) is None:
+        _engine.make_dir(fsdecode(folder))
 
 
 unlink = remove

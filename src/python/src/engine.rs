@@ -55,7 +55,7 @@ mod _engine {
         data.with_ref(|bytes| files::write(&failure::text(&path), bytes)).map_err(|error| failed(&error, &path, vm))
     }
 
-    /// (is a folder, size), or None.
+    /// (is a folder, size, when it was written in seconds since 1970), or None.
     #[pyfunction]
     fn file_stat(path: PyStrRef, vm: &VirtualMachine) -> PyObjectRef {
         let path = failure::text(&path);
@@ -64,7 +64,8 @@ mod _engine {
         }
         let is_dir = files::is_dir(&path);
         let len = if is_dir { 0 } else { files::len(&path).unwrap_or(0) };
-        vm.ctx.new_tuple(vec![vm.ctx.new_bool(is_dir).into(), vm.ctx.new_int(len).into()]).into()
+        let written = files::modified(&path).unwrap_or(0.0) / 1000.0;
+        vm.ctx.new_tuple(vec![vm.ctx.new_bool(is_dir).into(), vm.ctx.new_int(len).into(), vm.ctx.new_float(written).into()]).into()
     }
 
     /// (name, is a folder, size) of what a folder holds.
@@ -84,11 +85,9 @@ mod _engine {
         files::remove(&failure::text(&path)).map_err(|error| failed(&error, &path, vm))
     }
 
-    /// A folder that holds nothing is known by a hidden file.
     #[pyfunction]
     fn make_dir(path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
-        let marker = format!("{}/.folder", failure::text(&path).trim_end_matches('/'));
-        files::write(&marker, &[]).map_err(|error| failed(&error, &path, vm))
+        files::make_dir(&failure::text(&path)).map_err(|error| failed(&error, &path, vm))
     }
 
     #[pyfunction]

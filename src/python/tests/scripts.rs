@@ -54,6 +54,43 @@ fn check_failure(source: &str, expected: Expect) {
 }
 
 #[test]
+fn archives_folders_and_times_are_as_on_any_system() {
+    let folder = format!("/tmp/touchpaper-python-{:x}", touchpaper_platform::random::seed());
+    let source = format!(
+        "import os, time, zipfile\n\
+         os.makedirs('{folder}/empty/inner')\n\
+         print(os.listdir('{folder}'), os.listdir('{folder}/empty/inner'), [found for _, _, found in os.walk('{folder}')])\n\
+         with open('{folder}/a.txt', 'w') as file:\n\
+         \x20   file.write('hello')\n\
+         print(os.stat('{folder}/a.txt').st_size, abs(os.path.getmtime('{folder}/a.txt') - time.time()) < 60)\n\
+         with zipfile.ZipFile('{folder}/a.zip', 'w', zipfile.ZIP_DEFLATED) as archive:\n\
+         \x20   archive.write('{folder}/a.txt', 'a.txt')\n\
+         with zipfile.ZipFile('{folder}/a.zip') as archive:\n\
+         \x20   print(archive.read('a.txt'), archive.infolist()[0].date_time[0] >= 2024)\n\
+         print(b'\\x80'.decode('cp437'), '\u{20ac}'.encode('cp1252'))\n\
+         try:\n\
+         \x20   'x'.encode('no-such')\n\
+         except LookupError as error:\n\
+         \x20   print(error)\n\
+         os.remove('{folder}/a.txt')\n\
+         os.rmdir('{folder}/empty/inner')\n\
+         print(sorted(os.listdir('{folder}')), os.listdir('{folder}/empty'))\n"
+    );
+    check(
+        &source,
+        expect![[r#"
+            ['empty'] [] [[], [], []]
+            5 True
+            b'hello' True
+            Ç b'\x80'
+            unknown encoding: no-such
+            ['a.zip', 'empty'] []
+        "#]],
+    );
+    files::remove(&folder).unwrap();
+}
+
+#[test]
 fn a_script_imports_modules_and_packages_beside_it() {
     let folder = format!("/tmp/touchpaper-python-{:x}", touchpaper_platform::random::seed());
     for (name, source) in [("single.py", "X = 1"), ("pack/__init__.py", "from .part import Y"), ("pack/part.py", "Y = __name__")] {

@@ -134,20 +134,10 @@ fn name(level: Level) -> &'static str {
     }
 }
 
-/// `26/11/27 07:31:02`, in UTC. The date is that of Howard Hinnant's `civil_from_days`.
+/// `26/11/27 07:31:02`, in UTC.
 fn time(unix_ms: f64) -> String {
-    let seconds = (unix_ms / 1000.0).floor() as i64;
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{:02}/{month:02}/{day:02} {:02}:{:02}:{:02}", year % 100, second / 3600, second / 60 % 60, second % 60)
+    let time = chrono::DateTime::from_timestamp_millis(unix_ms as i64).unwrap_or_default();
+    time.format("%y/%m/%d %H:%M:%S").to_string()
 }
 
 #[cfg(test)]

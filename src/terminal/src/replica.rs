@@ -16,7 +16,7 @@ pub fn begin(serve: &Serve) -> Result<Begin, String> {
     let folder = &serve.folder;
     // One that nothing was copied into is there all the same.
     if !files::is_dir(folder) {
-        files::install(&format!("{folder}/.folder"), Vec::new());
+        files::make_dir(folder).map_err(|error| error.to_string())?;
     }
     files::enter(folder).map_err(|error| error.to_string())?;
     let (code, args) = match &serve.entry {

@@ -39,6 +39,17 @@ pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)
 }
 
+/// Makes a folder, with those above it; one that is there stays as it is.
+pub fn make_dir(path: &str) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+/// When a file or folder was written last, in milliseconds since 1970.
+pub fn modified(path: &str) -> io::Result<f64> {
+    let time = fs::metadata(path)?.modified()?;
+    Ok(time.duration_since(std::time::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0))
+}
+
 /// Does something with files that no other process does at the same time, as long as all name the same lock.
 pub fn alone<T>(lock: &str, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     if let Some(folder) = Path::new(lock).parent() {

@@ -12,7 +12,22 @@ use super::{Entry, absolute};
 
 /// Empty for the root.
 static FOLDER: Mutex<String> = Mutex::new(String::new());
-static STORE: Mutex<BTreeMap<String, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
+static STORE: Mutex<BTreeMap<String, Stored>> = Mutex::new(BTreeMap::new());
+
+/// By which a folder that holds nothing else is known; nobody else sees it.
+const MARKER: &str = ".folder";
+
+struct Stored {
+    bytes: Arc<[u8]>,
+    /// When it was written, in milliseconds since 1970.
+    written: f64,
+}
+
+impl Stored {
+    fn now(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.into(), written: crate::clock::unix_ms() }
+    }
+}
 
 /// Where relative paths start.
 pub fn current_dir() -> String {
@@ -32,7 +47,7 @@ pub fn enter(folder: &str) -> io::Result<()> {
 
 fn find(path: &str) -> io::Result<Arc<[u8]>> {
     let path = absolute(path);
-    STORE.lock().get(&path).cloned().ok_or_else(|| missing(&path))
+    STORE.lock().get(&path).map(|stored| Arc::clone(&stored.bytes)).ok_or_else(|| missing(&path))
 }
 
 fn missing(path: &str) -> io::Error {
@@ -58,8 +73,25 @@ pub fn write(path: &str, bytes: &[u8]) -> io::Result<()> {
     if is_dir(&path) {
         return Err(io::Error::new(ErrorKind::IsADirectory, format!("Is a directory: '{path}'")));
     }
-    STORE.lock().insert(path, bytes.into());
+    STORE.lock().insert(path, Stored::now(bytes));
     Ok(())
+}
+
+/// Makes a folder, with those above it; one that is there stays as it is.
+pub fn make_dir(path: &str) -> io::Result<()> {
+    let path = absolute(path);
+    if STORE.lock().contains_key(&path) {
+        return Err(io::Error::new(ErrorKind::AlreadyExists, format!("File exists: '{path}'")));
+    }
+    if is_dir(&path) { Ok(()) } else { write(&format!("{path}/{MARKER}"), &[]) }
+}
+
+/// When a file was written, or a folder's newest, in milliseconds since 1970.
+pub fn modified(path: &str) -> io::Result<f64> {
+    let (file, inside) = (absolute(path), folder(path));
+    let store = STORE.lock();
+    let newest = || under(&store, &inside).map(|(_, stored)| stored.written).reduce(f64::max);
+    store.get(&file).map(|stored| stored.written).or_else(newest).ok_or_else(|| missing(&file))
 }
 
 /// These files are this worker's own.
@@ -92,16 +124,18 @@ pub fn list(path: &str) -> io::Result<Vec<Entry>> {
     let inside = folder(path);
     let store = STORE.lock();
     let mut entries: Vec<Entry> = Vec::new();
-    for (path, bytes) in under(&store, &inside) {
-        let entry = match path[inside.len()..].split_once('/') {
-            Some((name, _)) => Entry { name: name.to_owned(), is_dir: true, len: 0 },
-            None => Entry { name: path[inside.len()..].to_owned(), is_dir: false, len: bytes.len() as u64 },
-        };
-        entries.push(entry);
+    let mut is_there = inside == "/";
+    for (path, stored) in under(&store, &inside) {
+        is_there = true;
+        match path[inside.len()..].split_once('/') {
+            Some((name, _)) => entries.push(Entry { name: name.to_owned(), is_dir: true, len: 0 }),
+            None if path[inside.len()..] == *MARKER => {}
+            None => entries.push(Entry { name: path[inside.len()..].to_owned(), is_dir: false, len: stored.bytes.len() as u64 }),
+        }
     }
     entries.sort();
     entries.dedup();
-    if entries.is_empty() && inside != "/" { Err(missing(path)) } else { Ok(entries) }
+    if is_there { Ok(entries) } else { Err(missing(path)) }
 }
 
 /// Removes a file, or a folder with all that is in it.
@@ -123,8 +157,8 @@ pub fn rename(from: &str, to: &str) -> io::Result<()> {
         return Err(missing(&from));
     }
     for path in moved {
-        if let Some(bytes) = store.remove(&path) {
-            store.insert(format!("{to}{}", &path[from.len()..]), bytes);
+        if let Some(stored) = store.remove(&path) {
+            store.insert(format!("{to}{}", &path[from.len()..]), stored);
         }
     }
     Ok(())
@@ -136,14 +170,14 @@ fn folder(path: &str) -> String {
     if path == "/" { path } else { path + "/" }
 }
 
-fn under<'a>(store: &'a BTreeMap<String, Arc<[u8]>>, inside: &'a str) -> impl Iterator<Item = (&'a String, &'a Arc<[u8]>)> {
+fn under<'a>(store: &'a BTreeMap<String, Stored>, inside: &'a str) -> impl Iterator<Item = (&'a String, &'a Stored)> {
     let from = (Bound::Excluded(inside.to_owned()), Bound::Unbounded);
     store.range::<String, _>(from).take_while(move |(path, _)| path.starts_with(inside))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{exists, is_dir, list, read, remove, rename, write};
+    use super::{exists, is_dir, list, make_dir, modified, read, remove, rename, write};
 
     #[test]
     fn the_store_behaves_as_a_disk() {
@@ -161,5 +195,20 @@ mod tests {
         remove("/store/a").unwrap();
         assert!(!exists("/store/a/one.txt") && exists("/store/b.txt"));
         assert!(remove("/store/a").is_err());
+    }
+
+    #[test]
+    fn a_folder_that_holds_nothing_is_there_and_has_a_time() {
+        make_dir("/empty/deep").unwrap();
+        assert!(is_dir("/empty/deep") && list("/empty/deep").unwrap().is_empty());
+        let entries: Vec<_> = list("/empty").unwrap().into_iter().map(|entry| entry.name).collect();
+        assert_eq!(entries, ["deep"]);
+        write("/empty/deep/a.txt", b"1").unwrap();
+        make_dir("/empty/deep").unwrap();
+        assert_eq!(list("/empty/deep").unwrap().len(), 1);
+        assert!(make_dir("/empty/deep/a.txt").is_err());
+        let (file, folder) = (modified("/empty/deep/a.txt").unwrap(), modified("/empty").unwrap());
+        assert!(file > 1.7e12 && folder >= file, "{file} {folder}");
+        assert!(modified("/empty/none").is_err());
     }
 }

@@ -7,9 +7,6 @@ use touchpaper_platform::files::{self, Entry};
 use super::Shell;
 use crate::expand::Name;
 
-/// By which the engine knows a folder that holds nothing else.
-const MARKER: &str = ".folder";
-
 impl Shell {
     /// The absolute path of one that may be relative to the shell's folder.
     pub fn path(&self, path: &str) -> String {
@@ -48,15 +45,12 @@ impl Shell {
         files::exists(&self.path(path))
     }
 
-    /// What a folder holds, without what marks it as one.
     pub fn list(&self, path: &str) -> io::Result<Vec<Entry>> {
-        let mut entries = files::list(&self.path(path))?;
-        entries.retain(|entry| entry.name != MARKER);
-        Ok(entries)
+        files::list(&self.path(path))
     }
 
     pub fn make_folder(&self, path: &str) -> io::Result<()> {
-        files::write(&format!("{}/{MARKER}", self.path(path)), &[])
+        files::make_dir(&self.path(path))
     }
 
     /// A folder that was not empty before stays one when its last file goes.
@@ -65,7 +59,7 @@ impl Shell {
         let folder = files::parent(&path).0.to_owned();
         files::remove(&path)?;
         if folder != "/" && !files::is_dir(&folder) {
-            files::write(&format!("{folder}/{MARKER}"), &[])?;
+            files::make_dir(&folder)?;
         }
         Ok(())
     }
@@ -75,7 +69,7 @@ impl Shell {
         let folder = files::parent(&from).0.to_owned();
         files::rename(&from, &self.path(to))?;
         if folder != "/" && !files::is_dir(&folder) {
-            files::write(&format!("{folder}/{MARKER}"), &[])?;
+            files::make_dir(&folder)?;
         }
         Ok(())
     }

@@ -31,11 +31,7 @@ impl Files for Context {
         while let Some(folder) = open.pop() {
             for entry in files::list(&format!("{}/{folder}", self.folder)).unwrap_or_default() {
                 let path = format!("{folder}{}", entry.name);
-                if entry.is_dir {
-                    open.push(path + "/");
-                } else if entry.name != ".folder" {
-                    paths.push(path);
-                }
+                if entry.is_dir { open.push(path + "/") } else { paths.push(path) }
             }
         }
         paths
