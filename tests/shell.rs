@@ -2,7 +2,7 @@
 // A native process that starts others: what is disallowed for the browser's sake is fine here, and a helper of tests may panic.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -34,6 +34,36 @@ impl Folder {
         let output = child.wait_with_output().unwrap();
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     }
+}
+
+#[test]
+fn ctrl_c_stops_what_runs_and_the_shell_goes_on() {
+    let folder = Folder::new("interrupt");
+    folder.file("loop.py", "print('going', flush=True)\nwhile True:\n    pass\n");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_touchpaper"))
+        .arg("shell")
+        .current_dir(&folder.0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+    let interrupt = || assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    writeln!(input, "python loop.py").unwrap();
+    assert_eq!(output.next().unwrap().unwrap(), "going");
+    interrupt();
+    writeln!(input, "echo ended with $?").unwrap();
+    assert_eq!(output.by_ref().map(Result::unwrap).find(|line| line.starts_with("ended")).unwrap(), "ended with 130");
+    // While it waits, what was begun is forgotten.
+    writeln!(input, "echo 'begun").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    interrupt();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    writeln!(input, "echo again\nexit 3").unwrap();
+    assert_eq!(output.by_ref().map(Result::unwrap).find(|line| !line.is_empty()).unwrap(), "again");
+    assert_eq!(child.wait().unwrap().code(), Some(3));
 }
 
 impl Drop for Folder {
