@@ -53,8 +53,12 @@ impl Grader {
             let bytes = files::read(&format!("{beside}/{name}")).map_err(|error| format!("the exercise's file {name}: {error}"))?;
             files::write(&format!("{}/{name}", self.folder), &bytes).map_err(|error| format!("{name}: {error}"))?;
         }
-        // A folder is made by what is in it.
-        files::write(&format!("{}/.folder", self.folder), &[]).and_then(|()| files::enter(&self.folder)).map_err(|error| error.to_string())
+        // What a learner may bring is taken where it lies beside the exercise.
+        for own in exercise.front.own.iter().filter(|own| files::exists(&format!("{beside}/{}", own.path))) {
+            let bytes = files::read(&format!("{beside}/{}", own.path)).map_err(|error| format!("{}: {error}", own.path))?;
+            files::write(&format!("{}/{}", self.folder, own.path), &bytes).map_err(|error| format!("{}: {error}", own.path))?;
+        }
+        files::make_dir(&self.folder).and_then(|()| files::enter(&self.folder)).map_err(|error| error.to_string())
     }
 
     pub fn judge(&self, task: &Task) -> Judged {

@@ -94,6 +94,31 @@ fn a_right_answer_passes_and_the_quiz_is_still_open() -> Result<()> {
 }
 
 #[test]
+fn the_shipped_recommender_takes_a_learners_own_ratings() -> Result<()> {
+    let answer = "n_ratings, n_users, n_movies = ratings.count(), 12, 9\nprint(movies.count())\n";
+    let folder = folder("own", ("answer.py", answer))?;
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("static/course/recommender.md"), folder.join("recommender.md"))?;
+    std::fs::create_dir_all(folder.join("movielens"))?;
+    let rows = (1..=12).flat_map(|user| (1..=9).map(move |film| format!("{user},{film}0,{}.5,96498\r\n", (user * film) % 5)));
+    let ratings = std::iter::once("userId,movieId,rating,timestamp\r\n".to_owned()).chain(rows).collect::<String>();
+    let judged = |ratings: &str| -> Result<Value> {
+        std::fs::write(folder.join("movielens/ratings.csv"), ratings)?;
+        let out = touchpaper(&folder, &["grade", "recommender.md", "answer.py", "--id", "how-much"])?;
+        Ok(serde_json::from_slice::<Value>(&out.stdout)?["answers"][0].clone())
+    };
+    let right = judged(&ratings)?;
+    assert_eq!((&right["passed"], &right["output"]), (&json!(true), &json!("9\n")), "{right:#}");
+    let seen = |verdict: &Value| verdict["seen"].as_str().unwrap_or_default().to_owned();
+    let bad = judged(&format!("{ratings}7,10,eleven,9\n"))?;
+    assert!(seen(&bad).starts_with("Your own file `movielens/ratings.csv` cannot be used: 1 of its 109 rows"), "{bad:#}");
+    let other = judged("user,film\n1,2\n")?;
+    assert!(seen(&other).ends_with("it has no column `userId`; its columns are `user`, `film`."), "{other:#}");
+    let without = judged("userId,movieId,rating\n1,2,3.0\n")?;
+    assert!(seen(&without).contains("user 7 has rated nothing in it"), "{without:#}");
+    Ok(())
+}
+
+#[test]
 fn what_is_wrong_is_told() -> Result<()> {
     let (told, code) = grade("wrong", ("answer.py", "doubled = numbers.map(lambda n: 3 * n)\n"), &[])?;
     assert_eq!((&told["answers"][0]["passed"], code), (&json!(false), Some(1)));

@@ -103,6 +103,21 @@ pub fn asked_number(name: &str) -> Option<usize> {
     asked(name)?.parse().ok()
 }
 
+/// `?readonly`: programs are read and run, not written, and nothing of them is kept or told.
+pub fn is_read_only() -> bool {
+    asked("readonly").is_some()
+}
+
+/// The page is in another page.
+pub fn is_framed() -> bool {
+    window().is_some_and(|window| window.parent().ok().flatten().is_some_and(|parent| parent != window))
+}
+
+/// The theme that the page was opened with, by its address, its host or an earlier visit: www/boot.js has put it there.
+pub fn first_theme() -> Option<String> {
+    document()?.document_element()?.get_attribute("data-theme")
+}
+
 /// The page's address with another value under a name, or none.
 pub fn address_asking(name: &str, value: &str) -> String {
     let asked = window().and_then(|window| window.location().search().ok()).and_then(|search| UrlSearchParams::new_with_str(&search).ok());
@@ -175,7 +190,8 @@ pub fn fragment() -> String {
 }
 
 fn said(error: JsValue) -> String {
-    error.as_string().unwrap_or_else(|| format!("{error:?}"))
+    let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
+    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }
 
 /// The text of a file that a person chose.

@@ -37,6 +37,8 @@ pub struct Course {
     pub name: Option<String>,
     /// An exercise that is being written; `open` is how a learner sees it.
     pub author: Option<Author>,
+    /// What may be needed where there is no network later, by its address: in another site's frame, which may keep nothing else.
+    pub ahead: BTreeMap<String, Vec<u8>>,
     /// (score, of) by exercise.
     pub progress: BTreeMap<String, (usize, usize)>,
     pub work: Option<Work>,
@@ -66,6 +68,8 @@ pub struct Open {
     pub quizzes: Vec<Choice>,
     /// Files that its code reads.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Why a learner's own copy of the data could not be taken.
+    pub own_problems: Vec<String>,
 }
 
 pub struct Part {
@@ -99,6 +103,7 @@ impl Course {
             open: None,
             name: None,
             author: None,
+            ahead: BTreeMap::new(),
             progress: kept.unwrap_or_default(),
             work: None,
             queued: None,
@@ -121,7 +126,7 @@ impl Course {
 
     /// The best that was reached stays. A site that frames the page is told what there is now.
     pub fn note_score(&mut self) {
-        let kept = self.opened().filter(|open| !open.name.is_empty());
+        let kept = self.opened().filter(|open| open.is_kept());
         let Some((name, record, draft)) = kept.map(|open| (open.name.clone(), open.record(), open.draft())) else { return };
         let share = record.score as f64 / record.of.max(1) as f64;
         browser::tell_site("touchpaper-score", &json!({ "exercise": name, "score": share, "state": draft.to_string() }).to_string());
@@ -134,7 +139,8 @@ impl Course {
 impl Open {
     /// With what was written at an earlier visit.
     pub fn new(name: String, source: String, exercise: Exercise, files: Vec<(String, Vec<u8>)>) -> Self {
-        let kept = browser::stored(&draft_key(&name)).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let stored = if browser::is_read_only() { None } else { browser::stored(&draft_key(&name)) };
+        let kept = stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         Self::with_draft(name, source, exercise, files, &kept)
     }
 
@@ -150,12 +156,17 @@ impl Open {
         let chosen = |at: usize| -> Vec<usize> { serde_json::from_value(kept["quizzes"][at].clone()).unwrap_or_default() };
         let quizzes = (0..exercise.quizzes().count()).map(|at| Choice { ticked: chosen(at), answered: !chosen(at).is_empty() });
         let (parts, quizzes) = (parts.collect(), quizzes.collect());
-        Self { name, source, parts, quizzes, files, exercise }
+        Self { name, source, parts, quizzes, files, exercise, own_problems: Vec::new() }
+    }
+
+    /// One that is being written is not, nor one that is only to be read.
+    fn is_kept(&self) -> bool {
+        !self.name.is_empty() && !browser::is_read_only()
     }
 
     /// Kept for the next visit, where that is allowed.
     pub fn save(&self) {
-        if !self.name.is_empty() {
+        if self.is_kept() {
             browser::store(&draft_key(&self.name), &self.draft().to_string());
         }
     }

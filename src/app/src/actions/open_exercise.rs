@@ -76,7 +76,7 @@ fn show(bench: &Workbench, name: Option<String>) {
 fn fetch_index(bench: &Workbench, folder: String) {
     let bench = bench.clone();
     spawn_local(async move {
-        let read = browser::fetch_text(&format!("{folder}index.md")).await;
+        let read = text_of(&bench, &format!("{folder}index.md")).await;
         let read = read.and_then(|text| index::parse(&text).map_err(|error| format!("index.md: {error}")));
         bench.course.change(|course| {
             if course.folder.as_ref() == Some(&folder) {
@@ -86,18 +86,76 @@ fn fetch_index(bench: &Workbench, folder: String) {
                 };
             }
         });
+        fetch_ahead(&bench);
     });
+}
+
+/// In another site's frame no service worker may be had that answers without a network: what a learner comes to next is
+/// fetched while there is one, once the engine is here.
+#[expect(clippy::disallowed_methods, reason = "what the future cannot fetch is told when it is wanted")]
+pub fn fetch_ahead(bench: &Workbench) {
+    if browser::is_framed() && bench.engine.read().life.is_up() {
+        let bench = bench.clone();
+        spawn_local(async move { fetch_all(&bench).await });
+    }
+}
+
+async fn fetch_all(bench: &Workbench) {
+    let addresses: Vec<String> = {
+        let course = bench.course.read();
+        let (Some(folder), Fetched::Here(index)) = (&course.folder, &course.index) else { return };
+        index.entries().map(|entry| address_in(folder, &entry.path)).collect::<Option<_>>().unwrap_or_default()
+    };
+    for address in addresses {
+        if bench.course.read().ahead.contains_key(&address) {
+            continue;
+        }
+        // What cannot be had is asked for again when it is wanted, and its failure told then.
+        if let Ok(text) = text_of(bench, &address).await
+            && let Ok(exercise) = exercise::parse(&text)
+        {
+            for file in &exercise.front.data {
+                let _ = bytes_of(bench, &beside(&address, file)).await;
+            }
+        }
+    }
+}
+
+/// Of a name that says where it is, from the page's address on; of any other, from the course's folder on.
+fn address_in(folder: &str, name: &str) -> Option<String> {
+    let is_path = name.contains("://") || name.starts_with(['/', '.']);
+    if is_path { browser::resolved(name) } else { Some(format!("{folder}{name}")) }
+}
+
+fn beside(address: &str, file: &str) -> String {
+    let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{folder}/{file}")
+}
+
+/// From the network, or without one as it was fetched before.
+async fn bytes_of(bench: &Workbench, address: &str) -> Result<Vec<u8>, String> {
+    match browser::fetch_bytes(address).await {
+        Ok(bytes) => {
+            if browser::is_framed() {
+                bench.course.change_quietly(|course| course.ahead.insert(address.to_owned(), bytes.clone()));
+            }
+            Ok(bytes)
+        }
+        Err(why) => bench.course.read().ahead.get(address).cloned().ok_or(why),
+    }
+}
+
+async fn text_of(bench: &Workbench, address: &str) -> Result<String, String> {
+    String::from_utf8(bytes_of(bench, address).await?).map_err(|_| "it is not text".to_owned())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
 fn fetch_exercise(bench: &Workbench, folder: &str, name: String) {
-    // A name that says where it is counts from the page's address on, any other from the course's folder on.
-    let is_path = name.contains("://") || name.starts_with(['/', '.']);
-    let address = if is_path { browser::resolved(&name) } else { Some(format!("{folder}{name}")) };
+    let address = address_in(folder, &name);
     let bench = bench.clone();
     spawn_local(async move {
         let fetched = match address {
-            Some(address) => fetch(&address, name.clone()).await,
+            Some(address) => fetch(&bench, &address, name.clone()).await,
             None => Err("its address cannot be read".to_owned()),
         };
         bench.course.change(|course| {
@@ -135,13 +193,12 @@ pub fn restore(bench: &Workbench, draft: &str) {
     }
 }
 
-async fn fetch(address: &str, name: String) -> Result<Open, String> {
-    let text = browser::fetch_text(address).await?;
+async fn fetch(bench: &Workbench, address: &str, name: String) -> Result<Open, String> {
+    let text = text_of(bench, address).await?;
     let exercise = exercise::parse(&text).map_err(|error| error.to_string())?;
-    let folder = address.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut files = Vec::new();
     for file in &exercise.front.data {
-        files.push((file.clone(), browser::fetch_bytes(&format!("{folder}/{file}")).await?));
+        files.push((file.clone(), bytes_of(bench, &beside(address, file)).await?));
     }
     Ok(Open::new(name, text, exercise, files))
 }

@@ -26,6 +26,15 @@ pub fn choose_theme(bench: &Workbench, choice: ThemeChoice) {
     tell_editors(bench, theme);
 }
 
+/// The theme of the site that frames the page, which is not kept.
+pub fn wear(bench: &Workbench, theme: Theme) {
+    bench.view.change(|view| {
+        view.theme = theme;
+        view.theme_choice = ThemeChoice::Always(theme);
+    });
+    tell_editors(bench, theme);
+}
+
 fn tell_editors(bench: &Workbench, theme: Theme) {
     let cells = bench.notebook.read().cells.clone();
     let of_cells = cells.iter().filter_map(|cell| cell.read().editor.as_ref().map(|bridge| bridge.editor()));

@@ -4,13 +4,14 @@ pub mod answer_editor;
 pub mod author;
 pub mod exercise_page;
 pub mod list;
+pub mod own_card;
 pub mod part;
 pub mod quiz_card;
 pub mod verdict;
 
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with};
 
-use crate::actions::open_exercise::{change_author, follow, open};
+use crate::actions::open_exercise::{change_author, fetch_ahead, follow, open};
 use crate::components::course::author::AuthorView;
 use crate::components::course::exercise_page::ExercisePage;
 use crate::components::course::list::CourseList;
@@ -27,7 +28,9 @@ pub struct Props {
 pub fn CoursePanel(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.course);
+    use_handle(&bench.engine);
     use_effect_with(bench.clone(), follow);
+    use_effect_with((bench.clone(), bench.engine.read().life.is_up()), |(bench, _)| fetch_ahead(bench));
     let author = |writes: bool| {
         let bench = bench.clone();
         Callback::from(move |_: MouseEvent| change_author(&bench, writes))

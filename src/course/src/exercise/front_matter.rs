@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::own::Own;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FrontMatter {
@@ -17,9 +18,12 @@ pub struct FrontMatter {
     pub data: Vec<String>,
     /// What `SparkConf()` has before the code sets anything.
     pub settings: Vec<(String, String)>,
+    /// Files of a learner's own that may take the place of what the exercise makes up.
+    #[serde(default)]
+    pub own: Vec<Own>,
 }
 
-const KEYS: &str = "title, summary, objective, time, data, settings";
+const KEYS: &str = "title, summary, objective, time, data, settings, own";
 
 /// `text` is what stands between the two lines; its first line is line `first` of the file.
 pub(crate) fn parse(text: &str, first: usize) -> Result<FrontMatter> {
@@ -41,6 +45,7 @@ pub(crate) fn parse(text: &str, first: usize) -> Result<FrontMatter> {
             "time" => front.minutes = Some(minutes(value).map_err(|problem| Error::new(line, problem))?),
             "data" => front.data = files(value).map_err(|problem| Error::new(line, problem))?,
             "settings" => front.settings = settings(value).map_err(|problem| Error::new(line, problem))?,
+            "own" => front.own = own(value).map_err(|problem| Error::new(line, problem))?,
             _ => return Err(Error::new(line, format!("unknown key `{key}`; known are {KEYS}"))),
         }
     }
@@ -97,6 +102,21 @@ fn settings(value: &str) -> std::result::Result<Vec<(String, String)>, String> {
     value.split(',').map(str::trim).filter(|text| !text.is_empty()).map(pair).collect()
 }
 
+/// `folder/ratings.csv (userId, rating), folder/movies.csv (movieId, title)`
+fn own(value: &str) -> std::result::Result<Vec<Own>, String> {
+    let file = |text: &str| {
+        let (path, columns) =
+            text.split_once('(').ok_or_else(|| format!("after a file of `own` come its columns in brackets: `{}`", text.trim()))?;
+        let (path, columns) = (path.trim().trim_start_matches(',').trim(), list(columns));
+        if columns.is_empty() {
+            return Err(format!("`{path}` of `own` has no columns by which it could be known"));
+        }
+        files(path)?;
+        Ok(Own { path: path.to_owned(), columns })
+    };
+    value.split(')').filter(|text| !text.trim().is_empty()).map(file).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +132,10 @@ mod tests {
         assert_eq!((front.objective.as_deref(), front.minutes), (Some("You can cache."), Some(10)));
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         assert_eq!(front.settings, [pair("spark.sql.shuffle.partitions", "4"), pair("spark.master", "local[2]")]);
+        let front = parse("title: t\nown: m/ratings.csv (userId, rating), m/movies.csv (movieId)", 2).unwrap();
+        let own =
+            |path: &str, columns: &[&str]| Own { path: path.to_owned(), columns: columns.iter().map(|name| (*name).to_owned()).collect() };
+        assert_eq!(front.own, [own("m/ratings.csv", &["userId", "rating"]), own("m/movies.csv", &["movieId"])]);
     }
 
     #[test]
@@ -122,6 +146,8 @@ mod tests {
         assert_eq!(said("title: x\ntime: soon"), "line 3: `time` is a number of minutes, as in `10 min`, not `soon`");
         assert_eq!(said("title: x\nsettings: master=a"), "line 3: a setting is `spark.…=value`, not `master=a`");
         assert_eq!(said("title: x\ndata: ../a.csv"), "line 3: data is named from the exercise's folder on, not `../a.csv`");
+        assert_eq!(said("title: x\nown: a.csv"), "line 3: after a file of `own` come its columns in brackets: `a.csv`");
+        assert_eq!(said("title: x\nown: /a.csv (x)"), "line 3: data is named from the exercise's folder on, not `/a.csv`");
         assert_eq!(said("title: x\ntitle: y"), "line 3: `title` is there twice");
         assert_eq!(said("summary: x"), "line 1: the head has no title");
     }

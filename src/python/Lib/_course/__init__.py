@@ -11,6 +11,7 @@ import _engine
 import _host
 
 from _course.check import Check, Failed
+from _course.own import Own, Unusable
 from _course.work import Work
 
 ANSWER, CHECK = "answer", "check"
@@ -38,11 +39,15 @@ def _judge(task, verdict):
                        look="Replace each blank, the four underscores included.")
         return
     names = _begin(task["settings"])
+    names["own"] = Own()
     for place, code in enumerate(task["setup"], 1):
         try:
             _execute(code, f"setup {place}", names)
         except SystemExit:
             pass
+        except Unusable as problem:
+            verdict.update(seen=problem.seen, wanted=problem.wanted, look=problem.look)
+            return
         except BaseException as problem:
             _author(problem, f"setup {place}", verdict)
             return

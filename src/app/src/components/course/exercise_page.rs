@@ -1,10 +1,12 @@
 //! An exercise as it is read: its text, each part with an editor, its quizzes, and the result to take away.
 
 use touchpaper_course::exercise::{Code, Kind};
-use yew::{Callback, Html, MouseEvent, Properties, component, html};
+use yew::{Callback, DragEvent, Html, MouseEvent, Properties, component, html};
 
 use crate::actions::grade_exercise::download_result;
 use crate::actions::open_exercise::open;
+use crate::actions::take_own::take_own;
+use crate::components::course::own_card::OwnCard;
 use crate::components::course::part::PartCard;
 use crate::components::course::quiz_card::QuizCard;
 use crate::components::notebook::markdown::markdown;
@@ -44,13 +46,27 @@ pub fn ExercisePage(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |_: MouseEvent| download_result(&bench))
     };
+    // A file that is dropped here is the learner's own data, where the exercise takes it; anywhere else it is as on any view.
+    let dropped = (!front.own.is_empty()).then(|| {
+        let bench = bench.clone();
+        Callback::from(move |event: DragEvent| {
+            let files = event.data_transfer().and_then(|data| data.files()).filter(|files| files.length() > 0);
+            if let Some(files) = files.filter(|_| !event.default_prevented()) {
+                event.prevent_default();
+                take_own(&bench, &files);
+            }
+        })
+    });
     html! {
-        <article class="exercise" aria-label={front.title.clone()} data-testid="exercise">
+        <article class="exercise" aria-label={front.title.clone()} ondrop={dropped} data-testid="exercise">
             <h3 class="exercise-title">{ front.title.clone() }</h3>
             <p class="hint">
                 { for front.objective.clone() }
                 { for front.minutes.map(|minutes| format!(" About {minutes} minutes.")) }
             </p>
+            if !front.own.is_empty() {
+                <OwnCard bench={bench.clone()} own={front.own.clone()} />
+            }
             { for blocks }
             <footer class="card exercise-end">
                 <p class="number" role="status" data-testid="exercise-score">{ format!("{} of {}", record.score, record.of) }</p>
