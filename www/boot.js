@@ -14,11 +14,14 @@
     }
   };
 
-  const theme = stored("localStorage", "touchpaper.theme");
+  const asked = new URLSearchParams(location.search);
+  const theme = asked.get("theme") ?? stored("localStorage", "touchpaper.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
-  const embeds = new URLSearchParams(location.search).has("embed");
+  const embeds = asked.has("embed");
   if (embeds) document.documentElement.dataset.embed = "";
+  if (asked.has("hide-code")) document.documentElement.dataset.hideCode = "";
+  if (asked.has("readonly")) document.documentElement.dataset.readonly = "";
 
   function framed() {
     return window.top !== window.self;
@@ -80,7 +83,11 @@
       const note = document.createElement("p");
       note.className = "boot-failed";
       note.setAttribute("role", "alert");
-      note.textContent = `The page could not be opened: ${error.message || error}. Load it again; if that does not help, the browser may be too old for WebAssembly.`;
+      // A page without an origin of its own may fetch only what a host gives to everyone.
+      const help = self.origin === "null"
+        ? "In a sandboxed frame its host has to send Access-Control-Allow-Origin: * with every file, or the frame has to allow it an origin (allow-same-origin)."
+        : "Load it again; if that does not help, the browser may be too old for WebAssembly.";
+      note.textContent = `The page could not be opened: ${error.message || error}. ${help}`;
       document.getElementById("app").append(note);
     };
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", show);

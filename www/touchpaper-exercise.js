@@ -1,9 +1,11 @@
-// <touchpaper-exercise src="exercises/words.md"></touchpaper-exercise>: an exercise in a page of a course.
+// <touchpaper-exercise src="exercises/words.md"></touchpaper-exercise>: an exercise, or a notebook, in a page of a course.
 //
 //   <script src="https://host/of/touchpaper/touchpaper-exercise.js" async></script>
 //
-// Attributes: `src` (an exercise on the host of this script, named from the page on, or one of the shipped course by its name
-// alone), `theme` ("light" or "dark"; else as the visitor's system has it), `title`.
+// Attributes: `src` (an exercise, .ipynb or .py on the host of this script, named from the page on; or an exercise of the
+// shipped course by its name alone), `theme` ("light" or "dark"; else as the visitor's system has it), `title`;
+// `readonly` (programs run and cannot be changed, nothing is kept or told), `hide-code` (what they print is seen, they are
+// not), `sandbox` (the frame has no origin of its own, so no storage; docs/hosting says what the host then has to send).
 // Events: `touchpaper-score`, with {exercise, score, state}; score is from 0 to 1, state a text to give back.
 // Method: `restore(state)`, with what an earlier event had.
 // A classic script: one that is a module would need the host's leave to be loaded from another site.
@@ -11,9 +13,11 @@
   const home = new URL(".", document.currentScript.src);
   const LEAST = 240;
   const MOST = 20_000;
+  // Scripts, files to take home, and links that lead out.
+  const SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox";
 
   class TouchpaperExercise extends HTMLElement {
-    static observedAttributes = ["src", "theme"];
+    static observedAttributes = ["src", "theme", "readonly", "hide-code", "sandbox"];
     #frame = null;
     #state = null;
     #greeted = false;
@@ -28,10 +32,10 @@
       window.removeEventListener("message", this.#hear);
     }
 
-    attributeChangedCallback(name) {
-      if (!this.isConnected) return;
-      if (name === "src") this.#draw();
-      else this.#tellTheme();
+    attributeChangedCallback(name, before, after) {
+      if (!this.isConnected || before === after) return;
+      if (name === "theme") this.#tellTheme();
+      else this.#draw();
     }
 
     restore(state) {
@@ -42,26 +46,39 @@
     #draw() {
       const src = this.getAttribute("src") ?? "";
       const address = new URL("./", home);
-      const named = /[/:]/.test(src);
-      const exercise = named ? new URL(src, document.baseURI) : null;
-      if (exercise && exercise.origin !== home.origin) {
-        this.textContent = `The exercise ${src} is not on the host of Touchpaper, which fetches nothing from others.`;
+      const notebook = /\.(ipynb|py)$/.test(src);
+      const named = notebook || /[/:]/.test(src);
+      const found = named ? new URL(src, document.baseURI) : null;
+      if (found && found.origin !== home.origin) {
+        this.textContent = `${src} is not on the host of Touchpaper, which fetches nothing from others.`;
         return;
       }
-      address.search = new URLSearchParams({ view: "course", embed: "", exercise: exercise ? exercise.href : src, host: location.origin });
+      const asked = new URLSearchParams({ view: notebook ? "notebook" : "course", embed: "", host: location.origin });
+      asked.set(notebook ? "notebook" : "exercise", found ? found.href : src);
+      for (const mode of ["readonly", "hide-code"]) if (this.hasAttribute(mode)) asked.set(mode, "");
+      const theme = this.getAttribute("theme");
+      if (theme) asked.set("theme", theme);
+      address.search = asked;
       this.#greeted = false;
       this.#frame = document.createElement("iframe");
+      if (this.hasAttribute("sandbox")) this.#frame.setAttribute("sandbox", SANDBOX);
       this.#frame.src = address;
       // Nothing is fetched before the reader comes near it.
       this.#frame.loading = "lazy";
-      this.#frame.title = this.getAttribute("title") ?? `Exercise: ${src.split("/").at(-1).replace(/\.md$/, "")}`;
+      const what = notebook ? "Notebook" : "Exercise";
+      this.#frame.title = this.getAttribute("title") ?? `${what}: ${src.split("/").at(-1).replace(/\.(md|ipynb|py)$/, "")}`;
       this.#frame.allow = "cross-origin-isolated; clipboard-write";
       this.#frame.style.cssText = `display:block;width:100%;height:${LEAST}px;border:0`;
       this.replaceChildren(this.#frame);
     }
 
+    /** A sandboxed frame has no origin by which it could be known: it is known by its window alone. */
+    get #origin() {
+      return this.#frame.hasAttribute("sandbox") ? "null" : home.origin;
+    }
+
     #heard({ source, origin, data }) {
-      if (!this.#frame || source !== this.#frame.contentWindow || origin !== home.origin || typeof data !== "object" || data === null) return;
+      if (!this.#frame || source !== this.#frame.contentWindow || origin !== this.#origin || typeof data !== "object" || data === null) return;
       if (!this.#greeted) {
         // It listens only from now on: its program starts after the frame has loaded.
         this.#greeted = true;
@@ -83,7 +100,8 @@
     }
 
     #send(message) {
-      this.#frame?.contentWindow?.postMessage(message, home.origin);
+      const to = this.#frame && this.#origin;
+      this.#frame?.contentWindow?.postMessage(message, to === "null" ? "*" : to);
     }
   }
 

@@ -44,10 +44,10 @@ const soon = self.requestIdleCallback ? (then) => requestIdleCallback(then, { ti
 /**
  * @param {Element} parent
  * @param {string} text
- * @param {{label: string, testId: string, language: string, grows: boolean, onChange: (text: string) => void,
+ * @param {{label: string, testId: string, language: string, grows: boolean, readOnly: boolean, onChange: (text: string) => void,
  *   onRun: () => void, onRunOn: () => void, onComplete: (before: string) => Promise<string | null>}} asked
  */
-export function create(parent, text, { label, testId, language, grows, onChange, onRun, onRunOn, onComplete }) {
+export function create(parent, text, { label, testId, language, grows, readOnly, onChange, onRun, onRunOn, onComplete }) {
   let gone = false;
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const theme = new Compartment();
@@ -70,7 +70,10 @@ export function create(parent, text, { label, testId, language, grows, onChange,
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: key(onRun) }, { key: "Shift-Enter", run: key(onRunOn) }])),
         grows ? grown : [lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
         history(),
-        drawSelection(),
+        // It can be gone through, searched and copied, not written.
+        EditorState.readOnly.of(readOnly),
+        // Nothing blinks for who wants nothing to move.
+        drawSelection({ cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 1200 }),
         indentUnit.of("    "),
         indentOnInput(),
         bracketMatching(),

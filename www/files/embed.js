@@ -3,9 +3,14 @@
 //
 // Messages are those of LTI and SPLICE (cssplice.org): `lti.frameResize`, `SPLICE.reportScoreAndState`, `SPLICE.getState`.
 // With `?host=https://course.example` only that site is told anything, and only it is listened to; else it is whoever frames us.
+// Nothing here needs an origin of the page's own: in a sandbox without `allow-same-origin` it is the same.
 const asked = new URLSearchParams(location.search);
 const host = originOf(asked.get("host"));
 let told = 0;
+let sent = 0;
+
+/** There is no crypto.randomUUID where the page came without encryption. */
+const named = () => `touchpaper-${performance.timeOrigin}-${++sent}`;
 
 function originOf(text) {
   try {
@@ -26,7 +31,7 @@ function tellHeight() {
   const height = Math.ceil(app.getBoundingClientRect().height);
   if (height === told || height === 0) return;
   told = height;
-  tell({ subject: "lti.frameResize", message_id: crypto.randomUUID(), height });
+  tell({ subject: "lti.frameResize", message_id: named(), height });
 }
 
 export function embed() {
@@ -36,16 +41,17 @@ export function embed() {
     const { subject, theme, state: kept } = event.data ?? {};
     if (subject === "touchpaper.theme" && (theme === "light" || theme === "dark")) {
       document.documentElement.dataset.theme = theme;
+      window.dispatchEvent(new CustomEvent("touchpaper-theme", { detail: theme }));
     } else if (subject === "SPLICE.getState.response" && typeof kept === "string" && kept.length < 1_000_000) {
       window.dispatchEvent(new CustomEvent("touchpaper-state", { detail: kept }));
     }
   });
   window.addEventListener("touchpaper-score", ({ detail }) => {
     const { exercise, score, state } = JSON.parse(detail);
-    tell({ subject: "SPLICE.reportScoreAndState", message_id: crypto.randomUUID(), activity_id: exercise, score, state });
+    tell({ subject: "SPLICE.reportScoreAndState", message_id: named(), activity_id: exercise, score, state });
   });
   new ResizeObserver(tellHeight).observe(document.getElementById("app"));
   window.addEventListener("touchpaper-opened", ({ detail }) => {
-    tell({ subject: "SPLICE.getState", message_id: crypto.randomUUID(), activity_id: detail });
+    tell({ subject: "SPLICE.getState", message_id: named(), activity_id: detail });
   });
 }

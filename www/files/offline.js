@@ -2,7 +2,8 @@
 
 /** Called once the engine is there: what is to be kept is then in the browser's own cache, and is not fetched twice. */
 export async function keep() {
-  if (!self.isSecureContext || window.top !== window.self || !("serviceWorker" in navigator)) return;
+  // In another site's frame too, where the browser has storage for it; in a sandbox this throws, and nothing is kept.
+  if (!self.isSecureContext || !("serviceWorker" in navigator)) return;
   const build = document.documentElement.dataset.build;
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.kept === build) document.documentElement.dataset.offline = "ready";

@@ -5,6 +5,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use web_sys::Element;
 
+use crate::browser;
+
 #[wasm_bindgen(raw_module = "./editor.js")]
 extern "C" {
     /// What `create` gives back; see www/editor/editor.js.
@@ -67,11 +69,12 @@ impl EditorBridge {
         let runs = [told.run, told.run_on].map(Closure::<dyn Fn()>::wrap);
         let complete = Closure::<dyn Fn(String) -> Promise>::wrap(told.complete);
         let object = js_sys::Object::new();
-        let parts: [(&str, &JsValue); 8] = [
+        let parts: [(&str, &JsValue); 9] = [
             ("label", &settings.label.into()),
             ("testId", &settings.test_id.into()),
             ("language", &settings.language.into()),
             ("grows", &settings.grows.into()),
+            ("readOnly", &browser::is_read_only().into()),
             ("onChange", change.as_ref()),
             ("onRun", runs[0].as_ref()),
             ("onRunOn", runs[1].as_ref()),

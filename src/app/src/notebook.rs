@@ -38,6 +38,8 @@ pub struct Notebook {
     pub done: Vec<Done>,
     /// Counts what was asked of the engine's tables.
     pub asked: u32,
+    /// The notebook that the address names, by `?notebook=`: what a person makes of it is kept beside it, and their own is left.
+    pub source: Option<String>,
     /// It came with a link and is as it came: another need not set it aside over the person's own.
     lent: bool,
     last_id: u32,
@@ -46,12 +48,25 @@ pub struct Notebook {
 
 impl Notebook {
     pub fn new() -> Self {
-        let mut notebook = Self { previous: browser::stored(PREVIOUS_KEY), lent: browser::stored(LENT_KEY).is_some(), ..Self::empty() };
-        if let Some(Ok(cells)) = browser::stored(KEY).map(|text| ipynb::read(&text)) {
+        let source = browser::asked("notebook").filter(|address| !address.is_empty());
+        let mut notebook = Self { source, ..Self::empty() };
+        if browser::is_read_only() {
+            return notebook;
+        }
+        notebook.previous = browser::stored(&notebook.key(PREVIOUS_KEY));
+        notebook.lent = browser::stored(&notebook.key(LENT_KEY)).is_some();
+        if let Some(Ok(cells)) = browser::stored(&notebook.key(KEY)).map(|text| ipynb::read(&text)) {
             notebook.touched = true;
             notebook.fill(cells);
         }
         notebook
+    }
+
+    fn key(&self, key: &str) -> String {
+        match &self.source {
+            Some(address) => format!("{key}:{address}"),
+            None => key.to_owned(),
+        }
     }
 
     /// Without cells, and nothing of what was kept.
@@ -65,6 +80,7 @@ impl Notebook {
             previous: None,
             done: Vec::new(),
             asked: 0,
+            source: None,
             lent: false,
             last_id: 0,
             unsaved: false,
@@ -76,7 +92,7 @@ impl Notebook {
         let written = self.cells.iter().any(|cell| !cell.read().source.trim().is_empty());
         if self.touched && written && !self.lent {
             let text = ipynb::write(&self.cells, false);
-            browser::store(PREVIOUS_KEY, &text);
+            browser::store(&self.key(PREVIOUS_KEY), &text);
             self.previous = Some(text);
         }
     }
@@ -150,12 +166,12 @@ impl Notebook {
     /// It came with a link just now.
     pub fn lend(&mut self) {
         self.lent = true;
-        browser::store(LENT_KEY, "1");
+        browser::store(&self.key(LENT_KEY), "1");
     }
 
     pub fn edited(&mut self) {
         if std::mem::take(&mut self.lent) {
-            browser::forget(LENT_KEY);
+            browser::forget(&self.key(LENT_KEY));
         }
         self.touched = true;
         self.unsaved = true;
@@ -163,9 +179,9 @@ impl Notebook {
 
     /// Keeps the cells, not what they showed: that may be more than a browser keeps. False where it could not be kept.
     pub fn save(&mut self) -> bool {
-        if !std::mem::take(&mut self.unsaved) {
+        if !std::mem::take(&mut self.unsaved) || browser::is_read_only() {
             return true;
         }
-        browser::store(KEY, &ipynb::write(&self.cells, false))
+        browser::store(&self.key(KEY), &ipynb::write(&self.cells, false))
     }
 }

@@ -4,15 +4,13 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::actions::edit_pipeline::open_canvas;
 use crate::actions::go_to::follow_address;
+use crate::actions::open_notebook::MOST_CELLS;
 use crate::actions::{open_notebook, open_program};
 use crate::browser;
 use crate::link;
 use crate::notebook::ipynb;
 use crate::view::Place;
 use crate::workbench::Workbench;
-
-/// More cells than a page draws at once were not written by a person.
-const MOST_CELLS: usize = 500;
 
 /// Nothing happens where the address holds nothing.
 #[expect(clippy::disallowed_methods, reason = "the future handles its own error")]

@@ -8,15 +8,55 @@ use crate::notebook::cell::Cell;
 use crate::notebook::{EXAMPLE, ipynb, script};
 use crate::workbench::Workbench;
 
+/// More cells than a page draws at once were not written by a person.
+pub const MOST_CELLS: usize = 500;
+
 /// On the first visit; what a person did before it arrives wins.
 pub fn open_first(bench: &Workbench) {
     if bench.notebook.read().cells.is_empty() {
-        fetch_example(bench, false);
+        fetch_first(bench, false);
     }
 }
 
+/// The example again, or the notebook that the address names.
 pub fn open_example(bench: &Workbench) {
-    fetch_example(bench, true);
+    fetch_first(bench, true);
+}
+
+fn fetch_first(bench: &Workbench, asked: bool) {
+    let source = bench.notebook.read().source.clone();
+    match source {
+        Some(source) => fetch_source(bench, source, asked),
+        None => fetch_example(bench, asked),
+    }
+}
+
+/// Shown, never run.
+#[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
+fn fetch_source(bench: &Workbench, source: String, asked: bool) {
+    let bench = bench.clone();
+    spawn_local(async move {
+        let text = match browser::resolved(&source) {
+            Some(address) => browser::fetch_text(&address).await,
+            None => Err("its address cannot be read".to_owned()),
+        };
+        let is_script = source.split(['?', '#']).next().is_some_and(|path| path.ends_with(".py"));
+        let cells = text.and_then(|text| if is_script { Ok(script::read(&text)) } else { ipynb::read(&text) });
+        match cells {
+            Ok(cells) if cells.len() > MOST_CELLS => {
+                let count = cells.len();
+                bench.notice(format!("{source} has {count} cells, and a notebook that is opened by its address may have {MOST_CELLS}."));
+            }
+            Ok(cells) if asked || !bench.notebook.read().touched => fill(&bench, cells, asked),
+            Ok(_) => {}
+            Err(why) => bench.notice(format!(
+                "{source} could not be opened: {why}. A notebook has to be on the host of this page, which fetches nothing from others."
+            )),
+        }
+        if bench.notebook.read().cells.is_empty() {
+            fill(&bench, Vec::new(), false);
+        }
+    });
 }
 
 #[expect(clippy::disallowed_methods, reason = "the future handles its own error")]

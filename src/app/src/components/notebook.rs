@@ -60,7 +60,11 @@ pub fn NotebookPanel(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |_| focus_cell(undo(&bench)))
     };
-    let kept = if browser::keeps() { "kept in this browser" } else { "not kept: storage is denied here" };
+    let kept = match browser::keeps() {
+        _ if browser::is_read_only() => "to be read and run",
+        true => "kept in this browser",
+        false => "not kept: storage is denied here",
+    };
     let notebook = bench.notebook.read();
     let last = notebook.cells.len().saturating_sub(1);
     let cells = notebook.cells.iter().enumerate().map(|(at, cell)| {
@@ -91,7 +95,9 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 if notebook.previous.is_some() {
                     <button class="quiet" onclick={press(open_previous)} title="This one can then be brought back the same way">{ "Previous notebook" }</button>
                 }
-                <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook, which can be brought back">{ "Show the example" }</button>
+                <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook, which can be brought back">
+                    { if notebook.source.is_some() { "Start again" } else { "Show the example" } }
+                </button>
             </div>
             <div class="cells" data-testid="cells" onkeydown={on_key(bench)}>
                 { for cells }

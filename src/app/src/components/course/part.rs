@@ -5,6 +5,7 @@ use yew::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
 use crate::actions::cancel::cancel;
 use crate::actions::grade_exercise::{change_part, grade, put_answer};
+use crate::browser;
 use crate::components::course::answer_editor::AnswerEditor;
 use crate::components::course::verdict::VerdictView;
 use crate::components::notebook::markdown::markdown;
@@ -61,7 +62,9 @@ pub fn PartCard(props: &Props) -> Html {
                         <button class="primary" onclick={press(true)} disabled={taken} data-testid="part-check">{ "Check" }</button>
                     }
                 }
-                <button class="quiet" onclick={again} disabled={part.text == part.start} title="Undo in the editor brings your answer back">{ "Start again" }</button>
+                if !browser::is_read_only() {
+                    <button class="quiet" onclick={again} disabled={part.text == part.start} title="Undo in the editor brings your answer back">{ "Start again" }</button>
+                }
                 <span class="said" role="status">{ state_words(part, busy && taken, waits) }</span>
             </div>
             { printed(bench, at, busy) }

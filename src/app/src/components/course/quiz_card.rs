@@ -3,6 +3,7 @@
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
 use crate::actions::grade_exercise::{answer_quiz, tick};
+use crate::browser;
 use crate::components::notebook::markdown::markdown;
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
@@ -44,7 +45,7 @@ pub fn QuizCard(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| answer_quiz(&bench, at))
     };
     html! {
-        <fieldset class="card quiz" data-testid="quiz">
+        <fieldset class="card quiz" disabled={browser::is_read_only()} data-testid="quiz">
             <legend>{ if several { "Question, several answers are right" } else { "Question" } }</legend>
             { markdown(&quiz.question) }
             <ul>{ for quiz.choices.iter().enumerate().map(choice) }</ul>

@@ -42,7 +42,7 @@ pub fn CellView(props: &Props) -> Html {
         Some(number) => format!("[{number}]"),
         None => "[ ]".to_owned(),
     };
-    let read = cell.kind == Kind::Markdown && !cell.editing;
+    let read = cell.kind == Kind::Markdown && (!cell.editing || browser::is_read_only());
     let edit = {
         let handle = handle.clone();
         Callback::from(move |_: MouseEvent| handle.change(|cell| cell.editing = true))

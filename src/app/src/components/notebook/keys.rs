@@ -32,7 +32,7 @@ pub fn on_key(bench: &Workbench) -> Callback<KeyboardEvent> {
     Callback::from(move |event: KeyboardEvent| {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
         let held = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if held || is_typed_into(&target) {
+        if held || is_typed_into(&target) || browser::is_read_only() {
             return;
         }
         let now = browser::now_ms();
