@@ -102,6 +102,15 @@ test("a cell that begins with %sql or %md becomes what it says", async () => {
   assert.equal((await sources())[1], "SELECT 40 + 2 AS answer");
 });
 
+test("the cells above one are run, and no other", async () => {
+  await open(["first = 1\nfirst", "first + 1", "first + 2", "first + 3"]);
+  await ready(page);
+  await cells().nth(2).getByRole("button", { name: "Run the cells above" }).click();
+  await cells().nth(1).locator(".cell-shown", { hasText: "2" }).waitFor();
+  await ready(page);
+  assert.deepEqual(await cells().evaluateAll((all) => all.map((cell) => cell.dataset.state)), ["ok", "ok", "fresh", "fresh"]);
+});
+
 test("Restart ends the session: cells stay, names are gone", async () => {
   await open(["kept = 41", "kept + 1"]);
   await runAll();

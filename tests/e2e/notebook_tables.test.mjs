@@ -65,6 +65,34 @@ test("a profile says what is in each column", async () => {
   assert.match(await profiles.nth(1).getByRole("img").getAttribute("aria-label"), /^Values of s: B 1; a 1; b 1$/);
 });
 
+test("what a profile's pictures show is there as tables too", async () => {
+  await table().getByRole("button", { name: "Profile as tables" }).click();
+  const of = (name) => table().getByRole("region", { name: `Values of ${name}`, exact: true });
+  assert.deepEqual(await of("n").locator("thead th").allTextContents(), ["from", "to", "rows"]);
+  const counts = (await of("n").locator("tbody td:last-child").allTextContents()).map(Number);
+  assert.equal(counts.reduce((sum, count) => sum + count), 3);
+  assert.deepEqual(await of("s").locator("tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent))), [["B", "1"], ["a", "1"], ["b", "1"]]);
+  await table().getByRole("button", { name: "Profile as pictures" }).click();
+  await table().getByTestId("profiles").getByRole("img").first().waitFor();
+});
+
+test("rows and a chart's facts are copied as a spreadsheet takes them", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await table().locator(".table-foot").first().getByRole("button", { name: "Copy" }).click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("n\ts\tx"));
+  assert.equal(await copied(), "n\ts\tx\n10\tb\t1.5\n9\tB\t\n\ta\t2.5\n100\t\t0.5");
+  await table().getByRole("button", { name: "Plot" }).click();
+  await table().getByLabel("Kind").selectOption("density");
+  const chart = table().getByTestId("chart");
+  await chart.getByRole("img", { name: /Density of rows/ }).waitFor();
+  assert.ok((await chart.locator("svg rect").count()) >= 2);
+  await chart.getByRole("button", { name: "As table" }).click();
+  await chart.getByRole("button", { name: "Copy" }).click();
+  await page.waitForFunction(async () => /^.+\t.+\trows\n/.test(await navigator.clipboard.readText()));
+  await table().getByRole("button", { name: "Plot" }).click();
+});
+
 test("what is seen leaves as CSV and Parquet", async () => {
   await head("n").click();
   await table().locator('th[aria-sort="ascending"]').waitFor();

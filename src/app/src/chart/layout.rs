@@ -3,12 +3,14 @@
 use touchpaper_wire::Chart;
 use touchpaper_wire::chart::{Axis, Kind, Marks, Scale};
 
-use super::scale::{LETTER, Linear, cut, ticks, widened};
+use super::scale::{Labels, Linear, cut, ticks, wide, widened};
 use super::{COLOURS, Key, Picture, Tick, marks};
 
 /// Between the picture's edge and what is in it, and a line of text's height.
 const EDGE: f64 = 8.0;
 const LINE: f64 = 18.0;
+/// The share of the width that names on the left may take.
+const NAMES: f64 = 0.4;
 
 pub fn layout(chart: &Chart, width: f64, height: f64) -> Picture {
     let mut picture = Picture { width, height, ..Picture::default() };
@@ -26,10 +28,10 @@ pub fn layout(chart: &Chart, width: f64, height: f64) -> Picture {
     // Category 0 is at the top, as a person reads.
     let up = if chart.y.scale == Scale::Category { (top, bottom) } else { (bottom, top) };
     let y = Linear::new(y_range, up);
-    let y_ticks = ticks(&chart.y, &y, false);
-    let left = (EDGE + longest(&y_ticks) * LETTER + 6.0).min(width * 0.4);
+    let y_ticks = ticks(&chart.y, &y, Labels::Column(width * NAMES - EDGE - 6.0));
+    let left = EDGE + longest(&y_ticks) + 6.0;
     let x = Linear::new(x_range, (left, width - 2.0 * EDGE));
-    picture.x_ticks = ticks(&chart.x, &x, true);
+    picture.x_ticks = ticks(&chart.x, &x, Labels::Across);
     picture.plane = (left, top, width - 2.0 * EDGE, bottom);
     picture.axes = true;
     picture.y_ticks = y_ticks;
@@ -40,7 +42,7 @@ pub fn layout(chart: &Chart, width: f64, height: f64) -> Picture {
 }
 
 fn longest(ticks: &[Tick]) -> f64 {
-    ticks.iter().map(|tick| tick.label.chars().count()).max().unwrap_or(0) as f64
+    ticks.iter().map(|tick| wide(&tick.label)).fold(0.0, f64::max)
 }
 
 /// Side by side, as many as fit a line; gives the lines.
@@ -48,13 +50,13 @@ pub fn place_legend(picture: &mut Picture, names: &[&str], top: f64) -> f64 {
     let (mut x, mut line) = (EDGE, 0.0);
     for (at, name) in names.iter().enumerate() {
         let name = cut(name);
-        let wide = name.chars().count() as f64 * LETTER + 32.0;
-        if x > EDGE && x + wide > picture.width {
+        let room = wide(&name) + 32.0;
+        if x > EDGE && x + room > picture.width {
             x = EDGE;
             line += 1.0;
         }
         picture.legend.push(Key { x, y: top + line * LINE, colour: at % COLOURS, name });
-        x += wide;
+        x += room;
     }
     if names.is_empty() { 0.0 } else { line + 1.0 }
 }
@@ -64,6 +66,8 @@ fn ranges(chart: &Chart) -> ((f64, f64), (f64, f64)) {
     let (mut x, mut y) = (Range::default(), Range::default());
     for series in &chart.series {
         match &series.marks {
+            // Bars to the right have their values on x.
+            Marks::Points { points } if chart.kind == Kind::Barh => points.iter().for_each(|(_, value)| x.take(*value)),
             Marks::Points { points } | Marks::Centres { points } => points.iter().for_each(|(over, up)| {
                 x.take(*over);
                 y.take(*up);
@@ -161,6 +165,24 @@ mod tests {
         assert_eq!(rects[0].1 + rects[0].3, rects[1].1);
         assert_eq!(picture.legend.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["n", "m"]);
         assert_eq!(picture.tips[0].text, "n · a: 10");
+    }
+
+    #[test]
+    fn bars_to_the_right_go_as_far_as_their_values_and_are_named_whole() {
+        let names = ["num_streams", "a_feature_with_a_long_name", "age"];
+        let x = axis("", Scale::Number, &[]);
+        let mut shares = chart(Kind::Barh, x, vec![points("importance", &[(0.0, 0.9), (1.0, 0.08), (2.0, 0.0)])]);
+        shares.y = axis("feature", Scale::Category, &names);
+        let picture = layout(&shares, 400.0, 160.0);
+        let labels = |ticks: &[Tick]| ticks.iter().map(|tick| tick.label.clone()).collect::<Vec<_>>();
+        assert_eq!(labels(&picture.x_ticks), ["0.0", "0.5", "1.0"]);
+        assert_eq!(labels(&picture.y_ticks)[0], names[0]);
+        let left = picture.plane.0;
+        assert!(left <= 160.0 && picture.y_ticks.iter().all(|tick| wide(&tick.label) <= left - 6.0), "{:?}", picture.y_ticks);
+        let (_, _, width, _) = rects(&picture)[0];
+        assert!(width > 0.85 * (picture.plane.2 - left), "{width} of {:?}", picture.plane);
+        // Where there is room none is cut.
+        assert_eq!(labels(&layout(&shares, 800.0, 160.0).y_ticks), names);
     }
 
     #[test]

@@ -4,10 +4,20 @@ use touchpaper_wire::chart::{Axis, Scale};
 
 use super::{Tick, time};
 
-/// Letters of a label at most.
+/// Letters of a label at most, where labels stand side by side.
 const LETTERS: usize = 14;
-/// About as wide as a letter of a label is.
-pub const LETTER: f64 = 6.4;
+
+/// About as wide as a text of 12 pixels is, in the widest of the faces that systems have for their own.
+pub fn wide(text: &str) -> f64 {
+    let letter = |letter: char| match letter {
+        'i' | 'j' | 'l' | 'f' | 't' | 'r' | ' ' | '.' | ',' | ':' | ';' | '!' | '|' | '\'' | '(' | ')' | '[' | ']' => 4.8,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' | '…' | '—' => 11.4,
+        'A'..='Z' => 8.6,
+        letter if u32::from(letter) > 0x2e80 => 12.0,
+        _ => 7.6,
+    };
+    text.chars().map(letter).sum()
+}
 
 /// From a range of values onto a range of pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,10 +61,17 @@ fn step(length: f64, wanted: f64) -> f64 {
     times * power
 }
 
-/// The ticks of an axis; `across` where labels stand side by side.
-pub fn ticks(axis: &Axis, linear: &Linear, across: bool) -> Vec<Tick> {
+/// Where the labels of an axis stand: side by side, or one under another in a column of so many pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Labels {
+    Across,
+    Column(f64),
+}
+
+pub fn ticks(axis: &Axis, linear: &Linear, labels: Labels) -> Vec<Tick> {
+    let across = labels == Labels::Across;
     match axis.scale {
-        Scale::Category => categories(axis, linear, across),
+        Scale::Category => categories(axis, linear, labels),
         Scale::Time => {
             let room = if across { linear.length() / 90.0 } else { linear.length() / 40.0 };
             let at = |(value, label): (f64, String)| Tick { at: linear.at(value), label };
@@ -72,13 +89,32 @@ pub fn ticks(axis: &Axis, linear: &Linear, across: bool) -> Vec<Tick> {
 }
 
 /// Each has a label where they fit, otherwise each second, third …
-fn categories(axis: &Axis, linear: &Linear, across: bool) -> Vec<Tick> {
+fn categories(axis: &Axis, linear: &Linear, labels: Labels) -> Vec<Tick> {
     let count = axis.categories.len().max(1) as f64;
-    let longest = axis.categories.iter().map(|name| name.chars().count()).max().unwrap_or(0).min(LETTERS);
-    let needed = if across { longest as f64 * LETTER + 8.0 } else { 16.0 };
+    let label = |name: &String| match labels {
+        Labels::Across => cut(name),
+        Labels::Column(pixels) => cut_to(name, pixels),
+    };
+    let needed = match labels {
+        Labels::Across => axis.categories.iter().map(|name| wide(&label(name))).fold(0.0, f64::max) + 8.0,
+        Labels::Column(_) => 16.0,
+    };
     let every = ((needed * count / linear.length()).ceil() as usize).max(1);
-    let tick = |(at, name): (usize, &String)| Tick { at: linear.at(at as f64), label: cut(name) };
+    let tick = |(at, name): (usize, &String)| Tick { at: linear.at(at as f64), label: label(name) };
     axis.categories.iter().enumerate().step_by(every).map(tick).collect()
+}
+
+/// What of a label fits into so many pixels.
+fn cut_to(name: &str, pixels: f64) -> String {
+    if wide(name) <= pixels {
+        return name.to_owned();
+    }
+    let mut taken = wide("…");
+    let fits = |letter: &char| {
+        taken += wide(letter.encode_utf8(&mut [0; 4]));
+        taken <= pixels
+    };
+    name.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// A label of the length that there is room for.
@@ -147,7 +183,7 @@ mod tests {
 
     fn labels(low: f64, high: f64, pixels: f64) -> Vec<String> {
         let linear = Linear::new((low, high), (0.0, pixels));
-        ticks(&axis(Scale::Number, &[]), &linear, true).into_iter().map(|tick| tick.label).collect()
+        ticks(&axis(Scale::Number, &[]), &linear, Labels::Across).into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
@@ -170,9 +206,12 @@ mod tests {
     fn categories_that_do_not_fit_are_named_each_second() {
         let names = ["alpha", "beta", "gamma", "a name that is very long"];
         let linear = Linear::new((-0.5, 3.5), (0.0, 240.0));
-        let labels = |across| ticks(&axis(Scale::Category, &names), &linear, across).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
-        assert_eq!(labels(true), ["alpha", "gamma"]);
-        assert_eq!(labels(false), ["alpha", "beta", "gamma", "a name that is…"]);
+        let told = |labels| ticks(&axis(Scale::Category, &names), &linear, labels).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
+        assert_eq!(told(Labels::Across), ["alpha", "gamma"]);
+        // One under another each has the room that the picture has for them.
+        assert_eq!(told(Labels::Column(200.0)), ["alpha", "beta", "gamma", "a name that is very long"]);
+        let short = told(Labels::Column(80.0)).remove(3);
+        assert!(short.starts_with("a name") && short.ends_with('…') && wide(&short) <= 80.0, "{short}");
     }
 
     #[test]

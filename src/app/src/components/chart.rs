@@ -12,9 +12,9 @@ use yew::{
 use yew::{use_state, use_state_eq};
 
 use crate::browser;
-use crate::chart::facts::{facts, sentence};
+use crate::chart::facts::{facts, sentence, tab_separated};
 use crate::chart::layout::layout;
-use crate::chart::scale::LETTER;
+use crate::chart::scale::wide;
 use crate::chart::{Drawn, Picture, Shape, Tip};
 use std::rc::Rc;
 
@@ -72,6 +72,10 @@ pub fn ChartView(props: &Props) -> Html {
             }
         })
     };
+    let copy = {
+        let chart = chart.clone();
+        Callback::from(move |_: MouseEvent| browser::copy(&tab_separated(&chart)))
+    };
     let said = props.title.as_ref().map_or_else(|| sentence(chart), |title| format!("{title}. {}", sentence(chart)));
     html! {
         <div class="chart" data-testid="chart">
@@ -103,7 +107,9 @@ pub fn ChartView(props: &Props) -> Html {
                     <span>{ note.clone() }</span>
                 }
                 <button class="quiet" onclick={switch}>{ if *as_table { "As picture" } else { "As table" } }</button>
-                if !*as_table {
+                if *as_table {
+                    <button class="quiet" onclick={copy} title="As tab-separated text, which a spreadsheet takes">{ "Copy" }</button>
+                } else {
                     <button class="quiet" onclick={save(false)} title="The picture as a file that can be scaled">{ "Save SVG" }</button>
                     <button class="quiet" onclick={save(true)} title="The picture as pixels">{ "Save PNG" }</button>
                 }
@@ -134,7 +140,7 @@ fn axes(picture: &Picture) -> Html {
             { for picture.x_ticks.iter().map(|tick| line(tick.at, bottom, tick.at, bottom + 4.0)) }
             { for picture.x_ticks.iter().map(|tick| {
                 // A label at the edge stays within the picture.
-                let half = tick.label.chars().count() as f64 * LETTER / 2.0;
+                let half = wide(&tick.label) / 2.0;
                 text(tick.at.min(picture.width - half - 2.0), bottom + 17.0, "middle", "var(--muted)", &tick.label)
             }) }
             { line(left, bottom, right, bottom) }
@@ -165,14 +171,14 @@ fn mark(drawn: &Drawn) -> Html {
 
 /// What is said of a mark, beside it and within the picture.
 fn bubble(picture: &Picture, tip: &Tip) -> Html {
-    let wide = (tip.text.chars().count() as f64 * LETTER + 16.0).min(picture.width);
-    let x = (tip.x - wide / 2.0).clamp(0.0, picture.width - wide);
+    let room = (wide(&tip.text) + 16.0).min(picture.width);
+    let x = (tip.x - room / 2.0).clamp(0.0, picture.width - room);
     let y = if tip.y > 36.0 { tip.y - 34.0 } else { tip.y + 10.0 };
     html! {
         <g class="chart-tip">
             <circle cx={tip.x.to_string()} cy={tip.y.to_string()} r="5" fill="none" stroke="var(--ink)" stroke-width="1.5" />
-            <rect x={x.to_string()} y={y.to_string()} width={wide.to_string()} height="24" rx="4" fill="var(--raised)" stroke="var(--muted)" />
-            <text x={(x + wide / 2.0).to_string()} y={(y + 16.0).to_string()} text-anchor="middle" fill="var(--ink)">{ tip.text.clone() }</text>
+            <rect x={x.to_string()} y={y.to_string()} width={room.to_string()} height="24" rx="4" fill="var(--raised)" stroke="var(--muted)" />
+            <text x={(x + room / 2.0).to_string()} y={(y + 16.0).to_string()} text-anchor="middle" fill="var(--ink)">{ tip.text.clone() }</text>
         </g>
     }
 }

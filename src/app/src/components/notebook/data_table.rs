@@ -44,6 +44,7 @@ pub fn DataTable(props: &Props) -> Html {
     // The first row in view.
     let top = use_state_eq(|| 0_usize);
     let filtering = use_state(|| false);
+    let as_tables = use_state(|| false);
     let cell = handle.read();
     let found = cell.shown.iter().find_map(|shown| match shown {
         Shown::Table(table) if table.id() == *id => Some(table),
@@ -79,12 +80,19 @@ pub fn DataTable(props: &Props) -> Html {
         let filtering = filtering.clone();
         Callback::from(move |_| filtering.set(!*filtering))
     };
+    let switch_tables = {
+        let as_tables = as_tables.clone();
+        Callback::from(move |_| as_tables.set(!*as_tables))
+    };
     let pressed = |on: bool| if on { "true" } else { "false" };
     html! {
         <div class="data-table">
             <div class="table-tools" role="group" aria-label="What can be done with the table">
                 <button class="quiet" aria-expanded={pressed(*filtering)} onclick={switch_filter}>{ "Filter" }</button>
                 <button class="quiet" aria-pressed={pressed(table.profiling)} onclick={press(switch_profiles)}>{ "Profile" }</button>
+                if table.profiling {
+                    <button class="quiet" onclick={switch_tables} title="What the profiles' pictures show">{ if *as_tables { "Profile as pictures" } else { "Profile as tables" } }</button>
+                }
                 <PlotPanel ..props.clone() />
             </div>
             if *filtering || !table.arrangement.conditions.is_empty() {
@@ -92,7 +100,7 @@ pub fn DataTable(props: &Props) -> Html {
             }
             <div class="table-frame" ref={place} onscroll={scrolled} tabindex="0" role="group" aria-label="Rows of the DataFrame" data-testid="data-table">
                 <table aria-rowcount={(rows + 1).to_string()}>
-                    { head(bench, handle, table) }
+                    { head(bench, handle, table, *as_tables) }
                     <tbody>
                         { space(first, table.columns.len()) }
                         { for (first..last).map(|row| draw_row(table, row)) }

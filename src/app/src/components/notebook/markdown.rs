@@ -9,8 +9,23 @@ pub fn markdown(text: &str) -> Html {
     html! { <div class="markdown">{ for children }</div> }
 }
 
-/// Deeper than a person writes; what is deeper still is not drawn, so that a hostile text cannot exhaust the stack.
+/// Deeper than a person writes; what is deeper still is gone over, not into, so that a hostile text cannot exhaust the stack.
 const DEEPEST: usize = 40;
+
+/// Up to the end of the element that has just begun, whatever is in it.
+fn pass_over(events: &mut Parser<'_>) {
+    let mut open = 1_usize;
+    for event in events.by_ref() {
+        match event {
+            Event::Start(_) => open += 1,
+            Event::End(_) => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return;
+        }
+    }
+}
 
 /// What stands up to the end of the element that has just begun.
 fn until_end(events: &mut Parser<'_>, depth: usize) -> Vec<Html> {
@@ -18,11 +33,10 @@ fn until_end(events: &mut Parser<'_>, depth: usize) -> Vec<Html> {
     while let Some(event) = events.next() {
         match event {
             Event::End(_) => break,
+            Event::Start(_) if depth == DEEPEST => pass_over(events),
             Event::Start(tag) => {
                 let inner = until_end(events, depth + 1);
-                if depth < DEEPEST {
-                    children.push(element(&tag, inner));
-                }
+                children.push(element(&tag, inner));
             }
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => children.push(html! { { text.to_string() } }),
             Event::Code(text) => children.push(html! { <code>{ text.to_string() }</code> }),
@@ -76,6 +90,17 @@ fn is_safe(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_deep_is_gone_over() {
+        let deep = format!("{} end\n\nafter", "> ".repeat(200));
+        let mut events = Parser::new(&deep);
+        assert_eq!(until_end(&mut events, 0).len(), 2);
+        let mut inside = Parser::new("> > a\n\nb");
+        inside.next();
+        pass_over(&mut inside);
+        assert_eq!(inside.filter(|event| matches!(event, Event::Text(_))).count(), 1);
+    }
 
     #[test]
     fn only_addresses_of_the_web_become_links() {

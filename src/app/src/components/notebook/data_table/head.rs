@@ -10,7 +10,8 @@ use crate::notebook::cell::Cell;
 use crate::notebook::table::ShownTable;
 use crate::workbench::Workbench;
 
-pub fn head(bench: &Workbench, cell: &Handle<Cell>, table: &ShownTable) -> Html {
+/// `as_tables`: the profiles' pictures.
+pub fn head(bench: &Workbench, cell: &Handle<Cell>, table: &ShownTable, as_tables: bool) -> Html {
     let column = |(at, column): (usize, &Column)| {
         let order = table.arrangement.order.filter(|order| order.column == at);
         let (sorted, sign, next) = match order {
@@ -37,7 +38,7 @@ pub fn head(bench: &Workbench, cell: &Handle<Cell>, table: &ShownTable) -> Html 
         let known = table.profiles.get(&at);
         html! {
             <td class="profile">
-                { known.map_or_else(|| html! { <span class="awaited">{ if at < MOST_PROFILES { "…" } else { "not counted" } }</span> }, |known| profile(column, known)) }
+                { known.map_or_else(|| html! { <span class="awaited">{ if at < MOST_PROFILES { "…" } else { "not counted" } }</span> }, |known| profile(column, known, as_tables)) }
             </td>
         }
     };

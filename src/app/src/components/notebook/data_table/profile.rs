@@ -1,4 +1,4 @@
-//! What is in a column: its figures, and a small picture of its values.
+//! What is in a column: its figures, and a small picture of its values, or a table of what the picture shows.
 
 use touchpaper_wire::chart::Marks;
 use touchpaper_wire::{Chart, Column, Profile};
@@ -11,13 +11,14 @@ const WIDTH: f64 = 144.0;
 const HEIGHT: f64 = 40.0;
 const LETTERS: usize = 24;
 
-pub fn profile(column: &Column, profile: &Profile) -> Html {
+pub fn profile(column: &Column, profile: &Profile, as_table: bool) -> Html {
+    let shown = |chart: &Chart| if as_table { table(column, chart) } else { picture(column, chart) };
     let fact = |name: &'static str, value: Option<String>| {
         value.map(|value| html! { <><dt>{ name }</dt><dd title={value.clone()}>{ cut(&value) }</dd></> }).unwrap_or_default()
     };
     html! {
         <>
-            { profile.chart.as_ref().map(|chart| picture(column, chart)).unwrap_or_default() }
+            { profile.chart.as_ref().map(shown).unwrap_or_default() }
             <dl>
                 { fact("nulls", Some(share(profile.nulls, profile.rows))) }
                 { fact("distinct", profile.distinct.map(count)) }
@@ -92,6 +93,24 @@ fn picture(column: &Column, chart: &Chart) -> Html {
             }
         }
         _ => Html::default(),
+    }
+}
+
+/// All of what is counted, values that the picture has no room for too.
+fn table(column: &Column, chart: &Chart) -> Html {
+    let Facts { heads, rows } = facts(chart);
+    let last = heads.len().saturating_sub(1);
+    let cell = |(at, text): (usize, &String)| {
+        let class = (at == last).then_some("number");
+        html! { <td {class} title={text.clone()}>{ cut(text) }</td> }
+    };
+    html! {
+        <div class="profile-table" tabindex="0" role="region" aria-label={format!("Values of {}", column.name)}>
+            <table>
+                <thead><tr>{ for heads.iter().map(|head| html! { <th scope="col">{ cut(head) }</th> }) }</tr></thead>
+                <tbody>{ for rows.iter().map(|row| html! { <tr>{ for row.iter().enumerate().map(cell) }</tr> }) }</tbody>
+            </table>
+        </div>
     }
 }
 
