@@ -7,6 +7,7 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyStr};
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine, interrupt};
 use touchpaper_core::{Error, TaskContext};
 use touchpaper_platform::attention;
+use touchpaper_sql::{Place, QueryContext, SparkError};
 
 use crate::parallel;
 use crate::tasks::Held;
@@ -94,48 +95,63 @@ pub fn into_driver(error: &Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
         return vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned());
     }
     if let Some(failure) = error.downcast_ref::<PythonFailure>() {
-        return raise("python", "PythonException", &failure.traceback, None, None, vm);
+        return raise("python", "PythonException", &failure.traceback, None, vm);
     }
     if let Some(sql) = error.downcast_ref::<touchpaper_sql::Error>() {
         return from_sql(sql, vm);
     }
     match error {
-        Error::Spark { class, message } => raise("spark", class, message, None, None, vm),
-        error => raise("spark", "org.apache.spark.SparkException", &error.to_string(), None, None, vm),
+        Error::Spark { class, message } => raise("spark", class, message, None, vm),
+        error => raise("spark", "org.apache.spark.SparkException", &error.to_string(), None, vm),
     }
 }
 
 /// An error of sql's, on the driver.
 pub fn from_sql(error: &touchpaper_sql::Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
     match error {
-        touchpaper_sql::Error::Spark(error) => {
-            raise("sql", &error.class, &error.message, Some(&error.condition), Some(&error.sqlstate), vm)
-        }
+        touchpaper_sql::Error::Spark(error) => raise("sql", &error.class, &error.message, Some(error), vm),
         touchpaper_sql::Error::Core(error) => into_driver(error, vm),
     }
 }
 
-fn raise(
-    kind: &str,
-    class: &str,
-    message: &str,
-    condition: Option<&str>,
-    sqlstate: Option<&str>,
-    vm: &VirtualMachine,
-) -> PyBaseExceptionRef {
+/// `known` is what sql tells of its error beside the message.
+fn raise(kind: &str, class: &str, message: &str, known: Option<&SparkError>, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let made = || -> PyResult<PyObjectRef> {
         let text = |text: &str| PyObjectRef::from(vm.ctx.new_str(text));
-        let or_none = |part: Option<&str>| part.map_or_else(|| vm.ctx.none(), text);
-        let arguments = vec![text(kind), text(class), text(message), or_none(condition), or_none(sqlstate)];
+        let details = match known {
+            Some(error) => details(error, vm)?,
+            None => vm.ctx.none(),
+        };
         vm.import("pyspark.errors.engine", 0)?;
         let module = vm.sys_module.get_attr("modules", vm)?.get_item("pyspark.errors.engine", vm)?;
-        module.get_attr("exception", vm)?.call(arguments, vm)
+        module.get_attr("exception", vm)?.call(vec![text(kind), text(class), text(message), details], vm)
     };
     match made().map(|exception| exception.downcast::<rustpython_vm::builtins::PyBaseException>()) {
         Ok(Ok(exception)) => exception,
         Ok(Err(_)) => vm.new_runtime_error(message.to_owned()),
         Err(problem) => problem,
     }
+}
+
+/// Condition, SQLSTATE, the message's parameters, and the context: fragment, summary, and start and stop or the call's site.
+fn details(error: &SparkError, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
+    let text = |text: &str| PyObjectRef::from(vm.ctx.new_str(text));
+    let parameters = vm.ctx.new_dict();
+    for (name, value) in &error.parameters {
+        parameters.set_item(name.as_str(), text(value), vm)?;
+    }
+    let context = match &error.context {
+        None => vm.ctx.none(),
+        Some(QueryContext { summary, fragment, place }) => {
+            let mut parts = vec![text(fragment), text(summary)];
+            match place {
+                Place::Text { start, stop } => parts.extend([vm.ctx.new_int(*start).into(), vm.ctx.new_int(*stop).into()]),
+                Place::Call { site } => parts.push(text(site)),
+            }
+            vm.ctx.new_tuple(parts).into()
+        }
+    };
+    Ok(vm.ctx.new_tuple(vec![text(&error.condition), text(&error.sqlstate), parameters.into(), context]).into())
 }
 
 /// A file error as Python knows it: the number chooses the class.

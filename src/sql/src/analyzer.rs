@@ -34,6 +34,7 @@ mod resolve;
 mod scope;
 mod select;
 mod set;
+mod sql_function;
 mod subquery;
 mod substitute;
 mod table_function;
@@ -98,6 +99,8 @@ pub struct Analyzer<'a> {
     sql: Option<Arc<str>>,
     /// What a subquery sees of the queries around it, the nearest last.
     outer: Vec<Vec<Attribute>>,
+    /// The SQL functions whose bodies are being resolved, the innermost last.
+    calling: Vec<String>,
     /// Relations, in lower case, and how the SELECT's hints want them joined.
     join_hints: Arc<[(String, JoinStrategy)]>,
 }
@@ -105,7 +108,7 @@ pub struct Analyzer<'a> {
 impl<'a> Analyzer<'a> {
     pub fn new(session: &'a SparkSession) -> Self {
         session.conf().settings().enter();
-        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new(), join_hints: Arc::from([]) }
+        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new(), calling: Vec::new(), join_hints: Arc::from([]) }
     }
 
     /// For what stands inside queries with these columns.
@@ -121,7 +124,17 @@ impl<'a> Analyzer<'a> {
     /// The call with the place that it stands at in the query's text, for its errors.
     fn placed(&self, call: Typed, position: Option<Position>) -> Typed {
         match (&self.sql, position) {
+            (_, Some(Position { call: Some(site), .. })) => Kernel::with_context(call, &site.into()),
             (Some(sql), Some(position)) => Kernel::with_context(call, &query_context(sql, position)),
+            _ => call,
+        }
+    }
+
+    /// The call, of which only the casts that were put around its arguments tell that place.
+    fn with_placed_casts(&self, call: Typed, position: Option<Position>) -> Typed {
+        match (&self.sql, position) {
+            (_, Some(Position { call: Some(site), .. })) => Kernel::with_cast_context(call, &site.into()),
+            (Some(sql), Some(position)) => Kernel::with_cast_context(call, &query_context(sql, position)),
             _ => call,
         }
     }

@@ -14,7 +14,7 @@ mod shared;
 mod table;
 
 pub use names::{TableName, glob_matches, quoted};
-pub use shared::{Database, Shared, UserFunction, no_schema};
+pub use shared::{Database, Routine, Shared, UserFunction, no_schema};
 pub use table::{Partition, Table, TableKind, View};
 
 /// The only catalog there is.
@@ -34,7 +34,7 @@ struct Session {
     database: String,
     /// Scans of cached batches in place of tables.
     cached: BTreeMap<TableName, Arc<Plan>>,
-    functions: BTreeMap<String, String>,
+    functions: BTreeMap<String, Routine>,
     /// Views whose queries are being read, the innermost last.
     inside: Vec<TableName>,
 }
@@ -187,15 +187,19 @@ impl Catalog {
         self.session.write().cached.clear();
     }
 
-    /// Functions that the session named after Java classes: name and class.
-    pub fn temporary_functions(&self) -> BTreeMap<String, String> {
+    /// The functions that the session itself created, by name.
+    pub fn temporary_functions(&self) -> BTreeMap<String, Routine> {
         self.session.read().functions.clone()
     }
 
-    pub fn set_temporary_function(&self, name: &str, class: Option<&str>) -> bool {
+    pub fn temporary_function(&self, name: &str) -> Option<Routine> {
+        self.session.read().functions.get(&name.to_lowercase()).cloned()
+    }
+
+    pub fn set_temporary_function(&self, name: &str, routine: Option<Routine>) -> bool {
         let mut session = self.session.write();
-        match class {
-            Some(class) => session.functions.insert(name.to_lowercase(), class.to_string()).is_some(),
+        match routine {
+            Some(routine) => session.functions.insert(name.to_lowercase(), routine).is_some(),
             None => session.functions.remove(&name.to_lowercase()).is_some(),
         }
     }

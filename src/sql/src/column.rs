@@ -131,6 +131,7 @@ pub struct WindowSpec {
     pub partition_by: Vec<Expression>,
     pub order_by: Vec<SortOrder>,
     pub frame: Option<Frame>,
+    pub position: Option<Position>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -181,8 +182,9 @@ pub enum Expression {
     /// `*` or `t.*`
     Star {
         qualifier: Vec<String>,
+        position: Option<Position>,
     },
-    /// `* EXCEPT (a, t.b)`
+    /// `* EXCEPT (a, t.b)`; each name with the place of the star.
     StarExcept {
         qualifier: Vec<String>,
         except: Vec<(Vec<String>, Position)>,
@@ -268,6 +270,7 @@ pub enum Expression {
     Lambda {
         parameters: Vec<String>,
         body: Box<Expression>,
+        position: Option<Position>,
     },
     /// `column.alias("a", metadata={…})`
     Annotated {

@@ -89,8 +89,8 @@ impl DataFrame {
 
     /// `df["a"]`, `df.a`: bound to this DataFrame, so that a join can tell it from another's column.
     pub fn column(&self, name: &str) -> Result<Expression> {
-        if let Expression::Star { qualifier } = Expression::column(name) {
-            return Ok(Expression::Star { qualifier });
+        if let Expression::Star { qualifier, .. } = Expression::column(name) {
+            return Ok(Expression::Star { qualifier, position: None });
         }
         let plan = self.plan();
         self.analyzer().bind(&plan, &name_parts(name))

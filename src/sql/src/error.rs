@@ -3,10 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::error::ArrowError;
-use datafusion::error::DataFusionError;
+use crate::parser::{self, Position};
 
 mod conditions;
+mod context;
+mod convert;
+
+pub use context::{CallSite, Place, QueryContext};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -22,6 +25,12 @@ pub struct SparkError {
     pub message: String,
     /// What the template was filled with, in its order.
     pub parameters: Vec<(String, String)>,
+    /// Where the expression stands that it comes from, as far as that is known.
+    pub context: Option<QueryContext>,
+    /// The same in a query's text that is not at hand.
+    place: Option<Position>,
+    /// Whether Spark knows no place of it, whatever others of its condition have.
+    placeless: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -49,6 +58,9 @@ impl Error {
             sqlstate: sqlstate.to_string(),
             message: format!("[{condition}] {text} SQLSTATE: {sqlstate}{}", if names_plan(condition) { ";" } else { "" }),
             parameters: parameters.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect(),
+            context: None,
+            place: None,
+            placeless: false,
         }))
     }
 
@@ -70,6 +82,9 @@ impl Error {
             sqlstate: String::new(),
             message,
             parameters: Vec::new(),
+            context: None,
+            place: None,
+            placeless: false,
         }))
     }
 
@@ -133,14 +148,65 @@ impl Error {
     }
 
     /// The same error with the place in the query's text that it comes from, unless it has one already.
-    pub fn placed(mut self, position: Option<crate::parser::Position>) -> Self {
+    pub fn placed(mut self, position: Option<Position>) -> Self {
         if let (Self::Spark(error), Some(p)) = (&mut self, position)
+            && !error.placeless
             && !error.message.contains("; line ")
             && !WITHOUT_PLACE.contains(&error.condition.as_str())
         {
+            match p.call {
+                // A call of the program's is told by the context alone.
+                Some(call) => {
+                    error.context.get_or_insert_with(|| call.into());
+                }
+                None => {
+                    let end = if error.message.ends_with(';') { ";" } else { "" };
+                    let message = error.message.trim_end_matches(';');
+                    error.message = format!("{message}; line {} pos {}{end}", p.line, p.column);
+                    error.place.get_or_insert(p);
+                }
+            }
+        }
+        self
+    }
+
+    /// The same error with the part of this text that it is about as its context.
+    pub fn of_text(mut self, sql: &str) -> Self {
+        if let Self::Spark(error) = &mut self
+            && error.context.is_none()
+            && let Some(place) = error.place
+        {
+            error.context = Some(parser::query_context(sql, place));
+        }
+        self
+    }
+
+    /// The same error at another place of the query's text.
+    pub fn moved(mut self, position: Option<Position>) -> Self {
+        if let Self::Spark(error) = &mut self
+            && let Some(from) = error.message.find("; line ")
+        {
             let end = if error.message.ends_with(';') { ";" } else { "" };
-            let message = error.message.trim_end_matches(';');
-            error.message = format!("{message}; line {} pos {}{end}", p.line, p.column);
+            error.message.replace_range(from.., end);
+            (error.place, error.context) = (None, None);
+        }
+        self.placed(position)
+    }
+
+    /// The same error of a parser, without the text that it shows.
+    pub fn without_text(mut self) -> Self {
+        if let Self::Spark(error) = &mut self
+            && let Some(from) = error.message.find("\n\n== SQL ==")
+        {
+            error.message.truncate(from);
+        }
+        self
+    }
+
+    /// The same error, which Spark tells no place of.
+    pub fn placeless(mut self) -> Self {
+        if let Self::Spark(error) = &mut self {
+            error.placeless = true;
         }
         self
     }
@@ -149,7 +215,10 @@ impl Error {
     pub fn may_be_placed(&self) -> bool {
         match self {
             Self::Spark(error) => {
-                error.class == "AnalysisException" && !error.condition.is_empty() && !WITHOUT_PLACE.contains(&error.condition.as_str())
+                error.class == "AnalysisException"
+                    && !error.condition.is_empty()
+                    && !error.placeless
+                    && !WITHOUT_PLACE.contains(&error.condition.as_str())
             }
             Self::Core(_) => false,
         }
@@ -166,15 +235,18 @@ impl Error {
     }
 
     /// The same error with a query context behind it, unless it has one already.
-    pub fn at(self, context: &str) -> Self {
+    pub fn at(mut self, context: &QueryContext) -> Self {
         // Spark raises these where it no longer knows what of the query it is in.
         const WITHOUT: &[&str] = &["BINARY_ARITHMETIC_OVERFLOW", "CAST_OVERFLOW", "INVALID_PARAMETER_VALUE.PATTERN"];
-        match &self {
-            Self::Spark(error) if !WITHOUT.contains(&error.condition.as_str()) && !error.message.contains("\n== ") => {
-                self.with_context(&format!("\n{context}"))
-            }
-            _ => self,
+        if let Self::Spark(error) = &mut self
+            && !error.placeless
+            && !WITHOUT.contains(&error.condition.as_str())
+            && !error.message.contains("\n== ")
+        {
+            error.message.push_str(&format!("\n{context}"));
+            error.context = Some(context.clone());
         }
+        self
     }
 
     pub fn condition(&self) -> Option<&str> {
@@ -200,70 +272,6 @@ impl std::error::Error for Error {
         match self {
             Self::Spark(_) => None,
             Self::Core(error) => Some(error.as_ref()),
-        }
-    }
-}
-
-impl From<touchpaper_core::Error> for Error {
-    /// An error of this crate that a task returned comes back as itself.
-    fn from(error: touchpaper_core::Error) -> Self {
-        if let Some(own) = error.downcast_ref::<Self>() {
-            return match own {
-                Self::Spark(_) => own.clone(),
-                Self::Core(inner) => Self::Core(Arc::clone(inner)),
-            };
-        }
-        Self::Core(Arc::new(error))
-    }
-}
-
-impl From<Error> for touchpaper_core::Error {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Core(inner) => match Arc::try_unwrap(inner) {
-                Ok(error) => error,
-                Err(shared) => Self::other(Error::Core(shared)),
-            },
-            error => Self::other(error),
-        }
-    }
-}
-
-impl From<Error> for ArrowError {
-    fn from(error: Error) -> Self {
-        ArrowError::ExternalError(Box::new(error))
-    }
-}
-
-impl From<Error> for DataFusionError {
-    fn from(error: Error) -> Self {
-        DataFusionError::External(Box::new(error))
-    }
-}
-
-impl From<ArrowError> for Error {
-    fn from(error: ArrowError) -> Self {
-        match error {
-            ArrowError::ExternalError(source) => from_source(source),
-            ArrowError::DivideByZero => Self::new("DIVIDE_BY_ZERO", &[("config", ANSI)]),
-            ArrowError::ArithmeticOverflow(_) => Self::overflow("overflow", ""),
-            other => Self::internal(other.to_string()),
-        }
-    }
-}
-
-impl From<DataFusionError> for Error {
-    fn from(error: DataFusionError) -> Self {
-        match error {
-            DataFusionError::External(source) => from_source(source),
-            DataFusionError::ArrowError(source, _) => (*source).into(),
-            DataFusionError::Context(_, inner) => (*inner).into(),
-            DataFusionError::Diagnostic(_, inner) => (*inner).into(),
-            DataFusionError::Shared(inner) => from_shared(&inner),
-            DataFusionError::Collection(mut all) if !all.is_empty() => all.swap_remove(0).into(),
-            DataFusionError::ResourcesExhausted(text) => crate::physical::memory::unable(&text),
-            DataFusionError::Execution(text) if text.contains("more than one row") => Self::new("SCALAR_SUBQUERY_TOO_MANY_ROWS", &[]),
-            other => Self::internal(other.to_string()),
         }
     }
 }
@@ -312,45 +320,10 @@ impl Error {
     }
 }
 
-fn from_source(source: Box<dyn std::error::Error + Send + Sync>) -> Error {
-    let source = match source.downcast::<Error>() {
-        Ok(error) => return *error,
-        Err(source) => source,
-    };
-    let source = match source.downcast::<touchpaper_core::Error>() {
-        Ok(error) => return (*error).into(),
-        Err(source) => source,
-    };
-    match source.downcast::<DataFusionError>() {
-        Ok(error) => (*error).into(),
-        Err(source) => Error::internal(source.to_string()),
-    }
-}
-
-fn from_shared(error: &DataFusionError) -> Error {
-    match error {
-        DataFusionError::External(source) => match source.downcast_ref::<Error>() {
-            Some(error) => error.clone(),
-            None => Error::internal(source.to_string()),
-        },
-        DataFusionError::Context(_, inner) | DataFusionError::Diagnostic(_, inner) => from_shared(inner),
-        DataFusionError::Shared(inner) => from_shared(inner),
-        DataFusionError::ResourcesExhausted(text) => crate::physical::memory::unable(text),
-        DataFusionError::ArrowError(source, _) => match source.as_ref() {
-            ArrowError::ExternalError(source) => match source.downcast_ref::<Error>() {
-                Some(error) => error.clone(),
-                None => Error::internal(source.to_string()),
-            },
-            ArrowError::DivideByZero => Error::new("DIVIDE_BY_ZERO", &[("config", ANSI)]),
-            other => Error::internal(other.to_string()),
-        },
-        other => Error::internal(other.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use datafusion::error::DataFusionError;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -31,6 +31,7 @@ pub mod pattern;
 pub mod random;
 mod reflect;
 mod sketch;
+pub mod sql;
 pub mod string;
 pub mod table;
 pub mod text_values;

@@ -33,7 +33,7 @@ pub use batch::Batch;
 pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder};
 pub use column::{UnaryOperator, UserFunction, WindowSpec};
 pub use dataframe::{DataFrame, GroupedData, Observed, StorageLevel};
-pub use error::{Error, Result, SparkError};
+pub use error::{CallSite, Error, Place, QueryContext, Result, SparkError};
 pub use held::Held;
 pub use options::Options;
 pub use parser::JoinKind;

@@ -25,10 +25,11 @@ use cursor::Cursor;
 pub use interval::Interval;
 pub use lexer::{Position, query_context};
 pub use parameters::Parameters;
+pub use statement::parse_routine_body;
 pub use statement::{Target, VariableStatement};
 pub use tree::{
     Cte, GroupBy, GroupKind, Hint, JoinConstraint, JoinKind, LateralView, Organization, PipeOperator, Pivot, Query, QueryBody, Relation,
-    Sample, SampleSize, Select, SetOperator, Statement, Unpivot,
+    RoutineBody, Sample, SampleSize, Select, SetOperator, Statement, Unpivot,
 };
 
 /// One statement, with or without a semicolon behind it.

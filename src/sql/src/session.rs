@@ -117,7 +117,7 @@ impl SparkSession {
     pub fn sql_with(&self, text: &str, parameters: Parameters) -> Result<DataFrame> {
         self.conf().settings().enter();
         let statement = parser::parse_statement_with(text, parameters.clone())?;
-        self.run_parsed(statement, text, &parameters)
+        self.run_parsed(statement, text, &parameters).map_err(|e| e.of_text(text))
     }
 
     /// A statement of this text.

@@ -53,15 +53,20 @@ class Accumulator:
 
     @property
     def value(self):
-        if _engine.task() is not None:
-            raise Exception("Accumulator.value cannot be accessed inside tasks")
+        self._only_on_driver()
         return self._value
 
     @value.setter
     def value(self, value):
-        if _engine.task() is not None:
-            raise Exception("Accumulator.value cannot be accessed inside tasks")
+        self._only_on_driver()
         self._value = value
+
+    @staticmethod
+    def _only_on_driver():
+        if _engine.task() is not None:
+            from pyspark.errors import PySparkRuntimeError
+            raise PySparkRuntimeError(errorClass="VALUE_NOT_ACCESSIBLE", messageParameters={
+                "value": "Accumulator.value"})
 
     def add(self, term):
         sums = _engine.task_sums()

@@ -5,6 +5,7 @@ use datafusion::functions_aggregate::first_last::first_value_udaf;
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::{Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, SortExpr};
 
+use super::substitute::replace;
 use super::{Analyzer, Plan, Resolver, Typed, column};
 use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
@@ -78,6 +79,9 @@ impl Analyzer<'_> {
             return self.aggregate_with_windows(&w.plan, &w.keys, sets, &w.expressions, windows);
         }
         let resolver = Resolver { windows, ..Resolver::new(self, &plan.output) };
+        if let Some((keys, expressions)) = over_entries(&resolver, keys, expressions) {
+            return self.aggregate_with_windows(plan, &keys, sets, &expressions, windows);
+        }
         let mut input = plan.logical.clone();
         let mut key_values: Vec<(Expr, Attribute)> = Vec::new();
         for key in keys {
@@ -227,6 +231,25 @@ impl Analyzer<'_> {
         let logical = LogicalPlanBuilder::from(plan.logical.clone()).aggregate(group, aggregates)?.project(projected)?.build()?;
         Ok(Plan { logical, output: plan.output.clone(), below: None })
     }
+}
+
+/// Keys that are maps as their entries in order, which equal maps have alike, and what is made of those keys as made of maps of
+/// these entries. None where no key is a map.
+fn over_entries(resolver: &Resolver<'_>, keys: &[Expression], expressions: &[Expression]) -> Option<(Vec<Expression>, Vec<Expression>)> {
+    let value = |e: &Expression| resolver.resolve(e).ok();
+    let maps: Vec<(&Expression, Expr)> =
+        keys.iter().filter_map(|key| value(key).filter(|v| matches!(v.data_type, DataType::Map(..))).map(|v| (key, v.expr))).collect();
+    if maps.is_empty() {
+        return None;
+    }
+    let entries = |map: &Expression| Expression::call("array_sort", vec![Expression::call("map_entries", vec![map.clone()])]);
+    let is_map = |e: &Expression| {
+        let named = matches!(e, Expression::Name { .. } | Expression::Attribute(_));
+        maps.iter().find(|(key, expr)| *key == e || (named && value(e).is_some_and(|v| v.expr == *expr))).map(|(key, _)| *key)
+    };
+    let keys = keys.iter().map(|key| is_map(key).map_or_else(|| key.clone(), entries)).collect();
+    let of_entries = |e: &Expression| replace(e, &|part| is_map(part).map(|key| Expression::call("map_from_entries", vec![entries(key)])));
+    Some((keys, expressions.iter().map(of_entries).collect()))
 }
 
 /// What the input is sorted by, if it is.

@@ -50,7 +50,7 @@ pub fn refuse_nested(resolver: &Resolver<'_>, expressions: &[Expression]) -> Res
     Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", &[("expression", &text)]))
 }
 
-fn has_generator(expression: &Expression) -> bool {
+pub(super) fn has_generator(expression: &Expression) -> bool {
     is_generator(expression) || has_nested(expression)
 }
 

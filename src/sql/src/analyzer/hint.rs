@@ -31,6 +31,10 @@ impl Analyzer<'_> {
 
     /// REPARTITION, REPARTITION_BY_RANGE, COALESCE and REBALANCE stand above the whole SELECT.
     pub(super) fn hinted(&self, plan: Plan, hint: &Hint) -> Result<Plan> {
+        self.dealt_out(plan, hint).map_err(|e| if e.may_be_placed() { e.placed(Some(hint.position)) } else { e })
+    }
+
+    fn dealt_out(&self, plan: Plan, hint: &Hint) -> Result<Plan> {
         let name = hint.name.to_ascii_uppercase();
         if !matches!(name.as_str(), "REPARTITION" | "REPARTITION_BY_RANGE" | "COALESCE" | "REBALANCE") {
             return Ok(plan);

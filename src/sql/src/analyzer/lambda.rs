@@ -45,24 +45,22 @@ impl Resolver<'_> {
     /// A lambda for parameters of these types.
     pub fn lambda(&self, expression: &Expression, types: &[Parameter]) -> Result<Lambda> {
         let (names, body): (&[String], &Expression) = match expression {
-            Expression::Lambda { parameters, body } => (parameters, body),
+            Expression::Lambda { parameters, body, .. } => (parameters, body),
             // Anything else is a body that uses no parameter.
             other => (&[], other),
         };
         if matches!(expression, Expression::Lambda { .. }) && names.len() > types.len() {
             let (expected, actual) = (names.len().to_string(), types.len().to_string());
-            return Err(Error::new(
-                "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
-                &[("expectedNumArgs", &expected), ("actualNumArgs", &actual)],
-            ));
+            let parameters = [("expectedNumArgs", &*expected), ("actualNumArgs", &*actual)];
+            let error = Error::new("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH", &parameters);
+            return Err(error.placed(super::resolve::place(expression)));
         }
         let doubled = |i: usize| names.iter().take(i).any(|n| names.get(i).is_some_and(|m| m.eq_ignore_ascii_case(n)));
         if (0..names.len()).any(doubled) {
             let shown = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-            return Err(Error::new(
-                "INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES",
-                &[("args", &shown), ("caseSensitiveConfig", "\"spark.sql.caseSensitive\"")],
-            ));
+            let parameters = [("args", &*shown), ("caseSensitiveConfig", "\"spark.sql.caseSensitive\"")];
+            let error = Error::new("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES", &parameters);
+            return Err(error.placed(super::resolve::place(expression)));
         }
         let depth = self.lambdas.iter().filter(|a| a.column.ends_with(".0")).count();
         let parameters: Vec<Attribute> = types

@@ -9,7 +9,7 @@ use crate::parser::{GroupBy, GroupKind, PipeOperator, Select};
 
 impl Analyzer<'_> {
     pub(super) fn pipe(&self, input: &Plan, operator: &PipeOperator) -> Result<Plan> {
-        let star = || Expression::Star { qualifier: Vec::new() };
+        let star = || Expression::Star { qualifier: Vec::new(), position: None };
         match operator {
             PipeOperator::Select(select) => {
                 let plan = self.select_over(select, input.clone(), &[])?;
@@ -24,7 +24,7 @@ impl Analyzer<'_> {
                 let mut plan = input.clone();
                 for (name, value, position) in assignments {
                     if scope::lookup(&plan.output, std::slice::from_ref(name))?.is_none() {
-                        return Err(scope::unresolved(&plan.output, std::slice::from_ref(name)).placed(Some(*position)));
+                        return Err(scope::unresolved_in_order(&plan.output, std::slice::from_ref(name)).placed(Some(*position)));
                     }
                     self.without_aggregates(&plan, std::slice::from_ref(value), "SET")?;
                     let set = |a: &crate::column::Attribute| match a.name.eq_ignore_ascii_case(name) {
@@ -63,8 +63,9 @@ impl Analyzer<'_> {
     fn pipe_aggregate(&self, input: &Plan, aggregates: &[Expression], group_by: Option<&GroupBy>) -> Result<Plan> {
         let resolver = Resolver::new(self, &input.output);
         if let Some(stray) = aggregates.iter().find(|e| !calls_aggregate(e)) {
-            let text = resolver.text(stray);
-            return Err(Error::new("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION", &[("expr", &text)]));
+            let text = resolver.column_text(stray);
+            let error = Error::new("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION", &[("expr", &text)]);
+            return Err(error.placed(super::resolve::place(stray)));
         }
         let keys = group_by.map_or(&[][..], |g| g.expressions.as_slice());
         let projection = keys.iter().chain(aggregates).cloned().collect();

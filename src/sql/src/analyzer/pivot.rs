@@ -18,10 +18,17 @@ impl Analyzer<'_> {
             used.extend(resolved.expr.column_refs().into_iter().map(|c| c.name.clone()));
         }
         if let Some(stray) = pivot.aggregates.iter().find(|e| !calls_aggregate(e)) {
-            let text = resolver.text(stray);
+            let text = stray.text_with(&|parts| match super::scope::lookup(resolver.attributes, parts) {
+                Ok(Some(found)) => {
+                    let table = found.attribute.qualifier.as_deref().unwrap_or("__auto_generated_subquery_name");
+                    format!("{table}.{}", found.attribute.name)
+                }
+                _ => parts.join("."),
+            });
             return Err(Error::analysis(format!(
-                "[_LEGACY_ERROR_TEMP_1006] Aggregate expression required for pivot, but \"{text}\" did not appear in any aggregate function."
-            )));
+                "Aggregate expression required for pivot, but '{text}' did not appear in any aggregate function."
+            ))
+            .placeless());
         }
         let mut outputs = Vec::new();
         for value in &pivot.values {

@@ -42,7 +42,7 @@ impl Analyzer<'_> {
         let all = Resolver::new(self, &below.input.output);
         let is_shown = |a: &Attribute| plan.output.iter().any(|shown| shown.id == a.id);
         let hides = |e: &Expression| match e {
-            Expression::Star { qualifier } => !qualifier.is_empty() && !all.starred(qualifier).all(is_shown),
+            Expression::Star { qualifier, .. } => !qualifier.is_empty() && !all.starred(qualifier).all(is_shown),
             _ => false,
         };
         if !expressions.iter().any(hides) {
@@ -52,10 +52,10 @@ impl Analyzer<'_> {
         let mut out = Vec::new();
         for expression in expressions {
             match expression {
-                Expression::Star { qualifier } if hides(expression) => {
+                Expression::Star { qualifier, .. } if hides(expression) => {
                     out.extend(all.starred(qualifier).cloned().map(Expression::attribute));
                 }
-                Expression::Star { qualifier } if qualifier.is_empty() => {
+                Expression::Star { qualifier, .. } if qualifier.is_empty() => {
                     out.extend(plan.output.iter().cloned().map(Expression::attribute))
                 }
                 other => out.push(bound(other, &plan.output)),
@@ -68,9 +68,9 @@ impl Analyzer<'_> {
     pub(super) fn expand(&self, resolver: &Resolver<'_>, expressions: &[Expression]) -> Result<Vec<Expression>> {
         let mut out = Vec::new();
         for expression in expressions {
-            let (qualifier, except) = match expression {
-                Expression::Star { qualifier } => (qualifier, &[][..]),
-                Expression::StarExcept { qualifier, except } => (qualifier, except.as_slice()),
+            let (qualifier, except, position) = match expression {
+                Expression::Star { qualifier, position } => (qualifier, &[][..], *position),
+                Expression::StarExcept { qualifier, except } => (qualifier, except.as_slice(), None),
                 _ => {
                     out.push(expression.clone());
                     continue;
@@ -80,14 +80,16 @@ impl Analyzer<'_> {
             for (name, position) in except {
                 match super::scope::lookup(resolver.attributes, name).map_err(|e| e.placed(Some(*position)))? {
                     Some(found) => left_out.push(found.attribute.id),
-                    None => return Err(super::scope::unresolved(resolver.attributes, name).placed(Some(*position))),
+                    None => return Err(super::scope::unresolved_in_order(resolver.attributes, name).placed(Some(*position))),
                 }
             }
             let starred: Vec<_> =
                 resolver.starred(qualifier).filter(|a| !left_out.contains(&a.id)).map(|a| Expression::attribute(a.clone())).collect();
             if !qualifier.is_empty() && starred.is_empty() && left_out.is_empty() {
                 // `s.*` of a struct
-                let base = super::scope::bind(resolver.attributes, qualifier)?;
+                let Ok(base) = super::scope::bind(resolver.attributes, qualifier) else {
+                    return Err(super::scope::no_such_star(resolver.attributes, qualifier).placed(position));
+                };
                 let crate::DataType::Struct(s) = resolver.resolve(&base)?.data_type else {
                     return Err(super::scope::unresolved(resolver.attributes, qualifier));
                 };
@@ -101,6 +103,9 @@ impl Analyzer<'_> {
 
     /// A projection of expressions that are resolved over `plan` already.
     pub(super) fn project_values(&self, plan: &Plan, expressions: &[Expression], mut values: Vec<Typed>) -> Result<Plan> {
+        if let Some(joined) = self.with_joined_subqueries(plan, &mut values)? {
+            return Ok(Plan { below: None, ..self.project_values(&joined, expressions, values)? });
+        }
         let resolver = Resolver::new(self, &plan.output);
         let mut logical = plan.logical.clone();
         self.count_subqueries(logical.schema(), &mut values)?;
@@ -209,6 +214,13 @@ impl Analyzer<'_> {
     }
 
     pub fn filter(&self, plan: &Plan, condition: &Expression) -> Result<Plan> {
+        if super::generate::has_generator(condition) {
+            let shown = condition.text_with(&|parts| match super::scope::lookup(&plan.output, parts) {
+                Ok(Some(found)) => found.attribute.column.clone(),
+                _ => format!("'{}", parts.join(".")),
+            });
+            return Err(Error::new("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", &[("plan", &format!("'Filter {shown}"))]).placeless());
+        }
         let (wide, mut values) = self.resolve_over(plan, std::slice::from_ref(condition), &[])?;
         let Some(value) = values.pop() else { return Err(Error::internal("a filter without a condition")) };
         let text = Resolver::new(self, &wide.output).text(condition);
@@ -216,8 +228,10 @@ impl Analyzer<'_> {
             let found = inner_text(condition, &Resolver::new(self, &wide.output));
             return Err(Error::new("INVALID_WHERE_CONDITION", &[("condition", &format!("\"{text}\"")), ("expressionList", &found)]));
         }
-        let condition = self.boolean(value, &text)?;
+        let mut condition = [self.boolean(value, &text)?];
         let wide = self.with_files(wide, plan)?;
+        let wide = self.with_joined_subqueries(&wide, &mut condition)?.unwrap_or(wide);
+        let [condition] = condition;
         let logical = LogicalPlanBuilder::from(wide.logical).filter(condition.expr)?.build()?;
         self.narrowed_over_files(Plan { logical, output: wide.output, below: None }, plan)
     }

@@ -21,7 +21,10 @@ impl Analyzer<'_> {
         }
         let organization = &query.organization;
         let plan = match &query.body {
-            QueryBody::Select(select) => analyzer.select(select, &organization.order_by)?,
+            QueryBody::Select(select) => analyzer.select(select, &organization.order_by).map_err(|e| match e.condition() {
+                Some("UNSUPPORTED_EXPR_FOR_OPERATOR") => e.placed(Some(organization.position)),
+                _ => e,
+            })?,
             body => {
                 let plan = analyzer.body(body)?;
                 if organization.order_by.is_empty() { plan } else { analyzer.sort_by_output(&plan, &organization.order_by)? }
@@ -59,10 +62,10 @@ impl Analyzer<'_> {
             QueryBody::Select(select) => self.select(select, &[]),
             QueryBody::Nested(query) => self.query(query),
             QueryBody::Table(name, position) => self.table(name).map_err(|e| e.placed(Some(*position))),
-            QueryBody::Values(rows, position) => self.values(rows, *position),
+            QueryBody::Values(rows, position) => self.values(rows, *position, &[]),
             QueryBody::SetOperation { operator, all, left, right, position } => {
                 let (left, right) = (self.body(left)?, self.body(right)?);
-                self.set_operation(&left, &right, *operator, *all).map_err(|e| e.placed(*position))
+                self.set_operation_at(&left, &right, (*operator, *all), *position).map_err(|e| e.placed(*position))
             }
             QueryBody::Pipe { input, operator, position } => {
                 let input = self.body(input)?;
@@ -146,7 +149,10 @@ impl Analyzer<'_> {
         let cte = self.ctes.iter().rev().find(|(n, _)| name.len() == 1 && *n == last).map(|(_, p)| Arc::clone(p));
         let plan = match cte.or_else(|| self.session.catalog().temporary(name)) {
             Some(plan) => plan,
-            None => self.session.relation(name)?.ok_or_else(|| self.session.not_found(name))?,
+            None => match self.session.relation(name)? {
+                Some(plan) => plan,
+                None => self.session.rows_of_files(name)?.ok_or_else(|| self.session.not_found(name))?,
+            },
         };
         // A subquery that reads what the query around it reads must have columns of its own.
         if !self.outer.is_empty() {
@@ -155,7 +161,8 @@ impl Analyzer<'_> {
         Ok(qualified(&plan, &last))
     }
 
-    fn values(&self, rows: &[Vec<Expression>], position: Position) -> Result<Plan> {
+    /// `names` are the columns' own, where the table is given some.
+    pub(super) fn values(&self, rows: &[Vec<Expression>], position: Position, names: &[String]) -> Result<Plan> {
         let resolver = Resolver::new(self, &[]);
         let width = rows.first().map_or(0, Vec::len);
         let mut columns: Vec<Vec<Typed>> = vec![Vec::new(); width];
@@ -166,15 +173,7 @@ impl Analyzer<'_> {
                 return Err(Error::new("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", &parameters).placed(Some(position)));
             }
             for (column, expression) in columns.iter_mut().zip(row) {
-                let value = resolver.resolve(expression).map_err(|e| match e.condition() {
-                    Some(c) if c.starts_with("UNRESOLVED_COLUMN") => {
-                        let text = format!("\"{}\"", resolver.text(expression));
-                        Error::new("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", &[("expr", &text)])
-                            .placed(Some(position))
-                    }
-                    _ => e,
-                })?;
-                column.push(value);
+                column.push(resolver.resolve(expression)?);
             }
         }
         let mut output: Vec<Attribute> = Vec::new();
@@ -183,7 +182,7 @@ impl Analyzer<'_> {
             let nullable = column.iter().any(|v| v.nullable);
             let name = format!("col{}", i + 1);
             let (column, data_type) = coerce::all(column, "values", &name).map_err(|_| {
-                let name = format!("`{name}`");
+                let name = format!("`{}`", names.get(i).unwrap_or(&name));
                 Error::new("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", &[("colName", &name)]).placed(Some(position))
             })?;
             for (row, value) in resolved.iter_mut().zip(column) {

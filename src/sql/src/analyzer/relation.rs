@@ -4,7 +4,7 @@ use super::query::{aliased, unqualified};
 use super::{Analyzer, Plan, Redistribution, Sampling};
 use crate::column::Expression;
 use crate::error::{Error, Result};
-use crate::parser::{JoinConstraint, JoinKind, Relation, Sample, SampleSize};
+use crate::parser::{JoinConstraint, JoinKind, QueryBody, Relation, Sample, SampleSize};
 use crate::session::SparkSession;
 use crate::value::Value;
 
@@ -16,14 +16,21 @@ impl Analyzer<'_> {
                 let plan = self.marked(plan, alias.as_deref(), name.last().map(String::as_str))?;
                 aliased(plan, alias.as_deref(), columns).map_err(|e| e.placed(Some(*position)))
             }
-            Relation::Subquery { query, alias, columns } => {
-                let plan = self.with_hints(&[]).query(query)?;
+            Relation::Subquery { query, alias, columns, position } => {
+                let plan = match &query.body {
+                    // An inline table, whose errors tell the names that its columns are given.
+                    QueryBody::Values(rows, place) if query.ctes.is_empty() && query.organization.order_by.is_empty() => {
+                        let inner = self.with_hints(&[]);
+                        inner.cut_off(inner.values(rows, *place, columns)?, &query.organization)?
+                    }
+                    _ => self.with_hints(&[]).query(query)?,
+                };
                 let plan = self.marked(plan, alias.as_deref(), None)?;
                 let plan = match alias {
                     Some(_) => plan,
                     None => unqualified(plan),
                 };
-                aliased(plan, alias.as_deref(), columns)
+                aliased(plan, alias.as_deref(), columns).map_err(|e| e.placed(Some(*position)))
             }
             Relation::Function { name, arguments, alias, columns, position } => {
                 let plan = self.table_function(name, arguments).map_err(|e| e.placed(Some(*position)))?;
@@ -67,6 +74,13 @@ impl Analyzer<'_> {
             let mut analyzer = self.clone();
             analyzer.outer.push(left.output.clone());
             let right = analyzer.relation(inner)?;
+            // Spark drops the rows that a generator has nothing for, though LEFT asks for them.
+            let kind = match inner.as_ref() {
+                Relation::Function { name, .. } if kind == JoinKind::Left && crate::functions::generators::find(name).is_some() => {
+                    JoinKind::Inner
+                }
+                _ => kind,
+            };
             return match constraint {
                 JoinConstraint::None => self.lateral(left, &right, kind, None),
                 JoinConstraint::On(condition) => self.lateral(left, &right, kind, Some(condition)),
@@ -94,6 +108,10 @@ impl Analyzer<'_> {
     pub fn table_function(&self, name: &str, arguments: &[Expression]) -> Result<Plan> {
         if let Some(function) = self.session.functions().table(name) {
             return self.call_table_function(&Self::one_row()?, &function, arguments);
+        }
+        let built_in = name.eq_ignore_ascii_case("range") || crate::functions::generators::find(name).is_some();
+        if let Some(function) = self.session.sql_function(name).filter(|_| !built_in) {
+            return self.sql_table_call(&function, arguments);
         }
         if !name.eq_ignore_ascii_case("range") {
             if let Some(plan) = self.table_generator(name, arguments) {

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::functions::{self, Invocation, arithmetic, cast, collection, constant, string, update, user};
 use crate::parser::{Position, Query};
 use crate::session::Variable;
+use crate::settings::Settings;
 use crate::types::DataType;
 use crate::value::Value;
 
@@ -68,6 +69,14 @@ impl<'r> Resolver<'r> {
                 Some((variable, [])) => variable.text(),
                 _ => parts.join("."),
             },
+        })
+    }
+
+    /// The text with the plan's own names of columns: `id#0`.
+    pub(super) fn column_text(&self, expression: &Expression) -> String {
+        expression.text_with(&|parts| match scope::lookup(self.attributes, parts) {
+            Ok(Some(found)) => found.attribute.column.clone(),
+            _ => parts.join("."),
         })
     }
 
@@ -338,6 +347,9 @@ impl<'r> Resolver<'r> {
             B::GreaterOrEqual => Operator::GtEq,
             B::NullSafeEqual => Operator::IsNotDistinctFrom,
             B::Add | B::Subtract | B::Multiply | B::Divide | B::IntegralDivide | B::Remainder | B::BitAnd | B::BitOr | B::BitXor => {
+                if let (B::Add, Expression::Binary { left: l, right: r, .. }) = (operator, whole) {
+                    self.refuse_added((l, &left.data_type), (r, &right.data_type))?;
+                }
                 return arithmetic::binary(operator, left, right, &self.text(whole));
             }
         };
@@ -348,10 +360,20 @@ impl<'r> Resolver<'r> {
         let (left, right) = if matches!(operator, B::And | B::Or) {
             match (coerce::condition(left.clone()), coerce::condition(right.clone())) {
                 (Some(left), Some(right)) => (left?, right?),
-                _ => return Err(mismatch()),
+                _ => {
+                    return Err(match coerce::common(&left.data_type, &right.data_type) {
+                        Some(common) => {
+                            let found = format!("\"{}\"", common.sql());
+                            let parameters = [("inputType", "\"BOOLEAN\""), ("actualDataType", &*found)];
+                            Error::datatype_mismatch("BINARY_OP_WRONG_TYPE", &self.text(whole), &parameters)
+                        }
+                        None => mismatch(),
+                    });
+                }
             }
         } else {
-            match coerce::compared(left.clone(), right.clone()) {
+            let (left, right) = beside_booleans(left.clone(), right.clone())?;
+            match coerce::compared(left, right) {
                 Some(both) => both?,
                 None => return Err(mismatch()),
             }
@@ -364,6 +386,26 @@ impl<'r> Resolver<'r> {
         let nullable = (left.nullable || right.nullable) && operator != B::NullSafeEqual;
         let expr = Expr::BinaryExpr(BinaryExpr::new(Box::new(left.expr), logical, Box::new(right.expr)));
         Ok(Typed::new(expr, DataType::Boolean, nullable))
+    }
+
+    /// A time's length is added to moments; Spark takes any other side for one.
+    fn refuse_added(&self, left: (&Expression, &DataType), right: (&Expression, &DataType)) -> Result<()> {
+        let (length, (other, found)) = match (left.1, right.1) {
+            (DataType::DayTimeInterval(..), t) if t.is_numeric() => (left.0, right),
+            (t, DataType::DayTimeInterval(..)) if t.is_numeric() => (right.0, left),
+            _ => return Ok(()),
+        };
+        let (length, other, found) = (self.text(length), self.text(other), format!("\"{}\"", found.sql()));
+        let parameters = [
+            ("paramIndex", "first"),
+            (
+                "requiredType",
+                "(\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\" or \"(TIMESTAMP_LTZ(P) OR TIMESTAMP_NTZ(P) WITH P IN [7, 9])\")",
+            ),
+            ("inputSql", &format!("\"{other}\"")),
+            ("inputType", &found),
+        ];
+        Err(Error::datatype_mismatch("UNEXPECTED_INPUT_TYPE", &format!("{other} + {length}"), &parameters))
     }
 
     fn case(&self, branches: &[(Expression, Expression)], otherwise: Option<&Expression>, whole: &Expression) -> Result<Typed> {
@@ -399,6 +441,16 @@ impl<'r> Resolver<'r> {
         Ok(Typed::new(Expr::Case(Case { expr: None, when_then_expr, else_expr }), data_type, nullable))
     }
 
+    /// Spark calculates the value once, and tells of it in errors as of a reference to that.
+    fn between(&self, value: &Expression, low: &Expression, high: &Expression, whole: &Expression) -> Result<Typed> {
+        let (value, shown) = (self.resolve(value)?, Expression::call("commonexpressionref", Vec::new()));
+        let side = |operator, bound: &Expression| {
+            self.binary(operator, value.clone(), self.resolve(bound)?, &shown.clone().binary(operator, bound.clone()))
+        };
+        let (low, high) = (side(BinaryOperator::GreaterOrEqual, low)?, side(BinaryOperator::LessOrEqual, high)?);
+        self.binary(BinaryOperator::And, low, high, whole)
+    }
+
     fn like(&self, kind: LikeKind, child: Typed, pattern: Typed, escape: Option<char>) -> Result<Typed> {
         let child = coerce::to(child, &DataType::String)?;
         let pattern = coerce::to(pattern, &DataType::String)?;
@@ -412,9 +464,7 @@ impl<'r> Resolver<'r> {
         let name = call.name.to_lowercase();
         match (name.as_str(), call.arguments.as_slice()) {
             // Written as operators elsewhere.
-            ("between", [value, low, high]) => {
-                return self.resolve(&value.clone().between(low.clone(), high.clone()));
-            }
+            ("between", [value, low, high]) => return self.between(value, low, high, whole),
             ("isnull", [child]) => return self.unary(UnaryOperator::IsNull, child, whole),
             ("isnotnull", [child]) => return self.unary(UnaryOperator::IsNotNull, child, whole),
             ("not", [child]) => return self.unary(UnaryOperator::Not, child, whole),
@@ -449,7 +499,7 @@ impl<'r> Resolver<'r> {
             ("try_cast", _) => {}
             (type_name, [child]) if DataType::of_cast_function(type_name).is_some() => {
                 let to = DataType::of_cast_function(type_name).unwrap_or(DataType::String);
-                return cast::cast(self.resolve(child)?, &to, CastMode::Cast);
+                return Ok(self.analyzer.placed(cast::cast(self.resolve(child)?, &to, CastMode::Cast)?, call.position));
             }
             _ => {}
         }
@@ -458,6 +508,11 @@ impl<'r> Resolver<'r> {
             && let Some(function) = self.analyzer.session.functions().scalar(&name)
         {
             return self.user_call(&function, &call.arguments);
+        }
+        if functions::find(&name).is_none()
+            && let Some(function) = self.analyzer.session.sql_function(&name)
+        {
+            return self.sql_call(&function, &call.arguments);
         }
         if functions::find(&name).is_some() && call.arguments.iter().any(|a| matches!(a, Expression::NamedArgument { .. })) {
             let function = format!("`{name}`");
@@ -486,8 +541,8 @@ impl<'r> Resolver<'r> {
         let invocation = self.invocation(call, whole)?;
         match functions::build(&invocation) {
             // Of functions only some tell where in the query their errors at run time come from.
-            Some(result) if SHOWS_PLACE.contains(&name.as_str()) => Ok(self.analyzer.placed(result?, call.position)),
-            Some(result) => result,
+            Some(result) if shows_place(&name, call.arguments.len()) => Ok(self.analyzer.placed(result?, call.position)),
+            Some(result) => Ok(self.analyzer.with_placed_casts(result?, call.position)),
             None if functions::window::NAMES.contains(&name.as_str()) => {
                 let text = format!("\"{}\"", self.text(whole));
                 Err(Error::new("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", &[("funcName", &text)]))
@@ -541,16 +596,16 @@ impl<'r> Resolver<'r> {
         let mut names = Vec::new();
         for argument in &call.arguments {
             match argument {
-                Expression::Star { qualifier } if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") && !call.distinct => {
+                Expression::Star { qualifier, .. } if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") && !call.distinct => {
                     arguments.push(self.literal(&Value::Integer(1))?);
                     texts.push("1".to_string());
                     names.push("1".to_string());
                 }
-                Expression::Star { qualifier } if call.name.eq_ignore_ascii_case("count") && !qualifier.is_empty() => {
+                Expression::Star { qualifier, .. } if call.name.eq_ignore_ascii_case("count") && !qualifier.is_empty() => {
                     let table = scope::quoted(qualifier);
                     return Err(Error::new("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT", &[("tableName", &table)]));
                 }
-                Expression::Star { qualifier } => {
+                Expression::Star { qualifier, .. } => {
                     for attribute in self.starred(qualifier) {
                         arguments.push(Typed::of(attribute));
                         texts.push(attribute.name.clone());
@@ -658,6 +713,21 @@ impl<'r> Resolver<'r> {
     }
 }
 
+/// Without ANSI mode a boolean beside a number is one.
+fn beside_booleans(left: Typed, right: Typed) -> Result<(Typed, Typed)> {
+    if Settings::current().ansi {
+        return Ok((left, right));
+    }
+    Ok(match (&left.data_type, &right.data_type) {
+        (DataType::Boolean, to) if to.is_numeric() => (cast::cast(left, &to.clone(), CastMode::Cast)?, right),
+        (to, DataType::Boolean) if to.is_numeric() => {
+            let to = to.clone();
+            (left, cast::cast(right, &to, CastMode::Cast)?)
+        }
+        _ => (left, right),
+    })
+}
+
 /// A column of a query around this one.
 fn outer_reference(a: &Attribute) -> Typed {
     let field = Arc::new(Field::new(&a.column, a.data_type.to_arrow(), a.nullable));
@@ -667,11 +737,17 @@ fn outer_reference(a: &Attribute) -> Typed {
 /// Functions whose errors at run time show the place of their call.
 const SHOWS_PLACE: &[&str] = &["abs", "array_insert", "bround", "div", "element_at", "elt", "mod", "negative", "pmod", "round"];
 
+/// Without a format, to_date is a cast.
+fn shows_place(name: &str, arguments: usize) -> bool {
+    SHOWS_PLACE.contains(&name) || (name == "to_date" && arguments == 1)
+}
+
 /// Where the expression stands in the query's text, if it knows.
 pub(super) fn place(expression: &Expression) -> Option<Position> {
     match expression {
         Expression::At { position, .. } => Some(*position),
         Expression::Name { position, .. } | Expression::Binary { position, .. } | Expression::Cast { position, .. } => *position,
+        Expression::Lambda { position, .. } | Expression::Star { position, .. } => *position,
         Expression::Call(call) => call.position,
         Expression::Alias { child, .. } => place(child),
         Expression::Window { function, .. } => place(function),

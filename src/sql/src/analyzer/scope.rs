@@ -73,8 +73,25 @@ pub fn bind(attributes: &[Attribute], parts: &[String]) -> Result<Expression> {
     Ok(found.fields.iter().fold(base, |expression, field| expression.field(field)))
 }
 
-/// `[UNRESOLVED_COLUMN…]` with the five names that are nearest.
+/// `[UNRESOLVED_COLUMN…]` with the five names that are nearest; those that are equally near come by name.
 pub fn unresolved(attributes: &[Attribute], parts: &[String]) -> Error {
+    nearest(attributes, parts, true)
+}
+
+/// As `unresolved`, where those that are equally near come as they stand.
+pub fn unresolved_in_order(attributes: &[Attribute], parts: &[String]) -> Error {
+    nearest(attributes, parts, false)
+}
+
+/// `x.*` where nothing is called x.
+pub fn no_such_star(attributes: &[Attribute], qualifier: &[String]) -> Error {
+    let mut columns: Vec<String> = attributes.iter().map(|a| quoted(std::slice::from_ref(&a.name))).collect();
+    columns.sort();
+    let parameters = [("targetString", &*quoted(qualifier)), ("columns", &*columns.join(", "))];
+    Error::new("CANNOT_RESOLVE_STAR_EXPAND", &parameters)
+}
+
+fn nearest(attributes: &[Attribute], parts: &[String], by_name: bool) -> Error {
     let name = quoted(parts);
     let base = parts.join(".");
     let candidates: Vec<Vec<String>> = attributes.iter().map(|a| a.qualifier.iter().cloned().chain([a.name.clone()]).collect()).collect();
@@ -86,8 +103,9 @@ pub fn unresolved(attributes: &[Attribute], parts: &[String]) -> Error {
             _ => quoted(c),
         })
         .collect();
-    // Those that are equally near come by name.
-    proposals.sort();
+    if by_name {
+        proposals.sort();
+    }
     proposals.sort_by_key(|p| distance(p, &base));
     proposals.truncate(5);
     if proposals.is_empty() {

@@ -209,8 +209,8 @@ impl Analyzer<'_> {
                 let values = w.expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>()?;
                 return Ok((w.plan, values));
             }
-            let values = expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>()?;
-            return Ok((input.clone(), values));
+            let values = expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>();
+            return Ok((input.clone(), values.map_err(|e| of_the_whole(e, select))?));
         }
         let visible_items = items.get(..visible).unwrap_or(items);
         let (keys, sets) = match &select.group_by {
@@ -219,7 +219,8 @@ impl Analyzer<'_> {
         };
         let out = self.aggregate_with_windows(input, &keys, sets, expressions, &select.windows);
         let out = out.map_err(|e| match e.condition() {
-            Some("MISSING_GROUP_BY" | "WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE") => e.placed(select.position),
+            Some("MISSING_GROUP_BY") => e.placed(select.position),
+            Some("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE") => of_the_whole(e, select),
             Some("UNSUPPORTED_GROUPING_EXPRESSION") => e.placed(place_of(expressions, &|c| c.name.to_lowercase().starts_with("grouping"))),
             Some("NESTED_AGGREGATE_FUNCTION") => {
                 let inner = expressions.iter().find_map(|e| nested_call(e, false));
@@ -291,11 +292,24 @@ impl Analyzer<'_> {
                         let replaced = self.over_aliases(input, before, item);
                         if replaced == *item { replaced } else { replaced.alias(item.text()) }
                     }
-                    other => self.over_aliases(input, before, other),
+                    other => {
+                        let replaced = self.over_aliases(input, before, other);
+                        if replaced == *other { replaced } else { replaced.alias(self.named_after_aliases(input, before, other)) }
+                    }
                 };
             }
         }
         Ok(())
+    }
+
+    /// The name of a column that uses earlier ones' aliases.
+    fn named_after_aliases(&self, input: &Plan, before: &[Expression], item: &Expression) -> String {
+        let told = substitute(item, &|name| {
+            let known = !scope::matching(&input.output, &[name.to_string()]).is_empty();
+            let is_alias = !known && before.iter().any(|b| alias_of(b, name).is_some());
+            is_alias.then(|| Expression::Name { parts: vec![format!("lateralAliasReference({name})")], position: None })
+        });
+        Resolver::new(self, &input.output).output_name(&told)
     }
 
     /// Which column of the projection each sort key is; keys that are none become hidden items.
@@ -343,6 +357,7 @@ impl Analyzer<'_> {
             match same {
                 Some(index) => out.push((index, order.clone())),
                 None => {
+                    self.only_columns(&resolver, &order.expression)?;
                     let expression = self.over_aliases(input, items.get(..visible).unwrap_or(items), &order.expression);
                     if distinct {
                         // Only what the rows still have can be sorted by.
@@ -368,6 +383,19 @@ impl Analyzer<'_> {
         Ok(out)
     }
 
+    /// A key that is no column of the SELECT's has no window in it, and no subquery that looks at the rows around it.
+    fn only_columns(&self, resolver: &Resolver<'_>, key: &Expression) -> Result<()> {
+        let windows = key.all(&|e| matches!(e, Expression::Window { .. }));
+        if !windows.is_empty() {
+            let shown: Vec<_> = windows.into_iter().map(|w| format!("\"{}\"", resolver.text(w))).collect();
+            let parameters = [("operator", "Sort"), ("invalidExprSqls", &*shown.join(", "))];
+            return Err(Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR", &parameters));
+        }
+        let alone = Resolver::new(self, &[]);
+        let is_query = |e: &Expression| matches!(e, Expression::ScalarSubquery { .. } | Expression::Exists { .. });
+        key.all(&is_query).into_iter().try_for_each(|query| alone.resolve(query).map(|_| ()))
+    }
+
     fn sort_columns(&self, plan: &Plan, orders: &[(usize, SortOrder)]) -> Result<Plan> {
         let orders: Vec<SortOrder> = orders
             .iter()
@@ -377,6 +405,14 @@ impl Analyzer<'_> {
             })
             .collect();
         self.sort(&Plan { below: None, ..plan.clone() }, &orders)
+    }
+}
+
+/// Spark tells of some errors as of the SELECT that they are in.
+fn of_the_whole(error: Error, select: &Select) -> Error {
+    match error.condition() {
+        Some("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE") => error.moved(select.position),
+        _ => error,
     }
 }
 

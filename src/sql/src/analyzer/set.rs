@@ -6,12 +6,23 @@ use datafusion::logical_expr::{Expr, LogicalPlanBuilder, WindowFrame, WindowFunc
 use super::{Analyzer, Plan, Typed, coerce, column};
 use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
-use crate::parser::SetOperator;
+use crate::parser::{Position, SetOperator};
 use crate::types::DataType;
 use crate::value::Value;
 
 impl Analyzer<'_> {
     pub fn set_operation(&self, left: &Plan, right: &Plan, operator: SetOperator, all: bool) -> Result<Plan> {
+        self.set_operation_at(left, right, (operator, all), None)
+    }
+
+    /// `position` is the whole operation's in the query's text.
+    pub(super) fn set_operation_at(
+        &self,
+        left: &Plan,
+        right: &Plan,
+        (operator, all): (SetOperator, bool),
+        position: Option<Position>,
+    ) -> Result<Plan> {
         let name = match operator {
             SetOperator::Union => "UNION",
             SetOperator::Intersect => "INTERSECT",
@@ -54,7 +65,7 @@ impl Analyzer<'_> {
             .zip(&types)
             .map(|((l, r), t)| self.attribute(&l.name, t.clone(), l.nullable || r.nullable))
             .collect();
-        let (left, right) = (cast_to(left, &output)?, cast_to(right, &output)?);
+        let (left, right) = (self.cast_to(left, &output, position)?, self.cast_to(right, &output, position)?);
         let logical = match operator {
             SetOperator::Union if all => left.union(right.build()?)?.build()?,
             SetOperator::Union => left.union(right.build()?)?.distinct()?.build()?,
@@ -103,11 +114,8 @@ impl Analyzer<'_> {
                 None if allow_missing => right_columns.push(null(attribute)),
                 None => {
                     let names: Vec<_> = right.output.iter().map(|a| a.name.clone()).collect();
-                    return Err(Error::analysis(format!(
-                        "Cannot resolve column name \"{}\" among ({}).",
-                        attribute.name,
-                        names.join(", ")
-                    )));
+                    let parameters = [("colName", attribute.name.as_str()), ("fieldNames", &*names.join(", "))];
+                    return Err(Error::new("UNRESOLVED_COLUMN_AMONG_FIELD_NAMES", &parameters));
                 }
             }
         }
@@ -127,18 +135,18 @@ impl Analyzer<'_> {
         let (left, right) = (self.project(left, &left_columns)?, self.project(right, &right_columns)?);
         self.set_operation(&left, &right, SetOperator::Union, true)
     }
-}
 
-fn cast_to(plan: &Plan, output: &[Attribute]) -> Result<LogicalPlanBuilder> {
-    let mut columns = Vec::new();
-    for (own, wanted) in plan.output.iter().zip(output) {
-        let value = Typed::new(column(&own.column), own.data_type.clone(), own.nullable);
-        let value = if own.data_type == DataType::Null || own.data_type != wanted.data_type {
-            coerce::to(value, &wanted.data_type)?
-        } else {
-            value
-        };
-        columns.push(value.expr.alias(&wanted.column));
+    fn cast_to(&self, plan: &Plan, output: &[Attribute], position: Option<Position>) -> Result<LogicalPlanBuilder> {
+        let mut columns = Vec::new();
+        for (own, wanted) in plan.output.iter().zip(output) {
+            let value = Typed::new(column(&own.column), own.data_type.clone(), own.nullable);
+            let value = if own.data_type == DataType::Null || own.data_type != wanted.data_type {
+                self.placed(coerce::to(value, &wanted.data_type)?, position)
+            } else {
+                value
+            };
+            columns.push(value.expr.alias(&wanted.column));
+        }
+        Ok(LogicalPlanBuilder::from(plan.logical.clone()).project(columns)?)
     }
-    Ok(LogicalPlanBuilder::from(plan.logical.clone()).project(columns)?)
 }

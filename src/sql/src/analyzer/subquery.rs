@@ -7,14 +7,15 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column, DFSchema, ScalarValue, Spans};
 use datafusion::functions_aggregate::first_last::first_value_udaf;
 use datafusion::logical_expr::expr::{AggregateFunction, Exists, InSubquery};
-use datafusion::logical_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
+use datafusion::logical_expr::utils::split_conjunction;
+use datafusion::logical_expr::{Case, Expr, LogicalPlan, LogicalPlanBuilder, Operator, Subquery, lit};
 
-use super::{Analyzer, Resolver, Typed, coerce, column, scope};
+use super::{Analyzer, Plan, Resolver, Typed, coerce, column, scope};
 use crate::column::{Attribute, Expression};
 use crate::error::{Error, Result};
 use crate::functions::Kernel;
 use crate::functions::aggregate::count_star;
-use crate::parser::Position;
+use crate::parser::{JoinKind, Position};
 use crate::types::DataType;
 
 impl Resolver<'_> {
@@ -102,7 +103,7 @@ impl Resolver<'_> {
     }
 
     /// The expression as a subquery of this query sees it.
-    fn outer(&self, expr: Expr) -> Result<Expr> {
+    pub(super) fn outer(&self, expr: Expr) -> Result<Expr> {
         let done = expr.transform_up(|e| match e {
             Expr::Column(c) => match self.attributes.iter().find(|a| a.column == c.name) {
                 Some(a) => {
@@ -117,7 +118,7 @@ impl Resolver<'_> {
     }
 }
 
-fn subquery_of(plan: LogicalPlan) -> Subquery {
+pub(super) fn subquery_of(plan: LogicalPlan) -> Subquery {
     let outer_ref_columns = plan.all_out_ref_exprs();
     Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: Spans::new() }
 }
@@ -132,7 +133,50 @@ fn gives_one_row(plan: &LogicalPlan) -> bool {
     }
 }
 
+/// Whether all that a subquery asks of the rows around it are equalities, which it can be joined by.
+fn is_joined_by_equalities(plan: &LogicalPlan) -> bool {
+    let outer = |e: &Expr| e.exists(|e| Ok(matches!(e, Expr::OuterReferenceColumn(..)))).unwrap_or(false);
+    let equal = |e: &&Expr| match e {
+        Expr::BinaryExpr(binary) if binary.op == Operator::Eq => match (outer(&binary.left), outer(&binary.right)) {
+            (true, false) => binary.left.column_refs().is_empty(),
+            (false, true) => binary.right.column_refs().is_empty(),
+            (left, _) => !left,
+        },
+        other => !outer(other),
+    };
+    let here = match plan {
+        LogicalPlan::Filter(filter) => split_conjunction(&filter.predicate).iter().all(equal),
+        other => !other.expressions().iter().any(outer),
+    };
+    here && plan.inputs().into_iter().all(is_joined_by_equalities)
+}
+
 impl Analyzer<'_> {
+    /// The plan with a column for each scalar subquery among the values that compares with the rows around it in other ways than
+    /// by equality; None where there is none.
+    pub(super) fn with_joined_subqueries(&self, plan: &Plan, values: &mut [Typed]) -> Result<Option<Plan>> {
+        let mut joined: Option<Plan> = None;
+        for value in values {
+            let done = value.expr.clone().transform_up(|e| match e {
+                Expr::ScalarSubquery(query) if !query.outer_ref_columns.is_empty() && !is_joined_by_equalities(&query.subquery) => {
+                    let logical = (*query.subquery).clone();
+                    let Some(field) = logical.schema().fields().first().cloned() else { return Err(Error::internal("no column").into()) };
+                    let own = Attribute {
+                        column: field.name().clone(),
+                        ..self.attribute("value", DataType::from_arrow(field.data_type())?, true)
+                    };
+                    let right = self.renewed(&Plan { logical, output: vec![own], below: None })?;
+                    let name = right.output.first().map(|a| a.column.clone()).unwrap_or_default();
+                    joined = Some(self.lateral(joined.as_ref().unwrap_or(plan), &right, JoinKind::Left, None)?);
+                    Ok(Transformed::yes(column(&name)))
+                }
+                other => Ok(Transformed::no(other)),
+            })?;
+            value.expr = done.data;
+        }
+        Ok(joined)
+    }
+
     /// EXISTS and IN among values that are no conditions: the rows are counted.
     pub(super) fn count_subqueries(&self, schema: &DFSchema, values: &mut [Typed]) -> Result<()> {
         for value in values {

@@ -31,7 +31,7 @@ impl Resolver<'_> {
                 if !call.name.eq_ignore_ascii_case("count") && call.arguments.iter().any(|a| matches!(a, Expression::Star { .. })) =>
             {
                 let arguments = call.arguments.iter().flat_map(|argument| match argument {
-                    Expression::Star { qualifier } => self.starred(qualifier).cloned().map(Expression::Attribute).collect(),
+                    Expression::Star { qualifier, .. } => self.starred(qualifier).cloned().map(Expression::Attribute).collect(),
                     other => vec![go(other).unwrap_or_else(|| other.clone())],
                 });
                 Some(Expression::Call(Call { arguments: arguments.collect(), ..call.clone() }))
@@ -53,6 +53,11 @@ impl Resolver<'_> {
     /// Calls that Spark puts others in the place of, by the type of an argument.
     fn replaced(&self, call: &Call) -> Option<String> {
         let type_of = |e: &Expression| self.resolve(e).ok().map(|v| v.data_type);
+        if crate::functions::find(&call.name.to_lowercase()).is_none()
+            && let Some(function) = self.analyzer.session.sql_function(&call.name)
+        {
+            return Some(function.shown(&call.arguments, &|e| self.text(e)));
+        }
         match (call.name.to_ascii_lowercase().as_str(), call.arguments.as_slice()) {
             ("time_bucket", [width, moment]) => {
                 let kind = if type_of(moment)? == DataType::TimestampNtz { "TIMESTAMP_NTZ" } else { "TIMESTAMP" };

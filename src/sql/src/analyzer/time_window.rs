@@ -185,10 +185,10 @@ impl Analyzer<'_> {
         let end = last(&timed)?;
         let timed = self.filter(&timed, &start.clone().is_not_null().and(end.clone().binary(B::Greater, start.clone())))?;
         let in_order = |end: FrameBound| WindowSpec {
-            name: None,
             partition_by: keys.to_vec(),
             order_by: vec![SortOrder { expression: start.clone(), ascending: true, nulls_first: true }],
             frame: Some(Frame { units: FrameUnits::Rows, start: FrameBound::UnboundedPreceding, end }),
+            ..WindowSpec::default()
         };
         let before = FrameBound::Preceding(Box::new(Expression::integer(1)));
         let reached = with(&timed, Expression::call("max", vec![end.clone()]).over(in_order(before)).alias("session_reached"))?;

@@ -30,11 +30,18 @@ impl Resolver<'_> {
         let spec = self.named_spec(spec)?;
         let partition_by = spec.partition_by.iter().map(|e| Ok(self.resolve(e)?.expr)).collect::<Result<Vec<_>>>()?;
         let order_by = self.sort_exprs(&spec.order_by)?;
+        if let Expression::Call(call) = function
+            && call.distinct
+            && crate::functions::is_aggregate(&call.name)
+        {
+            let whole = Expression::Window { function: Box::new(function.clone()), spec: Box::new(spec) };
+            return Err(Error::new("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", &[("windowExpr", &format!("\"{}\"", self.text(&whole)))]));
+        }
         let invocation = match function {
             Expression::Call(call) if users.is_none() => Some(self.invocation(call, function)?),
             _ => None,
         };
-        check_frame(&spec, &|e| self.text(e))?;
+        check_frame(&spec, &|e| self.text(e), &|e| self.column_text(e)).map_err(|e| e.placed(spec.position))?;
         let empty = spec.frame.as_ref().is_some_and(|f| place(&f.start).zip(place(&f.end)).is_some_and(|(start, end)| start > end));
         let frame = |fixed: bool| -> Result<WindowFrame> {
             Ok(match (&spec.frame, fixed) {
@@ -211,7 +218,7 @@ fn place(bound: &FrameBound) -> Option<f64> {
 }
 
 /// What Spark asks of every frame.
-fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String) -> Result<()> {
+fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String, resolved: &dyn Fn(&Expression) -> String) -> Result<()> {
     let Some(frame) = &spec.frame else { return Ok(()) };
     let orders: Vec<_> = spec.order_by.iter().map(|o| text(&Expression::Sort(Box::new(o.clone())))).collect();
     let bound = |b: &FrameBound| match b {
@@ -232,6 +239,7 @@ fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String) -> Resul
         }
         if orders.len() > 1 {
             let whole = format!("({keys}ORDER BY {} {shown})", orders.join(", "));
+            let orders: Vec<_> = spec.order_by.iter().map(|o| resolved(&Expression::Sort(Box::new(o.clone())))).collect();
             return Err(Error::datatype_mismatch("RANGE_FRAME_MULTI_ORDER", &whole, &[("orderSpec", &orders.join(","))]));
         }
     }

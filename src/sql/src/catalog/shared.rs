@@ -8,6 +8,7 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use super::{GLOBAL, Table, TableName};
 use crate::analyzer::Plan;
 use crate::error::{Error, Result};
+use crate::functions::sql::SqlFunction;
 
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -18,11 +19,28 @@ pub struct Database {
     pub properties: BTreeMap<String, String>,
 }
 
-/// A function by a Java class's name, which nothing here can call.
 #[derive(Clone, Debug)]
 pub struct UserFunction {
     pub name: TableName,
-    pub class: String,
+    pub routine: Routine,
+}
+
+/// What a function of the catalog's is.
+#[derive(Clone, Debug)]
+pub enum Routine {
+    /// A Java class's name, which nothing here can call.
+    Class(String),
+    Sql(Arc<SqlFunction>),
+}
+
+impl Routine {
+    /// What `listFunctions` tells as its class.
+    pub fn class(&self) -> String {
+        match self {
+            Self::Class(class) => class.clone(),
+            Self::Sql(function) => format!("SQL function {}", function.name),
+        }
+    }
 }
 
 /// Clones are the same.

@@ -1,6 +1,7 @@
 //! Builders: what the methods of a `Column` make.
 
 use super::{Attribute, BinaryOperator, Call, CastMode, Expression, LikeKind, SortOrder, UnaryOperator, WindowSpec};
+use crate::error::CallSite;
 use crate::parser::Position;
 use crate::types::DataType;
 use crate::value::Value;
@@ -10,7 +11,7 @@ impl Expression {
     pub fn column(name: &str) -> Self {
         let parts = name_parts(name);
         match parts.split_last() {
-            Some((last, qualifier)) if last == "*" => Self::Star { qualifier: qualifier.to_vec() },
+            Some((last, qualifier)) if last == "*" => Self::Star { qualifier: qualifier.to_vec(), position: None },
             _ => Self::Name { parts, position: None },
         }
     }
@@ -116,6 +117,15 @@ impl Expression {
             Self::Name { .. } | Self::Binary { .. } | Self::Cast { .. } | Self::Literal(_) | Self::At { .. } => self,
             Self::Call(call) if call.position.is_none() => Self::Call(Call { position: Some(position), ..call }),
             child => Self::At { child: Box::new(child), position },
+        }
+    }
+
+    /// The same with the call of the program's that made it.
+    pub fn made_by(self, call: &'static CallSite) -> Self {
+        match self {
+            Self::Binary { operator, left, right, .. } => Self::Binary { operator, left, right, position: Some(call.into()) },
+            Self::Cast { child, to, mode, .. } => Self::Cast { child, to, mode, position: Some(call.into()) },
+            other => other.at(call.into()),
         }
     }
 

@@ -70,11 +70,11 @@ impl Expression {
             Self::Literal(value) => value.text(),
             Self::Name { parts, .. } => name(parts),
             Self::Attribute(attribute) => attribute.name.clone(),
-            Self::Star { qualifier } if qualifier.is_empty() => "*".into(),
-            Self::Star { qualifier } => format!("{}.*", qualifier.join(".")),
+            Self::Star { qualifier, .. } if qualifier.is_empty() => "*".into(),
+            Self::Star { qualifier, .. } => format!("{}.*", qualifier.join(".")),
             Self::Call(call) => {
                 let arguments = match call.arguments.as_slice() {
-                    [Self::Star { qualifier }] if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") => "1".into(),
+                    [Self::Star { qualifier, .. }] if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") => "1".into(),
                     arguments => list(arguments),
                 };
                 let filled = filled_in(&call.name, call.arguments.len());
@@ -198,7 +198,7 @@ impl Expression {
             Self::Field { child, name } => format!("{}.{name}", text(child)),
             Self::Sort(order) => sort_text(order, name),
             Self::Window { function, spec } => format!("{} OVER ({})", text(function), spec_text(function, spec, name)),
-            Self::Lambda { parameters, body } => {
+            Self::Lambda { parameters, body, .. } => {
                 const VARIABLE: &str = "namedlambdavariable()";
                 let inner = body.text_with(&|parts| match parts {
                     [first, fields @ ..] if parameters.iter().any(|p| p.eq_ignore_ascii_case(first)) => {

@@ -10,6 +10,11 @@ impl Expression {
         test(self) || self.parts().into_iter().any(|part| part.any(test))
     }
 
+    /// This expression and those inside it for which `test` holds, but none inside of such.
+    pub fn all(&self, test: &dyn Fn(&Expression) -> bool) -> Vec<&Expression> {
+        if test(self) { vec![self] } else { self.parts().into_iter().flat_map(|part| part.all(test)).collect() }
+    }
+
     /// Whether it names a column of a query around its own.
     pub fn has_outer(&self) -> bool {
         self.any(&|e| matches!(e, Self::Outer(_)))

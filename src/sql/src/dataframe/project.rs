@@ -98,15 +98,8 @@ impl DataFrame {
     fn to_df_now(&self, names: &[String]) -> Result<Self> {
         let plan = self.plan();
         if names.len() != plan.output.len() {
-            let message = format!(
-                "requirement failed: The number of columns doesn't match.\nOld column names ({}): {}\nNew column names \
-                 ({}): {}",
-                plan.output.len(),
-                self.columns().join(", "),
-                names.len(),
-                names.join(", ")
-            );
-            return Err(Error::illegal_argument(message));
+            let (target, source) = (plan.output.len().to_string(), names.len().to_string());
+            return Err(Error::new("ASSIGNMENT_ARITY_MISMATCH", &[("numTarget", &target), ("numExpr", &source)]));
         }
         let columns = plan.output.iter().zip(names);
         self.select(columns.map(|(a, name)| Expression::attribute(a.clone()).alias(name)).collect())

@@ -276,7 +276,7 @@ static CONDITIONS: &[Condition] = &[
     row("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", ANALYSIS, "42K0E", "The generator is not supported: nested in expressions <expression>."),
     row("UNSUPPORTED_GROUPING_EXPRESSION", ANALYSIS, "42K0E", "grouping()/grouping_id() can only be used with GroupingSets/Cube/Rollup."),
     row("UNSUPPORTED_INSERT.RDD_BASED", ANALYSIS, "42809", "Can't insert into the target. An RDD-based table is not allowed."),
-    row("UNSUPPORTED_JOIN_TYPE", ILLEGAL, "0A000", "Unsupported join type '<typ>'. Supported join types include: <supported>."),
+    row("UNSUPPORTED_JOIN_TYPE", ANALYSIS, "0A000", "Unsupported join type '<typ>'. Supported join types include: <supported>."),
     row("UNSUPPORTED_OVERWRITE.PATH", ANALYSIS, "42902", "Can't overwrite the target that is also being read from. The target path is <path>."),
     row("UNSUPPORTED_OVERWRITE.TABLE", ANALYSIS, "42902", "Can't overwrite the target that is also being read from. The target table is <table>."),
     row("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.HIGHER_ORDER_FUNCTION", ANALYSIS, "0A000", "Unsupported subquery expression: Subquery expressions are not supported within higher-order functions. Please remove all subquery expressions from higher-order functions and then try the query again."),

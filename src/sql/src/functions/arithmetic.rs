@@ -78,6 +78,8 @@ fn binary_mode(operator: Op, left: Typed, right: Typed, text: &str, mode: Mode) 
         Some(DataType::String) => DataType::Double,
         Some(DataType::Null) => DataType::Double,
         Some(common) if common.is_numeric() => common,
+        // A null is of the other side's type only where numbers are.
+        Some(_) if left.data_type != right.data_type => return Err(mismatch(&left, &right)),
         Some(other) => {
             let actual = format!("\"{}\"", other.sql());
             return Err(Error::datatype_mismatch(
@@ -278,7 +280,7 @@ fn bitwise(operator: Op, left: Typed, right: Typed, common: &DataType, text: &st
 }
 
 pub fn negate(value: Typed, text: &str) -> Result<Typed> {
-    let zero = match &value.data_type {
+    match &value.data_type {
         DataType::String | DataType::Null => {
             return negate(coerce::to(value, &DataType::Double)?, text);
         }
@@ -287,7 +289,8 @@ pub fn negate(value: Typed, text: &str) -> Result<Typed> {
             return Ok(Typed::new(Expr::Negative(Box::new(value.expr)), data_type, nullable));
         }
         t if t.is_interval() => return Ok(interval::signed(value, "negative", i64::checked_neg)),
-        t if t.is_integral() && !Settings::current().ansi => {
+        t if t.is_integral() => {
+            let ansi = Settings::current().ansi;
             let data_type = value.data_type.clone();
             // In fewer bits the smallest number is its own negative.
             let bits = match t {
@@ -297,11 +300,14 @@ pub fn negate(value: Typed, text: &str) -> Result<Typed> {
                 _ => 0,
             };
             return Ok(Kernel::call("negative", vec![value], data_type, move |args| {
-                let negated = args.longs(0)?.unary::<_, Int64Type>(|v| (v.wrapping_neg() << bits) >> bits);
+                let negated = args.longs(0)?.try_unary::<_, Int64Type, Error>(|v| match v {
+                    least if ansi && least == i64::MIN >> bits => Err(Error::overflow("overflow", "").placeless()),
+                    v => Ok((v.wrapping_neg() << bits) >> bits),
+                })?;
                 Ok(Arc::new(negated))
             }));
         }
-        t if t.is_numeric() => datafusion::common::ScalarValue::Int32(Some(0)),
+        t if t.is_numeric() => {}
         other => {
             let actual = format!("\"{}\"", other.sql());
             return Err(Error::datatype_mismatch(
@@ -315,20 +321,15 @@ pub fn negate(value: Typed, text: &str) -> Result<Typed> {
                 ],
             ));
         }
-    };
-    let data_type = value.data_type.clone();
-    let zero = coerce::to(Typed::new(Expr::Literal(zero, None), DataType::Integer, false), &data_type)?;
-    if matches!(data_type, DataType::Decimal(..)) {
-        let negated = Kernel::call("negative", vec![value], data_type, |args| {
-            let array = args.array(0)?;
-            let decimals = array.as_primitive::<Decimal128Type>();
-            let (p, s) = (decimals.precision(), decimals.scale());
-            let out: Decimal128Array = decimals.unary(|v| -v);
-            Ok(Arc::new(out.with_precision_and_scale(p, s)?))
-        });
-        return Ok(negated);
     }
-    Ok(kernel(Op::Subtract, zero, value, data_type, false))
+    let data_type = value.data_type.clone();
+    Ok(Kernel::call("negative", vec![value], data_type, |args| {
+        let array = args.array(0)?;
+        let decimals = array.as_primitive::<Decimal128Type>();
+        let (p, s) = (decimals.precision(), decimals.scale());
+        let out: Decimal128Array = decimals.unary(|v| -v);
+        Ok(Arc::new(out.with_precision_and_scale(p, s)?))
+    }))
 }
 
 pub fn bit_not(value: Typed) -> Result<Typed> {

@@ -94,6 +94,12 @@ pub fn possible(from: &DataType, to: &DataType, eval: Eval) -> bool {
 
 /// Why there is no such cast, and what to use in its place.
 pub fn refused(from: &DataType, to: &DataType, child: &str, mode: CastMode) -> Error {
+    let name = if mode == CastMode::TryCast { "TRY_CAST" } else { "CAST" };
+    refused_in(from, to, &format!("{name}({child} AS {})", to.sql()), mode)
+}
+
+/// As `refused`, told of this text.
+pub fn refused_in(from: &DataType, to: &DataType, text: &str, mode: CastMode) -> Error {
     use DataType as T;
     let function = match (from, to) {
         (T::Date, t) if t.is_integral() => Some("`UNIX_DATE`"),
@@ -102,18 +108,16 @@ pub fn refused(from: &DataType, to: &DataType, child: &str, mode: CastMode) -> E
         _ => None,
     };
     let (source, target) = (format!("\"{}\"", from.sql()), format!("\"{}\"", to.sql()));
-    let name = if mode == CastMode::TryCast { "TRY_CAST" } else { "CAST" };
-    let text = format!("{name}({child} AS {})", to.sql());
     let mut parameters = vec![("srcType", source.as_str()), ("targetType", target.as_str())];
     if let (Some(function), Eval::Ansi) = (function, Eval::of(mode)) {
         parameters.push(("functionNames", function));
-        return Error::datatype_mismatch("CAST_WITH_FUNC_SUGGESTION", &text, &parameters);
+        return Error::datatype_mismatch("CAST_WITH_FUNC_SUGGESTION", text, &parameters);
     }
     if Eval::of(mode) == Eval::Ansi && possible(from, to, Eval::Legacy) {
         parameters.extend([("config", crate::error::ANSI), ("configVal", "'false'")]);
-        return Error::datatype_mismatch("CAST_WITH_CONF_SUGGESTION", &text, &parameters);
+        return Error::datatype_mismatch("CAST_WITH_CONF_SUGGESTION", text, &parameters);
     }
-    Error::datatype_mismatch("CAST_WITHOUT_SUGGESTION", &text, &parameters)
+    Error::datatype_mismatch("CAST_WITHOUT_SUGGESTION", text, &parameters)
 }
 
 /// Casts that cannot fail and that Arrow does as Spark does: DataFusion sees through these.

@@ -13,7 +13,7 @@ use datafusion::logical_expr::interval_arithmetic::Interval;
 use datafusion::logical_expr::{ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 
 use crate::analyzer::Typed;
-use crate::error::{Error, Result};
+use crate::error::{Error, QueryContext, Result};
 use crate::types::DataType;
 
 pub type Body = Arc<dyn Fn(&KernelArgs<'_>) -> Result<ArrayRef> + Send + Sync>;
@@ -125,9 +125,23 @@ impl Kernel {
         Typed::new(Expr::ScalarFunction(ScalarFunction::new_udf(udf, arguments)), result, nullable)
     }
 
+    /// The same call; the errors of the casts that were put around its arguments show the place that it comes from.
+    pub fn with_cast_context(call: Typed, context: &QueryContext) -> Typed {
+        let all = |args: Vec<Expr>| args.into_iter().map(|a| cast_with_context(a, context)).collect();
+        let expr = match call.expr {
+            Expr::ScalarFunction(ScalarFunction { func, args }) => Expr::ScalarFunction(ScalarFunction { func, args: all(args) }),
+            Expr::AggregateFunction(mut call) => {
+                call.params.args = all(call.params.args);
+                Expr::AggregateFunction(call)
+            }
+            other => other,
+        };
+        Typed { expr, ..call }
+    }
+
     /// The same call, whose errors show the place in the query's text that it comes from. So do those of the casts that were
     /// put around its operands.
-    pub fn with_context(call: Typed, context: &str) -> Typed {
+    pub fn with_context(call: Typed, context: &QueryContext) -> Typed {
         let expr = match call.expr {
             Expr::ScalarFunction(ScalarFunction { func, args }) => {
                 let args = args.into_iter().map(|a| cast_with_context(a, context)).collect();
@@ -143,17 +157,17 @@ impl Kernel {
     }
 }
 
-fn cast_with_context(expr: Expr, context: &str) -> Expr {
+fn cast_with_context(expr: Expr, context: &QueryContext) -> Expr {
     match &expr {
         Expr::ScalarFunction(function) if function.func.name() == "cast" => kernel_with_context(expr, context),
         _ => expr,
     }
 }
 
-fn kernel_with_context(expr: Expr, context: &str) -> Expr {
+fn kernel_with_context(expr: Expr, context: &QueryContext) -> Expr {
     let Expr::ScalarFunction(function) = &expr else { return expr };
     let Some(kernel) = function.func.inner().downcast_ref::<Kernel>() else { return expr };
-    let (body, context) = (Arc::clone(&kernel.body), context.to_string());
+    let (body, context) = (Arc::clone(&kernel.body), context.clone());
     let body: Body = Arc::new(move |args| body(args).map_err(|e| e.at(&context)));
     let udf = Arc::new(ScalarUDF::new_from_impl(Kernel { body, ..kernel.clone() }));
     Expr::ScalarFunction(ScalarFunction::new_udf(udf, function.args.clone()))

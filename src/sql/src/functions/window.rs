@@ -168,10 +168,6 @@ fn aggregate(call: &Invocation<'_>) -> Result<Windowed> {
         let path = "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]";
         return Err(Error::new("UNRESOLVED_ROUTINE", &[("routineName", &routine), ("searchPath", path)]));
     };
-    if call.distinct {
-        let text = format!("\"{}\"", call.text);
-        return Err(Error::new("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", &[("windowExpr", &text)]));
-    }
     let built = built?;
     if !super::is_aggregate(&call.name) {
         let text = format!("\"{}\"", call.text);

@@ -1,9 +1,10 @@
 //! What the parser makes of statements that define, change or show what the catalog holds.
 
 use crate::column::Expression;
+use crate::functions::sql::Returns;
 use crate::types::DataType;
 
-use super::Query;
+use super::{Position, Query};
 
 /// A table's or a database's name as it was written, part by part.
 pub type Name = Vec<String>;
@@ -22,6 +23,21 @@ pub struct ColumnDefinition {
     pub comment: Option<String>,
     /// The text of a DEFAULT.
     pub default: Option<String>,
+}
+
+impl ColumnDefinition {
+    pub fn new(name: &str, data_type: DataType) -> Self {
+        Self { name: name.to_string(), data_type, nullable: true, comment: None, default: None }
+    }
+}
+
+/// What a function that CREATE FUNCTION makes is.
+#[derive(Clone, Debug)]
+pub enum RoutineText {
+    /// A Java class.
+    Class(String),
+    /// A body in SQL; a type of NULL stands for one that is not given.
+    Sql { parameters: Vec<ColumnDefinition>, returns: Returns, body: String },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +181,7 @@ pub enum Show {
 #[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Describe {
-    Table { name: Name, extended: bool, partition: PartitionSpec, column: Option<Vec<String>> },
+    Table { name: Name, position: Position, extended: bool, partition: PartitionSpec, column: Option<Vec<String>> },
     Query(Query),
     Function { name: Name, extended: bool },
     Database { name: Name, extended: bool },
@@ -260,7 +276,7 @@ pub enum Command {
     },
     CreateFunction {
         name: Name,
-        class: String,
+        routine: RoutineText,
         temporary: bool,
         replace: bool,
         if_not_exists: bool,

@@ -22,7 +22,7 @@ pub struct Cursor<'a> {
     retries: usize,
 }
 
-static END: Lexeme = Lexeme { token: Token::End, position: Position { start: 0, end: 0, line: 1, column: 0 } };
+static END: Lexeme = Lexeme { token: Token::End, position: Position { start: 0, end: 0, line: 1, column: 0, call: None } };
 
 impl<'a> Cursor<'a> {
     pub fn new(sql: &'a str) -> Result<Self> {

@@ -230,8 +230,9 @@ impl Cursor<'_> {
                 Ok(Expression::string(text))
             }
             Token::Symbol("*") => {
+                let start = self.position();
                 self.advance();
-                self.star(Vec::new())
+                self.star(Vec::new(), start)
             }
             Token::Symbol("(") => self.parenthesized(),
             Token::Quoted(_) => self.name(),
@@ -268,7 +269,7 @@ impl Cursor<'_> {
 
     /// `(x, y) -> …`
     fn lambda_of_several(&mut self) -> Result<Option<Expression>> {
-        let mark = self.mark();
+        let (mark, start) = (self.mark(), self.position());
         let Ok(parameters) = self.identifier_list() else {
             self.reset(mark);
             return Ok(None);
@@ -278,6 +279,6 @@ impl Cursor<'_> {
             return Ok(None);
         }
         let body = Box::new(self.expression()?);
-        Ok(Some(Expression::Lambda { parameters, body }))
+        Ok(Some(Expression::Lambda { parameters, body, position: Some(self.span_from(start)) }))
     }
 }

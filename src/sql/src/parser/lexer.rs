@@ -1,6 +1,6 @@
 //! Text to tokens, each with where it stands.
 
-use crate::error::{Error, Result};
+use crate::error::{CallSite, Error, Place, QueryContext, Result};
 
 /// Where a token or an expression stands in its text. Offsets are in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -12,6 +12,21 @@ pub struct Position {
     pub line: usize,
     /// Characters before it in its line.
     pub column: usize,
+    /// Where it was not written in a text: the call of the program's that made it.
+    pub call: Option<&'static CallSite>,
+}
+
+impl Position {
+    /// Of a text's first character.
+    pub fn first() -> Self {
+        Self { end: 1, line: 1, ..Self::default() }
+    }
+}
+
+impl From<&'static CallSite> for Position {
+    fn from(call: &'static CallSite) -> Self {
+        Self { call: Some(call), ..Self::default() }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +96,7 @@ impl Lexer<'_> {
 
     fn position(&self) -> Position {
         let column = self.sql.get(self.line_start..self.at).unwrap_or("").chars().count();
-        Position { start: self.at, end: self.at, line: self.line, column }
+        Position { start: self.at, end: self.at, line: self.line, column, call: None }
     }
 
     fn skip_blank(&mut self) -> Result<()> {
@@ -291,7 +306,10 @@ pub fn context(sql: &str, position: Position) -> String {
 
 /// What a runtime error shows of the query: `== SQL (line 1, position 8) ==`, the lines of the expression with no more than
 /// 32 characters around it, and `^^^` below it. After Spark's SQLQueryContext.scala.
-pub fn query_context(sql: &str, position: Position) -> String {
+pub fn query_context(sql: &str, position: Position) -> QueryContext {
+    if let Some(call) = position.call {
+        return call.into();
+    }
     const AROUND: usize = 32;
     let before: Vec<char> = sql.get(..position.start).unwrap_or("").chars().rev().take_while(|c| *c != '\n').collect();
     let own = sql.get(position.start..position.end).unwrap_or("");
@@ -312,5 +330,7 @@ pub fn query_context(sql: &str, position: Position) -> String {
         out.push_str(&format!("{line}\n{}{}\n", " ".repeat(blanks), "^".repeat(marks)));
         at += length + 1;
     }
-    out
+    let start = sql.get(..position.start).unwrap_or("").chars().count();
+    let stop = (start + own.chars().count()).saturating_sub(1);
+    QueryContext { summary: out, fragment: own.to_string(), place: Place::Text { start, stop } }
 }

@@ -68,7 +68,7 @@ impl Cursor<'_> {
     /// How the rows of what was read are ordered, dealt out and cut off.
     pub fn organization(&mut self) -> Result<Organization> {
         let start = self.position();
-        let mut out = Organization::default();
+        let mut out = Organization { position: start, ..Organization::default() };
         let mut kinds = 0;
         if self.eat_keywords(&["order", "by"]) {
             out.order_by = self.comma_separated(Self::sort_order)?;
@@ -120,17 +120,29 @@ impl Cursor<'_> {
             let Some(operator) = self.set_operator(&[SetOperator::Union, SetOperator::Except]) else { return Ok(left) };
             let all = self.set_quantifier();
             let right = self.intersect_level()?;
-            left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right), position: Some(start) };
+            left = QueryBody::SetOperation {
+                operator,
+                all,
+                left: Box::new(left),
+                right: Box::new(right),
+                position: Some(self.span_from(start)),
+            };
         }
     }
 
     fn intersect_level(&mut self) -> Result<QueryBody> {
-        let position = Some(self.position());
+        let start = self.position();
         let mut left = self.query_primary()?;
         while let Some(operator) = self.set_operator(&[SetOperator::Intersect]) {
             let all = self.set_quantifier();
             let right = self.query_primary()?;
-            left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right), position };
+            left = QueryBody::SetOperation {
+                operator,
+                all,
+                left: Box::new(left),
+                right: Box::new(right),
+                position: Some(self.span_from(start)),
+            };
         }
         Ok(left)
     }

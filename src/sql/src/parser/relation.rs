@@ -123,7 +123,7 @@ impl Cursor<'_> {
                 let error = Error::new("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", &parameters);
                 return Err(error.at(&super::lexer::query_context(self.sql, self.span_from(position))));
             }
-            return Ok(Relation::Subquery { query: Box::new(bare(QueryBody::Values(rows, position))), alias, columns });
+            return Ok(Relation::Subquery { query: Box::new(bare(QueryBody::Values(rows, position))), alias, columns, position });
         }
         if self.is_symbol("(") {
             return self.parenthesized_relation();
@@ -135,6 +135,11 @@ impl Cursor<'_> {
             let arguments = if self.is_symbol(")") { Vec::new() } else { self.comma_separated(Self::call_argument)? };
             self.expect_symbol(")")?;
             let position = self.span_from(start);
+            if self.is_keyword("tablesample") {
+                // Behind a function it is an alias, which names stand behind in parentheses.
+                self.advance();
+                return Err(self.error());
+            }
             let (alias, columns) = self.table_alias()?;
             let arguments = named::of_table(&name.join("."), arguments, position)?;
             return Ok(Relation::Function { name: name.join("."), arguments, alias, columns, position });
@@ -150,7 +155,7 @@ impl Cursor<'_> {
     }
 
     fn parenthesized_relation(&mut self) -> Result<Relation> {
-        let mark = self.mark();
+        let (mark, position) = (self.mark(), self.position());
         self.advance();
         // `((SELECT 1) t JOIN u)` starts as a query does; what stands behind the inner one tells.
         let query = if self.starts_query() {
@@ -170,11 +175,11 @@ impl Cursor<'_> {
             Some(query) => {
                 if let Some(sample) = self.sample()? {
                     let (alias, columns) = self.table_alias()?;
-                    let input = Box::new(Relation::Subquery { query: Box::new(query), alias: None, columns: Vec::new() });
+                    let input = Box::new(Relation::Subquery { query: Box::new(query), alias: None, columns: Vec::new(), position });
                     return Ok(Relation::Sampled { input, sample, alias, columns });
                 }
                 let (alias, columns) = self.table_alias()?;
-                return Ok(Relation::Subquery { query: Box::new(query), alias, columns });
+                return Ok(Relation::Subquery { query: Box::new(query), alias, columns, position });
             }
             None => {
                 let inner = self.relations()?;
@@ -188,8 +193,12 @@ impl Cursor<'_> {
             (Some(sample), _) => Ok(Relation::Sampled { input: Box::new(input), sample, alias, columns }),
             (None, None) => Ok(input),
             (None, Some(_)) => {
-                let star = Select { projection: vec![Expression::Star { qualifier: Vec::new() }], from: Some(input), ..Select::default() };
-                Ok(Relation::Subquery { query: Box::new(bare(QueryBody::Select(Box::new(star)))), alias, columns })
+                let star = Select {
+                    projection: vec![Expression::Star { qualifier: Vec::new(), position: None }],
+                    from: Some(input),
+                    ..Select::default()
+                };
+                Ok(Relation::Subquery { query: Box::new(bare(QueryBody::Select(Box::new(star)))), alias, columns, position })
             }
         }
     }

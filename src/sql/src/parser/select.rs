@@ -22,7 +22,7 @@ impl Cursor<'_> {
         let mut select = if self.eat_keyword("select") {
             self.select()?
         } else {
-            Select { projection: vec![Expression::Star { qualifier: Vec::new() }], ..Select::default() }
+            Select { projection: vec![Expression::Star { qualifier: Vec::new(), position: None }], ..Select::default() }
         };
         if select.from.is_some() {
             return Err(self.error());
@@ -102,7 +102,9 @@ impl Cursor<'_> {
     /// `/*+ REPARTITION(3), BROADCAST(a, b) */`, several times perhaps.
     fn hints(&mut self) -> Result<Vec<Hint>> {
         let mut hints = Vec::new();
-        while self.eat_symbol("/*+") {
+        while self.is_symbol("/*+") {
+            let position = self.position();
+            self.advance();
             while !self.eat_symbol("*/") {
                 let name = self.identifier()?;
                 let mut arguments = Vec::new();
@@ -110,7 +112,7 @@ impl Cursor<'_> {
                     arguments = self.comma_separated(Self::expression)?;
                     self.expect_symbol(")")?;
                 }
-                hints.push(Hint { name, arguments });
+                hints.push(Hint { position, name, arguments });
                 self.eat_symbol(",");
             }
         }

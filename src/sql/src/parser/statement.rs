@@ -14,10 +14,12 @@ mod clauses;
 mod create;
 mod describe;
 mod drop;
+mod function;
 mod insert;
 mod show;
 mod variable;
 
+pub use function::parse_routine_body;
 pub use variable::{Target, VariableStatement};
 
 impl Cursor<'_> {
@@ -53,6 +55,10 @@ impl Cursor<'_> {
             return Ok(Statement::Reset { key: if key.is_empty() { None } else { Some(clean(&key)) } });
         }
         let Some(word) = self.word_at(0).map(str::to_ascii_lowercase) else { return Err(self.error()) };
+        if *self.peek_at(1) == Token::Symbol(":") {
+            // A block's label, which the outermost has none of; Spark does not show the text here.
+            return Err(self.error().without_text());
+        }
         let rule = match word.as_str() {
             "create" | "replace" => Self::create,
             "drop" => Self::drop_statement,
@@ -102,7 +108,7 @@ impl Cursor<'_> {
     }
 
     /// What is left of the text, whatever it is.
-    fn rest(&mut self) -> String {
+    pub(super) fn rest(&mut self) -> String {
         let start = self.position().start;
         while *self.peek() != Token::End {
             self.advance();

@@ -30,6 +30,13 @@ pub enum Statement {
     Command(Box<Command>),
 }
 
+/// What stands behind RETURN.
+#[derive(Clone, Debug)]
+pub enum RoutineBody {
+    Value(Box<Expression>),
+    Query(Box<Query>),
+}
+
 #[derive(Clone, Debug)]
 pub struct Cte {
     pub name: String,
@@ -53,6 +60,8 @@ pub struct Query {
 #[derive(Clone, Debug, Default)]
 pub struct Organization {
     pub order_by: Vec<SortOrder>,
+    /// Where it starts.
+    pub position: Position,
     /// DISTRIBUTE BY and CLUSTER BY
     pub distribute_by: Vec<Expression>,
     /// SORT BY and CLUSTER BY: within partitions.
@@ -128,6 +137,8 @@ pub struct Select {
 /// `/*+ BROADCAST(t) */`
 #[derive(Clone, Debug)]
 pub struct Hint {
+    /// Of the hint's comment.
+    pub position: Position,
     pub name: String,
     pub arguments: Vec<Expression>,
 }
@@ -185,6 +196,7 @@ pub enum Relation {
         query: Box<Query>,
         alias: Option<String>,
         columns: Vec<String>,
+        position: Position,
     },
     Function {
         name: String,

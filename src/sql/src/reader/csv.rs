@@ -142,6 +142,10 @@ impl Format for Csv {
     }
 
     fn reader(&self, schema: &StructType, projection: &[usize]) -> Result<Arc<dyn FileReader>> {
+        let is_corrupt = |i: &usize| schema.fields.get(*i).is_some_and(|f| f.name == self.options.corrupt_column);
+        if !projection.is_empty() && projection.iter().all(is_corrupt) && schema.fields.len() > 1 {
+            return Err(Error::new("UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN", &[]));
+        }
         Ok(Arc::new(Reader { decoder: Arc::new(decode::Decoder::new(schema, projection, Arc::clone(&self.options))?) }))
     }
 }

@@ -57,8 +57,8 @@ impl SparkSession {
             Command::CommentOn { is_table, name, comment } => self.comment_on(is_table, &name, comment)?,
             Command::Use { name } => self.use_database(&name)?,
             Command::SetCatalog { name } => self.set_catalog(&name)?,
-            Command::CreateFunction { name, class, temporary, replace, if_not_exists } => {
-                self.create_function(&name, &class, temporary, replace, if_not_exists)?;
+            Command::CreateFunction { name, routine, temporary, replace, if_not_exists } => {
+                self.create_function(&name, routine, temporary, replace, if_not_exists)?;
             }
             Command::DropFunction { name, temporary, if_exists } => self.drop_function(&name, temporary, if_exists)?,
             Command::Analyze { table, no_scan } => self.analyze_table(&table, no_scan)?,

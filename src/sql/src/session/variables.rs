@@ -259,7 +259,7 @@ impl SparkSession {
     }
 
     fn execute_immediate(&self, text: &Expression, into: &[Target], using: Vec<Expression>, sql: &str) -> Result<DataFrame> {
-        let whole = Position { start: 0, end: sql.len(), line: 1, column: 0 };
+        let whole = Position { end: sql.len(), line: 1, ..Position::default() };
         let (_, text, data_type) = self.constant(text.clone(), None, sql, whole)?;
         let Value::String(text) = text else {
             let found = format!("\"{}\"", data_type.sql());

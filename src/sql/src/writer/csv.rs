@@ -11,6 +11,7 @@ use crate::moments::Moments;
 use crate::options::Options;
 use crate::reader::{CsvOptions, Encoding};
 use crate::types::{DataType, StructType};
+use crate::zone::Zone;
 
 #[derive(Clone, Debug)]
 pub struct CsvOutput {
@@ -114,7 +115,15 @@ impl CsvSink {
             return;
         };
         if text.is_empty() {
-            self.out.push_str(&format.empty);
+            match quote {
+                // What stands for an empty text is quoted as a text is, but for the default, which is quotes itself.
+                Some(quote) if format.quote_all && format.empty != "\"\"" => {
+                    self.out.push(quote);
+                    self.out.push_str(&format.empty);
+                    self.out.push(quote);
+                }
+                _ => self.out.push_str(&format.empty),
+            }
             return;
         }
         let blank = |c: char| c <= ' ';
@@ -163,7 +172,7 @@ impl CsvSink {
             DataType::Timestamp => moments.timestamp(column.as_primitive_opt::<TimestampMicrosecondType>()?.value(row)),
             DataType::TimestampNtz => moments.timestamp_ntz(column.as_primitive_opt::<TimestampMicrosecondType>()?.value(row)),
             DataType::Binary => String::from_utf8_lossy(column.as_binary_opt::<i32>()?.value(row)).into_owned(),
-            _ => format::cell(column, row, ""),
+            other => format::Printer { null: "", zone: Zone::UTC }.cell(column, row, other),
         })
     }
 }

@@ -20,6 +20,11 @@ def refuse_to_broadcast(value):
             raise pickle.PicklingError(f"Could not serialize broadcast: PySparkRuntimeError: {problem}") from None
 
 
+def _only_on_driver(operation):
+    from pyspark.errors import PySparkRuntimeError
+    return PySparkRuntimeError(errorClass="INVALID_BROADCAST_OPERATION", messageParameters={"operation": operation})
+
+
 class Broadcast:
     def __init__(self, number, value):
         self._number = number
@@ -55,10 +60,10 @@ class Broadcast:
 
     def unpersist(self, blocking=False):
         if _engine.task() is not None:
-            raise Exception("Broadcast can only be unpersisted in driver")
+            raise _only_on_driver("unpersisted")
 
     def destroy(self, blocking=False):
         if _engine.task() is not None:
-            raise Exception("Broadcast can only be destroyed in driver")
+            raise _only_on_driver("destroyed")
         self._destroyed = True
         self._value = None

@@ -143,12 +143,13 @@ class SparkContext:
         return self._engine
 
     def setLogLevel(self, logLevel):
-        levels = ("ALL", "DEBUG", "ERROR", "FATAL", "INFO", "OFF", "TRACE", "WARN")
+        # In the order that Spark tells them in.
+        levels = ("ALL", "DEBUG", "ERROR", "WARN", "INFO", "OFF", "FATAL", "TRACE")
         if str(logLevel).upper() not in levels:
             from pyspark.errors.engine import exception
             raise exception("spark", "java.lang.IllegalArgumentException",
                             f"requirement failed: Supplied level {logLevel} did not match one of: "
-                            + ",".join(levels), None, None)
+                            + ",".join(levels))
         _engine.set_log_level(str(logLevel).upper())
 
     @property
@@ -219,8 +220,7 @@ class SparkContext:
         slices = int(numSlices) if numSlices is not None else self.defaultParallelism
         if slices < 1:
             from pyspark.errors.engine import exception
-            raise exception("spark", "java.lang.IllegalArgumentException", "Positive number of partitions required",
-                            None, None)
+            raise exception("spark", "java.lang.IllegalArgumentException", "Positive number of partitions required")
         if isinstance(c, range):
             size = len(c)
             cut = [size * place // slices for place in range(slices + 1)]
@@ -437,7 +437,7 @@ def _tag(tag):
     if not tag or "," in tag:
         from pyspark.errors.engine import exception
         problem = "cannot be an empty string" if not tag else "cannot contain ','"
-        raise exception("spark", "java.lang.IllegalArgumentException", f"Spark job tag {problem}.", None, None)
+        raise exception("spark", "java.lang.IllegalArgumentException", f"Spark job tag {problem}.")
     return tag
 
 

@@ -39,7 +39,7 @@ class SparkFiles:
             if not recursive:
                 from pyspark.errors.engine import exception
                 raise exception("spark", "org.apache.spark.SparkException",
-                                f"Added file {url} is a directory and recursive is not turned on.", None, None)
+                                f"Added file {url} is a directory and recursive is not turned on.")
             import shutil
             shutil.copytree(path, target)
         else:

@@ -17,7 +17,7 @@ def local(path):
 
 def java_error(name, message):
     from pyspark.errors.engine import exception
-    return exception("spark", name, message, None, None)
+    return exception("spark", name, message)
 
 
 def new_folder(path):

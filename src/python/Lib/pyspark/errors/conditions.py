@@ -52,10 +52,10 @@ _TEXTS = {
     "ONLY_ALLOWED_FOR_SINGLE_COLUMN": "Argument `<arg_name>` can only be provided for a single column.",
     "PACKAGE_NOT_INSTALLED": "<package_name> >= <minimum_version> must be installed; however, it was not found.",
     "RDD_TRANSFORM_ONLY_VALID_ON_DRIVER": "It appears that you are attempting to broadcast an RDD or reference an "
-    "RDD from an action or transformation. RDD transformations and actions can only be invoked by the driver, not "
-    "inside of other transformations; for example, rdd1.map(lambda x: rdd2.values.count() * x) is invalid because the "
-    "values transformation and count action cannot be performed inside of the rdd1.map transformation. For more "
-    "information, see SPARK-5063.",
+    "RDD from an \naction or transformation. RDD transformations and actions can only be invoked by the \ndriver, not "
+    "inside of other transformations; for example, \nrdd1.map(lambda x: rdd2.values.count() * x) is invalid because "
+    "the values \ntransformation and count action cannot be performed inside of the rdd1.map \ntransformation. For "
+    "more information, see SPARK-5063.",
     "SHOULD_NOT_DATAFRAME": "Argument `<arg_name>` should not be a DataFrame.",
     "TOO_MANY_VALUES": "Expected <expected> values for `<item>`, got <actual>.",
     "UNEXPECTED_TUPLE_WITH_STRUCT": "Unexpected tuple <tuple> with StructType.",
@@ -151,6 +151,8 @@ _TEXTS.update({
     "UNSUPPORTED_PLOT_KIND": "`<plot_type>` is not supported, it should be one of the values from <supported_plot_types>",
     "UNSUPPORTED_SIGNATURE": "Unsupported signature: <signature>.",
     "STOP_ITERATION_OCCURRED": "Caught StopIteration thrown from user's code; failing the task: <exc>",
+    "VALUE_NOT_ACCESSIBLE": "Value `<value>` cannot be accessed inside tasks.",
+    "INVALID_BROADCAST_OPERATION": "Broadcast can only be <operation> in driver.",
     "PIPE_FUNCTION_EXITED": "Pipe function `<func_name>` exited with error code <error_code>.",
-    "INCORRECT_CONF_FOR_PROFILE": "`spark.python.profile` or `spark.python.profile.memory` configuration must be set to `true` to enable Python profile.",
+    "INCORRECT_CONF_FOR_PROFILE": "`spark.python.profile` or `spark.python.profile.memory` configuration\n must be set to `true` to enable Python profile.",
 })

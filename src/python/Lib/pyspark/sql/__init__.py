@@ -11,6 +11,7 @@ from pyspark.sql.session import SparkSession
 from pyspark.sql.types import Row
 from pyspark.sql.udf import UDFRegistration
 from pyspark.sql.udtf import UDTFRegistration
+from pyspark.sql.utils import is_remote
 from pyspark.sql.window import Window, WindowSpec
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "WindowSpec",
     "DataFrameReader",
     "DataFrameWriter",
+    "is_remote",
 ]

@@ -66,7 +66,7 @@ class Partitions:
         if self._session.sparkContext.getCheckpointDir() is None:
             from pyspark.errors.engine import exception
             raise exception("spark", "org.apache.spark.SparkException",
-                            "Checkpoint directory has not been set in the SparkContext", None, None)
+                            "Checkpoint directory has not been set in the SparkContext")
         return self._made(self._here().checkpoint(eager))
 
     def localCheckpoint(self, eager=True, storageLevel=None):

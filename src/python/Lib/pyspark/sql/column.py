@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import json
+import sys
 
 import _engine
 
@@ -71,23 +72,43 @@ def to_column(value, argument="col"):
     raise wrong_type(argument, "Column or str", value)
 
 
+#: Functions that the engine tells the call of where they fail.
+_TELLING = frozenset(["abs", "array_insert", "bround", "div", "element_at", "elt", "mod", "negative", "pmod", "round"])
+
+
 def call(function, *columns, distinct=False, shown=None):
     made = _engine.Column.call(function, [column._c for column in columns], distinct)
+    if function in _TELLING:
+        made = _located(made, shown or function)
     return Column(made, f"{shown or function}({', '.join(column._shown for column in columns)})")
 
 
-def _operator(symbol, shown=None):
+#: Where this package's own code is said to be, in all its files alike.
+_OWN_CODE = to_column.__code__.co_filename.partition("pyspark")[0] + "pyspark"
+
+
+def _located(made, method):
+    """The same with the program's line that calls this method: what fails there says so."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_OWN_CODE):
+        frame = frame.f_back
+    if frame is None:
+        return made
+    return made.made_by(method, f"{frame.f_code.co_filename}:{frame.f_lineno}")
+
+
+def _operator(symbol, name):
     def method(self, other):
         other = literal(other)
-        return Column(self._c.binary(symbol, other._c), f"{shown or symbol}({self._shown}, {other._shown})")
+        return Column(_located(self._c.binary(symbol, other._c), name), f"{symbol}({self._shown}, {other._shown})")
 
     return method
 
 
-def _reversed(symbol, shown=None):
+def _reversed(symbol, name):
     def method(self, other):
         other = literal(other)
-        return Column(other._c.binary(symbol, self._c), f"{shown or symbol}({other._shown}, {self._shown})")
+        return Column(_located(other._c.binary(symbol, self._c), name), f"{symbol}({other._shown}, {self._shown})")
 
     return method
 
@@ -110,28 +131,28 @@ class Column:
     def __repr__(self):
         return f"Column<'{self._shown}'>"
 
-    __add__ = _operator("+")
-    __sub__ = _operator("-")
-    __mul__ = _operator("*")
-    __truediv__ = _operator("/")
-    __mod__ = _operator("%")
-    __radd__ = _reversed("+")
-    __rsub__ = _reversed("-")
-    __rmul__ = _reversed("*")
-    __rtruediv__ = _reversed("/")
-    __rmod__ = _reversed("%")
-    __lt__ = _operator("<")
-    __le__ = _operator("<=")
-    __gt__ = _operator(">")
-    __ge__ = _operator(">=")
-    __and__ = _operator("and")
-    __or__ = _operator("or")
-    __rand__ = _reversed("and")
-    __ror__ = _reversed("or")
-    eqNullSafe = _operator("<=>")
-    bitwiseAND = _operator("&")
-    bitwiseOR = _operator("|")
-    bitwiseXOR = _operator("^")
+    __add__ = _operator("+", "__add__")
+    __sub__ = _operator("-", "__sub__")
+    __mul__ = _operator("*", "__mul__")
+    __truediv__ = _operator("/", "__truediv__")
+    __mod__ = _operator("%", "__mod__")
+    __radd__ = _reversed("+", "__radd__")
+    __rsub__ = _reversed("-", "__rsub__")
+    __rmul__ = _reversed("*", "__rmul__")
+    __rtruediv__ = _reversed("/", "__rtruediv__")
+    __rmod__ = _reversed("%", "__rmod__")
+    __lt__ = _operator("<", "__lt__")
+    __le__ = _operator("<=", "__le__")
+    __gt__ = _operator(">", "__gt__")
+    __ge__ = _operator(">=", "__ge__")
+    __and__ = _operator("and", "__and__")
+    __or__ = _operator("or", "__or__")
+    __rand__ = _reversed("and", "__rand__")
+    __ror__ = _reversed("or", "__ror__")
+    eqNullSafe = _operator("<=>", "eqNullSafe")
+    bitwiseAND = _operator("&", "bitwiseAND")
+    bitwiseOR = _operator("|", "bitwiseOR")
+    bitwiseXOR = _operator("^", "bitwiseXOR")
 
     def __pow__(self, other):
         return call("power", self, literal(other), shown="power")
@@ -141,11 +162,12 @@ class Column:
 
     def __eq__(self, other):
         other = literal(other)
-        return Column(self._c.binary("==", other._c), f"=({self._shown}, {other._shown})")
+        return Column(_located(self._c.binary("==", other._c), "__eq__"), f"=({self._shown}, {other._shown})")
 
     def __ne__(self, other):
         other = literal(other)
-        return Column(self._c.binary("==", other._c).unary("not"), f"!(=({self._shown}, {other._shown}))")
+        equal = _located(self._c.binary("==", other._c), "__ne__")
+        return Column(equal.unary("not"), f"!(=({self._shown}, {other._shown}))")
 
     def __invert__(self):
         return Column(self._c.unary("not"), f"!({self._shown})")
@@ -277,7 +299,8 @@ class Column:
         else:
             raise wrong_type("dataType", "DataType or str", dataType)
         word = "TRY_CAST" if attempt else "CAST"
-        return Column(self._c.cast(described, attempt), f"{word}({self._shown} AS {shown})")
+        made = _located(self._c.cast(described, attempt), word.lower())
+        return Column(made, f"{word}({self._shown} AS {shown})")
 
     def cast(self, dataType):
         return self._cast(dataType, False)

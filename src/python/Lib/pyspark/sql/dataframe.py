@@ -320,10 +320,7 @@ class DataFrame(Joins, Missing, Partitions, Statistics):
     def distinct(self):
         return self._made(self._here().distinct([]))
 
-    def dropDuplicates(self, *subset):
-        # Either names or one list of them.
-        if len(subset) == 1 and (subset[0] is None or not isinstance(subset[0], str)):
-            subset = subset[0]
+    def dropDuplicates(self, subset=None):
         if subset is not None and not isinstance(subset, (list, tuple, set)):
             raise wrong_type("subset", "list or tuple", subset)
         for name in subset or ():

@@ -43,6 +43,9 @@ class DataFrameReader(Options):
             from pyspark.sql.datasource import _read
             return _read(self._spark, custom, dict(self._pairs()), [str(path) for path in paths], self._schema)
         self._spark.sparkContext._here()
+        if source == "binaryfile":
+            from pyspark.sql import _binary_files
+            return _binary_files.read(self._spark, [_local(path) for path in paths], self._by_key())
         made = self._spark._engine.read(source, [_local(path) for path in paths], self._pairs(), self._described())
         return DataFrame(made, self._spark)
 
@@ -90,6 +93,10 @@ class DataFrameReader(Options):
             ignoreSurroundingSpaces=None, rowValidationXSDPath=None, ignoreNamespace=None, wildcardColName=None,
             encoding=None, inferSchema=None, nullValue=None, dateFormat=None, timestampFormat=None, mode=None,
             columnNameOfCorruptRecord=None, multiLine=None, samplingRatio=None, locale=None):
+        if rowTag is None and "rowtag" not in self._options:
+            from pyspark.errors.exceptions.captured import AnalysisException
+            raise AnalysisException("[XML_ROW_TAG_MISSING] `rowTag` option is required for reading/writing files in XML "
+                                    "format. SQLSTATE: 42KDF", "XML_ROW_TAG_MISSING", "42KDF", {"rowTag": "`rowTag`"})
         return self._records(path, "xml", schema, _given(locals()))
 
     def text(self, paths, wholetext=False, lineSep=None, pathGlobFilter=None, recursiveFileLookup=None,

@@ -740,21 +740,26 @@ def _infer_type(value):
     if kind is not None:
         return kind()
     if isinstance(value, dict):
-        for key, item in value.items():
-            if key is not None and item is not None:
-                return MapType(_infer_type(key), _infer_type(item), True)
-        return MapType(NullType(), NullType(), True)
+        return MapType(_infer_common(value.keys()), _infer_common(value.values()), True)
     if isinstance(value, list):
-        merged = NullType()
-        for item in value:
-            if item is not None:
-                return ArrayType(_infer_type(item), True)
-        return ArrayType(merged, True)
+        return ArrayType(_infer_common(value), True)
     try:
         return _infer_schema(value)
     except TypeError:
         raise PySparkTypeError(errorClass="UNSUPPORTED_DATA_TYPE", messageParameters={
             "data_type": type(value).__name__}) from None
+
+
+def _infer_common(values):
+    """The type that all of these values are of, a null being of any."""
+    merged, seen = NullType(), set()
+    for value in values:
+        plain = type(value) in _TYPE_OF
+        if value is None or plain and type(value) in seen:
+            continue
+        seen.add(type(value))
+        merged = _merge_type(merged, _infer_type(value))
+    return merged
 
 
 def _infer_schema(row, names=None):
@@ -846,7 +851,10 @@ def _restored(schema):
     if not _has_udt(schema):
         return None
     names = schema.names
-    return lambda row: _new_row(names, [field.fromInternal(value) for field, value in zip(schema.fields, row)])
+    # What the engine itself keeps as objects comes as such.
+    converts = [field.fromInternal if _has_udt(field.dataType) else None for field in schema.fields]
+    return lambda row: _new_row(names, [value if convert is None else convert(value)
+                                        for convert, value in zip(converts, row)])
 
 
 def _make_type_verifier(dataType, nullable=True, name=None):

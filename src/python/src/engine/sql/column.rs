@@ -4,7 +4,8 @@ use rustpython_vm::builtins::{PyBool, PyBytes, PyFloat, PyInt, PyListRef, PyStr,
 use rustpython_vm::function::OptionalOption;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_sql::{
-    BinaryOperator, Expression, Frame, FrameBound, FrameUnits, IntervalField, LikeKind, UnaryOperator, Value, WindowSpec, format, parser,
+    BinaryOperator, CallSite, Expression, Frame, FrameBound, FrameUnits, IntervalField, LikeKind, UnaryOperator, Value, WindowSpec, format,
+    parser,
 };
 
 use super::{checked, strings, types};
@@ -135,7 +136,7 @@ impl Column {
     #[pystaticmethod]
     fn lambda(parameters: PyListRef, body: PyObjectRef, vm: &VirtualMachine) -> PyResult<Self> {
         let (parameters, body) = (strings(&parameters, vm)?, Box::new(of(&body, vm)?));
-        Ok(Self { expression: Expression::Lambda { parameters, body } })
+        Ok(Self { expression: Expression::Lambda { parameters, body, position: None } })
     }
 
     #[pystaticmethod]
@@ -163,6 +164,13 @@ impl Column {
     #[pymethod]
     fn unary(zelf: &Py<Self>, operator: PyStrRef, vm: &VirtualMachine) -> PyResult<Self> {
         Ok(Self { expression: zelf.expression.clone().unary(unary(&failure::text(&operator), vm)?) })
+    }
+
+    /// The same with the call of the program's that made it.
+    #[pymethod]
+    fn made_by(zelf: &Py<Self>, method: PyStrRef, site: PyStrRef) -> Self {
+        let call = CallSite::of(&failure::text(&method), &failure::text(&site));
+        Self { expression: zelf.expression.clone().made_by(call) }
     }
 
     #[pymethod]
@@ -256,7 +264,7 @@ impl Column {
             start: bound(start.flatten(), &FrameBound::UnboundedPreceding),
             end: bound(end.flatten(), &FrameBound::UnboundedFollowing),
         });
-        let spec = WindowSpec { name: None, partition_by: all(&partition_by, vm)?, order_by: orders, frame };
+        let spec = WindowSpec { partition_by: all(&partition_by, vm)?, order_by: orders, frame, ..WindowSpec::default() };
         Ok(Self { expression: zelf.expression.clone().over(spec) })
     }
 
@@ -275,7 +283,7 @@ fn bound(offset: Option<i64>, unbounded: &FrameBound) -> FrameBound {
     match offset {
         None => unbounded.clone(),
         Some(0) => FrameBound::CurrentRow,
-        Some(back) if back < 0 => FrameBound::Preceding(rows(-back)),
+        // Rows before are as many less than none behind, and Spark tells them so.
         Some(ahead) => FrameBound::Following(rows(ahead)),
     }
 }

@@ -4,7 +4,7 @@ use rustpython_vm::builtins::{PyFloat, PyListRef, PyStrRef};
 use rustpython_vm::function::OptionalOption;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use touchpaper_core::{Stream, TaskContext};
-use touchpaper_sql::{DataFrame, GroupedData, Observed, StorageLevel};
+use touchpaper_sql::{DataFrame, Error, GroupedData, Observed, StorageLevel};
 
 use super::column::{self, Column};
 use super::{checked, job, json_rows, pairs, rows, strings, types, write};
@@ -125,13 +125,13 @@ impl Frame {
     }
 
     #[pymethod]
-    fn limit(zelf: &Py<Self>, count: usize, vm: &VirtualMachine) -> PyResult<Self> {
-        frame(zelf.df.limit(count), vm)
+    fn limit(zelf: &Py<Self>, count: i64, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(not_negative(count, "limit").and_then(|count| zelf.df.limit(count)), vm)
     }
 
     #[pymethod]
-    fn offset(zelf: &Py<Self>, count: usize, vm: &VirtualMachine) -> PyResult<Self> {
-        frame(zelf.df.offset(count), vm)
+    fn offset(zelf: &Py<Self>, count: i64, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(not_negative(count, "offset").and_then(|count| zelf.df.offset(count)), vm)
     }
 
     #[pymethod]
@@ -182,17 +182,17 @@ impl Frame {
     }
 
     #[pymethod]
-    fn repartition(zelf: &Py<Self>, partitions: OptionalOption<usize>, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+    fn repartition(zelf: &Py<Self>, partitions: OptionalOption<i64>, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
         let keys = column::all(&keys, vm)?;
-        match (partitions.flatten(), keys.as_slice()) {
+        match (positive(partitions.flatten(), vm)?, keys.as_slice()) {
             (Some(partitions), []) => frame(zelf.df.repartition(partitions), vm),
             (partitions, keys) => frame(zelf.df.repartition_by(partitions, keys), vm),
         }
     }
 
     #[pymethod]
-    fn repartition_by_range(zelf: &Py<Self>, partitions: OptionalOption<usize>, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
-        frame(zelf.df.repartition_by_range(partitions.flatten(), column::all(&keys, vm)?), vm)
+    fn repartition_by_range(zelf: &Py<Self>, partitions: OptionalOption<i64>, keys: PyListRef, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.repartition_by_range(positive(partitions.flatten(), vm)?, column::all(&keys, vm)?), vm)
     }
 
     #[pymethod]
@@ -335,8 +335,8 @@ impl Frame {
     }
 
     #[pymethod]
-    fn coalesce(zelf: &Py<Self>, partitions: usize, vm: &VirtualMachine) -> PyResult<Self> {
-        frame(zelf.df.coalesce(partitions), vm)
+    fn coalesce(zelf: &Py<Self>, partitions: i64, vm: &VirtualMachine) -> PyResult<Self> {
+        frame(zelf.df.coalesce(positive(Some(partitions), vm)?.unwrap_or(1)), vm)
     }
 
     #[pymethod]
@@ -568,5 +568,25 @@ impl Grouped {
             }
         };
         Ok(Self { grouped: job(vm, || zelf.grouped.pivot(pivot, values))? })
+    }
+}
+
+/// A number of rows that a program gave.
+fn not_negative(count: i64, name: &str) -> Result<usize, Error> {
+    usize::try_from(count).map_err(|_| {
+        let (expr, v) = (format!("\"{count}\""), count.to_string());
+        Error::new("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", &[("expr", &expr), ("name", name), ("v", &v)])
+    })
+}
+
+/// A number of partitions that a program gave.
+fn positive(partitions: Option<i64>, vm: &VirtualMachine) -> PyResult<Option<usize>> {
+    let Some(partitions) = partitions else { return Ok(None) };
+    match usize::try_from(partitions) {
+        Ok(some) if some > 0 => Ok(Some(some)),
+        _ => {
+            let message = format!("requirement failed: Number of partitions ({partitions}) must be positive.");
+            checked(Err(Error::illegal_argument(message)), vm)
+        }
     }
 }

@@ -126,7 +126,7 @@ fn of_relation(relation: &Relation) -> Option<Node> {
         Relation::Table { name, alias, columns, .. } => {
             aliased(Node::new(format!("UnresolvedRelation [{}], [], false", name.join(", ")), Vec::new()), alias, columns)
         }
-        Relation::Subquery { query, alias, columns } => {
+        Relation::Subquery { query, alias, columns, .. } => {
             let name = alias.clone().or_else(|| Some("__auto_generated_subquery_name".into()));
             aliased(of_query(query, &[])?, &name, columns)
         }
@@ -186,8 +186,8 @@ fn expression(expression: &Expression) -> Option<String> {
     Some(match expression {
         Expression::Literal(value) => literal(value),
         Expression::Name { parts, .. } => format!("'{}", parts.join(".")),
-        Expression::Star { qualifier } if qualifier.is_empty() => "*".into(),
-        Expression::Star { qualifier } => format!("{}.*", qualifier.join(".")),
+        Expression::Star { qualifier, .. } if qualifier.is_empty() => "*".into(),
+        Expression::Star { qualifier, .. } => format!("{}.*", qualifier.join(".")),
         Expression::At { child, .. } => self::expression(child)?,
         Expression::Call(call) => of_call(call)?,
         Expression::Binary { operator, left, right, .. } => {
@@ -247,7 +247,7 @@ fn of_call(call: &Call) -> Option<String> {
         return None;
     }
     let arguments = match call.arguments.as_slice() {
-        [Expression::Star { qualifier }] if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") => "1".to_string(),
+        [Expression::Star { qualifier, .. }] if qualifier.is_empty() && call.name.eq_ignore_ascii_case("count") => "1".to_string(),
         arguments => list(arguments)?,
     };
     Some(format!("'{}({}{arguments})", call.name, if call.distinct { "distinct " } else { "" }))

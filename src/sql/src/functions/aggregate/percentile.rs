@@ -149,7 +149,7 @@ fn pick(counted: &[(f64, i64)], total: i64, share: f64, discrete: bool) -> f64 {
     if lower == higher || low == high {
         return low;
     }
-    (higher - position) * low + (position - lower) * high
+    low + (position - lower) * (high - low)
 }
 
 /// Numbers, dates, times and intervals as doubles.

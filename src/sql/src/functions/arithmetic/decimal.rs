@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Decimal128Array, PrimitiveArray};
-use datafusion::arrow::datatypes::{Decimal128Type, Int64Type};
+use datafusion::arrow::datatypes::{Decimal128Type, Int64Type, i256};
 
 use super::{divided_by_zero, no_remainder};
 use crate::analyzer::{Typed, coerce};
@@ -81,9 +81,15 @@ pub(super) fn decimals(operator: Op, args: &KernelArgs<'_>, (s1, s2): (i8, i8), 
                 }
                 .map(|v| rescale(v, common, scale))
             }
-            Op::Multiply => a.checked_mul(b).map(|v| rescale(v, s1 + s2, scale)),
+            Op::Multiply => match a.checked_mul(b) {
+                Some(product) => Some(rescale(product, s1 + s2, scale)),
+                None => wide_product(a, b, s1 + s2 - scale),
+            },
             Op::Divide | Op::IntegralDivide if b == 0 => return Err(divided_by_zero()),
-            Op::Divide => up(a, scale - s1 + s2).map(|n| divide_half_up(n, b)),
+            Op::Divide => match up(a, scale - s1 + s2) {
+                Some(n) => Some(divide_half_up(n, b)),
+                None => wide_quotient(a, b, scale - s1 + s2),
+            },
             Op::IntegralDivide => match (up(a, common - s1), up(b, common - s2)) {
                 (Some(a), Some(b)) => Some(a / b),
                 _ => None,
@@ -125,6 +131,27 @@ pub(super) fn decimals(operator: Op, args: &KernelArgs<'_>, (s1, s2): (i8, i8), 
         return Ok(Arc::new(PrimitiveArray::<Int64Type>::from_iter(longs)));
     }
     Ok(Arc::new(Decimal128Array::from_iter(out).with_precision_and_scale(precision, scale)?))
+}
+
+/// A product of more than 38 digits without the last `drop` of them.
+fn wide_product(a: i128, b: i128, drop: i8) -> Option<i128> {
+    half_up(i256::from_i128(a).checked_mul(i256::from_i128(b))?, wide_power(drop)?)
+}
+
+/// A quotient with so many digits more.
+fn wide_quotient(a: i128, b: i128, more: i8) -> Option<i128> {
+    half_up(i256::from_i128(a).checked_mul(wide_power(more)?)?, i256::from_i128(b))
+}
+
+fn wide_power(digits: i8) -> Option<i256> {
+    i256::from_i128(10).checked_pow(u32::try_from(digits).ok()?)
+}
+
+fn half_up(a: i256, b: i256) -> Option<i128> {
+    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
+    let rounds = rest.wrapping_abs().checked_mul(i256::from_i128(2))? >= b.wrapping_abs();
+    let up = if a.is_negative() == b.is_negative() { i256::ONE } else { i256::MINUS_ONE };
+    if rounds { quotient.checked_add(up)?.to_i128() } else { quotient.to_i128() }
 }
 
 /// To another scale, rounding half up.

@@ -42,7 +42,8 @@ pub(super) fn named_struct(call: &Invocation<'_>) -> Result<Typed> {
 /// The error of a function that wants its arguments in pairs.
 fn pairs(call: &Invocation<'_>, name: &str) -> Error {
     let actual = call.len().to_string();
-    Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", &[("functionName", name), ("expectedNum", "2n (n > 0)"), ("actualNum", &actual)])
+    let parameters = [("functionName", name), ("expectedNum", "2n (n > 0)"), ("actualNum", &*actual)];
+    Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", &parameters).placeless()
 }
 
 pub fn build_struct(names: Vec<String>, values: Vec<Typed>) -> Result<Typed> {

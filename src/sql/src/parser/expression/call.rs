@@ -8,6 +8,11 @@ use crate::parser::lexer::{Position, Token};
 
 impl Cursor<'_> {
     pub fn call(&mut self, name: String, start: Position) -> Result<Expression> {
+        // A comparison with all rows of a subquery is no part of Spark's SQL.
+        let quantifies = ["any", "some", "all"].iter().any(|word| name.eq_ignore_ascii_case(word));
+        if quantifies && self.is_symbol("(") && self.keyword_at(1, "select") {
+            return Err(self.error());
+        }
         self.expect_symbol("(")?;
         let quantifier = !matches!(self.peek_at(1), Token::Symbol("," | ")" | "." | "=" | "->" | "=>"));
         let distinct = quantifier && self.eat_keyword("distinct");
@@ -73,7 +78,7 @@ impl Cursor<'_> {
     }
 
     pub fn window_spec(&mut self) -> Result<WindowSpec> {
-        let mut spec = WindowSpec::default();
+        let mut spec = WindowSpec { position: Some(self.position()), ..WindowSpec::default() };
         self.expect_symbol("(")?;
         if !self.is_any_keyword(&["partition", "distribute", "order", "sort", "rows", "range"]) && !self.is_symbol(")") {
             spec.name = Some(self.identifier()?);

@@ -48,12 +48,12 @@ impl Cursor<'_> {
         let mut parts = vec![self.identifier()?];
         if self.eat_symbol("->") {
             let body = Box::new(self.expression()?);
-            return Ok(Expression::Lambda { parameters: parts, body });
+            return Ok(Expression::Lambda { parameters: parts, body, position: Some(self.span_from(start)) });
         }
         while self.is_symbol(".") {
             self.advance();
             if self.eat_symbol("*") {
-                return self.star(parts);
+                return self.star(parts, start);
             }
             parts.push(self.identifier()?);
         }
@@ -68,17 +68,13 @@ impl Cursor<'_> {
     }
 
     /// `*` has been read; `EXCEPT (a, t.b)` may follow.
-    pub fn star(&mut self, qualifier: Vec<String>) -> Result<Expression> {
+    pub fn star(&mut self, qualifier: Vec<String>, start: Position) -> Result<Expression> {
         if !self.is_keyword("except") || *self.peek_at(1) != Token::Symbol("(") || self.query_at(2) {
-            return Ok(Expression::Star { qualifier });
+            return Ok(Expression::Star { qualifier, position: Some(self.span_from(start)) });
         }
         self.advance();
         self.advance();
-        let except = self.comma_separated(|c| {
-            let start = c.position();
-            let parts = c.qualified_name()?;
-            Ok((parts, c.span_from(start)))
-        })?;
+        let except = self.comma_separated(|c| Ok((c.qualified_name()?, start)))?;
         self.expect_symbol(")")?;
         Ok(Expression::StarExcept { qualifier, except })
     }
@@ -142,15 +138,15 @@ impl Cursor<'_> {
         if !self.is_keyword("identifier") || *self.peek_at(1) != Token::Symbol("(") {
             return Ok(None);
         }
+        self.advance();
+        self.advance();
         let start = self.position();
-        self.advance();
-        self.advance();
         let name = self.expression()?;
         self.expect_symbol(")")?;
         match constant_text(&name) {
             Some(text) => Ok(Some(super::super::parse_identifier(&text)?)),
             None => {
-                let text = format!("\"{}\"", name.text());
+                let text = name.text();
                 let parameters = [("name", "IDENTIFIER"), ("expr", text.as_str())];
                 let error = Error::new("NOT_A_CONSTANT_STRING.NOT_CONSTANT", &parameters);
                 Err(error.placed(Some(self.span_from(start))))

@@ -113,18 +113,4 @@ impl Cursor<'_> {
             }
         }
     }
-
-    fn create_function(&mut self, temporary: bool, replace: bool) -> Result<Command> {
-        let if_not_exists = self.if_not_exists();
-        let name = self.qualified_name()?;
-        self.expect_keyword("as")?;
-        let class = self.text()?;
-        if self.eat_keyword("using") {
-            self.comma_separated(|c| {
-                c.identifier()?;
-                c.text()
-            })?;
-        }
-        Ok(Command::CreateFunction { name, class, temporary, replace, if_not_exists })
-    }
 }

@@ -31,12 +31,14 @@ impl Cursor<'_> {
         if matches!(self.peek_at(1), Token::Word(_) | Token::Quoted(_)) {
             extended = self.eat_keyword("extended") || self.eat_keyword("formatted");
         }
+        let start = self.position();
         let name = self.qualified_name()?;
+        let position = self.span_from(start);
         let partition = self.partition_spec()?;
         let is_column = matches!(self.peek(), Token::Word(_) | Token::Quoted(_)) && !self.is_keyword("as");
         let column = if is_column { Some(self.qualified_name()?) } else { None };
         self.eat_keywords(&["as", "json"]);
-        Ok(Describe::Table { name, extended, partition, column })
+        Ok(Describe::Table { name, position, extended, partition, column })
     }
 
     /// A name, a string, or an operator.

@@ -95,7 +95,7 @@ impl CsvOptions {
             "header" => self.header = truth(key, value)?,
             "sep" | "delimiter" => {
                 if value.is_empty() {
-                    return Err(Error::illegal_argument("Delimiter cannot be empty string".into()));
+                    return Err(Error::illegal_argument("Delimiter cannot be empty".into()));
                 }
                 self.separator = unescaped(value);
             }

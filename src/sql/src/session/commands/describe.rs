@@ -5,8 +5,10 @@ use crate::catalog::{CATALOG, Table};
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::format;
+use crate::functions;
 use crate::functions::pattern::{Pattern, Use};
-use crate::parser::command::{Describe, PartitionSpec};
+use crate::functions::sql::{Returns, SqlFunction};
+use crate::parser::command::{ColumnDefinition, Describe, PartitionSpec};
 use crate::session::SparkSession;
 use crate::settings::Settings;
 use crate::types::{StructField, StructType};
@@ -17,8 +19,11 @@ type Line = (String, String, Option<String>);
 impl SparkSession {
     pub(super) fn describe(&self, describe: Describe) -> Result<DataFrame> {
         match describe {
-            Describe::Table { name, column: Some(column), extended, .. } => self.describe_column(&name, &column, extended),
-            Describe::Table { name, extended, partition, column: None } => self.describe_table(&name, extended, &partition),
+            Describe::Table { name, position, extended, partition, column } => match column {
+                Some(column) => self.describe_column(&name, &column, extended),
+                None => self.describe_table(&name, extended, &partition),
+            }
+            .map_err(|e| if e.condition() == Some("TABLE_OR_VIEW_NOT_FOUND") { e.placed(Some(position)) } else { e }),
             Describe::Query(query) => {
                 let df = DataFrame::new(self.clone(), Analyzer::new(self).query(&query)?);
                 self.lines(columns(&df.schema(), |_| None))
@@ -52,6 +57,8 @@ impl SparkSession {
             lines.push(line("", ""));
             lines.push(line("# Detailed Table Information", ""));
             lines.extend(details(&table));
+        }
+        if partition.is_empty() {
             lines.extend(defaults(&table));
         }
         self.lines(lines)
@@ -137,6 +144,12 @@ impl SparkSession {
         const OPERATORS: &[&str] =
             &["+", "-", "*", "/", "%", "=", "==", "<=>", "<", "<=", ">", ">=", "!=", "<>", "!", "&", "|", "^", "~", "||"];
         let joined = name.join(".");
+        if functions::find(&joined.to_lowercase()).is_none()
+            && let Some(function) = self.sql_function(&joined)
+        {
+            let rows = of_sql(&function, extended).into_iter().map(|r| vec![Some(r)]).collect();
+            return self.text_rows(&["function_desc"], &[], rows);
+        }
         let info = self.function_info(name);
         let mut rows = match info {
             Some(info) => {
@@ -156,6 +169,24 @@ impl SparkSession {
         }
         self.text_rows(&["function_desc"], &[], rows.into_iter().map(|r| vec![Some(r)]).collect())
     }
+}
+
+/// What is told of a function with a body in SQL.
+fn of_sql(function: &SqlFunction, extended: bool) -> Vec<String> {
+    let columns = |all: &[ColumnDefinition]| all.iter().map(|c| format!("{} {}", c.name, c.data_type.sql())).collect::<Vec<_>>();
+    let (kind, returns) = match &function.returns {
+        Returns::Value(to) => ("SCALAR", vec![to.sql()]),
+        Returns::Table(all) => ("TABLE", columns(all)),
+    };
+    // Each line behind the first of a part stands below it.
+    let part = |name: &str, lines: Vec<String>| format!("{name:<10}{}", lines.join(&format!("\n{:10}", "")));
+    let mut rows = vec![format!("Function: {}", function.name), part("Type:", vec![kind.to_string()])];
+    rows.push(part("Input:", if function.parameters.is_empty() { vec!["()".into()] } else { columns(&function.parameters) }));
+    rows.push(part("Returns:", returns));
+    if extended {
+        rows.push(part("Body:", vec![function.text.clone()]));
+    }
+    rows
 }
 
 fn line(name: &str, value: &str) -> Line {

@@ -1,8 +1,14 @@
-//! Functions: those that are built in, and names that were given to Java classes.
+//! Functions: those that are built in, those with bodies in SQL, and names that were given to Java classes.
 
-use crate::catalog::{TableName, UserFunction, glob_matches};
+use std::sync::Arc;
+
+use crate::analyzer::Analyzer;
+use crate::catalog::{CATALOG, Routine, TableName, UserFunction, glob_matches};
 use crate::error::{Error, Result};
 use crate::functions;
+use crate::functions::sql::SqlFunction;
+use crate::parser;
+use crate::parser::command::RoutineText;
 use crate::session::SparkSession;
 
 /// What is known of a function.
@@ -16,18 +22,26 @@ pub struct FunctionInfo {
 }
 
 impl SparkSession {
-    pub(super) fn create_function(&self, name: &[String], class: &str, temporary: bool, replace: bool, if_not_exists: bool) -> Result<()> {
+    pub(super) fn create_function(
+        &self,
+        name: &[String],
+        text: RoutineText,
+        temporary: bool,
+        replace: bool,
+        if_not_exists: bool,
+    ) -> Result<()> {
+        let exists = |quoted: &str| {
+            let parameters = [("newRoutineType", "routine"), ("routineName", quoted), ("existingRoutineType", "routine")];
+            Error::new("ROUTINE_ALREADY_EXISTS", &parameters)
+        };
         if temporary {
             let last = name.last().map_or("", String::as_str);
-            let there = self.catalog().temporary_functions().contains_key(&last.to_lowercase()) || functions::find(last).is_some();
+            let there = self.catalog().temporary_function(last).is_some() || functions::find(last).is_some();
             if there && !replace {
-                let quoted = format!("`{}`", last.to_lowercase());
-                return Err(Error::new(
-                    "ROUTINE_ALREADY_EXISTS",
-                    &[("newRoutineType", "routine"), ("routineName", &quoted), ("existingRoutineType", "routine")],
-                ));
+                return Err(exists(&format!("`{}`", last.to_lowercase())));
             }
-            self.catalog().set_temporary_function(last, Some(class));
+            let routine = self.routine(last.to_lowercase(), text)?;
+            self.catalog().set_temporary_function(last, Some(routine));
             return Ok(());
         }
         let name = self.catalog().resolve(name)?;
@@ -36,11 +50,47 @@ impl SparkSession {
             if if_not_exists {
                 return Ok(());
             }
-            let parameters = [("newRoutineType", "routine"), ("routineName", &*name.quoted()), ("existingRoutineType", "routine")];
-            return Err(Error::new("ROUTINE_ALREADY_EXISTS", &parameters));
+            let quoted = match &text {
+                RoutineText::Class(_) => name.quoted(),
+                RoutineText::Sql { .. } => crate::catalog::quoted(&[name.database.clone(), name.table.clone()]),
+            };
+            return Err(exists(&quoted));
         }
-        self.catalog().shared().put_function(UserFunction { name, class: class.to_string() });
+        let routine = self.routine(format!("{CATALOG}.{}.{}", name.database, name.table), text)?;
+        self.catalog().shared().put_function(UserFunction { name, routine });
         Ok(())
+    }
+
+    /// What a function of this text is, once its body is seen to be right.
+    fn routine(&self, name: String, text: RoutineText) -> Result<Routine> {
+        let (parameters, returns, text) = match text {
+            RoutineText::Class(class) => return Ok(Routine::Class(class)),
+            RoutineText::Sql { parameters, returns, body } => (parameters, returns, body),
+        };
+        for (place, parameter) in parameters.iter().enumerate() {
+            if parameters.iter().take(place).any(|before| before.name.eq_ignore_ascii_case(&parameter.name)) {
+                let names = format!("`{}`", parameter.name);
+                return Err(Error::new("DUPLICATE_ROUTINE_PARAMETER_NAMES", &[("routineName", &name), ("names", &names)]));
+            }
+        }
+        let body = parser::parse_routine_body(&text)?;
+        let function = SqlFunction { name, parameters, returns, body, text };
+        let returns = Analyzer::new(self).check_function(&function)?;
+        Ok(Routine::Sql(Arc::new(SqlFunction { returns, ..function })))
+    }
+
+    /// The function with a body in SQL that a name means.
+    pub fn sql_function(&self, name: &str) -> Option<Arc<SqlFunction>> {
+        let parts: Vec<String> = name.split('.').map(str::to_string).collect();
+        let temporary = if parts.len() == 1 { self.catalog().temporary_function(name) } else { None };
+        let stored = || {
+            let resolved = self.catalog().resolve(&parts).ok()?;
+            self.catalog().shared().function(&resolved).map(|f| f.routine)
+        };
+        match temporary.or_else(stored)? {
+            Routine::Sql(function) => Some(function),
+            Routine::Class(_) => None,
+        }
     }
 
     pub(super) fn drop_function(&self, name: &[String], temporary: bool, if_exists: bool) -> Result<()> {
@@ -73,8 +123,8 @@ impl SparkSession {
     pub fn function_info(&self, name: &[String]) -> Option<FunctionInfo> {
         if let [one] = name {
             let lower = one.to_lowercase();
-            if let Some(class) = self.catalog().temporary_functions().get(&lower) {
-                return Some(FunctionInfo { name: lower, database: None, class: class.clone(), temporary: true });
+            if let Some(routine) = self.catalog().temporary_function(&lower) {
+                return Some(FunctionInfo { name: lower, database: None, class: routine.class(), temporary: true });
             }
             if functions::find(&lower).is_some() || functions::is_aggregate(&lower) {
                 return Some(builtin(&lower));
@@ -82,7 +132,7 @@ impl SparkSession {
         }
         let resolved: TableName = self.catalog().resolve(name).ok()?;
         let found = self.catalog().shared().function(&resolved)?;
-        Some(FunctionInfo { name: found.name.table, database: Some(found.name.database), class: found.class, temporary: false })
+        Some(FunctionInfo { name: found.name.table, database: Some(found.name.database), class: found.routine.class(), temporary: false })
     }
 
     /// All that a database's queries may call, by name; `kind` is all, user or system.
@@ -93,11 +143,11 @@ impl SparkSession {
         }
         if kind != "system" {
             let temporary = self.catalog().temporary_functions().into_iter();
-            out.extend(temporary.map(|(name, class)| FunctionInfo { name, database: None, class, temporary: true }));
+            out.extend(temporary.map(|(name, f)| FunctionInfo { name, database: None, class: f.class(), temporary: true }));
             out.extend(self.catalog().shared().functions(database).into_iter().map(|f| FunctionInfo {
                 name: f.name.table,
                 database: Some(f.name.database),
-                class: f.class,
+                class: f.routine.class(),
                 temporary: false,
             }));
         }

@@ -7,7 +7,7 @@ use crate::catalog::{Table, View};
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::parser::{self, Statement};
-use crate::reader::{self, FileSource, Location};
+use crate::reader::{self, FileSource, Location, ReadSpec};
 use crate::session::SparkSession;
 
 /// Views over views that are followed.
@@ -21,6 +21,16 @@ impl SparkSession {
             return Ok(Some(plan));
         }
         Ok(Some(self.uncached(&table)?.plan()))
+    }
+
+    /// The rows of the files at a path, by a name that is their format and the path: ``csv.`/data/a.csv` ``.
+    pub fn rows_of_files(&self, name: &[String]) -> Result<Option<Arc<Plan>>> {
+        let [format, path] = name else { return Ok(None) };
+        if !reader::is_known(format) || self.catalog().shared().database(format).is_ok() {
+            return Ok(None);
+        }
+        let spec = ReadSpec { format: format.clone(), paths: vec![path.clone()], ..ReadSpec::default() };
+        Ok(Some(self.read(spec)?.plan()))
     }
 
     /// The table's rows as they are in its files now.

@@ -4,8 +4,8 @@ from pyspark.errors.exceptions import base
 
 
 class CapturedException(base.PySparkException):
-    def __init__(self, desc, condition=None, sqlstate=None):
-        super().__init__(desc, condition, sqlState=sqlstate)
+    def __init__(self, desc, condition=None, sqlstate=None, parameters=None, contexts=None):
+        super().__init__(desc, condition, parameters, contexts, sqlstate)
         self.desc = desc
 
     def getMessage(self):
