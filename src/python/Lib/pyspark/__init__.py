@@ -50,9 +50,11 @@ _LATER = {"CPickleSerializer": "serializers", "MarshalSerializer": "serializers"
 def __getattr__(name):
     if name == "HiveContext":
         raise ImportError("HiveContext: there is no Hive in Touchpaper; SparkSession has its functions")
+    from importlib import import_module
+    if name in ("rdd", "join", "statcounter", "shuffle"):
+        return import_module(f"pyspark.{name}")
     if name not in _LATER:
         raise AttributeError(f"module 'pyspark' has no attribute '{name}'")
-    from importlib import import_module
     return getattr(import_module(f"pyspark.{_LATER[name]}"), name)
 
 

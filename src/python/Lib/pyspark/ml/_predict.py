@@ -43,4 +43,4 @@ def compressed(matrix):
 def java_error(name, message):
     """An exception of Java's, as PySpark hands it on."""
     from pyspark.errors.engine import exception
-    return exception("spark", name, message, None, None)
+    return exception("spark", name, message)

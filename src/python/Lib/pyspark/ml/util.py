@@ -59,7 +59,7 @@ class MLWriter(BaseReadWrite):
                 from pyspark.errors.engine import exception
                 raise exception("spark", "java.io.IOException", f"Path {path} already exists. To overwrite it, please use "
                                 "write.overwrite().save(path) for Scala and use write().overwrite().save(path) for Java and "
-                                "Python.", None, None)
+                                "Python.")
             shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
 
     def save(self, path):
@@ -179,13 +179,14 @@ def read_metadata(path):
             if text:
                 return text.splitlines()[0]
     from pyspark.errors.engine import exception
-    raise exception("spark", "java.util.NoSuchElementException", "empty collection", None, None)
+    raise exception("spark", "java.util.NoSuchElementException", "empty collection")
 
 
 def _not_found(folder):
     from pyspark.errors.engine import exception
     return exception("sql", "AnalysisException",
-                     f"[PATH_NOT_FOUND] Path does not exist: file:{folder}. SQLSTATE: 42K03", "PATH_NOT_FOUND", "42K03")
+                     f"[PATH_NOT_FOUND] Path does not exist: file:{folder}. SQLSTATE: 42K03",
+                     ("PATH_NOT_FOUND", "42K03", {"path": f"file:{folder}"}, None))
 
 
 class DefaultParamsReadable(MLReadable):
@@ -266,7 +267,7 @@ class HasTrainingSummary:
         if not self.hasSummary:
             from pyspark.errors.engine import exception
             raise exception("spark", "org.apache.spark.SparkException",
-                            f"No training summary available for this {type(self).__name__}", None, None)
+                            f"No training summary available for this {type(self).__name__}")
         if self._summary is None:
             self._summary = self._summarize(self._training, True)
         return self._summary
