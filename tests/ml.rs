@@ -6,13 +6,16 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::SystemTime;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
+
+use once::{once, tail};
+
+#[path = "support/once.rs"]
+mod once;
 
 /// A script that checks, and what it compares with.
 const SUITES: [(&str, &str); 2] = [("exchange", "exchange.json"), ("export", "exports.json")];
@@ -70,37 +73,24 @@ fn others(suite: &str, record: &str, kinds: &BTreeSet<String>) -> Result<(), Fai
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// What a suite's script prints. nextest gives every test a process of its own: the first one runs the script, the others
-/// wait for it and read what it left.
+/// What a suite's script prints.
 fn printed(suite: &str, record: &str) -> Result<String, Failed> {
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let kept = place.join(format!("ml-{suite}.stdout"));
-    let lock = File::create(place.join(format!("ml-{suite}.lock")))?;
-    lock.lock()?;
     let engine = Path::new(env!("CARGO_BIN_EXE_touchpaper"));
     let script = folder().join(format!("{suite}.py"));
     let sources = [engine.to_owned(), script.clone(), folder().join(record), folder().join(SAVED_BY_SPARK), folder().join(KINDS)];
-    if changed(&kept) < sources.iter().filter_map(|path| changed(path)).max() {
-        let work = place.join(format!("ml-{suite}"));
+    once(&format!("ml-{suite}"), &sources, || {
+        let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ml-{suite}"));
         if work.exists() {
             std::fs::remove_dir_all(&work)?;
         }
         std::fs::create_dir_all(&work)?;
         let out = Command::new(engine).arg("submit").arg(script).arg("check").arg(&work).output()?;
         if !out.status.success() {
-            let errors = String::from_utf8_lossy(&out.stderr);
-            let lines: Vec<&str> = errors.lines().collect();
-            return Err(format!("{suite}.py ended with {}:\n{}", out.status, lines[lines.len().saturating_sub(15)..].join("\n")).into());
+            return Err(format!("{suite}.py ended with {}:\n{}", out.status, tail(&String::from_utf8_lossy(&out.stderr))).into());
         }
-        std::fs::write(&kept, out.stdout)?;
         std::fs::remove_dir_all(&work)?;
-    }
-    Ok(std::fs::read_to_string(kept)?)
-}
-
-/// None where there is no such file, which is before all times.
-fn changed(path: &Path) -> Option<SystemTime> {
-    std::fs::metadata(path).ok()?.modified().ok()
+        Ok(out.stdout)
+    })
 }
 
 fn folder() -> PathBuf {

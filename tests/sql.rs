@@ -5,13 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::SystemTime;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
+
+use once::{once, tail};
+
+#[path = "support/once.rs"]
+mod once;
 
 /// What stands before a query's name, in the queries and in their answers.
 const NAME: &str = "-- name: ";
@@ -101,16 +104,11 @@ fn answer(text: &str, query: &str) -> Option<String> {
     Some(format!("{}\n", lines.join("\n").trim_end()))
 }
 
-/// What the engine answers to a file of queries. nextest gives every test a process of its own: the first one runs the
-/// file, the others wait for it and read what it left.
+/// What the engine answers to a file of queries.
 fn printed(topic: &str) -> Result<String, Failed> {
-    let kept = |kind: &str| Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sql-{topic}.{kind}"));
-    let lock = File::create(kept("lock"))?;
-    lock.lock()?;
     let engine = Path::new(env!("CARGO_BIN_EXE_touchpaper"));
     let sources = [engine.to_owned(), folder().join(format!("{topic}.sql")), folder().join("views.sql"), folder().join("record.py")];
-    let newest = sources.iter().map(|path| changed(path)).max().flatten();
-    if changed(&kept("stdout")) < newest {
+    once(&format!("sql-{topic}"), &sources, || {
         let out = Command::new(engine)
             .arg("submit")
             .arg(folder().join("record.py"))
@@ -118,22 +116,11 @@ fn printed(topic: &str) -> Result<String, Failed> {
             .current_dir(env!("CARGO_TARGET_TMPDIR"))
             .env("TZ", "UTC")
             .output()?;
-        if !out.status.success() {
-            return Err(format!("{topic} ended with {}:\n{}", out.status, tail(&String::from_utf8_lossy(&out.stderr))).into());
+        match out.status.success() {
+            true => Ok(out.stdout),
+            false => Err(format!("{topic} ended with {}:\n{}", out.status, tail(&String::from_utf8_lossy(&out.stderr))).into()),
         }
-        std::fs::write(kept("stdout"), out.stdout)?;
-    }
-    Ok(std::fs::read_to_string(kept("stdout"))?)
-}
-
-/// None where there is no such file, which is before all times.
-fn changed(path: &Path) -> Option<SystemTime> {
-    std::fs::metadata(path).ok()?.modified().ok()
-}
-
-fn tail(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(15)..].join("\n")
+    })
 }
 
 fn folder() -> PathBuf {

@@ -2,6 +2,7 @@
 
 mod java;
 mod mersenne;
+mod normal;
 mod poisson;
 mod sample;
 mod xor_shift;

@@ -3,6 +3,7 @@
 import json
 
 import _engine
+from _aside import answered
 
 #: Bins of a column's small histogram, and values that are named where there is none.
 BINS, FREQUENT = 24, 8
@@ -16,21 +17,12 @@ class Refused(Exception):
 
 def answer(table, asked):
     """(kind, code, class, the answer as JSON or why there is none, line)."""
-    from pyspark.core.context import SparkContext
 
-    # A session of the answer's own would otherwise be the one that the next cell gets, whatever master it asks for.
-    ours = SparkContext._active_spark_context is None
-    try:
+    def said():
         ask = json.loads(asked)
-        said = _ANSWERS[ask["ask"]](_rows(table), ask)
-    except BaseException as problem:
-        if _engine.interrupted():
-            raise
-        return ("error", 1, type(problem).__name__, str(problem), None)
-    finally:
-        if ours:
-            SparkContext._forget()
-    return ("success", 0, "", json.dumps(said), None)
+        return json.dumps(_ANSWERS[ask["ask"]](_rows(table), ask))
+
+    return answered(said)
 
 
 def _rows(table):

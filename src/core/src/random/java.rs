@@ -1,10 +1,11 @@
 //! java.util.Random, which Spark's samples, sketches and ties are seeded with.
 
+use super::normal::Normals;
+
 #[derive(Clone, Debug)]
 pub struct JavaRandom {
     seed: i64,
-    /// The second of a pair of normal numbers.
-    spare: Option<f64>,
+    normals: Normals,
 }
 
 const MASK: i64 = (1 << 48) - 1;
@@ -12,7 +13,7 @@ const FACTOR: i64 = 0x5_DEEC_E66D;
 
 impl JavaRandom {
     pub fn new(seed: i64) -> Self {
-        Self { seed: (seed ^ FACTOR) & MASK, spare: None }
+        Self { seed: (seed ^ FACTOR) & MASK, normals: Normals::default() }
     }
 
     fn next(&mut self, bits: u32) -> i32 {
@@ -57,20 +58,12 @@ impl JavaRandom {
         ((high << 27) + low) as f64 * 2f64.powi(-53)
     }
 
-    /// Marsaglia's polar method.
+    /// Of the standard normal distribution.
     pub fn next_gaussian(&mut self) -> f64 {
-        if let Some(spare) = self.spare.take() {
-            return spare;
-        }
-        loop {
-            let (a, b) = (2.0 * self.next_double() - 1.0, 2.0 * self.next_double() - 1.0);
-            let s = a * a + b * b;
-            if s < 1.0 && s != 0.0 {
-                let factor = (-2.0 * s.ln() / s).sqrt();
-                self.spare = Some(b * factor);
-                return a * factor;
-            }
-        }
+        let mut normals = std::mem::take(&mut self.normals);
+        let value = normals.next(|| self.next_double());
+        self.normals = normals;
+        value
     }
 }
 

@@ -1,10 +1,11 @@
 //! Spark's XORShiftRandom (org.apache.spark.util.random): what rand, randn, sampling, bagging and k-means draw from.
 
+use super::normal::Normals;
+
 #[derive(Debug)]
 pub struct XorShift {
     seed: i64,
-    /// The second of a pair of normal numbers.
-    spare: Option<f64>,
+    normals: Normals,
 }
 
 impl XorShift {
@@ -13,7 +14,7 @@ impl XorShift {
         let bytes = seed.to_be_bytes();
         let low = murmur3(&bytes, ARRAY_SEED);
         let high = murmur3(&bytes, low);
-        Self { seed: ((u64::from(high) << 32) | u64::from(low)) as i64, spare: None }
+        Self { seed: ((u64::from(high) << 32) | u64::from(low)) as i64, normals: Normals::default() }
     }
 
     pub fn next(&mut self, bits: u32) -> u32 {
@@ -58,20 +59,12 @@ impl XorShift {
         self.next(24) as f32 / (1 << 24) as f32
     }
 
-    /// Marsaglia's polar method, as java.util.Random.
+    /// Of the standard normal distribution.
     pub fn next_gaussian(&mut self) -> f64 {
-        if let Some(spare) = self.spare.take() {
-            return spare;
-        }
-        loop {
-            let (a, b) = (2.0 * self.next_double() - 1.0, 2.0 * self.next_double() - 1.0);
-            let s = a * a + b * b;
-            if s < 1.0 && s != 0.0 {
-                let factor = (-2.0 * s.ln() / s).sqrt();
-                self.spare = Some(b * factor);
-                return a * factor;
-            }
-        }
+        let mut normals = std::mem::take(&mut self.normals);
+        let value = normals.next(|| self.next_double());
+        self.normals = normals;
+        value
     }
 }
 
