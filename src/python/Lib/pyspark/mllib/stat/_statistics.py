@@ -2,7 +2,6 @@
 
 import math
 
-
 from pyspark.core.rdd import RDD
 from pyspark.mllib.linalg import Matrix, _convert_to_vector
 from pyspark.mllib.stat.test import ChiSqTestResult, KolmogorovSmirnovTestResult
