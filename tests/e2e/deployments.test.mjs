@@ -97,7 +97,11 @@ for (const [where, at] of [
     // Another page of the site reaches it too, as long as this one is open.
     const other = await page.context().newPage();
     await other.goto(new URL("?view=start", at).href);
-    assert.equal((await predict(other, [{ country: "us", age: 2 }])).text, "[0.0]");
+    // A browser that cannot start the service worker in time, on a busy machine, asks the host instead, and the next time not.
+    await other.waitForFunction(() => navigator.serviceWorker.controller);
+    let reached = await predict(other, [{ country: "us", age: 2 }]);
+    for (let tries = 0; tries < 5 && !reached.headers["x-replica"]; tries++) reached = await predict(other, [{ country: "us", age: 2 }]);
+    assert.equal(reached.text, "[0.0]");
     await page.close();
     const alone = await predict(other, [{ country: "us", age: 2 }]);
     assert.equal(alone.status, 503);
@@ -145,7 +149,8 @@ test("bad requests are answered by the contract, or refused in words", async () 
   // It answers as before, and its log files tell what was predicted.
   assert.equal((await predict(page, [{ country: "us", age: 2 }])).text, "[0.0]");
   const log = await fetched(page, "deployments/churn/logs/predict-test.log", { method: "GET" });
-  assert.match(log.text, /^unique_id,timestamp,y_pred,y_proba,query,model_version,runtime\nchurn-\d+,[\d.]+,"\[0\.0,1\.0\]",/);
+  assert.match(log.text, /^unique_id,timestamp,y_pred,y_proba,query,model_version,runtime\n/);
+  assert.match(log.text, /\nchurn-\d+,[\d.]+,"\[0\.0,1\.0\]","\[\[.*\]\]","\{""country"": \[""us"",""in""\], ""age"": \[2,16\]\}",1,000:00:0\d\n/);
   assert.match(log.headers["content-disposition"], /attachment; filename=predict-test\.log/);
 });
 
