@@ -5,7 +5,7 @@ use crate::labs::{Kind, Lab, Wanted, saved};
 use crate::workbench::Workbench;
 
 pub fn change_lab(bench: &Workbench, kind: Kind, change: impl FnOnce(&mut Lab)) {
-    bench.labs.change(|labs| {
+    bench.labs.change_at_once(|labs| {
         if let Some(lab) = labs.labs.get_mut(&kind) {
             change(lab);
         }
@@ -52,7 +52,7 @@ pub fn restore_program(bench: &Workbench, kind: Kind, program: usize) {
         editor.set_text(&start);
     }
     type_program(bench, kind, program, &start);
-    bench.labs.change(|_| ());
+    bench.labs.change_at_once(|_| ());
 }
 
 pub fn download(bench: &Workbench, kind: Kind, as_json: bool) {

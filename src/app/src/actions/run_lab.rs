@@ -24,7 +24,7 @@ const HOOKS: Hooks = Hooks { report: take_report, ended, free: go_on, lost: lose
 /// All of it, or only one program, whose row is measured anew.
 pub fn measure(bench: &Workbench, kind: Kind, only: Option<usize>) {
     let threads = threads(bench);
-    let begun = bench.labs.change(|labs| {
+    let begun = bench.labs.change_at_once(|labs| {
         if labs.going.is_some() {
             return false;
         }
@@ -64,7 +64,8 @@ fn go_on(bench: &Workbench) {
         return;
     }
     let threads = threads(bench);
-    let next = bench.labs.change(|labs| {
+    // At once, so that what the page draws by the engine's life and what it draws by the lab are never of two moments.
+    let next = bench.labs.change_at_once(|labs| {
         let (lab, going) = labs.running().filter(|(_, going)| going.step.is_none())?;
         // An engine that was started meanwhile may have other threads than the one before.
         if lab.measured.is_empty() {
@@ -234,7 +235,7 @@ fn lose(bench: &Workbench, why: &str) {
         });
         end_step(bench);
         if stopping == Some(true) {
-            bench.labs.change(|labs| labs.going = None);
+            bench.labs.change_at_once(|labs| labs.going = None);
         }
     }
 }
@@ -260,6 +261,6 @@ fn call_off(bench: &Workbench) {
             }
         });
         end_step(bench);
-        bench.labs.change(|labs| labs.going = None);
+        bench.labs.change_at_once(|labs| labs.going = None);
     }
 }

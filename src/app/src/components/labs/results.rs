@@ -38,23 +38,30 @@ pub fn Results(props: &Props) -> Html {
 }
 
 fn table(table: &Table) -> Html {
-    let cell = |text: &String| {
-        let number = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '×' | '+' | '−' | '-'));
-        html! { <td class={if number { "number" } else { "" }}>{ text.clone() }</td> }
-    };
+    let class = |number: bool| if number { "number" } else { "" };
+    let cell = |text: &String| html! { <td class={class(is_number(text))}>{ text.clone() }</td> };
     let row = |cells: &Vec<String>| {
         let first = cells.first().cloned().unwrap_or_default();
         html! { <tr><th scope="row">{ first }</th>{ for cells.iter().skip(1).map(cell) }</tr> }
+    };
+    // Over numbers a head stands where they do.
+    let head = |(at, head): (usize, &&'static str)| {
+        let numbers = at > 0 && table.rows.iter().any(|cells| cells.get(at).is_some_and(|text| is_number(text)));
+        html! { <th scope="col" class={class(numbers)}>{ *head }</th> }
     };
     html! {
         <>
             <h3>{ table.title.clone() }</h3>
             <div class="table-frame" tabindex="0" role="region" aria-label={table.title.clone()}>
                 <table data-testid="lab-table">
-                    <thead><tr>{ for table.heads.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
+                    <thead><tr>{ for table.heads.iter().enumerate().map(head) }</tr></thead>
                     <tbody>{ for table.rows.iter().map(row) }</tbody>
                 </table>
             </div>
         </>
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '×' | '+' | '−' | '-'))
 }

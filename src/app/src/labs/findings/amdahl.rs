@@ -22,19 +22,18 @@ pub fn findings(lab: &Lab) -> Findings {
     let most = fixed.iter().chain(&words).map(|point| point.0).fold(1.0, f64::max);
     if most > 1.0 {
         let law = |law: &dyn Fn(f64) -> f64| curve(most, law);
-        let mut series = vec![points("measured", fixed.clone()), points("Amdahl, share as set", law(&|threads| amdahl(set, threads)))];
+        let mut series = vec![points("measured", fixed.clone()), points("Amdahl, set", law(&|threads| amdahl(set, threads)))];
         if let Some(share) = serial_share(&fixed) {
-            series.push(points("Amdahl, share fitted", law(&|threads| amdahl(share.max(0.0), threads))));
+            series.push(points("Amdahl, fitted", law(&|threads| amdahl(share.max(0.0), threads))));
         }
         if !words.is_empty() {
             series.push(points("word count", words));
         }
-        series.push(points("as many times as threads", law(&|threads| threads)));
+        series.push(points("linear", law(&|threads| threads)));
         findings.figures.push(figure("The same work on more threads", ChartKind::Line, number("threads"), number("times as fast"), series));
     }
     if grown.len() > 1 {
-        let series =
-            vec![points("measured", grown.clone()), points("Gustafson, share as set", curve(most, &|threads| gustafson(set, threads)))];
+        let series = vec![points("measured", grown.clone()), points("Gustafson, set", curve(most, &|threads| gustafson(set, threads)))];
         let title = "Work that grows with the threads, against the same work on one";
         findings.figures.push(figure(title, ChartKind::Line, number("threads"), number("times as fast"), series));
     }
@@ -42,7 +41,7 @@ pub fn findings(lab: &Lab) -> Findings {
     if shares.len() > 1 {
         let of_words: Vec<(f64, f64)> =
             speed_ups(lab, Part::Words).iter().filter_map(|(threads, ratio)| Some((*threads, karp_flatt(*threads, *ratio)?))).collect();
-        let series = vec![points("job with a serial share", shares), points("word count", of_words)];
+        let series = vec![points("set share", shares), points("word count", of_words)];
         findings.figures.push(figure("Serial share by Karp and Flatt", ChartKind::Line, number("threads"), number("serial share"), series));
     }
     findings
