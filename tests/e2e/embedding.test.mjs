@@ -138,7 +138,7 @@ test("a notebook in another site's page: read, run, as high as it is, in the sit
     await frame.locator("#app").evaluate((app) => Math.ceil(app.getBoundingClientRect().height)),
   ];
   assert.ok(Math.abs(outer - inner) < 3, `${outer} for ${inner}`);
-  await screenshot(page, "embed-notebook-1100");
+  await screenshot(page, "embed-lesson-1100");
   assert.deepEqual(page.problems, []);
   await page.context().close();
   await home.close();

@@ -72,6 +72,8 @@ export function create(parent, text, { label, testId, language, grows, readOnly,
         history(),
         // It can be gone through, searched and copied, not written.
         EditorState.readOnly.of(readOnly),
+        // The browser would change the text first, with styles that the policy refuses, and CodeMirror would take it back.
+        readOnly ? EditorView.domEventHandlers({ beforeinput: (event) => (event.preventDefault(), true) }) : [],
         // Nothing blinks for who wants nothing to move.
         drawSelection({ cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 1200 }),
         indentUnit.of("    "),
