@@ -88,8 +88,8 @@ pub fn against_load(shape: Shape, measured: &[(usize, Vec<Step>)]) -> [Pictured;
     };
     let latency = measured.iter().flat_map(|(count, steps)| {
         [
-            line(format!("p50, {}", replicas(*count)), points(steps, |summary| summary.p50)),
-            line(format!("p99, {}", replicas(*count)), points(steps, |summary| summary.p99)),
+            line(format!("p50 of {count}"), points(steps, |summary| summary.p50)),
+            line(format!("p99 of {count}"), points(steps, |summary| summary.p99)),
         ]
     });
     let throughput = measured.iter().map(|(count, steps)| line(replicas(*count), points(steps, |summary| summary.per_second)));
@@ -98,7 +98,7 @@ pub fn against_load(shape: Shape, measured: &[(usize, Vec<Step>)]) -> [Pictured;
         Shape::Callers => "callers",
     };
     [
-        pictured("Latency against load", x, "ms", latency.collect(), None),
+        pictured("Latency against load", x, "ms", latency.collect(), Some("By number of replicas.".to_owned())),
         pictured("Requests answered against load", x, "requests/s answered", throughput.collect(), None),
     ]
 }
@@ -131,7 +131,8 @@ pub fn queueing(shape: Shape, count: usize, steps: &[Step], service: &[f64]) -> 
         }
     }
     series.push(Series { name: "measured".to_owned(), marks: Marks::Centres { points: measured } });
-    let note = format!("A request takes a replica {} on average.", crate::words::duration(mean));
+    let end = if shape == Shape::Rate { " Where theory ends, the queue grows as long as the load lasts." } else { "" };
+    let note = format!("A request takes a replica {} on average.{end}", crate::words::duration(mean));
     let title = format!("Mean latency beside a queue's theory, {}", replicas(count));
     let x = if shape == Shape::Rate { "requests/s sent" } else { "callers" };
     Some(pictured(title, x, "ms", series, Some(note)))
@@ -175,7 +176,7 @@ mod tests {
         let measured = by_replicas(&[&second, &first]);
         assert_eq!(measured.iter().map(|(count, steps)| (*count, steps.len())).collect::<Vec<_>>(), [(1, 2), (2, 1)]);
         let [latency, throughput] = against_load(Shape::Rate, &measured);
-        assert_eq!(facts(&latency.chart).rows[2], ["p99, 1 replica", "10", "30"]);
+        assert_eq!(facts(&latency.chart).rows[2], ["p99 of 1", "10", "30"]);
         assert_eq!(facts(&throughput.chart).rows.last().unwrap(), &["2 replicas", "40", "40"]);
     }
 
@@ -188,7 +189,10 @@ mod tests {
         // 95 requests a second at 10 ms: 10 / 0.05.
         assert_eq!((last[1].as_str(), last[2].as_str()), ("95", "200"));
         assert_eq!(rows.iter().filter(|row| row[0] == "measured").count(), 2);
-        assert_eq!(picture.chart.note.as_deref(), Some("A request takes a replica 10 ms on average."));
+        assert_eq!(
+            picture.chart.note.as_deref(),
+            Some("A request takes a replica 10 ms on average. Where theory ends, the queue grows as long as the load lasts.")
+        );
         assert!(layout(&picture.chart, 400.0, 300.0).tips.len() > 40);
         assert!(queueing(Shape::Rate, 1, &steps, &[]).is_none());
         let callers = Step { load: Loop::Closed { callers: 4, think_ms: 0.0 }, ..step(1, 1.0, 40.0) };

@@ -1,7 +1,7 @@
 //! What a load test is to be: its loads, the replicas, the rows; Start and Stop.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{Callback, Event, Html, MouseEvent, TargetCast, component, html};
+use yew::{Callback, Event, Html, InputEvent, MouseEvent, TargetCast, component, html};
 
 use super::Props;
 use crate::actions::test_load::{start, stop};
@@ -22,11 +22,11 @@ pub fn PlanForm(props: &Props) -> Html {
     };
     let number = |label: &'static str, value: f64, step: &'static str, change: fn(&mut Plan, f64)| {
         let edit = edit(bench, name, move |plan, text: &str| change(plan, text.trim().parse().unwrap_or(f64::NAN)));
-        let typed = Callback::from(move |event: Event| edit(&event.target_unchecked_into::<HtmlInputElement>().value()));
+        let typed = Callback::from(move |event: InputEvent| edit(&event.target_unchecked_into::<HtmlInputElement>().value()));
         let value = if value.is_nan() { String::new() } else { value.to_string() };
         html! {
             <label class="field"><span>{ label }</span>
-                <input type="number" inputmode="decimal" min="0" {step} {value} onchange={typed} disabled={driven} />
+                <input type="number" inputmode="decimal" min="0" {step} {value} oninput={typed} disabled={driven} />
             </label>
         }
     };

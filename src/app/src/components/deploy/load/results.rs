@@ -2,7 +2,7 @@
 
 use touchpaper_deploy::load::Summary;
 use web_sys::HtmlInputElement;
-use yew::{Callback, Event, Html, TargetCast, component, html};
+use yew::{Callback, Html, InputEvent, TargetCast, component, html};
 
 use super::{Props, steps_table};
 use crate::components::chart::ChartView;
@@ -90,7 +90,7 @@ fn line(said: &Said) -> Html {
 fn wish(bench: &Workbench, name: &str, wanted: (f64, f64), answer: &str) -> Html {
     let number = |label: &'static str, value: f64, change: fn(&mut (f64, f64), f64)| {
         let (bench, name) = (bench.clone(), name.to_owned());
-        let typed = Callback::from(move |event: Event| {
+        let typed = Callback::from(move |event: InputEvent| {
             let value = event.target_unchecked_into::<HtmlInputElement>().value().trim().parse().unwrap_or(f64::NAN);
             bench.screens.change(|screens| {
                 let load = &mut screens.of_mut(&name).load;
@@ -101,7 +101,7 @@ fn wish(bench: &Workbench, name: &str, wanted: (f64, f64), answer: &str) -> Html
             });
         });
         let value = if value.is_nan() { String::new() } else { value.to_string() };
-        html! { <input type="number" min="0" step="any" inputmode="decimal" aria-label={label} {value} onchange={typed} /> }
+        html! { <input type="number" min="0" step="any" inputmode="decimal" aria-label={label} {value} oninput={typed} /> }
     };
     html! {
         <div class="wish">

@@ -1,7 +1,7 @@
 //! Traffic that is made of training rows, as they are or drifted: what monitoring is tried with.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{Callback, Event, Html, MouseEvent, TargetCast, component, html};
+use yew::{Callback, Event, Html, InputEvent, MouseEvent, TargetCast, component, html};
 
 use super::Props;
 use crate::actions::watch_deployment::{simulate, stop};
@@ -24,9 +24,9 @@ pub fn TrafficForm(props: &Props) -> Html {
     let Some(found) = deploy.get(name) else { return Html::default() };
     let number = |label: &'static str, value: f64, change: fn(&mut Traffic, f64)| {
         let edit = edit(bench, name, move |traffic, text: &str| change(traffic, text.trim().parse().unwrap_or(f64::NAN)));
-        let typed = Callback::from(move |event: Event| edit(&event.target_unchecked_into::<HtmlInputElement>().value()));
+        let typed = Callback::from(move |event: InputEvent| edit(&event.target_unchecked_into::<HtmlInputElement>().value()));
         let value = if value.is_nan() { String::new() } else { value.to_string() };
-        html! { <label class="field"><span>{ label }</span><input type="number" step="any" inputmode="decimal" {value} onchange={typed} /></label> }
+        html! { <label class="field"><span>{ label }</span><input type="number" step="any" inputmode="decimal" {value} oninput={typed} /></label> }
     };
     let choice = |change: fn(&mut Traffic, &str)| {
         let edit = edit(bench, name, change);
@@ -40,7 +40,7 @@ pub fn TrafficForm(props: &Props) -> Html {
     let column = choice(|traffic, text| traffic.column = text.to_owned());
     let value = {
         let edit = edit(bench, name, |traffic, text: &str| traffic.value = text.to_owned());
-        Callback::from(move |event: Event| edit(&event.target_unchecked_into::<HtmlInputElement>().value()))
+        Callback::from(move |event: InputEvent| edit(&event.target_unchecked_into::<HtmlInputElement>().value()))
     };
     let press = {
         let (bench, name, sends) = (bench.clone(), name.clone(), sending.is_some());
@@ -70,7 +70,7 @@ pub fn TrafficForm(props: &Props) -> Html {
                     { number(amount, traffic.amount, |traffic, value| traffic.amount = value) }
                 }
                 if traffic.what == What::Becomes {
-                    <label class="field"><span>{ "Become" }</span><input value={traffic.value.clone()} onchange={value} placeholder="null" autocomplete="off" /></label>
+                    <label class="field"><span>{ "Become" }</span><input value={traffic.value.clone()} oninput={value} placeholder="null" autocomplete="off" /></label>
                 }
                 { number("Requests", traffic.rows as f64, |traffic, value| traffic.rows = value.round() as usize) }
                 { number("Requests a second", traffic.per_second, |traffic, value| traffic.per_second = value) }
