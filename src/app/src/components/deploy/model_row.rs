@@ -41,7 +41,7 @@ pub fn ModelRow(props: &Props) -> Html {
             <th scope="row">{ model.name.clone() }</th>
             <td class="number">{ model.version }</td>
             <td>{ stages(bench, version) }</td>
-            <td class="number metrics">{ for version.metrics.iter().map(|(name, value)| html! { <div>{ format!("{name} {}", figure(*value)) }</div> }) }</td>
+            <td class="number model-metrics">{ for version.metrics.iter().map(|(name, value)| html! { <div>{ format!("{name} {}", figure(*value)) }</div> }) }</td>
             <td>{ data(version) }</td>
             <td>{ version.source.clone() }</td>
             <td class="file-actions">

@@ -62,15 +62,23 @@ pub fn RegisterForm(props: &Props) -> Html {
     let from_file = saved.iter().find(|path| **path == *variable).or_else(|| saved.first().filter(|_| chosen.is_none()));
     let from_file = from_file.filter(|path| chosen.is_none_or(|one| one.variable != *variable && **path == *variable)).cloned();
     let frames: Vec<String> = chosen.map(|one| one.frames.clone()).unwrap_or_default();
+    // What is chosen before a person chooses: the first.
+    let model = from_file.clone().or_else(|| chosen.map(|one| one.variable.clone())).unwrap_or_default();
+    let frame = match data.as_str() {
+        "-" => "-",
+        known if frames.iter().any(|one| one == known) => known,
+        _ => frames.first().map_or("-", String::as_str),
+    };
+    let frame = frame.to_owned();
     let submit = {
-        let (bench, problem, name, data) = (bench.clone(), problem.clone(), name.clone(), data.clone());
-        let (variable, frames, from_file) = (chosen.map(|one| one.variable.clone()), frames.clone(), from_file.clone());
+        let (bench, problem, name, frame) = (bench.clone(), problem.clone(), name.clone(), frame.clone());
+        let (variable, from_file) = (chosen.map(|one| one.variable.clone()), from_file.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let begun = match (&from_file, &variable) {
                 (Some(path), _) => register_saved(&bench, path, name.trim()),
                 (None, Some(variable)) => {
-                    let data = if data.is_empty() { frames.first().cloned() } else { Some((*data).clone()).filter(|name| name != "-") };
+                    let data = Some(frame.clone()).filter(|name| name != "-");
                     let asked = Asked {
                         variable: variable.clone(),
                         name: name.trim().to_owned(),
@@ -104,16 +112,16 @@ pub fn RegisterForm(props: &Props) -> Html {
                 <label>{ "Model" }
                     <select onchange={choose(&variable)} data-testid="register-model">
                         { for fitted.iter().map(|one| html! {
-                            <option value={one.variable.clone()} selected={one.variable == *variable}>{ format!("{}: {}", one.variable, one.about) }</option>
+                            <option value={one.variable.clone()} selected={one.variable == model}>{ format!("{}: {}", one.variable, one.about) }</option>
                         }) }
-                        { for saved.iter().map(|path| html! { <option value={path.clone()} selected={*path == *variable}>{ format!("saved in {path}") }</option> }) }
+                        { for saved.iter().map(|path| html! { <option value={path.clone()} selected={*path == model}>{ format!("saved in {path}") }</option> }) }
                     </select>
                 </label>
                 if from_file.is_none() {
                     <label>{ "Fitted to" }
                         <select onchange={choose(&data)}>
-                            { for frames.iter().map(|frame| html! { <option value={frame.clone()} selected={*frame == *data}>{ frame.clone() }</option> }) }
-                            <option value="-" selected={*data == "-" || frames.is_empty()}>{ "not told" }</option>
+                            { for frames.iter().map(|one| html! { <option value={one.clone()} selected={*one == frame}>{ one.clone() }</option> }) }
+                            <option value="-" selected={frame == "-"}>{ "not told" }</option>
                         </select>
                     </label>
                 }
@@ -132,8 +140,8 @@ fn saved(bench: &Workbench) -> Vec<String> {
     let files = bench.files.read();
     let folder = |path: String| {
         let folder = path.strip_suffix("/metadata/part-00000")?.to_owned();
-        // A stage of a pipeline is a saved model too.
-        (!folder.contains("/stages/")).then_some(folder)
+        // A stage of a pipeline is a saved model too; what is only there for now is nobody's.
+        (!folder.contains("/stages/") && !folder.starts_with("tmp/")).then_some(folder)
     };
     files.rows().into_iter().filter_map(|row| folder(row.path)).collect()
 }
