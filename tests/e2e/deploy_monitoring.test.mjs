@@ -117,8 +117,13 @@ test("the loop closes: the log teaches, a version is registered, promoted and de
   await page.getByText("churn 2 is in production and answers at churn.").first().waitFor();
   await card(page).getByText(/churn 2 · Flask · serving/).waitFor({ timeout: 3 * PATIENCE });
   assert.equal(await page.locator('[data-testid=model][data-version="2"]').getAttribute("data-stage"), "Production");
+  // The old replica answers until the new one does.
+  const swapped = () => {
+    const all = [...document.querySelectorAll("[data-testid=replica]")];
+    return all.length === 1 && all[0].dataset.state === "ready" && /churn-2/.test(all[0].textContent);
+  };
+  await page.waitForFunction(swapped, null, { timeout: 3 * PATIENCE });
   // It has learnt of Mars, and answers.
-  await page.waitForTimeout(1000);
   await send({ what: "becomes", column: "country", amount: 100, value: "mars", rows: 20, perSecond: 20 });
   const log = await rowsOf(page, "log");
   assert.equal(log[0].status, "200", JSON.stringify(log[0]));
