@@ -24,7 +24,13 @@ pub fn start(threads: usize) {
     }
     let builder = ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK_BYTES);
     match builder.thread_name(|n| format!("task-{n}")).build() {
-        Ok(larger) => *pool = Some(Arc::new(larger)),
+        Ok(larger) => {
+            // Its threads stay: where one ends, what Python keeps for the thread would be let go of outside of the interpreter,
+            // which aborts the process.
+            if let Some(smaller) = pool.replace(Arc::new(larger)) {
+                std::mem::forget(smaller);
+            }
+        }
         Err(error) => crate::log::warn(&format!("no thread pool of {threads}: {error}")),
     }
 }
