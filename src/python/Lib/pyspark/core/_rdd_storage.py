@@ -37,9 +37,8 @@ class Storage:
         if not isinstance(storageLevel, StorageLevel):
             raise TypeError("storageLevel must be of type pyspark.StorageLevel")
         if self.is_cached and self._level != storageLevel:
-            from pyspark.errors.exceptions.captured import UnsupportedOperationException
-            raise UnsupportedOperationException("Cannot change storage level of an RDD after it was already assigned a "
-                                                "level")
+            raise saves.java_error("org.apache.spark.SparkUnsupportedOperationException",
+                                   "Cannot change storage level of an RDD after it was already assigned a level")
         self.is_cached = True
         self._level = storageLevel
         self._engine.persist(str(storageLevel), storageLevel.useDisk)
