@@ -4,8 +4,8 @@ answer and that every answer is right.
     kill_replicas.py TOUCHPAPER [--requests 100000] [--replicas 2] [--every 2.0] [--callers 8] [--record]
 
 It trains the churn model of tests/serve_model in a folder of its own. What each row's answer is, it asks first, of a server
-without replicas. Then callers ask by kept connections while one replica after another gets SIGKILL, every so many seconds, and
-now and then all at once. It ends with 1 where an answer is missing, another than 200 or another than expected, where the log
+without replicas. Then callers ask by kept connections while one replica after another gets SIGKILL, so many seconds after all
+were ready, and now and then all at once. It ends with 1 where an answer is missing, another than 200 or another than expected, where the log
 lacks a line, or where nothing was killed. With --record it writes what it found into kill_replicas.json beside this file."""
 
 import argparse
@@ -178,6 +178,9 @@ def main():
         draw, rounds = random.Random(11), 0
         while any(thread.is_alive() for thread in threads):
             time.sleep(told.every)
+            # Those that were killed are there again before the next is: otherwise there may be none at all, for ever.
+            while callers.left and server.metric("touchpaper_replicas_ready") < told.replicas:
+                time.sleep(0.05)
             if callers.left == 0:
                 break
             rounds += 1
