@@ -511,7 +511,8 @@ class DenseMatrix(Matrix):
         return DenseMatrix, (self.numRows, self.numCols, self._values, int(self.isTransposed))
 
     def __str__(self):
-        return str(self.toArray()._shown("DenseMatrix"))
+        text = "DenseMatrix" + repr(self.toArray()).removeprefix("array")
+        return text.replace("\n", "\n" + " " * (len("DenseMatrix") - len("array")))
 
     def __repr__(self):
         values = _format_float_list(self._values)
