@@ -64,7 +64,9 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
     let www = run::root().join("www");
     let esbuild = tools::node_modules()?.join("esbuild/bin/esbuild");
     let mut scripts: Vec<_> = ["boot.js", "engine-worker.js"].iter().map(|name| www.join(name)).collect();
-    scripts.extend(["deployments.js", "embed.js", "link.js", "offline.js", "store.js", "zip.js"].iter().map(|name| www.join("files").join(name)));
+    scripts.extend(
+        ["deployments.js", "embed.js", "link.js", "offline.js", "store.js", "zip.js"].iter().map(|name| www.join("files").join(name)),
+    );
     scripts.extend(["app.js", wasm::LOADER].iter().map(|name| made.join("app").join(name)));
     copy_tree(&made.join("editor"), &staged)?;
     copy_tree(&www.join("styles"), &staged.join("styles"))?;

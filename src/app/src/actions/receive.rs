@@ -266,7 +266,13 @@ fn finish(bench: &Workbench, run: u32, outcome: Outcome, ms: f64, memory_bytes: 
 pub fn editor_of_run(bench: &Workbench) -> Option<Editor> {
     match running_cell(bench) {
         Some(cell) => cell.read().editor.as_ref().map(|bridge| bridge.editor()),
-        None if matches!(bench.run.read().source, Source::Pipeline | Source::Exercise | Source::Registry | Source::Lab | Source::Terminal) => None,
+        None if matches!(
+            bench.run.read().source,
+            Source::Pipeline | Source::Exercise | Source::Registry | Source::Lab | Source::Terminal
+        ) =>
+        {
+            None
+        }
         None => bench.program.read().editor.as_ref().map(|bridge| bridge.editor()),
     }
 }

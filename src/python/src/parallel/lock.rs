@@ -37,7 +37,7 @@ impl Lock {
     #[pymethod(name = "acquire_lock")]
     fn acquire(zelf: &Py<Self>, args: AcquireArgs, vm: &VirtualMachine) -> PyResult<bool> {
         match (args.blocking, args.timeout.to_secs_f64()) {
-            (true, timeout) if timeout == -1.0 => zelf.take(None, vm),
+            (true, -1.0) => zelf.take(None, vm),
             (true, timeout) if timeout < 0.0 => Err(vm.new_value_error("timeout value must be a non-negative number")),
             (true, timeout) => zelf.take(Some(timeout), vm),
             (false, timeout) if timeout != -1.0 => Err(vm.new_value_error("can't specify a timeout for a non-blocking call")),
