@@ -66,7 +66,7 @@ fn collect(folder: &Path, package: &str, modules: &mut Vec<Module>) -> Result<()
     for entry in entries {
         let path = entry.path();
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-        if LEFT_OUT.contains(&name.as_str()) {
+        if LEFT_OUT.contains(&name.as_str()) && !path.starts_with("Lib") {
             continue;
         }
         let full = if package.is_empty() { name.clone() } else { format!("{package}.{name}") };

@@ -25,11 +25,11 @@ def frames(spark, count=60):
         rows.append((i, "xyz"[int(next(u) * 3)], "the cat sat on the mat".split()[: 2 + i % 4], "%d words here" % i, float(i % 4), a, b,
                      Vectors.dense(a, b, c), Vectors.sparse(4, [i % 4], [1.0 + i % 3]), Vectors.dense(float(i % 3), float(i % 2)),
                      float(score > -1.0), level, score, 1.0 + abs(score), float(i % 5 > 0), float("nan") if i % 7 == 3 else b,
-                     Vectors.dense(float(a > 0.0), float(b > 4.0), float(c > 0.5)), prose[i % 5] + ["", " the end", ", dogs  "][i % 3]))
+                     prose[i % 5] + ["", " the end", ", dogs  "][i % 3], Vectors.dense(float(a > 0.0), float(b > 4.0), float(c > 0.5))))
         ratings.append((i % 10, i * 7 % 13, 1.0 + i % 5))
         baskets.append((sorted({"abcdef"[int(next(u) * next(u) * 6)] for _ in range(4)}),))
     names = ["id", "word", "words", "text", "index", "a", "b", "dense", "sparse", "whole", "binary", "level", "target", "positive", "censor",
-             "holes", "flags", "prose"]
+             "holes", "prose", "flags"]
     return {"rows": spark.createDataFrame(spark.sparkContext.parallelize(rows, 2), names),
             "ratings": spark.createDataFrame(spark.sparkContext.parallelize(ratings, 2), "user int, item int, rating double"),
             "baskets": spark.createDataFrame(baskets, "items array<string>")}

@@ -69,7 +69,7 @@ fn archives_folders_and_times_are_as_on_any_system() {
          \x20   print(archive.read('a.txt'), archive.infolist()[0].date_time[0] >= 2024)\n\
          print(b'\\x80'.decode('cp437'), '\u{20ac}'.encode('cp1252'))\n\
          try:\n\
-         \x20   'x'.encode('no-such')\n\
+         \x20   'x'.encode('nosuch')\n\
          except LookupError as error:\n\
          \x20   print(error)\n\
          os.remove('{folder}/a.txt')\n\
@@ -83,7 +83,7 @@ fn archives_folders_and_times_are_as_on_any_system() {
             5 True
             b'hello' True
             Ç b'\x80'
-            unknown encoding: no-such
+            unknown encoding: nosuch
             ['a.zip', 'empty'] []
         "#]],
     );
