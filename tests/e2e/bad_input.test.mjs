@@ -62,7 +62,7 @@ print(sc.parallelize(range(400), 4).map(check).count())
 test("a CSV whose rows are too short and too long", async () => {
   const csv = "a,b\n1,2\n3\n4,5,6\n";
   await page.evaluate((bytes) => {
-    window.__touchpaper.send(JSON.stringify({ request: "writeFile", path: "ragged.csv", bytes }));
+    window.__touchpaper.send(JSON.stringify({ writeFile: { path: "ragged.csv", bytes } }));
   }, [...Buffer.from(csv)]);
   const { printed } = await runScript(page, `${SESSION}\nspark.read.csv("ragged.csv", header=True, inferSchema=True).show()\n`);
   assert.match(printed, /\| {2}1\| {3}2\|\n\| {2}3\|NULL\|\n\| {2}4\| {3}5\|/);

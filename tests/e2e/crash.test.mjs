@@ -15,7 +15,7 @@ after(() => browser.close());
 for (const how of ["panic", "abort", "thread"]) {
   test(`after a crash (${how}) the page says so, starts another engine and keeps the text`, async () => {
     await write(page, `# precious (${how})\nprint("still here")\n`);
-    await page.evaluate((how) => window.__touchpaper.send(JSON.stringify({ request: "crash", how })), how);
+    await page.evaluate((how) => window.__touchpaper.send(JSON.stringify({ crash: { how } })), how);
     const banner = page.getByTestId("crash");
     await banner.waitFor();
     assert.match(await banner.textContent(), /The engine stopped: .+your script is kept/);

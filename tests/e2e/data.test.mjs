@@ -336,7 +336,7 @@ test("files outlive the engine", async () => {
   const page = await visit(browser, { url: DATA });
   await ready(page);
   await bring(page, file("a.csv", "n\n1\n"));
-  await page.evaluate(() => window.__touchpaper.send(JSON.stringify({ request: "crash", how: "panic" })));
+  await page.evaluate(() => window.__touchpaper.send(JSON.stringify({ crash: { how: "panic" } })));
   await page.getByTestId("crash").waitFor();
   await ready(page);
   await row(page, "data/a.csv").waitFor();
@@ -363,7 +363,7 @@ test("where storage is denied, files are there until the page is left, and it sa
   await frame.getByRole("button", { name: "Import", exact: true }).click();
   await frame.getByTestId("file").getByText("until this page is left").waitFor();
   // Another engine is given it too.
-  await frame.evaluate(() => window.__touchpaper.send(JSON.stringify({ request: "crash", how: "panic" })));
+  await frame.evaluate(() => window.__touchpaper.send(JSON.stringify({ crash: { how: "panic" } })));
   await frame.getByTestId("crash").waitFor();
   await ready(frame);
   await frame.getByRole("link", { name: "Script" }).click();

@@ -287,7 +287,7 @@ test("a script leaves as a folder for clusters", async () => {
 test("the engine is lost and another takes the next line", async () => {
   const page = await open();
   await run(page, "echo before");
-  await page.evaluate(() => window.__touchpaper.send(JSON.stringify({ request: "crash", how: "panic" })));
+  await page.evaluate(() => window.__touchpaper.send(JSON.stringify({ crash: { how: "panic" } })));
   await page.locator("[data-testid=engine-state]:not([data-state=ready])").waitFor();
   await ready(page);
   await idle(page);
