@@ -79,7 +79,7 @@ test("a lambda that gives no pair where one is wanted", async () => {
 });
 
 test("a lambda that recurses without end", async () => {
-  await failsAlone("def down(x):\n    return down(x + 1)\n", "print(sc.parallelize([1, 2], 2).map(down).collect())", /RecursionError/, /in down/);
+  await failsAlone("def down(x):\n    return down(x + 1)\n", "print(sc.parallelize([1, 2], 2).map(down).collect())", /RecursionError: maximum recursion depth exceeded/, /in down/);
 });
 
 test("lambdas that eat memory, by small objects and by large ones", async () => {
