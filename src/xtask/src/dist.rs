@@ -40,7 +40,7 @@ pub fn build(profile: Profile, parts: Parts) -> Result<()> {
     let engine = made.join("engine");
     match parts {
         Parts::All => wasm::build_engine(profile, &engine)?,
-        Parts::Page if engine.join("engine_bg.wasm").exists() => {}
+        Parts::Page if engine.join(wasm::ENGINE_MODULE).exists() => {}
         Parts::Page => return Err(Error("no engine has been built yet that the page could go with: leave --page out once".to_owned())),
     }
     assemble(&made, &folder(profile), profile)
@@ -103,7 +103,7 @@ fn assemble(made: &Path, site: &Path, profile: Profile) -> Result<()> {
 
 /// The engine's module in parts of a size that every host takes, and engine.json that lists them.
 fn split_engine(assets: &Path) -> Result<()> {
-    let module = assets.join("engine_bg.wasm");
+    let module = assets.join(wasm::ENGINE_MODULE);
     let bytes = fs::read(&module).at(&module)?;
     let mut parts = Vec::new();
     for (index, part) in bytes.chunks(PART_BYTES).enumerate() {

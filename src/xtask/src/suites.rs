@@ -132,7 +132,7 @@ fn in_chromium() -> Result<Outcome> {
     let toolchain = tools::wasm_toolchain()?;
     let runner = tools::wasm_bindgen_test_runner()?;
     tools::chromium()?;
-    let mut cargo = wasm::engine_cargo(&toolchain, Profile::Quick)?;
+    let mut cargo = wasm::engine_cargo(&toolchain, Profile::Quick);
     cargo
         .args(["test", "--no-fail-fast", "--lib", "--profile", Profile::Quick.cargo_name(), "--target", "wasm32-unknown-unknown"])
         // With the worker, so that dependencies get the features that they have in the engine's build and are built once.

@@ -96,14 +96,6 @@ fn newest_wasm_ld() -> Option<PathBuf> {
     versioned.chain([PathBuf::from("/usr/bin/wasm-ld")]).find(|path| path.exists())
 }
 
-/// zstd's C code comes with arrow-ipc and cannot be switched off; clang compiles it for wasm.
-pub fn clang() -> Result<()> {
-    if run::which("clang").is_none() || run::which("llvm-ar").is_none() {
-        apt(&["clang", "llvm"], "a C compiler for wasm (the zstd inside Arrow is C)")?;
-    }
-    Ok(())
-}
-
 pub fn wasm_bindgen() -> Result<PathBuf> {
     wasm_bindgen_tool("wasm-bindgen")
 }

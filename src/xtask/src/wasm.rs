@@ -23,6 +23,8 @@ impl Profile {
     }
 }
 
+pub const ENGINE_MODULE: &str = "engine_bg.wasm";
+
 /// The page's own module.
 const APP_MODULE: &str = "app_bg.wasm";
 
@@ -88,9 +90,9 @@ pub fn build_app(out: &Path) -> Result<()> {
         }
     }
     take_any_type(&out.join(LOADER))?;
-    shrink(&out.join(VIEWS))?;
-    // Last: that it is there says that all is. It and the engine are left as the compiler makes them: wasm-opt makes both
-    // smaller, but larger as brotli has them, and the engine's group-by on two threads 1.5 to 2.3 times slower.
+    optimise(&out.join(VIEWS), &["-Oz"])?;
+    // Last: that it is there says that all is. It is left as the compiler makes it: wasm-opt makes it smaller, but larger as
+    // brotli has it.
     bind(&cut.join("app.wasm"), "app", out)
 }
 
@@ -99,22 +101,28 @@ pub fn build_engine(profile: Profile, out: &Path) -> Result<()> {
     let toolchain = tools::wasm_toolchain()?;
     let target = engine_target();
     println!("xtask: building the engine ({}); the first time takes many minutes", profile.cargo_name());
-    let mut cargo = engine_cargo(&toolchain, profile)?;
+    let mut cargo = engine_cargo(&toolchain, profile);
     cargo
         .args(["build", "--package", "touchpaper-worker", "--profile", profile.cargo_name(), "--target", TARGET, "--target-dir"])
         .arg(&target);
     run::check(&mut cargo)?;
     let module = target.join(TARGET).join(profile.cargo_name()).join("touchpaper_worker.wasm");
-    if is_newer(&out.join("engine_bg.wasm"), &module) { Ok(()) } else { bind(&module, "engine", out) }
+    let bound = out.join(ENGINE_MODULE);
+    if is_newer(&bound, &module) {
+        return Ok(());
+    }
+    bind(&module, "engine", out)?;
+    // No more than this: wasm-opt's other passes make the module larger as brotli has it, and a group-by on two threads 1.5
+    // to 2.3 times slower.
+    if profile == Profile::Release { optimise(&bound, &["--duplicate-function-elimination", "--enable-threads"]) } else { Ok(()) }
 }
 
 pub fn engine_target() -> PathBuf {
     run::target().join("wasm")
 }
 
-/// A cargo that compiles Rust and C for the threaded engine.
-pub fn engine_cargo(toolchain: &WasmToolchain, profile: Profile) -> Result<std::process::Command> {
-    tools::clang()?;
+/// A cargo that compiles for the threaded engine.
+pub fn engine_cargo(toolchain: &WasmToolchain, profile: Profile) -> std::process::Command {
     // A panic's message is told all the same; the places of all that could panic are weight on the wire.
     let places = if profile == Profile::Release { "-Z location-detail=none" } else { "" };
     let mut cargo = toolchain.cargo_command();
@@ -123,12 +131,8 @@ pub fn engine_cargo(toolchain: &WasmToolchain, profile: Profile) -> Result<std::
         // the tests' crates are those of the engine, and DataFusion is built once.
         cargo.env("CARGO_UNSTABLE_BUILD_STD", "panic_abort,std,test");
     }
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{ENGINE_FLAGS} --cfg getrandom_backend=\"wasm_js\" {places}"));
     cargo
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{ENGINE_FLAGS} --cfg getrandom_backend=\"wasm_js\" {places}"))
-        .env("CC_wasm32_unknown_unknown", "clang")
-        .env("AR_wasm32_unknown_unknown", "llvm-ar")
-        .env("CFLAGS_wasm32_unknown_unknown", "-matomics -mbulk-memory -msimd128");
-    Ok(cargo)
 }
 
 /// The loader of what is fetched later compiles while it streams, which a browser refuses where a host does not call the
@@ -171,9 +175,9 @@ fn bind(module: &Path, name: &str, out: &Path) -> Result<()> {
     )
 }
 
-fn shrink(module: &Path) -> Result<()> {
+fn optimise(module: &Path, passes: &[&str]) -> Result<()> {
     let wasm_opt = tools::node_modules()?.join("binaryen/bin/wasm-opt");
-    let small = module.with_extension("opt");
-    run::check(run::command("node").arg(wasm_opt).arg("-Oz").args(WASM_OPT_FEATURES).arg(module).arg("-o").arg(&small))?;
-    std::fs::rename(&small, module).at(module)
+    let made = module.with_extension("opt");
+    run::check(run::command("node").arg(wasm_opt).args(passes).args(WASM_OPT_FEATURES).arg(module).arg("-o").arg(&made))?;
+    std::fs::rename(&made, module).at(module)
 }
