@@ -63,3 +63,12 @@ impl Options {
         self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }
 }
+
+/// A flag as Java reads one, which tells no key.
+pub fn truth(value: &str) -> Result<bool> {
+    match value.to_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Error::illegal_argument(format!("For input string: \"{value}\""))),
+    }
+}

@@ -1,6 +1,7 @@
 //! What may be written otherwise than JSON's grammar has it, and how dates are: options by Spark's names.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::options::truth;
 use crate::reader::ParseMode;
 use crate::zone::Zone;
 
@@ -101,23 +102,9 @@ impl JsonOptions {
             "timezone" => self.zone = Zone::of(value).unwrap_or(self.zone),
             "linesep" => self.line_separator = text(),
             "singlevariantcolumn" => self.single_variant_column = text(),
-            "mode" => {
-                self.mode = match value.to_uppercase().as_str() {
-                    "DROPMALFORMED" => ParseMode::DropMalformed,
-                    "FAILFAST" => ParseMode::FailFast,
-                    _ => ParseMode::Permissive,
-                }
-            }
+            "mode" => self.mode = ParseMode::named(value),
             _ => {}
         }
         Ok(())
-    }
-}
-
-fn truth(value: &str) -> Result<bool> {
-    match value.to_lowercase().as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Error::illegal_argument(format!("For input string: \"{value}\""))),
     }
 }

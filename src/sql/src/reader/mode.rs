@@ -12,11 +12,15 @@ pub enum ParseMode {
 }
 
 impl ParseMode {
-    /// A mode that Spark does not know is permissive.
     pub fn of(options: &Options) -> Self {
-        match options.get("mode").map(str::to_uppercase).as_deref() {
-            Some("DROPMALFORMED") => Self::DropMalformed,
-            Some("FAILFAST") => Self::FailFast,
+        options.get("mode").map_or(Self::Permissive, Self::named)
+    }
+
+    /// A mode that Spark does not know is permissive.
+    pub fn named(text: &str) -> Self {
+        match text.to_uppercase().as_str() {
+            "DROPMALFORMED" => Self::DropMalformed,
+            "FAILFAST" => Self::FailFast,
             _ => Self::Permissive,
         }
     }

@@ -1,6 +1,7 @@
 //! How XML stands for values: options by Spark's names.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::options::truth;
 use crate::reader::ParseMode;
 use crate::zone::Zone;
 
@@ -69,23 +70,9 @@ impl XmlOptions {
             "arrayelementname" => self.item_name = text(),
             "timezone" => self.zone = Zone::of(value).unwrap_or(self.zone),
             "indent" => self.indent = text(),
-            "mode" => {
-                self.mode = match value.to_uppercase().as_str() {
-                    "DROPMALFORMED" => ParseMode::DropMalformed,
-                    "FAILFAST" => ParseMode::FailFast,
-                    _ => ParseMode::Permissive,
-                }
-            }
+            "mode" => self.mode = ParseMode::named(value),
             _ => {}
         }
         Ok(())
-    }
-}
-
-fn truth(value: &str) -> Result<bool> {
-    match value.to_lowercase().as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Error::illegal_argument(format!("For input string: \"{value}\""))),
     }
 }

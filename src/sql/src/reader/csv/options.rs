@@ -128,13 +128,7 @@ impl CsvOptions {
             "dateformat" => self.date_format = Some(value.to_string()),
             "timestampformat" => self.timestamp_format = Some(value.to_string()),
             "columnnameofcorruptrecord" => self.corrupt_column = value.to_string(),
-            "mode" => {
-                self.mode = match value.to_uppercase().as_str() {
-                    "DROPMALFORMED" => ParseMode::DropMalformed,
-                    "FAILFAST" => ParseMode::FailFast,
-                    _ => ParseMode::Permissive,
-                }
-            }
+            "mode" => self.mode = ParseMode::named(value),
             _ => {}
         }
         Ok(())
