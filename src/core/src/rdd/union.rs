@@ -1,6 +1,6 @@
-//! `union`: the partitions of several RDDs, one after another.
+//! `union`: the partitions of several RDDs, one after another; of those that are partitioned alike, each with its likes.
 
-use crate::{Data, Dependency, Error, Rdd, SparkContext};
+use crate::{Data, Dependency, Error, Rdd, Result, SparkContext};
 
 impl SparkContext {
     pub fn union<T: Data>(&self, rdds: Vec<Rdd<T>>) -> Rdd<T> {
@@ -19,6 +19,17 @@ impl SparkContext {
                 (Some(rdd), Some(start)) => rdd.iterator(partition - start, context),
                 _ => Err(Error::exception("union of no RDDs has no partitions")),
             }
+        })
+    }
+
+    /// Of RDDs with one partitioner: each partition holds that of all of them, so that what is together by key stays so (Spark's
+    /// PartitionerAwareUnionRDD). The RDDs must have as many partitions.
+    pub fn union_alike<T: Data>(&self, rdds: Vec<Rdd<T>>) -> Rdd<T> {
+        let partitions = rdds.first().map_or(0, Rdd::num_partitions);
+        let dependencies = rdds.iter().map(Rdd::one_to_one).collect();
+        self.rdd("union", partitions, dependencies, move |partition, context| {
+            let streams = rdds.iter().map(|rdd| rdd.iterator(partition, context)).collect::<Result<Vec<_>>>()?;
+            Ok(Box::new(streams.into_iter().flatten()))
         })
     }
 }
@@ -51,5 +62,15 @@ mod tests {
         let counts = |n: i32| sc.parallelize((0..n).collect(), 3).map(|n| (n % 2, 1)).reduce_by_key(|a, b| a + b, 2);
         let union = counts(10).union(&counts(4)).reduce_by_key(|a, b| a + b, 1);
         assert_eq!(crate::testing::sorted(union.collect().unwrap()), [(0, 7), (1, 7)]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_is_partitioned_alike_stays_so() {
+        let sc = local(2);
+        let counts = |n: i32| sc.parallelize((0..n).collect(), 3).map(|n| (n % 5, 1)).reduce_by_key(|a, b| a + b, 2);
+        let (left, right) = (counts(10), counts(4));
+        let both = |(a, b): (Vec<_>, Vec<_>)| a.into_iter().chain(b).collect::<Vec<_>>();
+        let wanted: Vec<_> = left.glom().collect().unwrap().into_iter().zip(right.glom().collect().unwrap()).map(both).collect();
+        assert_eq!(sc.union_alike(vec![left, right]).glom().collect().unwrap(), wanted);
     }
 }

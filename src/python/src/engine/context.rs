@@ -106,14 +106,16 @@ impl Context {
         Rdd::new(super::rdd::lines(&lines)).into_pyobject(vm)
     }
 
+    /// Of RDDs that are partitioned `alike` each partition goes with its likes.
     #[pymethod]
-    fn union(zelf: &Py<Self>, rdds: PyListRef, vm: &VirtualMachine) -> PyResult {
+    fn union(zelf: &Py<Self>, rdds: PyListRef, alike: bool, vm: &VirtualMachine) -> PyResult {
         let mut all = Vec::new();
         for rdd in rdds.borrow_vec().iter() {
             let rdd = rdd.downcast_ref::<Rdd>().ok_or_else(|| vm.new_type_error("union of what is no RDD"))?;
             all.push(rdd.rdd.clone());
         }
-        Ok(Rdd::new(zelf.sc.union::<Batch>(all)).into_pyobject(vm))
+        let united = if alike { zelf.sc.union_alike::<Batch>(all) } else { zelf.sc.union::<Batch>(all) };
+        Ok(Rdd::new(united).into_pyobject(vm))
     }
 
     /// Ends running jobs: of a `group`, with a `tag`, or all. `why` completes Spark's sentence `Job 3 cancelled …`.

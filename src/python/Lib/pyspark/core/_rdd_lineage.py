@@ -137,11 +137,15 @@ def from_file(rdd, path, method="textFile", source="HadoopRDD"):
     return rdd
 
 
-def united(rdd, parts):
-    # Where they are pickled in different ways, each goes through a function first.
+def united(rdd, parts, alike_partitioned):
+    # Where they are pickled in different ways, those that are not as usual go through a function first.
     alike = len({part._pickled_by for part in parts}) <= 1
-    nodes = [part._java() if alike else part._source().over(rdd.ctx, "PythonRDD", _PIPED) for part in parts]
-    return rdd._is("UnionRDD", f"union at {_GATEWAY}", [(node, False) for node in nodes])
+    usual = [alike or part._pickled_by == 0 for part in parts]
+    nodes = [part._java() if as_is else part._source().over(rdd.ctx, "PythonRDD", _PIPED) for part, as_is in zip(parts, usual)]
+    if alike and parts:
+        rdd._pickled_by = parts[0]._pickled_by
+    kind = "PartitionerAwareUnionRDD" if alike_partitioned else "UnionRDD"
+    return rdd._is(kind, f"union at {_GATEWAY}", [(node, False) for node in nodes])
 
 
 def paired(rdd, kind, method, *parts):

@@ -1,6 +1,7 @@
 """What an RDD of (key, value) pairs has: shuffles by key, joins, look-ups."""
 
 import bisect
+import functools
 import itertools
 import operator
 
@@ -72,7 +73,7 @@ class Pairs:
             return self
         chosen = None if partitionFunc is portable_hash else partitionFunc
         made = self._cut(lambda chosen: self._engine.partition_by(numPartitions, chosen), chosen, piped=False)
-        made.partitioner = partitioner
+        made.partitioner, made._pickled_by = partitioner, -1
         return made
 
     def _combine(self, name, functions, numPartitions, partitionFunc, look_at):
@@ -221,7 +222,7 @@ class Pairs:
     def _cogrouped(self, others, numPartitions):
         rdds = (self, *others)
         tagged = [rdd.mapValues(lambda value, tag=tag: (tag, value)) for tag, rdd in enumerate(rdds)]
-        united = self.ctx.union(tagged)
+        united = functools.reduce(lambda before, rdd: before.union(rdd), tagged)
         if numPartitions is None:
             numPartitions = united._reducers()
         count = len(rdds)

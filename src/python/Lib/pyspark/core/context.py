@@ -310,8 +310,12 @@ class SparkContext:
     def union(self, rdds):
         from pyspark.core.rdd import RDD
         rdds = list(rdds)
-        made = RDD(self._here().union([rdd._engine for rdd in rdds]), self, funcs=[f for r in rdds for f in r._funcs])
-        return united(made, rdds)
+        parts = [rdd for rdd in rdds if rdd.getNumPartitions()]
+        # As Spark's PartitionerAwareUnionRDD: what is together by key stays so, and needs no shuffle to be joined.
+        alike = bool(parts) and all(rdd.partitioner is not None and rdd.partitioner == parts[0].partitioner for rdd in parts)
+        engines = [rdd._engine for rdd in (parts if alike else rdds)]
+        made = RDD(self._here().union(engines, alike), self, funcs=[f for r in rdds for f in r._funcs])
+        return united(made, parts if alike else rdds, alike)
 
     def broadcast(self, value):
         from pyspark.core.broadcast import Broadcast, refuse_to_broadcast
