@@ -87,3 +87,34 @@ test("lambdas that eat memory, by small objects and by large ones", async () => 
   await failsAlone('def eat(x):\n    held = []\n    while True:\n        held.append("%d" % len(held))\n', action, /MemoryError/);
   await failsAlone("def eat(x):\n    held = []\n    while True:\n        held.append(bytearray(256 * 1024 * 1024))\n", action, /MemoryError/);
 });
+
+test("an RDD goes through the terminal's commands, one a partition; one that is not there or fails is the job's error", async () => {
+  const { printed: told, ended } = await runScript(
+    page,
+    `${SESSION}
+rdd = sc.parallelize(["spark", "", "rust", "sparks"], 2)
+print("cat", rdd.pipe("cat").collect())
+print("grep", rdd.pipe("grep -c 'spark'").collect())
+print("wc", rdd.pipe("wc -l").map(lambda line: int(line.split()[0])).sum())
+print("env", rdd.pipe("env", {"A": "b c"}).filter(lambda line: line.startswith("A=")).collect())
+print("many", sc.parallelize(range(100000), 4).pipe("tail -n 1").collect())
+print("unchecked", rdd.pipe("grep nothing").collect())
+for command in ["nonesuch -x", "grep nothing"]:
+    try:
+        rdd.pipe(command, checkCode=True).collect()
+    except Exception as problem:
+        print(type(problem).__name__, problem)
+sc.stop()
+`,
+  );
+  assert.match(told, /cat \['spark', '', 'rust', 'sparks'\]/);
+  assert.match(told, /grep \['1', '1'\]/);
+  assert.match(told, /wc 4/);
+  assert.match(told, /env \['A=b c', 'A=b c'\]/);
+  assert.match(told, /many \['24999', '49999', '74999', '99999'\]/);
+  assert.match(told, /unchecked \[\]/);
+  assert.match(told, /FileNotFoundError: \[Errno 2\] No such file or directory: 'nonesuch'/);
+  assert.match(told, /\[PIPE_FUNCTION_EXITED\] Pipe function `grep nothing` exited with error code 1/);
+  assert.match(ended, /^Finished in/);
+  await lives(page);
+});

@@ -10,6 +10,9 @@ pub use native::run;
 #[cfg(target_arch = "wasm32")]
 pub use web::run;
 
+/// Whether there are programs: a browser tab has none.
+pub const EXIST: bool = cfg!(not(target_arch = "wasm32"));
+
 /// How a program ended, and what it printed.
 pub struct Ended {
     pub code: i32,

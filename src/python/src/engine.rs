@@ -15,12 +15,12 @@ use rustpython_vm::pymodule;
 
 #[pymodule]
 mod _engine {
-    use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytesRef, PyDictRef, PyListRef, PyStrRef};
+    use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytesRef, PyListRef, PyStrRef};
     use rustpython_vm::class::PyClassImpl;
     use rustpython_vm::function::ArgBytesLike;
     use rustpython_vm::{Py, PyObjectRef, PyResult, VirtualMachine, builtins::PyModule, interrupt};
     use touchpaper_core::TaskContext;
-    use touchpaper_platform::{files, lanes, memory, process, random, threads as pool};
+    use touchpaper_platform::{files, lanes, memory, random, threads as pool};
 
     use super::context::Context;
     use super::iterate::Items;
@@ -185,21 +185,10 @@ mod _engine {
         copies::plain(&value, vm)
     }
 
-    /// (exit code, what it printed) of a program that reads `input`.
+    /// (exit code, what it printed, what it complained of) of a program that reads `input` and has no other variables than these.
     #[pyfunction]
-    fn run_program(words: PyListRef, environment: PyDictRef, input: PyBytesRef, vm: &VirtualMachine) -> PyResult {
-        let text = |part: &PyObjectRef| -> PyResult<String> { Ok(part.str(vm)?.to_string_lossy().into_owned()) };
-        let words = words.borrow_vec().iter().map(text).collect::<PyResult<Vec<_>>>()?;
-        let mut variables = std::collections::BTreeMap::new();
-        for (key, value) in environment.items_vec() {
-            variables.insert(text(&key)?, text(&value)?);
-        }
-        let Some((program, arguments)) = words.split_first() else { return Err(vm.new_index_error("list index out of range")) };
-        let bytes = input.as_bytes().to_vec();
-        let ended = vm
-            .allow_threads(|| process::run(program, arguments, &variables, bytes))
-            .map_err(|error| failure::of_file(&error, program, vm))?;
-        Ok(vm.ctx.new_tuple(vec![vm.ctx.new_int(ended.code).into(), vm.ctx.new_bytes(ended.stdout).into()]).into())
+    fn run_program(words: PyObjectRef, environment: PyObjectRef, folder: PyStrRef, input: PyBytesRef, vm: &VirtualMachine) -> PyResult {
+        commands::pipe(&words, &environment, failure::text(&folder), input.as_bytes().to_vec(), vm)
     }
 
     /// Whether a thread can be started that runs beside this one.

@@ -6,5 +6,5 @@ use std::io::{Error, ErrorKind, Result};
 use super::Ended;
 
 pub fn run(program: &str, _arguments: &[String], _environment: &BTreeMap<String, String>, _input: Vec<u8>) -> Result<Ended> {
-    Err(Error::new(ErrorKind::Unsupported, format!("a browser tab has no programs to pipe to: {program}")))
+    Err(Error::new(ErrorKind::Unsupported, format!("a browser tab has no programs: {program}")))
 }

@@ -23,7 +23,7 @@ class RDD(Lineage, Pairs, Statistics, Storage):
         # Functions since the last shuffle; they are copied when a job first asks for this RDD.
         self._funcs = list(funcs)
         self._profile = None
-        # How many items PySpark would pickle together; 0 where it lets batches grow.
+        # How many items PySpark would pickle together; 0 where it lets batches grow, -1 where a shuffle has cut them.
         self._pickled_by = 0
         self.partitioner = partitioner
         self.is_cached = False
@@ -133,6 +133,8 @@ class RDD(Lineage, Pairs, Statistics, Storage):
             made = self._made(lambda: self._engine.repartition(numPartitions))
             made._below = None
             made._is_spread(self)
+            # Small batches, so that items are dealt out evenly.
+            made._pickled_by = min(10, self.ctx._batchSize or 1024)
             return made
         return self._joint(lambda: self._engine.coalesce(numPartitions), "CoalescedRDD", "coalesce")
 
@@ -140,8 +142,8 @@ class RDD(Lineage, Pairs, Statistics, Storage):
         return self.coalesce(numPartitions, shuffle=True)
 
     def cartesian(self, other):
-        return self._joint(lambda: self._engine.cartesian(other._engine, self._pickled_by, other._pickled_by),
-                           "CartesianRDD", "cartesian", other)
+        batches = [max(0, rdd._pickled_by) for rdd in (self, other)]
+        return self._joint(lambda: self._engine.cartesian(other._engine, *batches), "CartesianRDD", "cartesian", other)
 
     def zip(self, other):
         if self.getNumPartitions() != other.getNumPartitions():
@@ -169,13 +171,16 @@ class RDD(Lineage, Pairs, Statistics, Storage):
             lambda index, items: ((item, place * step + index) for place, item in enumerate(items)), "zipWithUniqueId")
 
     def pipe(self, command, env=None, checkCode=False):
+        import os
         import shlex
+        import sys
 
         words, variables = shlex.split(command), dict(env or {})
 
         def through(items):
             text = "".join(str(item).rstrip("\n") + "\n" for item in items)
-            code, printed = _engine.run_program(words, variables, text.encode())
+            code, printed, complaints = _engine.run_program(words, variables, os.getcwd(), text.encode())
+            sys.stderr.write(complaints.decode("utf-8", "replace"))
             lines = printed.decode().split("\n")
             if lines and not lines[-1]:
                 lines.pop()
