@@ -1,5 +1,6 @@
 //! The log files of the course's case study: CSV by month, or of tests, with these columns.
 
+use chrono::{DateTime, Datelike};
 use serde_json::Value;
 
 use crate::table::Table;
@@ -16,15 +17,10 @@ pub fn file_name(kind: &str, test: bool, now_ms: f64) -> String {
     format!("{kind}-{year}-{month}.log")
 }
 
-/// Year and month of a time in UTC, by the days of Gregorian eras (Howard Hinnant's days_from_civil, backwards).
-fn month_of(now_ms: f64) -> (i64, i64) {
-    let days = (now_ms / 86_400_000.0).floor() as i64 + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (era * 400 + year + i64::from(month <= 2), month)
+/// Year and month of a time in UTC; those of 1970 where there is no such time.
+fn month_of(now_ms: f64) -> (i32, u32) {
+    let time = DateTime::from_timestamp_millis(now_ms as i64).unwrap_or_default();
+    (time.year(), time.month())
 }
 
 /// `000:00:01`: hours, minutes, seconds.
