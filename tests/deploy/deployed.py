@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 
+import _engine
 from ibm_watsonx_ai import APIClient, Credentials
 from ibm_watsonx_ai import ApiRequestFailure, WMLClientError
 from pyspark.ml import Pipeline, PipelineModel
@@ -40,13 +41,15 @@ def same(found, wanted):
     assert found == wanted, f"{found} is not {wanted}"
 
 
-def answers(model, fields, rows, plainly=True):
-    """What it is asked as JSON it answers as it scores; `plainly`: without an object of Python's for each cell."""
+def answers(model, fields, rows, plainly=True, prepared=True):
+    """What it is asked as JSON it answers as it scores, twice; `plainly`: without an object of Python's for each cell; `prepared`:
+    by a query that is planned once."""
     fields_of, values_of = model.score(fields, rows)
-    table = json.dumps({"fields": fields, "values": rows})
-    same(json.loads(model.answer(table)), {"fields": fields_of, "values": values_of})
-    made = model.spark._engine.of_table(model.schema, table, 4096)
-    same(made is not None, plainly)
+    table = _engine.Rows.of_json(json.dumps({"fields": fields, "values": rows}))
+    for _ in range(2):
+        same(json.loads(model.answer(table).json()), {"fields": fields_of, "values": values_of})
+    same(model.spark._engine.of_rows(model.schema, table, 4096) is not None, plainly)
+    same(model.query(fields) is not None, prepared and plainly)
 
 
 # An indexed label may be left out; the prediction is told as the label's text too.
@@ -96,6 +99,14 @@ except Exception as problem:
 model = fitted("statement", SQLTransformer(statement="SELECT *, age + streams AS sum FROM __THIS__"), VectorAssembler(inputCols=["sum"], outputCol="features"),
                LinearRegression(labelCol="y"))
 same((model.signature["open"], columns(model.signature)), (True, {"sum": "double"}) if "sum" in columns(model.signature) else (True, {}))
+answers(model, ["age", "streams"], [[1.5, 2], [3.0, 4]], plainly=False)
+# Its statement is another query each time, whatever the rows have.
+same(any(model.queries.values()), False)
+
+# How long the vectors are only the rows tell.
+model = fitted("lengths", VectorAssembler(inputCols=["features", "age"], outputCol="all"), KMeans(k=2, seed=1, featuresCol="all"), data=assembled)
+for vector in ([1.0, 2.0], [0, 0]):
+    answers(model, ["features", "age"], [[vector, 1.0], [vector, 2]], prepared=False)
 ratings = spark.createDataFrame([(user, item, float((user * item) % 5 + 1)) for user in range(6) for item in range(5)], "user int, item int, rating float")
 model = ALS(userCol="user", itemCol="item", ratingCol="rating", maxIter=2, seed=1, coldStartStrategy="drop").fit(ratings)
 same(columns(signature(model)), {"user": "int", "item": "int"})

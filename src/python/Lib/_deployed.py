@@ -21,6 +21,8 @@ import _engine
 
 #: Rows that one task scores.
 _ONE_TASK = 4096
+#: Sets of columns that the model's query is kept prepared for. There are several where columns may be left out.
+_MOST_QUERIES = 16
 #: Tells which rows a model has left out.
 _ROW = "__row"
 #: Names the newest model of several replicas.
@@ -52,6 +54,7 @@ class Model:
             self.signature = signature(self.model)
         self.types = {column["name"]: column["type"] for column in self.signature["inputs"]}
         self.schema = self.known()
+        self.queries = {}
 
     def frame(self, fields, rows, numbered):
         """A DataFrame of rows as JSON has them."""
@@ -86,20 +89,48 @@ class Model:
                 continue
         return StructType(fields)._fields_to_engine()
 
-    def answer(self, table):
-        """The outputs of a table's rows. Both are JSON of tables, so that Python need not make an object of each cell."""
+    def outputs(self, frame):
+        """The query for the outputs of these rows."""
         from pyspark.sql.dataframe import DataFrame
 
-        made = self.spark._engine.of_table(self.schema, table, _ONE_TASK)
-        if made:
-            count, frame = made
-            outputs = [output["name"] for output in self.signature["outputs"]]
-            found, values = self.model.transform(DataFrame(frame, self.spark)).select(*outputs)._engine.collect_json()
-            if values and found == count:
-                return f'{{"fields": {json.dumps(outputs)}, "values": {values}}}'
-        told = json.loads(table)
-        outputs, values = self.score(told["fields"], told["values"])
-        return json.dumps({"fields": outputs, "values": values})
+        return self.model.transform(DataFrame(frame, self.spark)).select(*(output["name"] for output in self.signature["outputs"]))._engine
+
+    def answer(self, rows):
+        """The outputs of `_engine.Rows`, as such: Python need not make an object of each cell. Where the rows or what comes of
+        them are not plain, the longer ways tell it."""
+        count = rows.count()
+        if count <= _ONE_TASK:
+            query = self.query(rows.fields())
+            scored = query and query.run(rows)
+            if scored:
+                return scored
+        frame = self.spark._engine.of_rows(self.schema, rows, _ONE_TASK)
+        scored = frame and self.outputs(frame).collect_plain()
+        if scored and scored.count() == count:
+            return scored
+        told = json.loads(rows.json())
+        fields, values = self.score(told["fields"], told["values"])
+        return _engine.Rows.of(fields, values)
+
+    def query(self, fields):
+        """The query for the outputs of rows with these columns, planned when the first come; None where it has to be planned
+        for each rows anew."""
+        key = tuple(fields)
+        if key not in self.queries and len(self.queries) < _MOST_QUERIES:
+            self.queries[key] = self.prepared(fields)
+        return self.queries.get(key)
+
+    def prepared(self, fields):
+        from _signature import stages_of
+
+        given = all(map(_steady, stages_of(self.model))) and self.spark._engine.given(self.schema, fields)
+        if not given:
+            return None
+        try:
+            return given.prepare(self.outputs(given.frame()))
+        except Exception:
+            # A stage looks at the rows before it makes its columns, or lacks one: those rows will show it.
+            return None
 
     def score(self, fields, rows):
         """The outputs of each row; None for each of a row that the model leaves out."""
@@ -118,6 +149,13 @@ _TAKERS = {
     "date": datetime.date.fromisoformat,
     "timestamp": datetime.datetime.fromisoformat, "timestamp_ntz": datetime.datetime.fromisoformat,
 }
+
+
+def _steady(stage):
+    """Whether a stage makes the same of a row at any time, as the engine's own do. A statement may ask for the time."""
+    from pyspark.ml._stages import JavaModel, JavaTransformer
+
+    return type(stage).__name__ != "SQLTransformer" and type(stage)._transform in (JavaTransformer._transform, JavaModel._transform)
 
 
 def _guessed(values):
@@ -192,10 +230,11 @@ class World:
             with open(os.path.join(self.shared, _NEWEST), "w") as file:
                 file.write(path + "\n")
 
-    def score(self, table):
+    def score(self, rows):
+        """`_engine.Rows` for those that came, or why there are none, as JSON."""
         try:
             self.newest()
-            return self.model.answer(table)
+            return self.model.answer(rows)
         except MemoryError:
             return json.dumps({"failed": "the engine's memory is used up"})
         except Exception as problem:
@@ -288,7 +327,7 @@ def warm(service, world):
     """The first rows take the longest; those are not a caller's. What they come to is no matter: an example may be refused."""
     example = json.loads(service.example())
     if example["fields"]:
-        world.score(json.dumps(example))
+        world.score(_engine.Rows.of_json(json.dumps(example)))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ mod _engine {
     use super::service::Served;
     use super::sql::column::Column;
     use super::sql::frame::{Frame, Grouped, Observing};
+    use super::sql::prepared::{Given, Prepared, Rows};
     use super::sql::udf::Function;
     use super::sql::udtf::Tabular;
     use super::sql::{Catalog, Session};
@@ -367,6 +368,7 @@ mod _engine {
             ("Context", Context::make_static_type()),
             ("Frame", Frame::make_static_type()),
             ("Function", Function::make_static_type()),
+            ("Given", Given::make_static_type()),
             ("Grouped", Grouped::make_static_type()),
             ("Catalog", Catalog::make_static_type()),
             ("Items", Items::make_static_type()),
@@ -374,7 +376,9 @@ mod _engine {
             ("Model", FittedModel::make_static_type()),
             ("Observed", Observing::make_static_type()),
             ("Output", Output::make_static_type()),
+            ("Prepared", Prepared::make_static_type()),
             ("Rdd", Rdd::make_static_type()),
+            ("Rows", Rows::make_static_type()),
             ("Service", Served::make_static_type()),
             ("Session", Session::make_static_type()),
             ("TableFunction", Tabular::make_static_type()),

@@ -37,6 +37,7 @@ pub use error::{CallSite, Error, Place, QueryContext, Result, SparkError};
 pub use held::Held;
 pub use options::Options;
 pub use parser::JoinKind;
+pub use physical::prepared::{Given, Prepared};
 pub use reader::ReadSpec;
 pub use session::{ColumnInfo, FunctionInfo, SaveTable, SparkSession, TableInfo};
 pub use types::{DataType, IntervalField, StructField, StructType};

@@ -32,6 +32,7 @@ mod measured;
 pub mod memory;
 mod ordering;
 pub mod partition;
+pub mod prepared;
 mod ranges;
 mod sample;
 pub mod scan;

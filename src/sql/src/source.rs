@@ -23,6 +23,7 @@ use crate::types::StructType;
 
 mod cached;
 mod derived;
+mod given;
 mod local;
 mod range;
 mod rdd;
@@ -30,6 +31,7 @@ mod stream;
 
 pub use cached::CachedSource;
 pub use derived::DerivedSource;
+pub use given::GivenSource;
 pub use local::LocalSource;
 pub use range::RangeSource;
 pub use rdd::RddSource;

@@ -10,6 +10,7 @@ use crate::{DataFrame, Expression, Options, ReadSpec, Result, SparkSession};
 mod calls;
 mod malformed;
 mod measured;
+mod prepared;
 mod roundtrip;
 mod soup;
 

@@ -10,6 +10,7 @@ use touchpaper_deploy::zip::{self, Entry};
 use touchpaper_deploy::{Table, bundle};
 use touchpaper_platform::{clock, files};
 
+use super::sql::prepared::Rows;
 use crate::failure;
 
 /// Where logs are, in the folder that the program runs in.
@@ -137,20 +138,19 @@ impl<T> Told<T> {
 }
 
 impl Outside<'_> {
-    /// The text that a method gives; None where it gives None.
-    fn call(&self, name: &'static str, argument: PyObjectRef) -> Result<Option<String>, Fault> {
+    fn call(&self, name: &'static str, argument: PyObjectRef) -> Result<PyObjectRef, Fault> {
         let called = self.world.get_attr(name, self.vm).and_then(|method| method.call((argument,), self.vm));
-        let given = called.map_err(|problem| {
+        called.map_err(|problem| {
             let mut text = String::new();
             let _ = self.vm.write_exception(&mut text, &problem);
             Fault::Engine(text.lines().last().unwrap_or("the program failed").to_owned())
-        })?;
-        Ok(given.downcast_ref::<PyStr>().map(|text| failure::text(text)))
+        })
     }
+}
 
-    fn text(&self, text: &str) -> PyObjectRef {
-        self.vm.ctx.new_str(text).into()
-    }
+/// None of what is no text.
+fn text_of(given: &PyObjectRef) -> Option<String> {
+    given.downcast_ref::<PyStr>().map(|text| failure::text(text))
 }
 
 fn engine_fault(error: impl std::fmt::Display) -> Fault {
@@ -159,14 +159,17 @@ fn engine_fault(error: impl std::fmt::Display) -> Fault {
 
 impl World for Outside<'_> {
     fn score(&mut self, rows: &Table) -> Result<Table, Fault> {
-        let rows = serde_json::to_string(rows).map_err(engine_fault)?;
-        let told = self.call("score", self.text(&rows))?.unwrap_or_default();
+        let given = self.call("score", Rows::from(rows.clone()).into_pyobject(self.vm))?;
+        if let Some(scores) = given.downcast_ref::<Rows>() {
+            return Ok(scores.table.clone());
+        }
+        let told = text_of(&given).unwrap_or_default();
         serde_json::from_str::<Told<Table>>(&told).map_err(engine_fault)?.into_result()
     }
 
     fn train(&mut self, test: bool) -> Option<Result<Trained, Fault>> {
         let told = match self.call("train", self.vm.ctx.new_bool(test).into()) {
-            Ok(told) => told?,
+            Ok(given) => text_of(&given)?,
             Err(fault) => return Some(Err(fault)),
         };
         Some(serde_json::from_str::<Told<Trained>>(&told).map_err(engine_fault).and_then(Told::into_result))

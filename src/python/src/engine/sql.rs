@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustpython_vm::builtins::{PyBytesRef, PyListRef, PyStrRef, PyTupleRef};
 use rustpython_vm::function::OptionalOption;
-use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 use touchpaper_core::{Stream, TaskContext};
 use touchpaper_sql as sql;
 
@@ -12,6 +12,7 @@ mod catalog;
 pub mod column;
 pub mod frame;
 mod json_rows;
+pub mod prepared;
 mod rows;
 mod types;
 pub mod udf;
@@ -25,6 +26,7 @@ use crate::failure;
 use crate::items::Batch;
 use crate::{shown, tasks};
 use frame::Frame;
+use prepared::{Given, Rows};
 
 #[pyclass(module = "_engine", name = "Session")]
 #[derive(Debug, PyPayload)]
@@ -178,16 +180,24 @@ impl Session {
         Ok(Frame { df: checked(zelf.session.create_dataframe(&schema, vec![batch], partitions.flatten()), vm)? })
     }
 
-    /// (how many rows, a DataFrame of them) of a table as JSON, `{"fields", "values"}`, so many rows a task at most; None where
-    /// its columns are not among the schema's or its cells not plainly of their types.
+    /// A DataFrame of the rows that a request brought, so many a task at most; None where their columns are not among the
+    /// schema's or their cells not plainly of its types.
     #[pymethod]
-    fn of_table(zelf: &Py<Self>, schema: PyObjectRef, table: PyStrRef, most: usize, vm: &VirtualMachine) -> PyResult {
-        let schema = types::schema(&schema, vm)?;
-        let made = serde_json::from_str(&failure::text(&table)).ok().and_then(|table| json_rows::to_batch(&table, &schema));
-        let Some((schema, batch)) = made else { return Ok(vm.ctx.none()) };
-        let rows = batch.num_rows();
-        let df = checked(zelf.session.create_dataframe(&schema, vec![batch], Some(rows.div_ceil(most.max(1)).max(1))), vm)?;
-        Ok(vm.ctx.new_tuple(vec![vm.ctx.new_int(rows).into(), Frame { df }.into_pyobject(vm)]).into())
+    fn of_rows(zelf: &Py<Self>, schema: PyObjectRef, rows: PyRef<Rows>, most: usize, vm: &VirtualMachine) -> PyResult<Option<Frame>> {
+        let known = types::schema(&schema, vm)?;
+        let made =
+            json_rows::schema_of(&rows.table.fields, &known).and_then(|schema| Some((json_rows::to_batch(&rows.table, &schema)?, schema)));
+        let Some((batch, schema)) = made else { return Ok(None) };
+        let tasks = batch.num_rows().div_ceil(most.max(1)).max(1);
+        Ok(Some(Frame { df: checked(zelf.session.create_dataframe(&schema, vec![batch], Some(tasks)), vm)? }))
+    }
+
+    /// Rows of these columns that requests will bring; None where the schema has not all of them.
+    #[pymethod]
+    fn given(zelf: &Py<Self>, schema: PyObjectRef, names: PyListRef, vm: &VirtualMachine) -> PyResult<Option<Given>> {
+        let known = types::schema(&schema, vm)?;
+        let Some(schema) = json_rows::schema_of(&strings(&names, vm)?, &known) else { return Ok(None) };
+        Ok(Some(Given { given: checked(sql::Given::new(&zelf.session, &schema), vm)?, schema }))
     }
 
     /// A DataFrame of the tuples that an RDD computes.

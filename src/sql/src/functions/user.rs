@@ -8,6 +8,9 @@ use super::Kernel;
 use crate::analyzer::Typed;
 use crate::column::UserFunction;
 
+/// What plans call every function of the user's, and of a stage of `pyspark.ml`.
+pub const NAME: &str = "pythonUDF";
+
 /// A call; the function's identity is its address, so that two functions of one name stay apart.
 pub fn call(function: Arc<dyn UserFunction>, arguments: Vec<Typed>) -> Typed {
     let result = function.return_type();
@@ -19,6 +22,6 @@ pub fn call(function: Arc<dyn UserFunction>, arguments: Vec<Typed>) -> Typed {
     };
     // Volatile even where it is deterministic: the optimiser must not call it while it plans, nor copy the call into several
     // places.
-    let typed = Kernel::call_with("pythonUDF", parameter, arguments, result, Volatility::Volatile, Arc::new(body));
+    let typed = Kernel::call_with(NAME, parameter, arguments, result, Volatility::Volatile, Arc::new(body));
     Typed { nullable: true, ..typed }
 }

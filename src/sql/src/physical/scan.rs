@@ -97,6 +97,11 @@ impl ScanExec {
         }
     }
 
+    /// Whether it reads this very source.
+    pub fn source_is(&self, source: &Arc<dyn Source>) -> bool {
+        self.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, source))
+    }
+
     pub fn explain(&self, columns: &str) -> String {
         self.source.as_ref().map_or_else(|| "ShuffleRead".to_string(), |s| s.explain(columns))
     }
@@ -258,7 +263,7 @@ impl RecordBatchStream for Parked {
 }
 
 /// The batch under the plan's column names.
-fn under(schema: &SchemaRef, batch: &RecordBatch) -> DfResult<RecordBatch> {
+pub(super) fn under(schema: &SchemaRef, batch: &RecordBatch) -> DfResult<RecordBatch> {
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
         if column.data_type() == field.data_type() { Ok(Arc::clone(column)) } else { compute::cast(column, field.data_type()) }

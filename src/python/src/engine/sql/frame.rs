@@ -7,6 +7,7 @@ use touchpaper_core::{Stream, TaskContext};
 use touchpaper_sql::{DataFrame, Error, GroupedData, Observed, StorageLevel};
 
 use super::column::{self, Column};
+use super::prepared::Rows;
 use super::{checked, job, json_rows, pairs, rows, strings, types, write};
 use crate::engine::rdd::{Rdd, pair};
 use crate::failure;
@@ -435,13 +436,11 @@ impl Frame {
         rows::to_list(&schema, &batches, vm)
     }
 
-    /// (how many rows, the rows as JSON has them), the text empty where a column has no plain form in JSON.
+    /// All rows for a reply; None where a column has no plain form in JSON.
     #[pymethod]
-    fn collect_json(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<(usize, String)> {
+    fn collect_plain(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<Option<Rows>> {
         let (schema, batches) = job(vm, || zelf.df.collect())?;
-        let count = batches.iter().map(|batch| batch.num_rows()).sum();
-        let rows = json_rows::from_batches(&schema, &batches).and_then(|rows| serde_json::to_string(&rows).ok());
-        Ok((count, rows.unwrap_or_default()))
+        Ok(json_rows::from_batches(&schema, &batches).map(Rows::from))
     }
 
     #[pymethod]

@@ -8,25 +8,32 @@ use datafusion::arrow::array::{
     RecordBatch, StringArray,
 };
 use datafusion::arrow::datatypes::{Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
+use rustpython_vm::builtins::{PyFloat, PyInt, PyList, PyStr};
+use rustpython_vm::{AsObject, PyObject, PyResult, VirtualMachine};
 use serde_json::Value;
 use touchpaper_deploy::Table;
 use touchpaper_ml::columns::{VectorBuilder, VectorRef, Vectors};
 use touchpaper_sql::{DataType, StructType};
 
-/// A batch of the table's rows, with its columns' schema; `known`: columns that there may be. None where there is another, or
-/// a cell is not of its column's type.
-pub fn to_batch(table: &Table, known: &StructType) -> Option<(StructType, RecordBatch)> {
-    let fields = table.fields.iter().map(|name| known.fields.iter().find(|field| field.name == *name).cloned());
-    let schema = StructType::new(fields.collect::<Option<_>>()?);
-    if table.values.iter().any(|row| row.len() != schema.fields.len()) {
+use crate::failure;
+
+/// The schema of columns of these names; `known`: columns that there may be. None where there is another.
+pub fn schema_of(names: &[String], known: &StructType) -> Option<StructType> {
+    let fields = names.iter().map(|name| known.fields.iter().find(|field| field.name == *name).cloned());
+    Some(StructType::new(fields.collect::<Option<_>>()?))
+}
+
+/// A batch of the table's rows, whose columns are the schema's. None where they are not, or a cell is not of its column's type.
+pub fn to_batch(table: &Table, schema: &StructType) -> Option<RecordBatch> {
+    let same = table.fields.iter().eq(schema.fields.iter().map(|field| &field.name));
+    if !same || table.values.iter().any(|row| row.len() != schema.fields.len()) {
         return None;
     }
     let columns = schema.fields.iter().enumerate().map(|(at, field)| {
         let cells: Vec<&Value> = table.values.iter().filter_map(|row| row.get(at)).collect();
         column(&cells, &field.data_type)
     });
-    let batch = RecordBatch::try_new(schema.to_arrow(), columns.collect::<Option<Vec<_>>>()?).ok()?;
-    Some((schema, batch))
+    RecordBatch::try_new(schema.to_arrow(), columns.collect::<Option<Vec<_>>>()?).ok()
 }
 
 /// Cells as `of` reads them; the outer None is a cell that is of another type.
@@ -65,7 +72,7 @@ fn column(cells: &[&Value], data_type: &DataType) -> Option<ArrayRef> {
 
 /// The rows of these batches as JSON has them; None where a column is of another kind than numbers, texts, vectors and lists
 /// of these.
-pub fn from_batches(schema: &StructType, batches: &[RecordBatch]) -> Option<Vec<Vec<Value>>> {
+pub fn from_batches(schema: &StructType, batches: &[RecordBatch]) -> Option<Table> {
     let mut rows = Vec::new();
     for batch in batches {
         let first = rows.len();
@@ -75,7 +82,7 @@ pub fn from_batches(schema: &StructType, batches: &[RecordBatch]) -> Option<Vec<
             rows.iter_mut().skip(first).zip(cells).for_each(|(row, cell)| row.push(cell));
         }
     }
-    Some(rows)
+    Some(Table { fields: schema.fields.iter().map(|field| field.name.clone()).collect(), values: rows })
 }
 
 /// JSON has no NaN and no infinities.
@@ -115,4 +122,26 @@ fn cells(array: &ArrayRef, data_type: &DataType) -> Option<Vec<Value>> {
         }
         _ => None,
     }
+}
+
+/// A plain object of Python's as JSON has it: None, bool, int, float, str, or a list of these.
+pub fn of_python(object: &PyObject, vm: &VirtualMachine) -> PyResult<Value> {
+    if vm.is_none(object) {
+        return Ok(Value::Null);
+    }
+    if object.class().is(vm.ctx.types.bool_type) {
+        return Ok(Value::Bool(object.to_owned().is_true(vm)?));
+    }
+    if let Some(whole) = object.downcast_ref::<PyInt>() {
+        return Ok(Value::from(whole.try_to_primitive::<i64>(vm)?));
+    }
+    if let Some(float) = object.downcast_ref::<PyFloat>() {
+        return Ok(number(float.to_f64()));
+    }
+    if let Some(text) = object.downcast_ref::<PyStr>() {
+        return Ok(Value::String(failure::text(text)));
+    }
+    let list = object.downcast_ref::<PyList>().ok_or_else(|| vm.new_type_error("a cell is no plain value"))?;
+    let items = list.borrow_vec().to_vec();
+    Ok(Value::Array(items.iter().map(|item| of_python(item, vm)).collect::<PyResult<_>>()?))
 }
