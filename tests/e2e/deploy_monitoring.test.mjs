@@ -114,7 +114,10 @@ test("the loop closes: the log teaches, a version is registered, promoted and de
   await page.getByTestId("versions").getByText(/accuracy/).first().waitFor();
   assert.match(await page.getByTestId("retrain").locator("xpath=../..").textContent(), /retrain\/churn\/log\.csv/);
   await page.getByRole("button", { name: "Promote and deploy 2" }).click();
-  await page.getByText("churn 2 is in production and answers at churn.").first().waitFor();
+  // Nobody is told that the new one answers before it does.
+  await card(page).getByText("churn 1 · Flask · serving until version 2 is ready").waitFor();
+  await page.getByTestId("versions").getByText("starting; the one before answers").waitFor();
+  await page.getByText("churn 2 is in production, and answers at churn once its replicas are ready.").first().waitFor();
   await card(page).getByText(/churn 2 · Flask · serving/).waitFor({ timeout: 3 * PATIENCE });
   assert.equal(await page.locator('[data-testid=model][data-version="2"]').getAttribute("data-stage"), "Production");
   // The old replica answers until the new one does.

@@ -30,7 +30,7 @@ pub fn call(bench: &Workbench, name: &str, asking: Asking, answer: OnCalled) {
     }
     let log = bench.deploy.read().get(name).and_then(|deployment| logs::asked(deployment, &asking.request, at));
     if let Some((response, body)) = log {
-        let called = Called { response, body: bytes(&body), latency_ms: 0.0, wait_ms: 0.0, replica: None, tries: 0 };
+        let called = Called { response, body: bytes(&body), latency_ms: 0.0, wait_ms: 0.0, replica: None, version: None, tries: 0 };
         note(bench, name, &asking, at, Outcome::Answered(called.response.status), &called);
         return answer(called);
     }
@@ -122,16 +122,17 @@ fn take(bench: &Workbench, name: &str, id: &str, number: u64, answered: Answered
             let done = bench.deploy.change(|deploy| {
                 let deployment = deploy.get_mut(name)?;
                 let tries = deployment.router.tries(number);
+                let by = (id.to_owned(), deployment.router.slot(id).map(|slot| slot.version));
                 let pending = deployment.pending.remove(&number);
                 let busy_ms = pending.as_ref().map_or(0.0, |pending| browser::now_ms() - pending.sent);
                 deployment.router.answered(id, number, busy_ms);
-                pending.map(|pending| (pending, tries))
+                pending.map(|pending| (pending, by, tries))
             });
             // The next is on its way before this one is looked at.
             pass_on(bench, name);
-            if let Some((pending, tries)) = done {
+            if let Some((pending, by, tries)) = done {
                 let outcome = Outcome::Answered(response.status);
-                settle(bench, name, pending, response, body, Some(id.to_owned()), tries, outcome);
+                settle(bench, name, pending, response, body, Some(by), tries, outcome);
             }
         }
         Answered::TimedOut { .. } => {
@@ -209,20 +210,22 @@ fn settle(
     pending: Pending,
     response: HttpResponse,
     body: Uint8Array,
-    replica: Option<String>,
+    by: Option<(String, Option<u32>)>,
     tries: u32,
     outcome: Outcome,
 ) {
     let Pending { asking, at, sent, answer, deadline } = pending;
     drop(deadline);
-    let called = Called { response, body, latency_ms: browser::now_ms() - at, wait_ms: sent - at, replica, tries };
+    let (replica, version) = by.unzip();
+    let latency_ms = browser::now_ms() - at;
+    let called = Called { response, body, latency_ms, wait_ms: sent - at, replica, version: version.flatten(), tries };
     note(bench, name, &asking, at, outcome, &called);
     answer(called);
 }
 
 fn refuse(bench: &Workbench, name: &str, asking: Asking, at: f64, status: u16, why: &str, answer: OnCalled) {
     let (response, body) = refusal(status, why);
-    let called = Called { response, body: bytes(body.as_bytes()), latency_ms: 0.0, wait_ms: 0.0, replica: None, tries: 0 };
+    let called = Called { response, body: bytes(body.as_bytes()), latency_ms: 0.0, wait_ms: 0.0, replica: None, version: None, tries: 0 };
     note(bench, name, &asking, at, Outcome::Failed(why.to_owned()), &called);
     answer(called);
 }
@@ -248,6 +251,7 @@ fn note(bench: &Workbench, name: &str, asking: &Asking, at: f64, outcome: Outcom
         request: kept(&asking.body),
         response: kept(&called.body),
         labels: asking.labels.clone(),
+        version: called.version,
     };
     bench.deploy.change(|deploy| {
         if let Some(deployment) = deploy.get_mut(name) {

@@ -108,7 +108,10 @@ fn fill(bench: &Workbench, name: &str) {
         let next = bench.deploy.change(|deploy| {
             let deployment = deploy.get_mut(name).filter(|deployment| !deployment.stopped)?;
             match deployment.router.staying() {
-                count if count < deployment.replicas => Some(Next::Begin(deployment.router.add(name))),
+                count if count < deployment.replicas => {
+                    let version = deployment.model.version;
+                    Some(Next::Begin(deployment.router.add(name, version)))
+                }
                 count if count > deployment.replicas => deployment.router.remove_one().map(Next::End),
                 _ => None,
             }

@@ -105,7 +105,7 @@ pub fn deploy_version(bench: &Workbench, name: &str, key: &Key) {
     bench.screens.change(|screens| {
         let watch = &mut screens.of_mut(name).watch;
         watch.problem = None;
-        watch.said = Some(format!("{key} is in production and answers at {name}."));
+        watch.said = Some(format!("{key} is in production, and answers at {name} once its replicas are ready."));
     });
     look_again(bench, name);
 }

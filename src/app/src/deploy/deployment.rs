@@ -68,6 +68,8 @@ pub struct Called {
     pub wait_ms: f64,
     /// None where no replica has answered it.
     pub replica: Option<String>,
+    /// Of the model that has answered it.
+    pub version: Option<u32>,
     /// Replicas that died under it.
     pub tries: u32,
 }

@@ -76,6 +76,8 @@ pub struct Call {
     pub response: Vec<u8>,
     /// What became of it, by row, where that is known.
     pub labels: Vec<Value>,
+    /// Of the model that has answered it, where one has.
+    pub version: Option<u32>,
 }
 
 /// A call that is kept.
@@ -273,6 +275,7 @@ mod tests {
             request: Form::Frame.request("churn", &rows).body.into_bytes(),
             response: if status == 200 { b"[1.0]".to_vec() } else { b"{\"error\": \"no\"}".to_vec() },
             labels: vec![json!(0)],
+            version: Some(1),
         }
     }
 

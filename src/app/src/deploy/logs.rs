@@ -58,7 +58,7 @@ fn line(deployment: &Deployment, number: u64, call: &Call) -> Option<String> {
         labels: &rows.predictions,
         probabilities: probabilities.map(Vec::as_slice),
         query: &rows.rows,
-        version: &deployment.model.version.to_string(),
+        version: &call.version.unwrap_or(deployment.model.version).to_string(),
         runtime_ms: call.ms,
     };
     Some(prediction.line())
@@ -99,12 +99,15 @@ mod tests {
             request: request.to_string().into_bytes(),
             response: response.to_string().into_bytes(),
             labels: Vec::new(),
+            version: None,
         };
         deployment.log.note(call(json!({"age": {"0": 20, "1": 30}}), json!([0.0, 1.0])));
         deployment.log.note(call(
             json!({"query": {"age": [40]}, "type": "dict", "mode": "test"}),
             json!({"y_pred": [1.0], "y_proba": [[0.25, 0.75]]}),
         ));
+        // A replica of the version before has answered this one.
+        deployment.log.note(Call { version: Some(2), ..call(json!({"age": {"0": 50}}), json!([1.0])) });
         deployment.log.note(Call { outcome: Outcome::Answered(400), ..call(json!({"age": {"0": "x"}}), json!({"error": "row 0"})) });
         deployment
     }
@@ -120,10 +123,11 @@ mod tests {
         let lines: Vec<&str> = months.lines().collect();
         assert_eq!(lines[0], PREDICT);
         assert_eq!(lines[1], r#"churn-1,1795824000.000,"[0.0,1.0]",None,"{""age"": [20,30]}",3,000:00:01"#);
-        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[2], r#"churn-3,1795824000.000,[1.0],None,"{""age"": [50]}",2,000:00:01"#);
+        assert_eq!(lines.len(), 3);
         let tests = answer("/logs/predict-test.log").unwrap();
         assert_eq!(tests.lines().nth(1).unwrap(), r#"churn-2,1795824000.000,[1.0],"[[0.25,0.75]]","{""age"": [40]}",3,000:00:01"#);
-        assert_eq!(course_csv(&deployment()).lines().count(), 3);
+        assert_eq!(course_csv(&deployment()).lines().count(), 4);
         for other in ["/logs/predict-2026-12.log", "/logs/train-test.log", "/predict", "/logs/../predict-test.log"] {
             assert_eq!(answer(other), None, "{other}");
         }

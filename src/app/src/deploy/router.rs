@@ -44,6 +44,8 @@ pub struct Slot {
     pub restarts: u32,
     /// All the time that it has spent on answers.
     pub busy_ms: f64,
+    /// Of the model that it serves.
+    pub version: u32,
     /// It serves an older version until those of the new one can.
     pub leaving: bool,
     /// How often it has ended since it last served.
@@ -85,7 +87,7 @@ impl Router {
     }
 
     /// Another replica, which is to be started under this id.
-    pub fn add(&mut self, deployment: &str) -> String {
+    pub fn add(&mut self, deployment: &str, version: u32) -> String {
         self.last_slot += 1;
         let id = format!("{deployment}-{}", self.last_slot);
         self.slots.push(Slot {
@@ -96,6 +98,7 @@ impl Router {
             lost: 0,
             restarts: 0,
             busy_ms: 0.0,
+            version,
             leaving: false,
             ends: 0,
         });
@@ -169,6 +172,12 @@ impl Router {
 
     pub fn ready(&self) -> usize {
         self.slots.iter().filter(|slot| slot.health == Health::Ready).count()
+    }
+
+    /// The version that answers: the older one as long as no replica of the new one can.
+    pub fn answering(&self) -> Option<u32> {
+        let ready = || self.slots.iter().filter(|slot| slot.health == Health::Ready);
+        ready().find(|slot| !slot.leaving).or_else(|| ready().next()).map(|slot| slot.version)
     }
 
     pub fn busy(&self) -> usize {

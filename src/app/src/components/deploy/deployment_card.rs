@@ -103,7 +103,15 @@ fn about(deployment: &Deployment) -> String {
         Contract::Wml => "Watson Machine Learning",
         Contract::Mlflow => "MLflow",
     };
-    format!("{} · {contract} · {}", deployment.model, state(deployment))
+    let state = state(deployment);
+    // With another version on its way the one before answers until then.
+    match deployment.router.answering().filter(|version| *version != deployment.model.version) {
+        Some(version) => {
+            let answering = Key { version, ..deployment.model.clone() };
+            format!("{answering} · {contract} · {state} until version {} is ready", deployment.model.version)
+        }
+        None => format!("{} · {contract} · {state}", deployment.model),
+    }
 }
 
 fn address(deploy: &Deploy, deployment: &Deployment) -> String {

@@ -23,7 +23,7 @@ pub fn ReplicaRow(props: &Props) -> Html {
     };
     let (mark, words) = match &slot.health {
         Health::Starting => ("◌", "starting".to_owned()),
-        Health::Ready if slot.leaving => ("◍", "serves the version before".to_owned()),
+        Health::Ready if slot.leaving => ("◍", format!("serves version {} until the next can", slot.version)),
         Health::Ready if slot.busy.is_some() => ("●", "answers".to_owned()),
         Health::Ready => ("●", "ready".to_owned()),
         Health::Restarting => ("◌", "ended; another is starting".to_owned()),

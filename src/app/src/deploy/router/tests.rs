@@ -3,7 +3,7 @@ use super::*;
 fn router(replicas: usize, policy: Policy) -> Router {
     let mut router = Router { policy, ..Router::default() };
     for _ in 0..replicas {
-        let id = router.add("churn");
+        let id = router.add("churn", 1);
         router.serving(&id);
     }
     router
@@ -112,7 +112,7 @@ fn a_request_that_kills_is_given_up() {
 #[test]
 fn a_replica_that_never_serves_is_not_started_for_ever() {
     let mut router = Router::default();
-    let id = router.add("churn");
+    let id = router.add("churn", 1);
     assert_eq!(router.arrive(1), Arrival::Accepted);
     assert_eq!(router.ended(&id, "no model"), Some(0));
     assert_eq!(router.ended(&id, "no model"), Some(500));
@@ -141,7 +141,7 @@ fn the_queue_has_an_end() {
 #[test]
 fn the_one_that_is_missed_least_goes_first() {
     let mut router = router(3, Policy::LeastBusy);
-    router.add("churn");
+    router.add("churn", 1);
     assert_eq!(router.remove_one().unwrap(), "churn-4");
     router.arrive(1);
     router.arrive(2);
@@ -179,12 +179,13 @@ fn another_version_takes_over_without_a_gap() {
     });
     sent(&mut router);
     router.leave_all();
-    let (new, newer) = (router.add("churn"), router.add("churn"));
+    let (new, newer) = (router.add("churn", 2), router.add("churn", 2));
     // Until one of the new can answer, the old do.
-    assert_eq!((router.drain(), router.staying()), (vec![], 2));
+    assert_eq!((router.drain(), router.staying(), router.answering()), (vec![], 2, Some(1)));
     router.answered("churn-1", 1, 1.0);
     assert_eq!(pairs(&sent(&mut router)), [("churn-1", 3)]);
     router.serving(&new);
+    assert_eq!(router.answering(), Some(2));
     // Both are busy; the first that has answered goes.
     assert_eq!(router.drain(), Vec::<String>::new());
     router.answered("churn-2", 2, 1.0);

@@ -228,6 +228,7 @@ mod tests {
             request: Vec::new(),
             response: Vec::new(),
             labels: Vec::new(),
+            version: None,
         }
     }
 

@@ -110,6 +110,7 @@ mod tests {
                 request: Vec::new(),
                 response: Vec::new(),
                 labels: Vec::new(),
+                version: None,
             });
         }
         let [latency, requests] = over_time(&log, 0.0).unwrap();

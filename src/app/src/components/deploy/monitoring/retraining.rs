@@ -31,6 +31,7 @@ pub fn RetrainCard(props: &Props) -> Html {
         let (bench, name, key) = (bench.clone(), name.clone(), key.clone());
         Callback::from(move |_: MouseEvent| deploy_version(&bench, &name, &key))
     };
+    let starting = found.router.answering().is_some_and(|version| version != found.model.version);
     let row = |version: &Version, deployed: bool| {
         let metrics = version.metrics.iter().map(|(name, value)| format!("{name} {value:.4}")).collect::<Vec<_>>().join(", ");
         html! {
@@ -39,7 +40,7 @@ pub fn RetrainCard(props: &Props) -> Html {
                 <td>{ if metrics.is_empty() { "–".to_owned() } else { metrics } }</td>
                 <td>
                     if deployed {
-                        { "deployed" }
+                        { if starting { "starting; the one before answers" } else { "deployed" } }
                     } else {
                         <button class="quiet" onclick={put(&version.key)}>{ format!("Promote and deploy {}", version.key.version) }</button>
                     }
