@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { answer, check, free, part, rightChoices, score, solutions } from "./course.mjs";
-import { host, launchWithFrameStorage } from "./hosts.mjs";
+import { headersFile, host, launchWithFrameStorage } from "./hosts.mjs";
 import { AxeBuilder, HOME, NO_HEADERS, PATIENCE, launch, otherSite, ready, screenshot, visit } from "./page.mjs";
 
 const EVERYONE = { "Access-Control-Allow-Origin": "*" };
@@ -224,6 +224,22 @@ test("in a sandbox without an origin everything works for the session", async ()
   await other.frame.getByTestId("run").click();
   await other.frame.locator(".data-table td", { hasText: /^16$/ }).waitFor();
   await other.page.context().close();
+  await home.close();
+});
+
+test("a host that sends what _headers says lets a sandboxed frame fetch all, also a lesson beside the page", async () => {
+  const headers = await headersFile(HOME);
+  assert.match(headers("/assets/x/app.js")["Cache-Control"], /immutable/);
+  assert.equal(headers("/index.html")["Cache-Control"], undefined);
+  const home = await host(NO_HEADERS ?? HOME, { headers, files: { "lesson/squares.ipynb": NOTEBOOK } });
+  const { page, frame } = await framed(element(`${home.url}lesson/squares.ipynb`, "sandbox", home.url));
+  await free(frame);
+  assert.equal(await frame.locator("html").evaluate(() => self.origin), "null");
+  await frame.getByTestId("run").click();
+  await frame.locator(".data-table td", { hasText: /^16$/ }).waitFor();
+  // Its type has come too: nothing that a sheet names was refused.
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
   await home.close();
 });
 

@@ -23,6 +23,10 @@ pub const ISOLATION: [(&str, &str); 4] = [
     ("Document-Isolation-Policy", "isolate-and-require-corp"),
 ];
 
+/// A sandboxed frame has no origin, so its own host is another's to it: without this it gets no module, font or file. All
+/// that is served is public, and nothing reads cookies.
+pub const FOR_ANYBODY: (&str, &str) = ("Access-Control-Allow-Origin", "*");
+
 /// Scripts from here only, wasm may compile, nothing inline; workers and frames from here.
 pub const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
     connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'";
@@ -53,7 +57,7 @@ fn router(folder: &Path, base: &str, headers: bool) -> Result<Router> {
     let site = if base == "/" { Router::new().fallback_service(files) } else { Router::new().nest_service(&base, files) };
     let mut site = site.layer(from_fn(cache_control));
     let policy = ("Content-Security-Policy", CONTENT_POLICY);
-    for (name, value) in ISOLATION.into_iter().chain([policy]).filter(|_| headers) {
+    for (name, value) in ISOLATION.into_iter().chain([FOR_ANYBODY, policy]).filter(|_| headers) {
         let name: HeaderName = name.parse().map_err(|_| Error(format!("bad header {name}")))?;
         site = site.layer(SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value)));
     }
