@@ -1,14 +1,12 @@
 // Times the scripts of bench/ in the built page, in headless Chromium, and the page's own cold start.
-// `cargo xtask bench --browser` builds and serves the page and says where it is: TOUCHPAPER_URL, CHROMIUM.
+// `cargo xtask bench --browser` builds and serves the page and says where it is: TOUCHPAPER_URL, CHROMIUM, TOUCHPAPER_COMMAND.
 // One JSON line a case: {case, where, rows, threads, ms, repeats}; ms is the median of the repeats. With TOUCHPAPER_PEERS_URL
 // DuckDB-wasm runs the same cases right after, and a line a case gives the ratio ours / theirs at the same threads.
-import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { get } from "node:http";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
 
 import { late, scrollTable, typeWhileRunning } from "./interface.mjs";
 import { timeNative } from "./serving/native.mjs";
@@ -19,6 +17,8 @@ const { chromium } = createRequire(import.meta.url)("playwright-core");
 
 const HERE = new URL("./", import.meta.url);
 const URL_OF_PAGE = process.env.TOUCHPAPER_URL;
+// The native command, where serving is timed.
+const NATIVE = process.env.TOUCHPAPER_COMMAND;
 const URL_OF_PEERS = process.env.TOUCHPAPER_PEERS_URL;
 // DuckDB-wasm's builds: without threads, and with them.
 const PEERS = ["eh", "coi"];
@@ -63,9 +63,7 @@ const visit = (action) => inBrowser(async (browser) => action(await (await brows
 async function timeServing() {
   await timeTab(inBrowser, URL_OF_PAGE);
   await killInTab(inBrowser, URL_OF_PAGE);
-  const built = spawnSync("cargo", ["build", "--quiet", "--release"], { stdio: ["ignore", "ignore", "inherit"] });
-  if (built.status !== 0) throw new Error("the native command could not be built");
-  await timeNative(fileURLToPath(new URL("../target/release/touchpaper", HERE)));
+  if (NATIVE) await timeNative(NATIVE);
 }
 
 // What the machine itself gives a second thread: the same counting in one worker, then in as many as there are threads,

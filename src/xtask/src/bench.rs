@@ -6,6 +6,8 @@ use crate::error::{At, Result};
 use crate::wasm::Profile;
 use crate::{dist, patched, run, samples, serve, tools};
 
+const SERVING: &str = "serving";
+
 pub fn run(browser: bool, peers: bool, filter: Option<&str>) -> Result<()> {
     patched::make()?;
     samples::make()?;
@@ -26,6 +28,11 @@ fn in_chromium(peers: bool, filter: Option<&str>) -> Result<()> {
         .env("TOUCHPAPER_URL", address)
         .env("CHROMIUM", tools::chromium()?)
         .env("NODE_PATH", tools::node_modules()?);
+    // What is served is timed in the tab, natively and as the exported app, in one run.
+    if filter.is_some_and(|filter| SERVING.contains(filter)) {
+        run::check(run::command("cargo").args(["build", "--quiet", "--release"]))?;
+        command.env("TOUCHPAPER_COMMAND", run::target().join("release/touchpaper"));
+    }
     if peers {
         command.env("TOUCHPAPER_PEERS_URL", serve::serve_in_background(&peer_site()?, "/", true)?);
     }
