@@ -146,7 +146,7 @@ fn content_id(folder: &Path) -> Result<String> {
 /// `_headers` is read by Netlify and Cloudflare Pages; `.nojekyll` keeps GitHub Pages from dropping files.
 fn write_host_files(site: &Path) -> Result<()> {
     let mut headers = String::from("/*\n");
-    for (name, value) in serve::ISOLATION.iter().chain([&("Content-Security-Policy", serve::CONTENT_POLICY)]) {
+    for (name, value) in serve::ISOLATION.iter().chain([&serve::FOR_ANYBODY, &("Content-Security-Policy", serve::CONTENT_POLICY)]) {
         headers.push_str(&format!("  {name}: {value}\n"));
     }
     headers.push_str("/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n");
@@ -160,7 +160,7 @@ fn report(site: &Path, id: &str, profile: Profile) -> Result<()> {
     if profile == Profile::Quick {
         return Ok(());
     }
-    let (mut at_once, mut later, mut engine) = (0, 0, 0);
+    let (mut at_once, mut later, mut engine, mut samples) = (0, 0, 0, 0);
     println!("{:>12} {:>12}  file", "bytes", "brotli");
     for (path, raw, packed) in compress::all(&files)? {
         let name = relative(&path, site);
@@ -169,7 +169,9 @@ fn report(site: &Path, id: &str, profile: Profile) -> Result<()> {
             at_once += packed;
         } else if name.contains("/engine") {
             engine += packed;
-        } else if !name.contains("/files/") && !name.contains("/course/") {
+        } else if name.contains("/files/") {
+            samples += packed;
+        } else {
             later += packed;
         }
         if raw > HOST_LIMIT {
@@ -178,10 +180,12 @@ fn report(site: &Path, id: &str, profile: Profile) -> Result<()> {
     }
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
     println!(
-        "brotli 11: {:.3} MB until the page can be used, {:.3} MB of it when asked for, engine {:.2} MB",
+        "brotli 11: {:.3} MB until the page can be used, {:.3} MB of it when asked for (views, labs, course), engine {:.2} MB, \
+         files that it begins with {:.2} MB",
         megabytes(at_once),
         megabytes(later),
-        megabytes(engine)
+        megabytes(engine),
+        megabytes(samples)
     );
     println!("dist is ready: {}", site.display());
     Ok(())
