@@ -26,16 +26,19 @@ fn train_py() -> String {
     format!("{}/tests/serve_model/train.py", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Trained once for all tests.
+/// Trained once in this process. Others train at the same time, so it is put in its place whole.
 fn model() -> Result<PathBuf> {
     static TRAINED: OnceLock<std::result::Result<(), String>> = OnceLock::new();
     let folder = folder();
     let trained = TRAINED.get_or_init(|| {
-        let out = std::fs::create_dir_all(&folder).and_then(|()| {
-            Command::new(env!("CARGO_BIN_EXE_touchpaper")).current_dir(&folder).args(["submit", &train_py(), "churn"]).output()
+        let own = folder.join(format!("trained-by-{}", std::process::id()));
+        let out = std::fs::create_dir_all(&own).and_then(|()| {
+            Command::new(env!("CARGO_BIN_EXE_touchpaper")).current_dir(&own).args(["submit", &train_py(), "churn"]).output()
         });
         match out {
-            Ok(out) if out.status.success() => Ok(()),
+            Ok(out) if out.status.success() => std::fs::rename(own.join("churn.zip"), folder.join("churn.zip"))
+                .and_then(|()| std::fs::remove_dir_all(&own))
+                .map_err(|error| error.to_string()),
             Ok(out) => Err(String::from_utf8_lossy(&out.stderr).into_owned()),
             Err(error) => Err(error.to_string()),
         }
