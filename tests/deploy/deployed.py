@@ -33,6 +33,14 @@ def fitted(name, *stages, data=rows):
     return Model(f"saved/{name}")
 
 
+def with_schema(name, data):
+    """The same model, where what its columns are was told by the data that it was fitted to."""
+    model = Model(f"saved/{name}")
+    with open(f"saved/{name}/signature.json", "w") as file:
+        json.dump(signature(model.model, data.schema, data.first()), file)
+    return Model(f"saved/{name}")
+
+
 def columns(told):
     return {column["name"]: column["type"] + ("" if column["required"] else "?") for column in told["inputs"]}
 
@@ -104,7 +112,9 @@ answers(model, ["age", "streams"], [[1.5, 2], [3.0, 4]], plainly=False)
 same(any(model.queries.values()), False)
 
 # How long the vectors are only the rows tell.
-model = fitted("lengths", VectorAssembler(inputCols=["features", "age"], outputCol="all"), KMeans(k=2, seed=1, featuresCol="all"), data=assembled)
+fitted("lengths", VectorAssembler(inputCols=["features", "age"], outputCol="all"), KMeans(k=2, seed=1, featuresCol="all"), data=assembled)
+model = with_schema("lengths", assembled)
+same((columns(model.signature), model.signature["inputs"][0].get("size")), ({"features": "vector", "age": "double"}, 2))
 for vector in ([1.0, 2.0], [0, 0]):
     answers(model, ["features", "age"], [[vector, 1.0], [vector, 2]], prepared=False)
 ratings = spark.createDataFrame([(user, item, float((user * item) % 5 + 1)) for user in range(6) for item in range(5)], "user int, item int, rating float")

@@ -87,10 +87,13 @@ def signature(model, schema=None, row=None):
         told.update(next((found for found in (_read_by(stage, column) for stage in reading) if "categories" in found), None)
                     or _read_by(reading[0], column))
         known = fields.get(column.lower())
-        if known is not None and not isinstance(known, VectorUDT):
+        example = _example(row, column)
+        if isinstance(known, VectorUDT) and told["type"] != "vector":
+            # What an assembler reads may be vectors too.
+            told.update({"type": "vector", **({"size": len(example)} if isinstance(example, list) else {})})
+        elif known is not None and not isinstance(known, VectorUDT):
             told["type"] = known.simpleString()
             told.pop("size", None)
-        example = _example(row, column)
         if example is not None:
             told["example"] = example
         inputs.append(told)
