@@ -253,15 +253,21 @@ fn no_request_is_lost_or_answered_wrong_while_replicas_are_killed() -> Result<()
     };
     std::thread::scope(|scope| -> Result<()> {
         let callers: Vec<_> = (0..4).map(|_| scope.spawn(call)).collect();
-        for kill in 1..=KILLS {
+        let kills = (1..=KILLS).try_for_each(|kill| -> Result<()> {
+            let mut looks = 0;
             // One that was killed has another in its place by then.
             while next.load(Ordering::Relaxed) < REQUESTS * kill / (KILLS + 1) || server.metric("touchpaper_replicas_ready")? < 2 {
+                looks += 1;
+                if looks == 20_000 {
+                    return Err(Error::other("no other replica comes"));
+                }
                 std::thread::park_timeout(Duration::from_millis(5));
             }
             // The last time both.
-            (1..=if kill == KILLS { 2 } else { 1 }).try_for_each(|place| server.kill_replica(place))?;
-        }
+            (1..=if kill == KILLS { 2 } else { 1 }).try_for_each(|place| server.kill_replica(place))
+        });
         killed.store(true, Ordering::Relaxed);
+        kills?;
         callers.into_iter().try_for_each(|caller| caller.join().map_err(|_| Error::other("a caller saw another answer"))?)
     })?;
     let asked = next.load(Ordering::Relaxed);
