@@ -30,7 +30,7 @@ fn in_chromium(peers: bool, filter: Option<&str>) -> Result<()> {
         .env("NODE_PATH", tools::node_modules()?);
     // What is served is timed in the tab, natively and as the exported app, in one run.
     if filter.is_some_and(|filter| SERVING.contains(filter)) {
-        run::check(run::command("cargo").args(["build", "--quiet", "--release"]))?;
+        run::check(run::command("cargo").args(["build", "--quiet", "--release", "--workspace", "--bins"]))?;
         command.env("TOUCHPAPER_COMMAND", run::target().join("release/touchpaper"));
     }
     if peers {
