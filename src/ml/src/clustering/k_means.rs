@@ -93,10 +93,7 @@ impl Model for Means {
         let Some(output) = settings.column("predictionCol")? else { return Ok(df.clone()) };
         vacant(df, output)?;
         let (search, width) = (Arc::clone(&self.search), self.width());
-        let made = clusters(NAME, features, width, Some(self.model.centers.len()), move |row, scratch| {
-            scratch.resize(search.room(), 0.0);
-            Ok(search.nearest(row, scratch)?.0 as i32)
-        });
+        let made = clusters(NAME, features, width, Some(self.model.centers.len()), move |row, _| Ok(search.nearest(row)?.0 as i32));
         df.with_column(output, made)
     }
 
@@ -116,7 +113,7 @@ impl Model for Means {
             return Ok(None);
         }
         let width = self.width();
-        let nearest = of_one(arguments, width, |row| Ok(self.search.nearest(&owned(row, width), &mut self.search.buffer())?.0))?;
+        let nearest = of_one(arguments, width, |row| Ok(self.search.nearest(&owned(row, width))?.0))?;
         Ok(Some(int(nearest)))
     }
 

@@ -56,81 +56,151 @@ impl Distance {
     }
 }
 
-/// Centers laid out for the search of the nearest: coordinate by coordinate, a lane for each center.
+/// Centers among which the nearest is sought.
 #[derive(Clone, Debug)]
 pub struct Centers {
-    lanes: Vec<f64>,
+    /// Center after center; of angles as long as 1.
+    values: Vec<f64>,
     count: usize,
-    stride: usize,
+    width: usize,
     distance: Distance,
 }
 
-/// Centers that are looked at together.
-const LANES: usize = 4;
+/// How many rows are sought for together, a lane each: what they cost stays in registers.
+const LANES: usize = 8;
+
+/// Rows side by side, coordinate by coordinate.
+struct Batch {
+    values: Vec<[f64; LANES]>,
+    lengths: [f64; LANES],
+    /// The rows' places in the caller's list.
+    places: Vec<usize>,
+}
+
+impl Batch {
+    fn put(&mut self, row: &[f64], length: f64, place: usize) {
+        let lane = self.places.len();
+        for (lanes, value) in self.values.iter_mut().zip(row) {
+            lanes[lane] = *value;
+        }
+        self.lengths[lane] = length;
+        self.places.push(place);
+    }
+}
 
 impl Centers {
     pub fn new(centers: &[Vec<f64>], distance: Distance) -> Self {
-        let stride = centers.len().div_ceil(LANES) * LANES;
+        let mut values = centers.concat();
         let width = centers.first().map_or(0, Vec::len);
-        // A lane without a center is infinitely far, or, where products count, at no angle.
-        let vacant = if distance == Distance::Euclidean { f64::INFINITY } else { 0.0 };
-        let mut lanes = vec![vacant; stride * width];
-        for (index, center) in centers.iter().enumerate() {
-            let length = if distance == Distance::Cosine { norm(center) } else { 1.0 };
-            for (coordinate, value) in center.iter().enumerate() {
-                lanes[coordinate * stride + index] = value / length;
+        if distance == Distance::Cosine {
+            for center in values.chunks_exact_mut(width.max(1)) {
+                let length = norm(center);
+                center.iter_mut().for_each(|value| *value /= length);
             }
         }
-        Self { lanes, count: centers.len(), stride, distance }
+        Self { values, count: centers.len(), width, distance }
     }
 
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// How much room `nearest` wants.
-    pub fn room(&self) -> usize {
-        self.stride
-    }
-
-    /// Room for `nearest`.
-    pub fn buffer(&self) -> Vec<f64> {
-        vec![0.0; self.stride]
-    }
-
     /// The nearest center of a row, the first of equals, and what the row costs there.
-    pub fn nearest(&self, row: &[f64], buffer: &mut [f64]) -> Result<(usize, f64)> {
-        buffer.fill(0.0);
+    pub fn nearest(&self, row: &[f64]) -> Result<(usize, f64)> {
+        let ([place], [cost]) = self.nearest_of::<1>(row.as_chunks().0, &[self.length(row)?]);
+        Ok((place, cost))
+    }
+
+    /// The nearest center of each row, as `nearest` tells it. `known` may know it without a search.
+    pub fn nearest_of_each<'a>(
+        &self,
+        rows: impl Iterator<Item = Row<'a>>,
+        mut known: impl FnMut(&[f64]) -> Option<(usize, f64)>,
+    ) -> Result<Vec<(usize, f64)>> {
+        let mut found = Vec::with_capacity(rows.size_hint().0);
+        let mut batch = Batch { values: vec![[0.0; LANES]; self.width], lengths: [1.0; LANES], places: Vec::with_capacity(LANES) };
+        let mut buffer = vec![0.0; self.width];
+        for row in rows {
+            let row = dense(row, &mut buffer);
+            let its = known(row);
+            if its.is_none() {
+                batch.put(row, self.length(row)?, found.len());
+            }
+            found.push(its.unwrap_or_default());
+            if batch.places.len() == LANES {
+                self.seek(&mut batch, &mut found);
+            }
+        }
+        self.seek(&mut batch, &mut found);
+        Ok(found)
+    }
+
+    fn seek(&self, batch: &mut Batch, found: &mut [(usize, f64)]) {
+        let (centers, costs) = self.nearest_of(&batch.values, &batch.lengths);
+        for (place, its) in batch.places.drain(..).zip(centers.into_iter().zip(costs)) {
+            found[place] = its;
+        }
+    }
+
+    /// Of angles a row's length, which must not be 0.
+    fn length(&self, row: &[f64]) -> Result<f64> {
         match self.distance {
-            Distance::Euclidean => {
-                for (value, lanes) in row.iter().zip(self.lanes.chunks_exact(self.stride.max(1))) {
-                    for (sum, lane) in buffer.iter_mut().zip(lanes) {
-                        *sum += (value - lane) * (value - lane);
-                    }
+            Distance::Euclidean => Ok(1.0),
+            Distance::Cosine => Some(norm(row)).filter(|length| *length > 0.0).ok_or_else(no_angle),
+        }
+    }
+
+    fn nearest_of<const N: usize>(&self, rows: &[[f64; N]], lengths: &[f64; N]) -> ([usize; N], [f64; N]) {
+        let (mut places, mut least) = ([0; N], [f64::INFINITY; N]);
+        for place in 0..self.count {
+            let center = &self.values[place * self.width..(place + 1) * self.width];
+            let costs = match self.distance {
+                Distance::Euclidean => sums(rows, center, |value, center| (value - center) * (value - center)),
+                Distance::Cosine => {
+                    let products = sums(rows, center, |value, center| value * center);
+                    std::array::from_fn(|lane| 1.0 - products[lane] / lengths[lane])
                 }
-            }
-            Distance::Cosine => {
-                let length = norm(row);
-                if length <= 0.0 {
-                    return Err(no_angle());
-                }
-                for (value, lanes) in row.iter().zip(self.lanes.chunks_exact(self.stride.max(1))) {
-                    for (sum, lane) in buffer.iter_mut().zip(lanes) {
-                        *sum += value * lane;
-                    }
-                }
-                buffer.iter_mut().for_each(|sum| *sum = 1.0 - *sum / length);
+            };
+            for lane in 0..N {
+                let nearer = costs[lane] < least[lane];
+                least[lane] = if nearer { costs[lane] } else { least[lane] };
+                places[lane] = if nearer { place } else { places[lane] };
             }
         }
-        let mut best = (0, f64::INFINITY);
-        for (index, cost) in buffer.iter().take(self.count).enumerate() {
-            if *cost < best.1 {
-                best = (index, *cost);
-            }
-        }
-        Ok(best)
+        (places, least)
     }
 }
+
+/// For each row the sum of what its coordinates and the center's make.
+fn sums<const N: usize>(rows: &[[f64; N]], center: &[f64], make: impl Fn(f64, f64) -> f64) -> [f64; N] {
+    let mut sums = [0.0; N];
+    for (values, center) in rows.iter().zip(center) {
+        for lane in 0..N {
+            sums[lane] += make(values[lane], *center);
+        }
+    }
+    sums
+}
+
+/// By center: a row that costs it less has no other center that is nearer, as that is twice as far off (Elkan, Using the
+/// Triangle Inequality to Accelerate k-Means, 2003; the statistics of DistanceMeasure.scala). No row has that of angles.
+pub(super) fn reaches(centers: &[Vec<f64>], distance: Distance) -> Vec<f64> {
+    if distance == Distance::Cosine {
+        return vec![f64::NEG_INFINITY; centers.len()];
+    }
+    let mut reaches = vec![f64::INFINITY; centers.len()];
+    for (index, center) in centers.iter().enumerate() {
+        for (other, before) in centers[..index].iter().enumerate() {
+            let its = squared_distance(center, before) / (4.0 * (1.0 + ROUNDING));
+            reaches[index] = reaches[index].min(its);
+            reaches[other] = reaches[other].min(its);
+        }
+    }
+    reaches
+}
+
+/// More than what rounding may add to a squared distance, relative to it.
+const ROUNDING: f64 = 1e-9;
 
 /// A row's values, copied where it is sparse.
 pub(super) fn dense<'a>(row: Row<'a>, buffer: &'a mut [f64]) -> &'a [f64] {
@@ -140,5 +210,56 @@ pub(super) fn dense<'a>(row: Row<'a>, buffer: &'a mut [f64]) -> &'a [f64] {
             row.copy_to(buffer);
             buffer
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Centers, Distance, reaches};
+    use crate::algorithms::Row;
+    use touchpaper_core::random::XorShift;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    /// Small whole numbers, so that many distances are equal.
+    fn points(count: usize, seed: i64) -> Vec<Vec<f64>> {
+        let mut random = XorShift::new(seed);
+        (0..count).map(|_| (0..3).map(|_| f64::from(random.next_int_below(7)) + 1.0).collect()).collect()
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn rows_find_the_first_of_their_nearest_centers() {
+        let (centers, rows) = (points(9, 1), points(101, 2));
+        for distance in [Distance::Euclidean, Distance::Cosine] {
+            let search = Centers::new(&centers, distance);
+            let together = search.nearest_of_each(rows.iter().map(|row| Row::Dense(row)), |_| None).unwrap();
+            for (row, found) in rows.iter().zip(together) {
+                assert_eq!(search.nearest(row).unwrap(), found);
+                let costs: Vec<f64> = centers.iter().map(|center| distance.cost(center, row)).collect();
+                let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
+                let first = costs.iter().position(|cost| *cost <= least + 1e-12);
+                assert!((costs[found.0] - least).abs() < 1e-12 && (found.1 - least).abs() < 1e-12);
+                if distance == Distance::Euclidean {
+                    assert_eq!(Some(found.0), first);
+                }
+            }
+        }
+        let none = Centers::new(&[], Distance::Euclidean).nearest_of_each(std::iter::empty(), |_| None).unwrap();
+        assert!(none.is_empty());
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn rows_within_reach_have_no_nearer_center() {
+        let centers = points(6, 3);
+        let (search, reaches) = (Centers::new(&centers, Distance::Euclidean), reaches(&centers, Distance::Euclidean));
+        let mut within = 0;
+        for row in points(400, 4) {
+            for (place, center) in centers.iter().enumerate() {
+                if Distance::Euclidean.cost(center, &row) < reaches[place] {
+                    within += 1;
+                    assert_eq!(search.nearest(&row).unwrap().0, place);
+                }
+            }
+        }
+        assert!(within > 0);
     }
 }

@@ -2,10 +2,10 @@
 
 use touchpaper_core::Result;
 
-use super::distance::dense;
+use super::distance::reaches;
 use super::{Centers, Distance, k_means_init};
 use crate::algorithms::{Instances, Monitor};
-use crate::linalg::kernels::{add, axpy, norm, scale};
+use crate::linalg::kernels::{add, norm, scale};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InitMode {
@@ -60,14 +60,14 @@ impl KMeans {
                 scale(1.0 / length, center);
             }
         }
-        let (mut cost, mut iterations) = (0.0, 0);
+        let (mut cost, mut iterations, mut places) = (0.0, 0, Vec::new());
         while iterations < self.max_iter {
-            let (found, new) = self.assign(instances, &centers)?;
-            cost = found;
+            let found = self.assign(instances, &centers, &places)?;
+            (cost, places) = (found.cost, found.places);
             monitor.step("KMeans", iterations, cost)?;
             iterations += 1;
             let mut moved = false;
-            for (old, new) in centers.iter_mut().zip(new) {
+            for (old, new) in centers.iter_mut().zip(found.centers) {
                 if let Some(new) = new {
                     moved |= self.distance.moved(old, &new, self.tol);
                     *old = new;
@@ -80,50 +80,73 @@ impl KMeans {
         Ok(KMeansModel { centers, distance: self.distance, cost, iterations })
     }
 
-    /// What all rows cost, and the new centers of those that have rows.
-    fn assign(&self, instances: &Instances, centers: &[Vec<f64>]) -> Result<(f64, Vec<Option<Vec<f64>>>)> {
+    /// Finds each row's center; `before` has those of the iteration before, if there was one.
+    fn assign(&self, instances: &Instances, centers: &[Vec<f64>], before: &[Places]) -> Result<Assigned> {
         let search = Centers::new(centers, self.distance);
+        let reaches = reaches(centers, self.distance);
         let width = instances.width();
         let parts = instances.each_partition(|context, blocks| {
-            let (mut buffer, mut values) = (search.buffer(), vec![0.0; width]);
             let mut sums = vec![0.0; centers.len() * width];
             let mut weights = vec![0.0; centers.len()];
             let mut cost = 0.0;
+            let mut before = before.get(context.partition()).into_iter().flatten();
+            let mut stays = |row: &[f64]| {
+                let center = *before.next()? as usize;
+                let its = self.distance.cost(&centers[center], row);
+                (its < reaches[center]).then_some((center, its))
+            };
+            let mut places = Places::with_capacity(blocks.iter().map(|block| block.len()).sum());
             for block in blocks {
                 context.check()?;
-                for (_, weight, row) in block.rows() {
-                    let row = dense(row, &mut values);
-                    let (center, its) = search.nearest(row, &mut buffer)?;
+                let found = search.nearest_of_each(block.rows().map(|row| row.2), &mut stays)?;
+                for ((_, weight, row), (center, its)) in block.rows().zip(found) {
+                    places.push(center as u32);
                     cost += weight * its;
                     weights[center] += weight;
-                    axpy(self.distance.share(row, weight)?, row, &mut sums[center * width..(center + 1) * width]);
+                    row.add_to(self.distance.share(row.values(), weight)?, &mut sums[center * width..(center + 1) * width]);
                 }
             }
-            Ok((cost, sums, weights))
+            Ok((cost, sums, weights, places))
         })?;
         let (mut cost, mut sums, mut weights) = (0.0, vec![0.0; centers.len() * width], vec![0.0; centers.len()]);
-        for (its, part, part_weights) in parts {
+        let mut places = Vec::with_capacity(parts.len());
+        for (its, part, part_weights, part_places) in parts {
             cost += its;
             add(&part, &mut sums);
             add(&part_weights, &mut weights);
+            places.push(part_places);
         }
-        let new = sums.chunks_exact(width.max(1)).zip(&weights).map(|(sum, weight)| {
+        let centers = sums.chunks_exact(width.max(1)).zip(&weights).map(|(sum, weight)| {
             (*weight > 0.0).then(|| {
                 let mut center = sum.to_vec();
                 self.distance.center(&mut center, *weight);
                 center
             })
         });
-        Ok((cost, new.collect()))
+        Ok(Assigned { cost, centers: centers.collect(), places })
     }
+}
+
+/// The centers of a partition's rows, by their index.
+type Places = Vec<u32>;
+
+/// An iteration's outcome.
+struct Assigned {
+    /// What all rows cost.
+    cost: f64,
+    /// The new centers of those that have rows.
+    centers: Vec<Option<Vec<f64>>>,
+    /// By partition.
+    places: Vec<Places>,
 }
 
 /// How many rows are nearest to each center.
 pub fn sizes(instances: &Instances, search: &Centers) -> Result<Vec<u64>> {
-    let parts = instances.each_partition(|_, blocks| {
-        let (mut buffer, mut values, mut its) = (search.buffer(), vec![0.0; instances.width()], vec![0; search.count()]);
-        for (.., row) in blocks.iter().flat_map(|block| block.rows()) {
-            its[search.nearest(dense(row, &mut values), &mut buffer)?.0] += 1;
+    let parts = instances.each_partition(|context, blocks| {
+        let mut its = vec![0; search.count()];
+        for block in blocks {
+            context.check()?;
+            search.nearest_of_each(block.rows().map(|row| row.2), |_| None)?.iter().for_each(|found| its[found.0] += 1);
         }
         Ok(its)
     })?;

@@ -32,12 +32,11 @@ pub(super) fn k_means_plus_plus(seed: i64, points: &[Vec<f64>], weights: &[f64],
     let mut closest = vec![usize::MAX; points.len()];
     for _ in 0..max_iter {
         let search = Centers::new(&centers, Distance::Euclidean);
-        let mut buffer = search.buffer();
         let mut sums = vec![vec![0.0; points[0].len()]; k];
         let mut counts = vec![0.0; k];
         let mut moved = false;
         for ((point, weight), closest) in points.iter().zip(weights).zip(&mut closest) {
-            let (index, _) = search.nearest(point, &mut buffer)?;
+            let (index, _) = search.nearest(point)?;
             axpy(*weight, point, &mut sums[index]);
             counts[index] += weight;
             moved |= *closest != index;

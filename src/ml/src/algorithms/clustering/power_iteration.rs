@@ -158,10 +158,9 @@ impl PowerIteration {
         let instances = Instances::from_rows(&context.from_partitions(rows))?;
         let model = KMeans { k: self.k, ..KMeans::default() }.fit(&instances, monitor)?;
         let search = model.search();
-        let mut buffer = search.buffer();
         let mut found = Vec::with_capacity(vector.len());
         for (id, value) in graph.vertices.iter().zip(&vector) {
-            found.push((*id, search.nearest(&[*value], &mut buffer)?.0));
+            found.push((*id, search.nearest(&[*value])?.0));
         }
         Ok(found)
     }
