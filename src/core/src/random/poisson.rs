@@ -5,6 +5,8 @@
 #[derive(Debug)]
 pub struct Poisson {
     mean: f64,
+    /// e^−mean, where the product of uniform numbers ends.
+    floor: f64,
     generator: Well19937c,
     /// The second of a pair of normal numbers.
     spare: Option<f64>,
@@ -12,19 +14,16 @@ pub struct Poisson {
 
 impl Poisson {
     pub fn new(mean: f64, seed: i64) -> Self {
-        Self { mean, generator: Well19937c::new(seed), spare: None }
-    }
-
-    pub fn sample(&mut self) -> u32 {
-        self.draw(self.mean)
+        Self { mean, floor: (-mean).exp(), generator: Well19937c::new(seed), spare: None }
     }
 
     /// PoissonDistribution.nextPoisson: products of uniform numbers for small means, Devroye's rejection for large ones.
-    fn draw(&mut self, mean: f64) -> u32 {
-        if mean >= 40.0 {
-            return self.large(mean);
-        }
-        let floor = (-mean).exp();
+    pub fn sample(&mut self) -> u32 {
+        if self.mean >= 40.0 { self.large(self.mean) } else { self.small(self.mean, self.floor) }
+    }
+
+    /// The floor is e^−mean.
+    fn small(&mut self, mean: f64, floor: f64) -> u32 {
         let (mut count, mut product) = (0u32, 1.0);
         while f64::from(count) < 1000.0 * mean {
             product *= self.generator.next_double();
@@ -41,7 +40,7 @@ impl Poisson {
         let lambda_fractional = mean - lambda;
         let log_lambda = lambda.ln();
         let log_lambda_factorial = factorial_log(lambda);
-        let rest = if lambda_fractional < f64::MIN_POSITIVE { 0 } else { self.draw(lambda_fractional) };
+        let rest = if lambda_fractional < f64::MIN_POSITIVE { 0 } else { self.small(lambda_fractional, (-lambda_fractional).exp()) };
         let delta = (lambda * (32.0 * lambda / std::f64::consts::PI + 1.0).ln()).sqrt();
         let half_delta = delta / 2.0;
         let two_lambda = 2.0 * lambda + delta;
@@ -165,12 +164,18 @@ impl Well19937c {
         Self { state, index: 0 }
     }
 
+    /// The place so far ahead, around the end.
+    fn place(&self, ahead: usize) -> usize {
+        let place = self.index + ahead;
+        if place < SIZE { place } else { place - SIZE }
+    }
+
     fn at(&self, ahead: usize) -> u32 {
-        self.state.get((self.index + ahead) % SIZE).copied().unwrap_or(0)
+        self.state.get(self.place(ahead)).copied().unwrap_or(0)
     }
 
     fn put(&mut self, ahead: usize, value: u32) {
-        let place = (self.index + ahead) % SIZE;
+        let place = self.place(ahead);
         if let Some(slot) = self.state.get_mut(place) {
             *slot = value;
         }
@@ -187,7 +192,7 @@ impl Well19937c {
         self.put(0, z3);
         self.put(SIZE - 1, z4);
         self.put(SIZE - 2, before & 0x8000_0000);
-        self.index = (self.index + SIZE - 1) % SIZE;
+        self.index = self.place(SIZE - 1);
         // Matsumoto and Kurita's tempering.
         z4 ^= (z4 << 7) & 0xe46e_1700;
         z4 ^= (z4 << 15) & 0x9b86_8000;

@@ -7,9 +7,11 @@ mod binned;
 mod boosting;
 mod forest;
 mod grow;
+mod histograms;
 mod impurity;
 mod metadata;
 mod model;
+mod rows;
 mod settings;
 mod splits;
 #[cfg(test)]

@@ -114,10 +114,12 @@ fn minus(whole: &[f64], part: &[f64], into: &mut [f64]) {
 
 /// The histograms of one node.
 pub(super) struct Histograms<'a> {
-    /// Feature after feature, bin after bin; summed up in place.
-    pub bins: &'a mut [f64],
+    /// Feature after feature, a cell each bin; summed up in place.
+    pub cells: &'a mut [f64],
+    /// How many f64 a cell takes; the statistics come first.
+    pub stride: usize,
     pub features: &'a [usize],
-    /// Where each of the features begins.
+    /// The cell at which each of the features begins.
     pub offsets: &'a [usize],
     /// The statistics of all rows of the node.
     pub whole: Vec<f64>,
@@ -130,39 +132,40 @@ pub(super) fn best_split(
     limits: &Limits,
     node: Option<&NodeStats>,
 ) -> Best {
-    let Histograms { bins, features, offsets, whole } = histograms;
+    let Histograms { cells, stride, features, offsets, whole } = histograms;
     let size = whole.len();
     let parent = node.map(|node| (node.stats.clone(), node.impurity));
     let mut search = Search { limits, parent, best: None, left: Vec::new(), right: Vec::new() };
     let mut right = vec![0.0; size];
     for (&feature, &offset) in features.iter().zip(offsets) {
         let Some(cut) = cuts.get(feature).filter(|cut| cut.splits() > 0) else { continue };
-        let its = &mut bins[offset..offset + cut.bins() * size];
+        let its = &mut cells[offset * stride..(offset + cut.bins()) * stride];
+        let at = |cell: usize| cell * stride..cell * stride + size;
         match cut {
             Cuts::Continuous(thresholds) => {
                 let order: Vec<usize> = (0..=thresholds.len()).collect();
-                let total = accumulate(its, &order, size);
+                let total = accumulate(its, &order, stride);
                 for split in 0..thresholds.len() {
-                    let left = &its[split * size..(split + 1) * size];
+                    let left = &its[at(split)];
                     minus(&total, left, &mut right);
                     search.consider(left, &right, || Parting::Continuous { feature, split });
                 }
             }
             Cuts::Unordered { arity, left: partings } => {
                 for (split, categories) in partings.iter().enumerate() {
-                    let left = &its[split * size..(split + 1) * size];
+                    let left = &its[at(split)];
                     minus(&whole, left, &mut right);
                     search.consider(left, &right, || Parting::categorical(feature, categories, *arity));
                 }
             }
             Cuts::Ordered { arity } => {
                 let mut order: Vec<(usize, f64)> =
-                    (0..*arity).map(|c| (c, centroid(&its[c * size..(c + 1) * size], limits.impurity, metadata.classes))).collect();
+                    (0..*arity).map(|c| (c, centroid(&its[at(c)], limits.impurity, metadata.classes))).collect();
                 order.sort_by(|a, b| a.1.total_cmp(&b.1));
                 let order: Vec<usize> = order.into_iter().map(|pair| pair.0).collect();
-                let total = accumulate(its, &order, size);
+                let total = accumulate(its, &order, stride);
                 for split in 0..arity - 1 {
-                    let left = &its[order[split] * size..(order[split] + 1) * size];
+                    let left = &its[at(order[split])];
                     minus(&total, left, &mut right);
                     search.consider(left, &right, || Parting::categorical(feature, &order[..=split], *arity));
                 }
@@ -183,11 +186,11 @@ pub(super) fn best_split(
     }
 }
 
-/// Adds to each bin those before it in this order; the last is the total.
-fn accumulate(bins: &mut [f64], order: &[usize], size: usize) -> Vec<f64> {
-    let mut running = vec![0.0; size];
+/// Adds to each cell those before it in this order; the last is the total.
+fn accumulate(cells: &mut [f64], order: &[usize], stride: usize) -> Vec<f64> {
+    let mut running = vec![0.0; stride];
     for place in order {
-        let its = &mut bins[place * size..(place + 1) * size];
+        let its = &mut cells[place * stride..(place + 1) * stride];
         for (value, running) in its.iter_mut().zip(&mut running) {
             *value += *running;
             *running = *value;

@@ -31,6 +31,17 @@ impl Loss {
         }
     }
 
+    /// As `gradient` and `error`; of their exponentials one is enough.
+    fn gradient_and_error(self, prediction: f64, label: f64) -> (f64, f64) {
+        if self != Self::Logistic {
+            return (self.gradient(prediction, label), self.error(prediction, label));
+        }
+        let margin = 2.0 * label * prediction;
+        let exponential = margin.exp();
+        let error = if margin < 0.0 { exponential.ln_1p() - margin } else { (1.0 / exponential).ln_1p() };
+        (-4.0 * label / (1.0 + exponential), 2.0 * error)
+    }
+
     fn error(self, prediction: f64, label: f64) -> f64 {
         match self {
             Self::Squared => (label - prediction) * (label - prediction),
@@ -92,7 +103,7 @@ impl GradientBoosting {
         let (mut trees, mut weights, mut history) = (Vec::new(), Vec::new(), Vec::new());
         for iteration in 0..self.max_iter {
             let seed = settings.seed.wrapping_add(iteration as i64);
-            let bags = bags(&binned, rate, 1, false, seed);
+            let bags = bags(instances, rate, 1, false, seed)?;
             let grower = Grower {
                 instances,
                 binned: &binned,
@@ -150,8 +161,9 @@ impl GradientBoosting {
             let mut sum = 0.0;
             let mut next = Vec::with_capacity(its.len());
             for ((prediction, label), weight) in its.iter().zip(&part.labels).zip(&part.weights) {
-                sum += weight * self.loss.error(*prediction, *label);
-                next.push(-self.loss.gradient(*prediction, *label));
+                let (gradient, error) = self.loss.gradient_and_error(*prediction, *label);
+                sum += weight * error;
+                next.push(-gradient);
             }
             Ok((sum, its, next))
         })?;

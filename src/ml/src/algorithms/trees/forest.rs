@@ -1,7 +1,7 @@
 //! Trees and forests of them, for classes and for numbers.
 
-use touchpaper_core::Result;
 use touchpaper_core::random::{Poisson, XorShift};
+use touchpaper_core::{Result, TaskContext};
 
 use super::binned::Binned;
 use super::grow::{Bags, Grower};
@@ -58,28 +58,36 @@ pub(super) fn count(instances: &Instances, classes: usize) -> Result<(u64, f64)>
 }
 
 /// The bags of some trees, drawn partition by partition with the seed plus the partition's index plus 1.
-pub(super) fn bags(binned: &Binned, rate: f64, trees: usize, bootstrap: bool, seed: i64) -> Bags {
+pub(super) fn bags(instances: &Instances, rate: f64, trees: usize, bootstrap: bool, seed: i64) -> Result<Bags> {
     if !bootstrap && rate >= 1.0 {
-        return Bags::Whole;
+        return Ok(Bags::Whole);
     }
-    let partition = |(partition, part): (usize, &super::binned::Part)| {
-        let seed = seed.wrapping_add(partition as i64 + 1);
-        let mut counts = vec![vec![0_u8; part.rows()]; trees];
-        let mut draw: Box<dyn FnMut() -> u8> = if bootstrap {
+    let counts = instances.each_partition(|context, blocks| {
+        let seed = seed.wrapping_add(context.partition() as i64 + 1);
+        let rows = blocks.iter().map(|block| block.len()).sum();
+        if bootstrap {
             let mut poisson = Poisson::new(rate, seed);
-            Box::new(move || poisson.sample().min(255) as u8)
+            drawn(context, rows, trees, || poisson.sample().min(255) as u8)
         } else {
             let mut generator = XorShift::new(seed);
-            Box::new(move || u8::from(generator.next_double() < rate))
-        };
-        for row in 0..part.rows() {
-            for tree in &mut counts {
-                tree[row] = draw();
-            }
+            drawn(context, rows, trees, || u8::from(generator.next_double() < rate))
         }
-        counts
-    };
-    Bags::Counts(binned.parts.iter().enumerate().map(partition).collect())
+    })?;
+    Ok(Bags::Counts(counts))
+}
+
+/// By tree how often each row is in its bag. Row by row, a number for each tree.
+fn drawn(context: &TaskContext, rows: usize, trees: usize, mut draw: impl FnMut() -> u8) -> Result<Vec<Vec<u8>>> {
+    let mut counts = vec![vec![0; rows]; trees];
+    for row in 0..rows {
+        if row % 65_536 == 0 {
+            context.check()?;
+        }
+        for tree in &mut counts {
+            tree[row] = draw();
+        }
+    }
+    Ok(counts)
 }
 
 impl RandomForest {
@@ -94,7 +102,7 @@ impl RandomForest {
         let mut metadata = Metadata::new(&self.settings, instances.width(), rows, weight, classes, self.trees)?;
         splits::find(instances, &mut metadata, self.settings.seed)?;
         let binned = Binned::new(instances, metadata)?;
-        let bags = bags(&binned, self.settings.subsampling_rate, self.trees, self.bootstrap, self.settings.seed);
+        let bags = bags(instances, self.settings.subsampling_rate, self.trees, self.bootstrap, self.settings.seed)?;
         let grower = Grower {
             instances,
             binned: &binned,

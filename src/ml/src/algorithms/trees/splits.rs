@@ -38,13 +38,15 @@ pub(super) fn find(instances: &Instances, metadata: &mut Metadata, seed: i64) ->
     })?;
     let weight = share * metadata.weight;
     let most = metadata.continuous_bins.saturating_sub(1);
-    let mut parts: Vec<_> = sampled.into_iter().map(Vec::into_iter).collect();
-    for feature in continuous {
-        let mut values = Vec::new();
-        for part in &mut parts {
-            values.extend(part.next().unwrap_or_default());
-        }
-        metadata.cuts[feature] = Some(Cuts::Continuous(thresholds(values, weight, most)));
+    // A task seeks the thresholds of every so-manieth feature.
+    let tasks = instances.num_partitions();
+    let found = instances.each_partition(|context, _| {
+        let its = (context.partition()..continuous.len()).step_by(tasks);
+        let values = |place: usize| sampled.iter().flat_map(|columns| &columns[place]).copied().collect();
+        Ok(its.map(|place| (continuous[place], thresholds(values(place), weight, most))).collect::<Vec<_>>())
+    })?;
+    for (feature, thresholds) in found.into_iter().flatten() {
+        metadata.cuts[feature] = Some(Cuts::Continuous(thresholds));
     }
     Ok(())
 }
