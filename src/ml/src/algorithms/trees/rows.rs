@@ -23,7 +23,7 @@ impl Rows {
             Some(bag) => all.zip(bag).filter(|(_, times)| **times > 0).map(|(row, _)| row).collect(),
             None => all.collect(),
         };
-        Self { spans: vec![0..order.len()], order }
+        Self { spans: std::iter::once(0..order.len()).collect(), order }
     }
 
     pub fn of(&self, node: usize) -> &[u32] {
