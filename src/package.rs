@@ -66,7 +66,6 @@ fn manifest<'a>(exercise: &Exercise, names: impl Iterator<Item = &'a str>) -> St
       <title>{title}</title>
       <item identifier="exercise" identifierref="page">
         <title>{title}</title>
-        <adlcp:masteryscore>100</adlcp:masteryscore>
       </item>
     </organization>
   </organizations>
@@ -96,5 +95,7 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("adlcp:scormtype=\"sco\" href=\"scorm.html\""));
+        // With one a platform calls who leaves halfway failed, whatever the page says.
+        assert!(!text.contains("masteryscore"));
     }
 }

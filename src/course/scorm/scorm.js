@@ -4,6 +4,7 @@
   const MOST_BYTES = 4096;
   const frame = document.querySelector("iframe");
   const api = found();
+  const began = Date.now();
   let finished = false;
 
   /** The platform's object is in a window above this one, or above the one that opened it. */
@@ -58,9 +59,21 @@
     api.LMSCommit("");
   }
 
+  /** How long the learner was here, as the standard writes it: hours, minutes, seconds with hundredths. */
+  function stayed() {
+    const seconds = Math.min((Date.now() - began) / 1000, 9999 * 3600);
+    const two = (number) => String(Math.floor(number)).padStart(2, "0");
+    const hundredths = two((seconds * 100) % 100);
+    return `${String(Math.floor(seconds / 3600)).padStart(4, "0")}:${two((seconds / 60) % 60)}:${two(seconds % 60)}.${hundredths}`;
+  }
+
   function finish() {
     if (!api || finished) return;
     finished = true;
+    api.LMSSetValue("cmi.core.session_time", stayed());
+    // Who comes back goes on: without this a platform may end the attempt and forget its state.
+    api.LMSSetValue("cmi.core.exit", "suspend");
+    api.LMSCommit("");
     api.LMSFinish("");
   }
 
