@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { AxeBuilder, SESSION, launch, over, press, ready, runScript, screenshot, visit } from "./page.mjs";
+import { AxeBuilder, HOME, SESSION, launch, over, press, ready, runScript, screenshot, visit } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -50,6 +50,23 @@ for (const theme of ["light", "dark"]) {
     });
   }
 }
+
+test("a view's panel fills its place on a phone, and stands over the jobs on a tablet", async () => {
+  for (const view of ["notebook", "pipeline", "terminal", "labs", "course"]) {
+    const page = await visit(browser, { url: new URL(`?view=${view}`, HOME).href, width: 360, height: 740 });
+    // All at one moment: a banner may come meanwhile.
+    const boxes = () =>
+      page.evaluate((view) => [`.panel-${view}`, ".panel-jobs", ".panels"].map((one) => document.querySelector(one).getBoundingClientRect().toJSON()), view);
+    await page.locator(`.panel-${view}`).waitFor();
+    const [only, , place] = await boxes();
+    assert.deepEqual(only, place, view);
+    await page.setViewportSize({ width: 768, height: 1024 });
+    const [panel, jobs, all] = await boxes();
+    assert.deepEqual([panel.width, jobs.width], [all.width, all.width], view);
+    assert.ok(panel.bottom <= jobs.top && panel.height > jobs.height && Math.abs(jobs.bottom - all.bottom) < 1, `${view}: ${JSON.stringify([panel, jobs, all])}`);
+    await page.context().close();
+  }
+});
 
 test("the theme can be switched, and stays", async () => {
   const page = await visit(browser);
