@@ -68,6 +68,24 @@ test("a view's panel fills its place on a phone, and stands over the jobs on a t
   }
 });
 
+for (const theme of ["light", "dark"]) {
+  test(`links have the page's own ink, ${theme}`, async () => {
+    const page = await visit(browser, { url: new URL("?view=course", HOME).href, theme });
+    await page.locator(".panel-course a").first().waitFor();
+    const colours = await page.evaluate(() => [document.querySelector(".panel-course a"), document.body].map((one) => getComputedStyle(one).color));
+    assert.equal(colours[0], colours[1]);
+  });
+}
+
+test("what a banner says has room on a phone", async () => {
+  const page = await visit(browser, { width: 360, height: 740 });
+  await page.context().route(/\/engine(-worker)?\.js/, (route) => route.abort());
+  await page.reload();
+  const said = page.locator(".banner p").first();
+  await said.waitFor();
+  assert.ok((await said.boundingBox()).width > 200);
+});
+
 test("the theme can be switched, and stays", async () => {
   const page = await visit(browser);
   const surface = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
