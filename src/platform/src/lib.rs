@@ -12,3 +12,4 @@ pub mod memory;
 pub mod process;
 pub mod random;
 pub mod threads;
+pub mod wide;

@@ -1,6 +1,7 @@
 //! How far rows are from centers (mllib/clustering/DistanceMeasure.scala).
 
 use touchpaper_core::{Error, Result};
+use touchpaper_platform::wide::{self, Wide};
 
 use crate::algorithms::Row;
 use crate::linalg::kernels::{dot, norm, scale, squared_distance};
@@ -136,7 +137,7 @@ impl Centers {
     }
 
     fn seek(&self, batch: &mut Batch, found: &mut [(usize, f64)]) {
-        let (centers, costs) = self.nearest_of(&batch.values, &batch.lengths);
+        let (centers, costs) = wide::run(Seek { centers: self, batch });
         for (place, its) in batch.places.drain(..).zip(centers.into_iter().zip(costs)) {
             found[place] = its;
         }
@@ -150,6 +151,7 @@ impl Centers {
         }
     }
 
+    #[inline(always)]
     fn nearest_of<const N: usize>(&self, rows: &[[f64; N]], lengths: &[f64; N]) -> ([usize; N], [f64; N]) {
         let (mut places, mut least) = ([0; N], [f64::INFINITY; N]);
         for place in 0..self.count {
@@ -171,7 +173,22 @@ impl Centers {
     }
 }
 
+struct Seek<'a> {
+    centers: &'a Centers,
+    batch: &'a Batch,
+}
+
+impl Wide for Seek<'_> {
+    type Result = ([usize; LANES], [f64; LANES]);
+
+    #[inline(always)]
+    fn run(self) -> Self::Result {
+        self.centers.nearest_of(&self.batch.values, &self.batch.lengths)
+    }
+}
+
 /// For each row the sum of what its coordinates and the center's make.
+#[inline(always)]
 fn sums<const N: usize>(rows: &[[f64; N]], center: &[f64], make: impl Fn(f64, f64) -> f64) -> [f64; N] {
     let mut sums = [0.0; N];
     for (values, center) in rows.iter().zip(center) {
