@@ -9,7 +9,7 @@ def prepare(lab):
     columns = [f"x{at}" for at in range(lab.columns)]
     numbers = [F.randn(at).alias(name) for at, name in enumerate(columns)]
     # The label follows from the columns, by chance.
-    likely = sum((F.col(name) if at % 2 else -F.col(name)) for at, name in enumerate(columns))
+    likely = F.expr(" ".join(f"{'+' if at % 2 else '-'} {name}" for at, name in enumerate(columns)))
     rows = spark.range(0, lab.rows, 1, 2 * lab.threads).select(*numbers)
     rows = rows.withColumn("label", (F.rand(99) < 1 / (1 + F.exp(-likely))).cast("double"))
     lab.data = VectorAssembler(inputCols=columns, outputCol="features").transform(rows).select("features", "label").cache()
