@@ -331,6 +331,15 @@ class _Writer(MLWriter):
         package = "org.apache.spark.ml.tuning." if of_spark(instance) else "pyspark.ml.tuning."
         extra = {key: getattr(instance, key) for key in _METRICS.get(name, ())}
         subs = getattr(instance, "subModels", None)
+        persist = self.optionMap.get("persistsubmodels", "false" if subs is None else "true").lower()
+        if persist not in ("true", "false"):
+            raise _refused(f'persistSubModels option value {persist} is invalid, the possible values are "true" or "false"')
+        if persist == "false":
+            subs = None
+        elif name in _METRICS and subs is None:
+            raise _refused("When persisting tuning models, you can only set persistSubModels to true if the tuning was done with "
+                           "collectSubModels set to true. To save the sub-models, try rerunning fitting with collectSubModels set to "
+                           "true.")
         if name in _METRICS:
             extra["persistSubModels"] = subs is not None
         write_metadata(path, _persist.describe(instance, package + name, params, defaults, self.sc, extra))
@@ -345,6 +354,11 @@ class _Writer(MLWriter):
                     model.write().save(os.path.join(folder, f"fold{fold}", str(place)))
             else:
                 models.write().save(os.path.join(folder, str(fold)))
+
+
+def _refused(message):
+    from pyspark.errors import IllegalArgumentException
+    return IllegalArgumentException(f"requirement failed: {message}")
 
 
 class _Reader(MLReader):

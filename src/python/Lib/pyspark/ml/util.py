@@ -134,6 +134,14 @@ class DefaultParamsWriter(MLWriter):
         super().__init__()
         self.instance = instance
 
+    def save(self, path):
+        """A stage of Python's own is saved by Spark SQL, which has its own words for a folder that is there."""
+        if not self.shouldOverwrite and os.path.exists(os.path.join(local(path), "metadata")):
+            from pyspark.errors import AnalysisException
+            raise AnalysisException(f"[PATH_ALREADY_EXISTS] Path file:{local(path)}/metadata already exists. Set mode as "
+                                    "\"overwrite\" to overwrite the existing path. SQLSTATE: 42K04")
+        super().save(path)
+
     def saveImpl(self, path):
         DefaultParamsWriter.saveMetadata(self.instance, path, self.sc)
 
