@@ -6,9 +6,10 @@ use crate::attributes::{Feature, Group, Kind};
 use crate::columns::{VectorBuilder, Vectors, annotated, call, doubles, field, named, vacant};
 use crate::stage::{Settings, requirement, spark_exception};
 
-/// One column: how many places each of its features takes.
+/// One column: how many places each of its features takes, and what they are called.
 struct Encoder {
     widths: Vec<usize>,
+    names: Vec<String>,
     vector: bool,
 }
 
@@ -22,16 +23,33 @@ fn width(feature: &Feature) -> Result<usize> {
     }
 }
 
+/// What the places of a feature are called: of categories each after its value.
+fn names(feature: &Feature, own: &str) -> Vec<String> {
+    match &feature.kind {
+        Kind::Nominal { values: Some(values), .. } => values.iter().map(|value| format!("{own}_{value}")).collect(),
+        Kind::Nominal { count: Some(count), .. } => (0..*count).map(|value| format!("{own}_{value}")).collect(),
+        _ => vec![own.to_string()],
+    }
+}
+
 fn encoder(df: &DataFrame, name: &str) -> Result<Encoder> {
     let column: Attribute = field(df, name)?;
     match &column.data_type {
         DataType::Vector => {
             let features =
                 Group::of_column(&column).features.ok_or_else(|| spark_exception("Vector attributes must be defined for interaction."))?;
-            Ok(Encoder { widths: features.iter().map(width).collect::<Result<_>>()?, vector: true })
+            let widths = features.iter().map(width).collect::<Result<_>>()?;
+            let places = features.iter().enumerate();
+            let names = places.flat_map(|(index, feature)| {
+                let own = feature.name.clone().unwrap_or_else(|| index.to_string());
+                names(feature, &format!("{name}_{own}"))
+            });
+            Ok(Encoder { widths, names: names.collect(), vector: true })
         }
         number if number.is_numeric() || *number == DataType::Boolean => {
-            Ok(Encoder { widths: vec![width(&Feature::of_column(&column))?], vector: false })
+            let feature = Feature::of_column(&column);
+            let own = feature.name.as_deref().unwrap_or(name);
+            Ok(Encoder { widths: vec![width(&feature)?], names: names(&feature, own), vector: false })
         }
         other => Err(requirement(format!("Unsupported data type for interaction: {}", other.simple_string()))),
     }
@@ -73,6 +91,11 @@ pub fn interaction(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let encoders = inputs.iter().map(|input| encoder(df, input)).collect::<Result<Vec<_>>>()?;
     let size = encoders.iter().try_fold(1_usize, |size, encoder| size.checked_mul(encoder.size()));
     let size = size.filter(|size| i32::try_from(*size).is_ok()).ok_or_else(|| requirement("too many interactions"))?;
+    let products = encoders.iter().fold(vec![String::new()], |products, encoder| {
+        let joined = |before: &String, name: &String| if before.is_empty() { name.clone() } else { format!("{before}:{name}") };
+        products.iter().flat_map(|before| encoder.names.iter().map(move |name| joined(before, name))).collect()
+    });
+    let metadata = Group::of_features(products.into_iter().map(|name| Feature::numeric(Some(name))).collect()).metadata();
     let names = inputs.clone();
     let arguments = inputs.iter().map(|input| named(input)).collect();
     let made = call("Interaction", arguments, DataType::Vector, move |arrays, rows| {
@@ -104,7 +127,7 @@ pub fn interaction(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
         }
         builder.finish()
     });
-    df.with_column(output, annotated(made, Group::sized(size).metadata()))
+    df.with_column(output, annotated(made, metadata))
 }
 
 fn null() -> Error {

@@ -104,14 +104,15 @@ class _Parser:
 
 
 def _join(a, b):
-    return tuple(dict.fromkeys(a + b))
+    """A term of both; two dots may be two columns."""
+    return tuple(name for place, name in enumerate(a + b) if name == "." or name not in (a + b)[:place])
 
 
 def _distinct(terms):
     """Without the same columns in another order."""
     found = {}
     for term in terms:
-        found.setdefault(frozenset(term), term)
+        found.setdefault((frozenset(term), term.count(".")), term)
     return list(found.values())
 
 
@@ -204,8 +205,8 @@ class VectorAttributeRewriter(_Helper):
     def _renamed(attribute, prefixes):
         name = attribute.get("name")
         for prefix, other in prefixes.items():
-            if name and name.startswith(prefix):
-                name = other + name[len(prefix):]
+            if name:
+                name = name.replace(prefix, other)
         return attribute if name is None else {**attribute, "name": name}
 
 
@@ -249,6 +250,12 @@ class RFormulaModel(Model):
         return cls(resolved, _persist.load_any(os.path.join(path, "pipelineModel")))
 
 
+def _no_field(name, columns):
+    from pyspark.errors import IllegalArgumentException
+    known = ", ".join(f"`{column}`" for column in columns)
+    return IllegalArgumentException(f"[FIELD_NOT_FOUND] No such struct field `{name}` in {known}. SQLSTATE: 42704")
+
+
 @stage(model=RFormulaModel)
 class RFormula(Estimator):
     def _fit(self, dataset):
@@ -262,6 +269,8 @@ class RFormula(Estimator):
             return temporary[-1]
 
         def is_text(name):
+            if name not in dataset.columns:
+                raise _no_field(name, dataset.columns)
             return isinstance(dataset.schema[name].dataType, StringType)
 
         for name in dict.fromkeys(name for term in resolved.terms for name in term):
