@@ -171,10 +171,10 @@ impl VectorBuilder {
         self.row(0, i32::try_from(size).ok(), indices, values);
     }
 
-    /// The form that takes less room, by Spark's rule.
+    /// The form that takes less room, by the rule that Spark has for what it made sparse.
     pub fn push_compressed(&mut self, size: usize, indices: &[i32], values: &[f64]) {
         let nonzeros = values.iter().filter(|value| **value != 0.0).count();
-        if 1.5 * (nonzeros as f64 + 1.0) < size as f64 {
+        if 3 * (nonzeros + 1) + 1 < 2 * size {
             let kept: (Vec<i32>, Vec<f64>) = indices.iter().zip(values).filter(|(_, value)| **value != 0.0).map(|(i, v)| (*i, *v)).unzip();
             self.push_sparse(size, &kept.0, &kept.1);
         } else {
@@ -316,12 +316,17 @@ pub fn field(df: &DataFrame, name: &str) -> Result<Attribute> {
     })
 }
 
-/// As Spark's schema checks name a type: its Scala class and its text.
-fn class_of(data_type: &DataType) -> String {
-    let text = match data_type {
+/// A type's text in Spark's catalog.
+fn catalog_text(data_type: &DataType) -> String {
+    match data_type {
         DataType::Vector => DataType::Struct(touchpaper_sql::types::vector_storage()).simple_string(),
         other => other.simple_string(),
-    };
+    }
+}
+
+/// As Spark's schema checks name a type: its Scala class and its text.
+fn class_of(data_type: &DataType) -> String {
+    let text = catalog_text(data_type);
     let class = match data_type {
         DataType::Vector => return format!("class org.apache.spark.ml.linalg.VectorUDT:{text}"),
         DataType::Array(..) => "ArrayType",
@@ -359,7 +364,7 @@ pub fn numeric_field(df: &DataFrame, name: &str) -> Result<Attribute> {
     if found.data_type.is_numeric() {
         return Ok(found);
     }
-    let actual = class_of(&found.data_type);
+    let actual = catalog_text(&found.data_type);
     Err(requirement(format!("Column {name} must be of type numeric but was actually of type {actual}.")))
 }
 

@@ -141,7 +141,7 @@ impl Settings {
     pub fn one_way(&self, class: &str) -> Result<()> {
         if self.has("inputCol") && self.has("inputCols") {
             let what = "requires exactly one of inputCol, inputCols Params to be set, but both are set.";
-            return Err(Error::illegal_argument(format!("{class} {} {what}", self.uid)));
+            return Err(requirement(format!("{class} {} {what}", self.uid)));
         }
         if !self.has("inputCol") && !self.has("inputCols") {
             let what = "requires exactly one of inputCol, inputCols Params to be set, but neither is set.";

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use touchpaper_core::{Data, Error, Rdd, Result, SparkContext, TaskContext};
+use touchpaper_sql::format::java_double;
 
 use super::require;
 use crate::linalg::{Vector, kernels};
@@ -225,10 +226,10 @@ impl BlockBuilder {
             return Err(raised("Weights MUST NOT be Null or NaN"));
         }
         if weight < 0.0 || weight == f64::INFINITY {
-            return Err(raised(format!("Weights MUST NOT be Negative or Infinity, but got {}", java(weight))));
+            return Err(raised(format!("Weights MUST NOT be Negative or Infinity, but got {}", java_double(weight))));
         }
         if !values.iter().all(|value| value.is_finite()) {
-            let text: Vec<_> = values.iter().map(|value| java(*value)).collect();
+            let text: Vec<_> = values.iter().map(|value| java_double(*value)).collect();
             return Err(raised(format!("Vector values MUST NOT be NaN or Infinity, but got [{}]", text.join(","))));
         }
         let width = *self.width.get_or_insert(size);
@@ -267,17 +268,6 @@ impl BlockBuilder {
 
 fn raised(message: impl AsRef<str>) -> Error {
     Error::spark("org.apache.spark.SparkRuntimeException", format!("[USER_RAISED_EXCEPTION] {} SQLSTATE: P0001", message.as_ref()))
-}
-
-/// A double as Java writes the special ones; ordinary ones in plain form.
-fn java(value: f64) -> String {
-    if value == f64::INFINITY {
-        "Infinity".to_owned()
-    } else if value == f64::NEG_INFINITY {
-        "-Infinity".to_owned()
-    } else {
-        crate::python_text::float(value)
-    }
 }
 
 /// The rows that an algorithm is fitted to, cached while it lives.

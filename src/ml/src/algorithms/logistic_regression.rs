@@ -77,6 +77,10 @@ impl LogisticRegression {
         let sets = if multinomial { classes } else { 1 };
         let bounded = self.bounds.are_set();
         if bounded {
+            require(self.elastic_net_param == 0.0, || {
+                let got = touchpaper_sql::format::java_double(self.elastic_net_param);
+                format!("Fitting under bound constrained optimization only supports L2 regularization, but got elasticNetParam = {got}.")
+            })?;
             self.bounds.check(sets, features)?;
         }
         if self.fit_intercept && !bounded && histogram.iter().filter(|weight| **weight != 0.0).count() == 1 {

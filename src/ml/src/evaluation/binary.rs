@@ -57,7 +57,8 @@ fn curve(df: &DataFrame, columns: &Scored<'_>, bins: usize) -> Result<Vec<(f64, 
             now.negative += weight;
         }
         match curve.last_mut() {
-            Some(open) if open.0 == score => open.1 = now,
+            // What is no number is one score, the highest.
+            Some(open) if open.0 == score || (open.0.is_nan() && score.is_nan()) => open.1 = now,
             _ => curve.push((score, now)),
         }
     }

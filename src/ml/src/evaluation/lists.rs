@@ -25,7 +25,7 @@ fn pairs(settings: &Settings, df: &DataFrame) -> Result<Vec<Pair>> {
         if !matches!(&found, DataType::Array(element, _) if **element == DataType::Double) {
             let got = found.simple_string();
             return Err(requirement(format!(
-                "Column {name} must be of type equal to one of array<double> but was actually of type {got}."
+                "Column {name} must be of type equal to one of the following types: [array<double>, array<double>] but was actually of type {got}."
             )));
         }
     }

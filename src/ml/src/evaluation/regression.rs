@@ -4,7 +4,7 @@ use touchpaper_sql::{DataFrame, Result};
 
 use super::{rows, unknown, weight};
 use crate::columns::{named, numeric_field};
-use crate::stage::Settings;
+use crate::stage::{Settings, requirement};
 
 pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
     let (prediction, label) = (settings.text("predictionCol")?, settings.text("labelCol")?);
@@ -12,6 +12,9 @@ pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
     numeric_field(df, prediction)?;
     numeric_field(df, label)?;
     let rows = rows(df, vec![named(prediction), named(label), weight(settings, df)?])?;
+    if rows.is_empty() {
+        return Err(requirement("Nothing has been added to this summarizer."));
+    }
     let (mut total, mut labels, mut squares, mut absolute, mut label_squares) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for row in &rows {
         let [prediction, label, weight] = row.as_slice() else { continue };

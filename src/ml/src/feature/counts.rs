@@ -29,7 +29,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
         let lists = Lists::new(array)?;
         for row in 0..rows {
             let mut own: HashMap<&str, u64> = HashMap::new();
-            let words = lists.get(row).unwrap_or_default();
+            let words = lists.need(row)?;
             for word in words {
                 *own.entry(word).or_default() += 1;
             }
@@ -91,7 +91,7 @@ impl Model for Vocabulary {
             let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
             let (lists, mut builder) = (Lists::new(array)?, VectorBuilder::default());
             for row in 0..rows {
-                let words = lists.get(row).unwrap_or_default();
+                let words = lists.need(row)?;
                 let total = words.len() as f64;
                 let mut counts: BTreeMap<i32, f64> = BTreeMap::new();
                 for place in words.iter().filter_map(|word| places.get(*word)) {

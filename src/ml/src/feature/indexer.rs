@@ -1,7 +1,7 @@
 //! StringIndexer and IndexToString: texts as indices, and back. `StringIndexer.scala`.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, ListArray, StringArray};
@@ -45,13 +45,25 @@ fn check(df: &DataFrame, input: &str) -> Result<()> {
     }
 }
 
+/// The columns to read and those to make, as many of each.
+fn columns(settings: &Settings, class: &str) -> Result<(Vec<String>, Vec<String>)> {
+    settings.one_way(class)?;
+    let many = |name: &str| if settings.has(name) { settings.texts(name).map(|names| names.len()) } else { Ok(1) };
+    if many("inputCols")? != many("outputCols")? {
+        return Err(requirement("The number of input columns does not match output columns"));
+    }
+    settings.columns()
+}
+
 /// The distinct texts of each column in an order of theirs: by frequency with equal ones by alphabet, or by alphabet.
 pub fn labels(df: &DataFrame, inputs: &[String], order: &str) -> Result<Vec<Vec<String>>> {
     let columns = inputs.iter().map(|input| as_text(input)).collect();
+    let numbers: Vec<bool> = inputs.iter().map(|input| Ok(field(df, input)?.data_type.is_numeric())).collect::<Result<_>>()?;
     let start = || vec![HashMap::<String, u64>::new(); inputs.len()];
     let parts = gather(df, columns, start, |counts, arrays, _| {
-        for (array, counts) in arrays.iter().zip(counts) {
-            for text in strings(array)?.iter().flatten() {
+        for ((array, counts), numbers) in arrays.iter().zip(counts).zip(&numbers) {
+            // What is no number is no label.
+            for text in strings(array)?.iter().flatten().filter(|text| !numbers || *text != "NaN") {
                 match counts.get_mut(text) {
                     Some(count) => *count += 1,
                     None => {
@@ -84,10 +96,12 @@ pub fn labels(df: &DataFrame, inputs: &[String], order: &str) -> Result<Vec<Vec<
 }
 
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
-    settings.one_way("StringIndexer")?;
-    let (inputs, outputs) = settings.columns()?;
+    let (inputs, outputs) = columns(settings, "StringIndexer")?;
     let order = settings.word("stringOrderType", ORDERS)?;
     settings.word("handleInvalid", INVALID)?;
+    if outputs.iter().collect::<HashSet<_>>().len() < outputs.len() {
+        return Err(requirement("Output columns should not be duplicate."));
+    }
     for (input, output) in inputs.iter().zip(&outputs) {
         if !df.columns().contains(input) {
             return Err(spark_exception(format!("Input column {input} does not exist.")));
@@ -114,11 +128,16 @@ pub fn load(table: &Table) -> Result<Fitted> {
 /// Texts to places among the labels; what `invalid` says of others.
 pub fn index(name: &str, labels: &[String], invalid: &str, argument: Expression) -> Expression {
     let places: HashMap<String, f64> = labels.iter().enumerate().map(|(place, label)| (label.clone(), place as f64)).collect();
-    let rest = (invalid == "keep").then_some(labels.len() as f64);
+    // Rows with other texts are skipped before, but the plan may have them indexed all the same.
+    let rest = match invalid {
+        "keep" => Some(Some(labels.len() as f64)),
+        "skip" => Some(None),
+        _ => None,
+    };
     call(name, vec![argument], DataType::Double, move |arrays, _| {
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
         let place = |text: Option<&str>| match (text.and_then(|text| places.get(text)), rest, text) {
-            (Some(place), _, _) => Ok(*place),
+            (Some(place), _, _) => Ok(Some(*place)),
             (None, Some(rest), _) => Ok(rest),
             (None, None, Some(text)) => {
                 Err(spark_exception(format!("Unseen label: {text}. To handle unseen labels, set Param handleInvalid to keep.")))
@@ -137,15 +156,14 @@ impl Model for Indexer {
     }
 
     fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
-        settings.one_way("StringIndexerModel")?;
-        let (inputs, outputs) = settings.columns()?;
+        let (inputs, outputs) = columns(settings, "StringIndexerModel")?;
         let invalid = settings.word("handleInvalid", INVALID)?;
         // Spark passes a column by that is not there.
         let there: Vec<_> = inputs.iter().zip(&outputs).zip(&self.labels).filter(|((input, _), _)| df.columns().contains(input)).collect();
         let mut out = df.clone();
         if invalid == "skip" {
             for ((input, _), labels) in &there {
-                let known: std::collections::HashSet<String> = labels.iter().cloned().collect();
+                let known: HashSet<String> = labels.iter().cloned().collect();
                 let keep = call("StringIndexerModel", vec![as_text(input)], DataType::Boolean, move |arrays, _| {
                     let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
                     let keep =

@@ -4,7 +4,7 @@ use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, ListArray, ListBuil
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
 use crate::columns::{field, strings};
-use crate::stage::requirement;
+use crate::stage::{java, requirement};
 
 pub fn type_of_lists() -> DataType {
     DataType::Array(Box::new(DataType::String), true)
@@ -30,6 +30,11 @@ impl Lists {
         }
         let at = |row: usize| self.list.value_offsets().get(row).and_then(|offset| usize::try_from(*offset).ok()).unwrap_or(0);
         Some((at(row)..at(row + 1)).map(|place| if self.items.is_null(place) { "" } else { self.items.value(place) }).collect())
+    }
+
+    /// As `get`, where a null is the error that Spark's functions of lists throw.
+    pub fn need(&self, row: usize) -> Result<Vec<&str>> {
+        self.get(row).ok_or_else(|| java("java.lang.NullPointerException", "a null list of texts"))
     }
 }
 

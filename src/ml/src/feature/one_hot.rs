@@ -34,9 +34,15 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
             |most, arrays, _| {
                 for ((array, most), input) in arrays.iter().zip(most).zip(&unknown) {
                     for value in doubles(array)?.iter().flatten() {
-                        if value < 0.0 || value.fract() != 0.0 || value > f64::from(i32::MAX - 1) || value.is_nan() {
-                            let text =
-                                format!("assertion failed: Values from column {input} must be indices, but got {}.", java_double(value));
+                        let wrong = if value > f64::from(i32::MAX - 1) || value.is_nan() {
+                            Some(format!("OneHotEncoder only supports up to {} indices", i32::MAX))
+                        } else if value < 0.0 || value.fract() != 0.0 {
+                            Some(format!("Values from column {input} must be indices"))
+                        } else {
+                            None
+                        };
+                        if let Some(wrong) = wrong {
+                            let text = format!("assertion failed: {wrong}, but got {}.", java_double(value));
                             return Err(java("java.lang.AssertionError", text));
                         }
                         *most = (*most).max(value as i32);

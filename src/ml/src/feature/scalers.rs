@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Result};
 
 use crate::attributes::Group;
@@ -111,7 +112,11 @@ struct MinMax {
 
 fn bounds(settings: &Settings) -> Result<(f64, f64)> {
     let (low, high) = (settings.float("min")?, settings.float("max")?);
-    if low < high { Ok((low, high)) } else { Err(requirement(format!("The specified min({low}) is larger or equal to max({high})"))) }
+    if low < high {
+        return Ok((low, high));
+    }
+    let (low, high) = (java_double(low), java_double(high));
+    Err(requirement(format!("The specified min({low}) is larger or equal to max({high})")))
 }
 
 pub fn min_max(settings: &Settings, df: &DataFrame) -> Result<Fitted> {

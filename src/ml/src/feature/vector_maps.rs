@@ -191,7 +191,7 @@ pub fn slicer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     if let Some(size) = group.size
         && let Some(out) = places.iter().find(|place| **place >= size)
     {
-        return Err(requirement(format!("Selected feature indices must be < {size}, but one was {out}")));
+        return Err(requirement(format!("Selected feature index {out} invalid for only {size} input features.")));
     }
     map_vectors(df, "VectorSlicer", input, output, picked_group(&group, &places).metadata(), move |vector, builder| {
         pick(vector, &places, builder)

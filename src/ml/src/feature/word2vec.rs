@@ -139,7 +139,9 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let parts = gather(df, vec![named(input)], Vec::<Vec<String>>::new, |state, arrays, rows| {
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
         let lists = Lists::new(array)?;
-        state.extend((0..rows).map(|row| lists.get(row).unwrap_or_default().into_iter().map(str::to_string).collect()));
+        for row in 0..rows {
+            state.push(lists.need(row)?.into_iter().map(str::to_string).collect());
+        }
         Ok(())
     })?;
     let sentences: Vec<Vec<String>> = parts.into_iter().flatten().collect();
@@ -309,7 +311,7 @@ impl Model for Word2Vec {
             let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
             let (lists, mut builder) = (Lists::new(array)?, VectorBuilder::default());
             for row in 0..rows {
-                let sentence = lists.get(row).unwrap_or_default();
+                let sentence = lists.need(row)?;
                 if sentence.is_empty() {
                     builder.push_sparse(words.size, &[], &[]);
                     continue;

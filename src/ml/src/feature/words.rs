@@ -24,8 +24,7 @@ fn map_lists(
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
         let (lists, mut builder) = (Lists::new(array)?, ListsBuilder::default());
         for row in 0..rows {
-            let made = lists.get(row).map(&body);
-            builder.push(made.as_deref());
+            builder.push(Some(&body(lists.need(row)?)));
         }
         Ok(builder.finish())
     });

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use touchpaper_sql::arrow::array::{Array, Float64Array};
+use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
 use crate::algorithms::accelerated_failure_time::{AcceleratedFailureTime, AcceleratedFailureTimeModel};
@@ -25,14 +26,14 @@ fn lifetimes(label: &str, censor: &str) -> Expression {
         let (labels, censors) = (doubles(labels)?, doubles(censors)?);
         let one = |row: usize| -> Result<f64> {
             let (label, censor) = (if labels.is_null(row) { f64::NAN } else { labels.value(row) }, censors.value(row));
+            if censor != 0.0 && censor != 1.0 {
+                return Err(training::raised(format!("Censors MUST be in {{0, 1}}, but got {}", java_double(censor))));
+            }
             if label.is_nan() {
                 return Err(training::raised("Labels MUST NOT be Null or NaN"));
             }
             if label <= 0.0 {
                 return Err(requirement("label of class AFTPoint must be positive"));
-            }
-            if censor != 0.0 && censor != 1.0 {
-                return Err(requirement("censor of class AFTPoint must be 1.0 or 0.0"));
             }
             Ok(if censor == 1.0 { label } else { -label })
         };

@@ -68,30 +68,19 @@ fn categories(settings: &Settings, df: &DataFrame) -> Result<BTreeMap<usize, usi
     Ok(found)
 }
 
+/// How many classes may be inferred from labels, where the label column does not tell them.
+const MOST_INFERRED: u32 = 100;
+
 /// How many classes there are: what the label column tells, or one more than the greatest label.
 fn classes(settings: &Settings, df: &DataFrame, instances: &Instances) -> Result<usize> {
-    const MOST: f64 = 100.0;
-    let label = settings.text("labelCol")?;
-    let found = match training::classes_told(settings, df)? {
-        Some(told) => told,
-        None => {
-            let greatest = |most: &mut f64, block: &crate::algorithms::Block| {
-                *most = block.labels.iter().fold(*most, |most, label| most.max(*label));
-                Ok(())
-            };
-            let most = instances.fold(|| 0.0, greatest, |whole, part| *whole = f64::max(*whole, part))?;
-            if most + 1.0 > MOST {
-                return Err(requirement(format!(
-                    "Classifier inferred {} from label values in column {label}, but this exceeded the max numClasses ({MOST}) allowed to \
-                     be inferred from values.  To avoid this error for labels with > {MOST} classes, specify numClasses explicitly in the \
-                     metadata; this can be done by applying StringIndexer to the label column.",
-                    most as i64 + 1
-                )));
-            }
-            most as usize + 1
-        }
+    if let Some(told) = training::classes_told(settings, df)? {
+        return Ok(told);
+    }
+    let greatest = |most: &mut f64, block: &crate::algorithms::Block| {
+        *most = block.labels.iter().fold(*most, |most, label| most.max(*label));
+        Ok(())
     };
-    Ok(found)
+    Ok(instances.fold(|| 0.0, greatest, |whole, part| *whole = f64::max(*whole, part))? as usize + 1)
 }
 
 fn fitted(settings: &Settings, kind: Kind, forest: Forest, weights: Vec<f64>) -> Fitted {
@@ -111,8 +100,8 @@ fn grow(settings: &Settings, df: &DataFrame, kind: Kind, classification: bool) -
     training::check(settings, df, if classification { MADE } else { MADE_OF_NUMBERS })?;
     training::room(settings, df, &["leafCol", "varianceCol"])?;
     let tree_settings = tree_settings(settings, df, impurities)?;
-    let labels = if classification { Labels::Classes(told(settings, df)?) } else { Labels::Numbers };
-    let instances = training::instances(settings, df, labels).map_err(empty)?;
+    let labels = if classification { Labels::Classes(told(settings, df)?.or(Some(MOST_INFERRED))) } else { Labels::Numbers };
+    let instances = training::instances(settings, df, labels).map_err(|error| empty(error, classification))?;
     let classes = if classification { Some(classes(settings, df, &instances)?) } else { None };
     let forest = if kind == Kind::Forest {
         RandomForest { settings: tree_settings, trees: settings.count("numTrees", 1)?, bootstrap: settings.flag("bootstrap")?, classes }
@@ -124,12 +113,15 @@ fn grow(settings: &Settings, df: &DataFrame, kind: Kind, classification: bool) -
     Ok(fitted(settings, kind, grown, weights))
 }
 
-/// What Spark says of a classification's data without rows.
-fn empty(error: Error) -> Error {
-    if error.to_string().contains("Nothing has been added to this summarizer.") {
+/// What Spark says of data without rows. A tree or forest of classes has then looked for the greatest label already.
+fn empty(error: Error, inferred: bool) -> Error {
+    let text = error.to_string();
+    if !text.contains("Nothing has been added to this summarizer.") && !text.contains("head of empty array") {
+        error
+    } else if inferred {
         spark_exception("ML algorithm was given empty dataset.")
     } else {
-        error
+        Error::illegal_argument("DecisionTree requires size of input RDD > 0, but was given by empty one.".to_string())
     }
 }
 
@@ -191,7 +183,7 @@ fn boost(settings: &Settings, df: &DataFrame, classification: bool) -> Result<Fi
         Some(column) => (df.filter(named(column).not())?, Some(validation_rows(settings, &df.filter(named(column))?, loss)?)),
         None => (df.clone(), None),
     };
-    let instances = validation_rows(settings, &train, loss)?;
+    let instances = validation_rows(settings, &train, loss).map_err(|error| empty(error, false))?;
     let found = watch(settings, instances.context(), |monitor| algorithm.fit(&instances, held_out.as_ref(), monitor))?;
     let classes = if classification { 2 } else { 0 };
     let forest = Forest { trees: found.trees, features: found.features, classes };

@@ -34,7 +34,8 @@ impl Family {
             Self::Binomial => {
                 let mu = (weight * y + 0.5) / (weight + 1.0);
                 require(mu > 0.0 && mu < 1.0, || {
-                    format!("The response variable of Binomial family should be in range (0, 1), but got {}", float(mu))
+                    // The missing blank is Spark's.
+                    format!("The response variable of Binomial familyshould be in range (0, 1), but got {}", float(mu))
                 })?;
                 Ok(mu)
             }
