@@ -68,6 +68,10 @@ impl<K: Ord> RangePartitioner<K> {
         Self { bounds, ascending }
     }
 
+    pub fn bounds(&self) -> &[K] {
+        &self.bounds
+    }
+
     /// Bounds that cut a weighted sample into at most `partitions` about equally heavy ranges, as Spark's
     /// `RangePartitioner.determineBounds` does: a key never lies in two partitions.
     pub fn from_sample(mut sample: Vec<(K, f64)>, partitions: usize, ascending: bool) -> Self {

@@ -37,6 +37,8 @@ mod union;
 mod zip_partitions;
 mod zip_with_index;
 
+pub use sort_by_key::Reservoir;
+
 /// Gives a partition's items.
 pub(crate) type Compute<T> = dyn Fn(usize, &TaskContext) -> Result<Stream<T>> + Send + Sync;
 

@@ -31,6 +31,7 @@ mod joins;
 mod measured;
 pub mod memory;
 mod ordering;
+mod own;
 pub mod partition;
 pub mod prepared;
 mod ranges;

@@ -136,8 +136,8 @@ fn in_chromium() -> Result<Outcome> {
     cargo
         .args(["test", "--no-fail-fast", "--lib", "--profile", Profile::Quick.cargo_name(), "--target", "wasm32-unknown-unknown"])
         // With the worker, so that dependencies get the features that they have in the engine's build and are built once.
-        .args(["--package", "touchpaper-platform", "--package", "touchpaper-core", "--package", "touchpaper-sql"])
-        .args(["--package", "touchpaper-worker", "--target-dir"])
+        .args(["--package", "touchpaper-platform", "--package", "touchpaper-core", "--package", "touchpaper-kernels"])
+        .args(["--package", "touchpaper-sql", "--package", "touchpaper-worker", "--target-dir"])
         .arg(wasm::engine_target())
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner)
         .env("CHROMEDRIVER", tools::chromedriver()?)

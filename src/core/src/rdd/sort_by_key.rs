@@ -1,6 +1,6 @@
 //! `sortByKey`: ranges of keys to partitions by a sample, then a sort in each.
 
-use crate::{Data, RangePartitioner, Rdd, Result, stream_of};
+use crate::{Data, RangePartitioner, Rdd, Result, Stream, stream_of};
 
 /// Keys to sample for each partition of the result, as Spark.
 const SAMPLE_PER_PARTITION: usize = 20;
@@ -21,38 +21,77 @@ impl<K: Data + Ord, V: Data> Rdd<(K, V)> {
     }
 
     /// A partitioner that cuts this RDD's keys into about equal ranges.
-    pub fn range_partitioner(&self, ascending: bool, partitions: usize) -> Result<RangePartitioner<K>> {
+    fn range_partitioner(&self, ascending: bool, partitions: usize) -> Result<RangePartitioner<K>> {
+        self.ranges_of(ascending, partitions, |pairs, reservoir| {
+            for pair in pairs {
+                let key = pair?.0;
+                if let Some(place) = reservoir.place() {
+                    reservoir.put(place, key);
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+impl<T: Data> Rdd<T> {
+    /// A partitioner that cuts the keys of this RDD's items into about equal ranges. `sample` asks the reservoir about every
+    /// key of a partition, and makes only the keys that it takes.
+    pub fn ranges_of<K: Ord + Send>(
+        &self,
+        ascending: bool,
+        partitions: usize,
+        sample: impl Fn(Stream<T>, &mut Reservoir<K>) -> Result<()> + Sync,
+    ) -> Result<RangePartitioner<K>> {
         if partitions <= 1 || self.num_partitions() == 0 {
             return Ok(RangePartitioner::new(Vec::new(), ascending));
         }
         let wanted = (SAMPLE_PER_PARTITION * partitions * OVERSAMPLING).div_ceil(self.num_partitions());
-        let sketches = self.sc.run_action("sortByKey", self, &self.all(), |context, pairs| {
-            sketch(pairs.map(|pair| pair.map(|(key, _)| key)), wanted, context.partition() as u64)
+        let sketches = self.sc.run_action("sortByKey", self, &self.all(), |context, items| {
+            let mut reservoir = Reservoir::new(wanted, context.partition() as u64);
+            sample(items, &mut reservoir)?;
+            Ok(reservoir)
         })?;
-        let weigh = |(keys, seen): (Vec<K>, usize)| {
-            let weight = seen as f64 / keys.len().max(1) as f64;
-            keys.into_iter().map(move |key| (key, weight))
+        let weigh = |Reservoir { kept, seen, .. }: Reservoir<K>| {
+            let weight = seen as f64 / kept.len().max(1) as f64;
+            kept.into_iter().map(move |key| (key, weight))
         };
         Ok(RangePartitioner::from_sample(sketches.into_iter().flat_map(weigh).collect(), partitions, ascending))
     }
 }
 
-/// At most `wanted` of the keys, each as likely as another, and how many there were: reservoir sampling.
-fn sketch<K>(keys: impl Iterator<Item = Result<K>>, wanted: usize, seed: u64) -> Result<(Vec<K>, usize)> {
-    let (mut kept, mut seen, mut random) = (Vec::new(), 0, seed);
-    for key in keys {
-        let key = key?;
-        seen += 1;
-        if kept.len() < wanted {
-            kept.push(key);
-        } else {
-            let place = (split_mix(&mut random) % seen as u64) as usize;
-            if let Some(slot) = kept.get_mut(place) {
-                *slot = key;
-            }
+/// At most `wanted` of a partition's keys, each as likely as another, and how many there were: reservoir sampling.
+pub struct Reservoir<K> {
+    kept: Vec<K>,
+    wanted: usize,
+    seen: u64,
+    random: u64,
+}
+
+impl<K> Reservoir<K> {
+    fn new(wanted: usize, seed: u64) -> Self {
+        Self { kept: Vec::new(), wanted, seen: 0, random: seed }
+    }
+
+    /// Where the next key goes; nowhere if it is not taken.
+    #[inline]
+    pub fn place(&mut self) -> Option<usize> {
+        self.seen += 1;
+        if self.seen <= self.wanted as u64 {
+            return Some(self.seen as usize - 1);
+        }
+        // A number below `seen`, by the high half of a product: a division for each key would cost more than the key.
+        let place = ((split_mix(&mut self.random) >> 32) * self.seen.min(u64::from(u32::MAX))) >> 32;
+        (place < self.wanted as u64).then_some(place as usize)
+    }
+
+    /// Puts a key where `place` said.
+    pub fn put(&mut self, place: usize, key: K) {
+        match self.kept.get_mut(place) {
+            Some(kept) => *kept = key,
+            None => self.kept.push(key),
         }
     }
-    Ok((kept, seen))
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): enough for a sample, and the same everywhere.
@@ -65,7 +104,7 @@ fn split_mix(state: &mut u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::sketch;
+    use super::Reservoir;
     use crate::testing::local;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -85,10 +124,15 @@ mod tests {
     }
 
     #[wasm_bindgen_test(unsupported = test)]
-    fn a_sketch_is_even() {
-        let (kept, seen) = sketch((0..10_000).map(Ok), 1000, 3).unwrap();
-        assert_eq!((kept.len(), seen), (1000, 10_000));
-        let low = kept.iter().filter(|key| **key < 5000).count();
+    fn a_sample_is_even() {
+        let mut reservoir = Reservoir::new(1000, 3);
+        for key in 0..10_000 {
+            if let Some(place) = reservoir.place() {
+                reservoir.put(place, key);
+            }
+        }
+        assert_eq!((reservoir.kept.len(), reservoir.seen), (1000, 10_000));
+        let low = reservoir.kept.iter().filter(|key| **key < 5000).count();
         assert!((400..600).contains(&low), "{low} of 1000 in the lower half");
     }
 }

@@ -45,8 +45,32 @@ fn is_blank(c: char) -> bool {
     c.is_ascii_whitespace() || c.is_ascii_control()
 }
 
+/// The usual form of a date, `2024-01-05`, where it is one.
+fn usual_date(text: &[u8]) -> Option<i32> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
+    let number = |digits: &[u8]| digits.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| 10 * n + i32::from(b - b'0')));
+    let (year, month, day) = (number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + i32::from(leap),
+        _ => return None,
+    };
+    if !(1..=last).contains(&day) {
+        return None;
+    }
+    // Years and months from March on, so that what is uneven comes last (Howard Hinnant, days_from_civil); 400 years are
+    // added so that all divisions are of what is positive.
+    let (year, month) = if month > 2 { (year + 400, month - 3) } else { (year + 399, month + 9) };
+    Some(365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468 - 146_097)
+}
+
 /// Spark's lenient date text: `2024`, `2024-1`, `2024-1-5`, the last with anything after a `T` or blank.
 pub fn parse_date(text: &str) -> Option<i32> {
+    if let Some(days) = usual_date(text.as_bytes()) {
+        return Some(days);
+    }
     let text = text.trim_matches(is_blank);
     let (negative, body) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -229,6 +253,19 @@ mod tests {
         for wrong in ["197", "1970-01 12", "1970-13-01", "1970/01/01", "x", "1970-01-01-01"] {
             assert_eq!(parse_date(wrong), None, "{wrong}");
         }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn usual_dates_are_those_of_the_calendar() {
+        for days in
+            (days_of(NaiveDate::from_ymd_opt(0, 1, 1).unwrap())..days_of(NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap())).step_by(13)
+        {
+            assert_eq!(usual_date(civil(days).unwrap().format("%Y-%m-%d").to_string().as_bytes()), Some(days));
+        }
+        for wrong in ["2023-02-29", "1900-02-29", "2024-00-10", "2024-01-00", "2024-04-31", "2024-1-011", "2024/01/01"] {
+            assert_eq!(usual_date(wrong.as_bytes()), None, "{wrong}");
+        }
+        assert_eq!((parse_date("2000-02-29"), parse_date("0000-01-01")), (Some(11_016), Some(-719_528)));
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -7,6 +7,7 @@ use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::physical_expr::PhysicalExpr;
 use touchpaper_core::Stream;
+use touchpaper_kernels::scatter::Growing;
 
 use super::unsafe_row;
 use crate::batch::{self, Batch};
@@ -18,78 +19,76 @@ const ENOUGH: usize = 1 << 16;
 
 /// Buckets of rows that grow batch by batch.
 pub struct Buckets {
-    batches: Vec<Vec<RecordBatch>>,
-    /// Row numbers of the current batch for each bucket; kept to reuse their memory.
-    rows: Vec<Vec<u32>>,
-    hashes: Vec<i32>,
+    growing: Vec<Growing>,
+    /// Of the current batch: each row's bucket, then the rows by bucket; kept to reuse their memory.
+    places: Vec<i32>,
+    rows: Vec<u32>,
 }
 
 impl Buckets {
     pub fn new(reducers: usize) -> Self {
-        Self { batches: vec![Vec::new(); reducers], rows: vec![Vec::new(); reducers], hashes: Vec::new() }
+        let growing = std::iter::repeat_with(Growing::default).take(reducers).collect();
+        Self { growing, places: Vec::new(), rows: Vec::new() }
     }
 
     /// Adds a batch by the hash of its keys: each row is for one of `partitions`, runs of which share a bucket.
     pub fn add_hashed(&mut self, batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>], partitions: usize) -> Result<()> {
-        places(batch, keys, partitions, &mut self.hashes)?;
-        let buckets = self.rows.len();
-        for (row, place) in self.hashes.iter().enumerate() {
-            let bucket = usize::try_from(*place).unwrap_or(0) * buckets / partitions.max(1);
-            if let Some(rows) = self.rows.get_mut(bucket) {
-                rows.push(row as u32);
+        places(batch, keys, partitions, &mut self.places)?;
+        let buckets = self.growing.len();
+        if buckets != partitions {
+            let bucket_of: Vec<i32> = (0..partitions).map(|place| (place * buckets / partitions) as i32).collect();
+            for place in &mut self.places {
+                *place = bucket_of.get(*place as usize).copied().unwrap_or_default();
             }
         }
-        self.flush(batch)
+        self.spread(batch)
     }
 
     /// Adds a batch by the partition numbers that the first key has; null counts as 0, as in Spark.
     pub fn add_direct(&mut self, batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>]) -> Result<()> {
         let Some(key) = keys.first() else { return Ok(()) };
         let ids = key.evaluate(batch)?.into_array(batch.num_rows())?;
-        let ids = ids.as_primitive::<Int32Type>();
-        let reducers = i32::try_from(self.rows.len()).unwrap_or(i32::MAX);
-        for (row, id) in ids.iter().enumerate() {
-            let bucket = usize::try_from(id.unwrap_or(0).rem_euclid(reducers)).unwrap_or(0);
-            if let Some(rows) = self.rows.get_mut(bucket) {
-                rows.push(row as u32);
-            }
-        }
-        self.flush(batch)
+        let reducers = i32::try_from(self.growing.len()).unwrap_or(i32::MAX).max(1);
+        self.places.clear();
+        self.places.extend(ids.as_primitive::<Int32Type>().iter().map(|id| id.unwrap_or(0).rem_euclid(reducers)));
+        self.spread(batch)
     }
 
     /// Adds a batch whose rows' buckets are known.
     pub fn add_known(&mut self, batch: &RecordBatch, known: impl Iterator<Item = usize>) -> Result<()> {
-        for (row, bucket) in known.enumerate() {
-            if let Some(rows) = self.rows.get_mut(bucket) {
-                rows.push(row as u32);
-            }
-        }
-        self.flush(batch)
+        self.places.clear();
+        self.places.extend(known.map(|bucket| bucket as i32));
+        self.spread(batch)
     }
 
     /// Deals a batch out in turn; `next` is where the next row goes.
     pub fn add_in_turn(&mut self, batch: &RecordBatch, next: &mut usize) -> Result<()> {
-        let reducers = self.rows.len();
-        for row in 0..batch.num_rows() {
-            if let Some(rows) = self.rows.get_mut(*next % reducers) {
-                rows.push(row as u32);
-            }
-            *next += 1;
-        }
-        self.flush(batch)
+        let (first, reducers) = (*next, self.growing.len().max(1));
+        *next += batch.num_rows();
+        self.add_known(batch, (first..first + batch.num_rows()).map(|row| row % reducers))
     }
 
-    fn flush(&mut self, batch: &RecordBatch) -> Result<()> {
-        for (rows, out) in self.rows.iter_mut().zip(&mut self.batches) {
-            if rows.is_empty() {
-                continue;
-            }
-            if rows.len() == batch.num_rows() {
-                out.push(batch.clone());
-            } else {
-                out.push(batch::take(batch, rows.clone())?);
-            }
-            rows.clear();
+    /// The batch's rows to their buckets, in their order: a counting sort of their numbers.
+    fn spread(&mut self, batch: &RecordBatch) -> Result<()> {
+        let mut ends = vec![0usize; self.growing.len()];
+        for place in &self.places {
+            ends[*place as usize] += 1;
+        }
+        let mut all = 0;
+        for end in &mut ends {
+            // Where the bucket starts; each row moves it on.
+            (*end, all) = (all, all + *end);
+        }
+        self.rows.resize(self.places.len(), 0);
+        for (row, place) in self.places.iter().enumerate() {
+            let end = &mut ends[*place as usize];
+            self.rows[*end] = row as u32;
+            *end += 1;
+        }
+        let mut start = 0;
+        for (bucket, end) in self.growing.iter_mut().zip(ends) {
+            bucket.add(batch, self.rows.get(start..end).unwrap_or_default())?;
+            start = end;
         }
         Ok(())
     }
@@ -99,13 +98,13 @@ impl Buckets {
     pub fn finish_in_order(self, keys: &[Arc<dyn PhysicalExpr>], partitions: usize) -> Result<Vec<Vec<Batch>>> {
         let mut hashes = Vec::new();
         let mut out = Vec::new();
-        for batches in self.batches {
-            let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-            if rows == 0 || rows > ENOUGH {
-                out.push(joined(batches)?);
+        for batches in self.finish()? {
+            let rows: usize = batches.iter().map(|batch| batch.0.num_rows()).sum();
+            let Some(first) = batches.first().filter(|_| rows <= ENOUGH) else {
+                out.push(batches);
                 continue;
-            }
-            let whole = join(batches)?.0;
+            };
+            let whole = concat_batches(&first.0.schema(), batches.iter().map(|batch| &batch.0))?;
             places(&whole, keys, partitions, &mut hashes)?;
             let mut order: Vec<u32> = (0..whole.num_rows() as u32).collect();
             order.sort_by_key(|row| hashes.get(*row as usize).copied());
@@ -114,9 +113,9 @@ impl Buckets {
         Ok(out)
     }
 
-    /// The buckets, small batches joined.
+    /// The buckets in batches of the usual size.
     pub fn finish(self) -> Result<Vec<Vec<Batch>>> {
-        self.batches.into_iter().map(joined).collect()
+        self.growing.into_iter().map(|rows| Ok(rows.finish()?.into_iter().map(Batch).collect())).collect()
     }
 }
 
@@ -152,44 +151,11 @@ fn places(batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>], partitions: usize
         hash::update(out, &column)?;
     }
     let partitions = i32::try_from(partitions).unwrap_or(i32::MAX).max(1);
-    for hash in out {
-        // Spark's Pmod: never negative.
-        *hash = hash.rem_euclid(partitions);
+    // Spark's Pmod: never negative. Of a power of two it is the low bits.
+    if partitions & (partitions - 1) == 0 {
+        out.iter_mut().for_each(|hash| *hash &= partitions - 1);
+    } else {
+        out.iter_mut().for_each(|hash| *hash = hash.rem_euclid(partitions));
     }
     Ok(())
-}
-
-/// Batches of about the usual size out of many small ones.
-fn joined(batches: Vec<RecordBatch>) -> Result<Vec<Batch>> {
-    const ENOUGH: usize = 8192;
-    let mut out = Vec::new();
-    let mut waiting: Vec<RecordBatch> = Vec::new();
-    let mut rows = 0;
-    for batch in batches {
-        rows += batch.num_rows();
-        waiting.push(batch);
-        if rows >= ENOUGH {
-            out.push(join(std::mem::take(&mut waiting))?);
-            rows = 0;
-        }
-    }
-    if !waiting.is_empty() {
-        out.push(join(waiting)?);
-    }
-    Ok(out)
-}
-
-fn join(mut batches: Vec<RecordBatch>) -> Result<Batch> {
-    match (batches.pop(), batches.is_empty()) {
-        (Some(one), true) => Ok(Batch(one)),
-        (Some(last), false) => {
-            batches.push(last);
-            let schema = batches.first().map(RecordBatch::schema);
-            match schema {
-                Some(schema) => Ok(Batch(concat_batches(&schema, &batches)?)),
-                None => Err(crate::Error::internal("no batches to join")),
-            }
-        }
-        (None, _) => Err(crate::Error::internal("no batches to join")),
-    }
 }

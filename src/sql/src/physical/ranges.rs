@@ -4,24 +4,15 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::compute::SortOptions;
-use datafusion::arrow::row::{OwnedRow, RowConverter, Rows, SortField};
+use datafusion::arrow::row::{RowConverter, Rows, SortField};
 use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
-use touchpaper_core::{Data, Partitioner, Rdd, Stream};
+use touchpaper_core::Rdd;
+use touchpaper_kernels::order::head;
 
 use super::partition::Buckets;
 use crate::analyzer::Direction;
-use crate::batch::Batch;
+use crate::batch::{self, Batch};
 use crate::error::Result;
-
-/// A row's sort keys, as bytes that compare as the keys do.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key(OwnedRow);
-
-impl Data for Key {
-    fn bytes(&self) -> usize {
-        self.0.as_ref().len()
-    }
-}
 
 pub fn sort_keys(keys: &[Arc<dyn PhysicalExpr>], directions: &[Direction]) -> Vec<PhysicalSortExpr> {
     let key = |(expr, direction): (&Arc<dyn PhysicalExpr>, &Direction)| {
@@ -33,27 +24,46 @@ pub fn sort_keys(keys: &[Arc<dyn PhysicalExpr>], directions: &[Direction]) -> Ve
 
 /// Runs a job over the keys, unless one partition is to come out.
 pub fn shuffle(rdd: &Rdd<Batch>, keys: Vec<PhysicalSortExpr>, reducers: usize) -> Result<Rdd<Batch>> {
-    let for_sample = keys.clone();
-    let keyed: Rdd<(Key, ())> = rdd.map_partitions_named("keys", move |_, _, stream| {
-        let keys = for_sample.clone();
-        let pairs = stream.flat_map(move |batch| -> Stream<(Key, ())> {
-            match batch.and_then(|batch| Ok(rows(&batch.0, &keys)?)) {
-                Ok(rows) => Box::new((0..rows.num_rows()).map(move |row| Ok((Key(rows.row(row).owned()), ())))),
-                Err(error) => Box::new(std::iter::once(Err(error))),
+    let ranges = rdd.ranges_of(true, reducers, |batches, reservoir| {
+        let mut picked = Vec::new();
+        for batch in batches {
+            let batch = batch?.0;
+            picked.extend((0..batch.num_rows() as u32).filter_map(|row| Some((reservoir.place()?, row))));
+            let keys = rows(&batch::take(&batch, picked.iter().map(|(_, row)| *row).collect())?, &keys)?;
+            for ((place, _), key) in picked.drain(..).zip(keys.iter()) {
+                reservoir.put(place, Bound::of(key.as_ref()));
             }
-        });
-        Ok(Box::new(pairs) as Stream<(Key, ())>)
-    });
-    let ranges = keyed.range_partitioner(true, reducers)?;
+        }
+        Ok(())
+    })?;
     Ok(rdd.shuffle("Exchange", reducers, move |_, stream| {
         let mut buckets = Buckets::new(reducers);
         for batch in stream {
             let batch = batch?.0;
             let rows = rows(&batch, &keys)?;
-            buckets.add_known(&batch, rows.iter().map(|row| ranges.partition(&Key(row.owned()))))?;
+            buckets.add_known(&batch, rows.iter().map(|row| range(ranges.bounds(), row.as_ref())))?;
         }
         Ok(buckets.finish()?)
     }))
+}
+
+/// The largest of a range's sort keys, as bytes that compare as the keys do. Most comparisons end with the first eight.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Bound {
+    head: u64,
+    whole: Box<[u8]>,
+}
+
+impl Bound {
+    fn of(key: &[u8]) -> Self {
+        Self { head: head(key), whole: key.into() }
+    }
+}
+
+/// As `RangePartitioner::partition` does for a key that is kept.
+fn range(bounds: &[Bound], key: &[u8]) -> usize {
+    let first = head(key);
+    bounds.partition_point(|bound| (bound.head, bound.whole.as_ref()) < (first, key))
 }
 
 fn rows(batch: &RecordBatch, keys: &[PhysicalSortExpr]) -> Result<Rows> {

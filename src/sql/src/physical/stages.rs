@@ -25,6 +25,7 @@ use super::exchange::ExchangeExec;
 use super::explain;
 use super::joins;
 use super::measured::Operators;
+use super::own;
 use super::partition::{self, Buckets};
 use super::ranges;
 use super::sample;
@@ -206,7 +207,7 @@ impl Stages<'_> {
 
     /// An RDD whose partitions are the plan's. All its tasks run the one plan.
     fn rdd(&self, plan: Arc<dyn ExecutionPlan>) -> Result<Rdd<Batch>> {
-        let plan = self.adapted(plan)?;
+        let plan = own::replaced(self.adapted(plan)?)?;
         // A scan alone is its RDD, but for the columns' names.
         let mut dependencies = Vec::new();
         leaves(&plan, &mut |scan| {

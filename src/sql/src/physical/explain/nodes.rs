@@ -23,6 +23,7 @@ use super::{aggregate, fold, joins, window};
 use crate::analyzer::{Direction, Redistribution};
 use crate::format;
 use crate::physical::exchange::ExchangeExec;
+use crate::physical::own::OwnExec;
 use crate::physical::scan::ScanExec;
 
 /// What the plan alone does not tell.
@@ -64,6 +65,9 @@ fn bracketed(columns: &[String]) -> String {
 }
 
 pub fn of(plan: &Arc<dyn ExecutionPlan>, look: Look) -> Node {
+    if let Some(own) = plan.downcast_ref::<OwnExec>() {
+        return of(own.stands_for(), look);
+    }
     let output = columns(plan);
     if let Some(scan) = plan.downcast_ref::<ScanExec>() {
         return read(scan, output);

@@ -9,6 +9,7 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::SchemaRef;
 use touchpaper_core::{Stream, TaskContext};
+use touchpaper_kernels::numbers;
 
 use super::super::ParseMode;
 use super::super::text::unsupported_type;
@@ -168,14 +169,14 @@ impl Decoder {
                     Source::Corrupt => corrupt = Some(i),
                     Source::Field(place) => {
                         let text = record.field(*place).and_then(|f| value(f, &self.options));
-                        malformed |= !column.push(text.as_deref(), &self.options);
+                        malformed |= !column.push(text, &self.options);
                     }
                 }
             }
             if let Some(column) = corrupt.and_then(|i| columns.get_mut(i)) {
                 let raw = bytes.get(record.from..record.to).unwrap_or(&[]);
                 let raw = malformed.then(|| String::from_utf8_lossy(raw).trim_end().to_string());
-                column.push(raw.as_deref(), &self.options);
+                column.push(raw.as_deref().map(str::as_bytes), &self.options);
             }
             rows += 1;
         }
@@ -190,7 +191,7 @@ impl Decoder {
             Source::Corrupt => true,
             Source::Field(place) => match record.field(*place).and_then(|f| value(f, &self.options)) {
                 None => true,
-                Some(text) => *data_type == DataType::String || parses(&text, data_type, &self.options),
+                Some(text) => *data_type == DataType::String || parses(text, data_type, &self.options),
             },
         })
     }
@@ -202,7 +203,7 @@ impl Decoder {
             Source::Field(place) => {
                 let text = record.field(*place).and_then(|f| value(f, &self.options));
                 let read = text.filter(|t| *data_type == DataType::String || parses(t, data_type, &self.options));
-                Some(read.unwrap_or(std::borrow::Cow::Borrowed("null")))
+                Some(String::from_utf8_lossy(read.unwrap_or(b"null")))
             }
         });
         let row = format!("[{}]", fields.collect::<Vec<_>>().join(","));
@@ -213,14 +214,11 @@ impl Decoder {
 }
 
 /// A field's text; none for what stands for null.
-fn value<'r>(field: &'r [u8], options: &CsvOptions) -> Option<std::borrow::Cow<'r, str>> {
-    if field == options.null_value.as_bytes() {
-        return None;
-    }
-    Some(String::from_utf8_lossy(field))
+fn value<'r>(field: &'r [u8], options: &CsvOptions) -> Option<&'r [u8]> {
+    (field != options.null_value.as_bytes()).then_some(field)
 }
 
-fn parses(text: &str, data_type: &DataType, options: &CsvOptions) -> bool {
+fn parses(text: &[u8], data_type: &DataType, options: &CsvOptions) -> bool {
     match Column::new(data_type, true) {
         Ok(mut column) => column.push(Some(text), options),
         Err(_) => true,
@@ -271,7 +269,7 @@ impl Column {
     }
 
     /// False where the text is not of the column's type; the cell is null then.
-    fn push(&mut self, text: Option<&str>, options: &CsvOptions) -> bool {
+    fn push(&mut self, text: Option<&[u8]>, options: &CsvOptions) -> bool {
         macro_rules! put {
             ($builder:expr, $parse:expr) => {{
                 let value = text.and_then($parse);
@@ -279,37 +277,47 @@ impl Column {
                 text.is_none() || value.is_some()
             }};
         }
+        // A text that is no UTF-8 is none of these.
+        macro_rules! put_text {
+            ($builder:expr, $parse:expr) => {
+                put!($builder, |t| std::str::from_utf8(t).ok().and_then($parse))
+            };
+        }
         match self {
             Self::String(builder) => {
-                builder.append_option(text);
+                match text.map(std::str::from_utf8) {
+                    None => builder.append_null(),
+                    Some(Ok(valid)) => builder.append_value(valid),
+                    Some(Err(_)) => builder.append_value(String::from_utf8_lossy(text.unwrap_or_default())),
+                }
                 true
             }
-            Self::Boolean(b) => put!(b, |t| match t.to_ascii_lowercase().as_str() {
+            Self::Boolean(b) => put_text!(b, |t| match t.to_ascii_lowercase().as_str() {
                 "true" => Some(true),
                 "false" => Some(false),
                 _ => None,
             }),
-            Self::Byte(b) => put!(b, |t| t.parse().ok()),
-            Self::Short(b) => put!(b, |t| t.parse().ok()),
-            Self::Integer(b) => put!(b, |t| t.parse().ok()),
-            Self::Long(b) => put!(b, |t| t.parse().ok()),
+            Self::Byte(b) => put!(b, |t| i8::try_from(numbers::integer(t)?).ok()),
+            Self::Short(b) => put!(b, |t| i16::try_from(numbers::integer(t)?).ok()),
+            Self::Integer(b) => put!(b, |t| i32::try_from(numbers::integer(t)?).ok()),
+            Self::Long(b) => put!(b, numbers::integer),
             Self::Float(b) => put!(b, |t| double(t, options).map(|v| v as f32)),
             Self::Double(b) => put!(b, |t| double(t, options)),
             Self::Decimal(b, p, s) => {
                 let (p, s) = (*p, *s);
-                put!(b, |t| {
+                put_text!(b, |t| {
                     let (value, scale) = format::parse_decimal(t)?;
                     let fitted = rescale(value, i8::try_from(scale).ok()?, s);
                     (fitted.abs() < 10i128.checked_pow(u32::from(p))?).then_some(fitted)
                 })
             }
-            Self::Date(b) => put!(b, |t| options.moments.read_date(t)),
-            Self::Timestamp(b, true) => put!(b, |t| options.moments.read_timestamp(t)),
-            Self::Timestamp(b, false) => put!(b, |t| options.moments.read_timestamp_ntz(t)),
+            Self::Date(b) => put_text!(b, |t| options.moments.read_date(t)),
+            Self::Timestamp(b, true) => put_text!(b, |t| options.moments.read_timestamp(t)),
+            Self::Timestamp(b, false) => put_text!(b, |t| options.moments.read_timestamp_ntz(t)),
             Self::YearMonth(b, first, last) => {
-                put!(b, |t| Interval::of_cast_text(t, *first, *last).and_then(|months| i32::try_from(months).ok()))
+                put_text!(b, |t| Interval::of_cast_text(t, *first, *last).and_then(|months| i32::try_from(months).ok()))
             }
-            Self::DayTime(b, first, last) => put!(b, |t| Interval::of_cast_text(t, *first, *last)),
+            Self::DayTime(b, first, last) => put_text!(b, |t| Interval::of_cast_text(t, *first, *last)),
         }
     }
 
@@ -333,7 +341,11 @@ impl Column {
     }
 }
 
-fn double(text: &str, options: &CsvOptions) -> Option<f64> {
+fn double(text: &[u8], options: &CsvOptions) -> Option<f64> {
+    if let Some(value) = numbers::short_decimal(text) {
+        return Some(value);
+    }
+    let text = std::str::from_utf8(text).ok()?;
     // The usual case first: plain digits.
     if let Ok(value) = text.parse::<f64>()
         && !text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)

@@ -1,6 +1,7 @@
 //! Which types a file's columns have: Spark's CSVInferSchema.
 
 use touchpaper_core::Data;
+use touchpaper_kernels::numbers;
 
 use super::CsvOptions;
 use super::record::Record;
@@ -62,11 +63,11 @@ fn type_of(text: &str, so_far: &DataType, options: &CsvOptions) -> DataType {
         _ => 6,
     };
     let numeric = text.as_bytes().first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.'));
-    if from <= 0 && numeric && text.parse::<i32>().is_ok() {
-        return T::Integer;
-    }
-    if from <= 1 && numeric && text.parse::<i64>().is_ok() {
-        return T::Long;
+    if from <= 1
+        && numeric
+        && let Some(value) = numbers::integer(text.as_bytes())
+    {
+        return if from == 0 && i32::try_from(value).is_ok() { T::Integer } else { T::Long };
     }
     if from <= 2
         && numeric
@@ -81,7 +82,7 @@ fn type_of(text: &str, so_far: &DataType, options: &CsvOptions) -> DataType {
         && (text == options.nan_value
             || text == options.positive_inf
             || text == options.negative_inf
-            || (numeric && cast::fraction(text).is_some()))
+            || (numeric && (numbers::short_decimal(text.as_bytes()).is_some() || cast::fraction(text).is_some())))
     {
         return T::Double;
     }

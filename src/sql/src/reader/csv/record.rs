@@ -1,12 +1,17 @@
 //! Bytes to records, without an allocation for each.
 
+use touchpaper_kernels::places;
+
 use super::CsvOptions;
 
 /// The fields of one record, in one buffer.
 #[derive(Default)]
 pub struct Record {
     text: Vec<u8>,
-    ends: Vec<usize>,
+    /// Where each field starts and ends in the text.
+    fields: Vec<(usize, usize)>,
+    /// Where the field that is being read starts.
+    open: usize,
     /// Where the record stands in its bytes.
     pub from: usize,
     pub to: usize,
@@ -14,15 +19,12 @@ pub struct Record {
 
 impl Record {
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.fields.len()
     }
 
+    #[inline]
     pub fn field(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(index)?;
-        let start = match index.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
-            None => 0,
-        };
+        let (start, end) = *self.fields.get(index)?;
         self.text.get(start..end)
     }
 
@@ -32,15 +34,12 @@ impl Record {
 
     fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
-    }
-
-    fn start_of_field(&self) -> usize {
-        self.ends.last().copied().unwrap_or(0)
+        self.fields.clear();
+        self.open = 0;
     }
 
     fn end_field(&mut self, quoted: bool, options: &CsvOptions) {
-        let start = self.start_of_field();
+        let start = self.open;
         if !quoted {
             let blank = |b: &u8| *b == b' ' || *b == b'\t';
             if options.ignore_trailing_space {
@@ -59,7 +58,25 @@ impl Record {
         } else if self.text.len() == start && !options.empty_value.is_empty() {
             self.text.extend_from_slice(options.empty_value.as_bytes());
         }
-        self.ends.push(self.text.len());
+        self.open = self.text.len();
+        self.fields.push((start, self.open));
+    }
+
+    /// A line whose fields are what lies between its separators, as they are.
+    fn split(&mut self, line: &[u8], separator: u8, options: &CsvOptions) {
+        self.text.extend_from_slice(line);
+        let (fields, mut start) = (&mut self.fields, 0);
+        places::each(line, separator, |end| {
+            fields.push((start, end));
+            start = end + 1;
+        });
+        fields.push((start, line.len()));
+        if !options.null_value.is_empty() {
+            // Behind the line, for all fields that are empty.
+            let null = (line.len(), line.len() + options.null_value.len());
+            self.text.extend_from_slice(options.null_value.as_bytes());
+            self.fields.iter_mut().filter(|(start, end)| start == end).for_each(|field| *field = null);
+        }
     }
 }
 
@@ -69,6 +86,8 @@ pub struct Records<'a> {
     at: usize,
     options: &'a CsvOptions,
     record: Record,
+    /// The one byte between fields, where nothing else is to be looked for in a line without quotes.
+    plain: Option<u8>,
 }
 
 impl<'a> Records<'a> {
@@ -79,7 +98,12 @@ impl<'a> Records<'a> {
     /// From some place on, with a buffer that was used before.
     pub fn at(bytes: &'a [u8], at: usize, options: &'a CsvOptions, record: Record) -> Self {
         let at = if at == 0 && bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { at };
-        Self { bytes, at, options, record }
+        let trims = options.ignore_leading_space || options.ignore_trailing_space;
+        let plain = match options.separator.as_bytes() {
+            [one] if !trims && !options.multi_line => Some(*one),
+            _ => None,
+        };
+        Self { bytes, at, options, record, plain }
     }
 
     pub fn into_parts(self) -> (usize, Record) {
@@ -90,7 +114,7 @@ impl<'a> Records<'a> {
     pub fn next_record(&mut self) -> Option<&Record> {
         loop {
             let rest = self.bytes.get(self.at..).filter(|r| !r.is_empty())?;
-            let line_end = rest.iter().position(|b| *b == b'\n').map_or(self.bytes.len(), |i| self.at + i);
+            let line_end = places::first(rest, b'\n').map_or(self.bytes.len(), |i| self.at + i);
             let mut line = self.bytes.get(self.at..line_end).unwrap_or(&[]);
             line = line.strip_suffix(b"\r").unwrap_or(line);
             let skip = line.iter().all(u8::is_ascii_whitespace) || self.options.comment.is_some_and(|c| line.first() == Some(&c));
@@ -107,7 +131,11 @@ impl<'a> Records<'a> {
                 self.record.to = self.at + used;
                 self.at += used;
             } else {
-                parse(line, self.options, &mut self.record);
+                let has_quotes = || self.options.quote.is_some_and(|quote| places::first(line, quote).is_some());
+                match self.plain {
+                    Some(separator) if !has_quotes() => self.record.split(line, separator, self.options),
+                    _ => _ = parse(line, self.options, &mut self.record),
+                }
                 self.record.to = self.at + line.len();
                 self.at = line_end + 1;
             }
@@ -233,6 +261,10 @@ mod tests {
         options.set("sep", "||").unwrap();
         options.set("comment", "#").unwrap();
         assert_eq!(read("#no\na||b|c", &options), [["a", "b|c"]]);
+        let nulls = CsvOptions { null_value: "none".into(), ..CsvOptions::default() };
+        assert_eq!(read(",a,\n\"\",,b\n", &nulls), [["none", "a", "none"], ["", "none", "b"]]);
+        let spaced = CsvOptions { ignore_leading_space: true, ..CsvOptions::default() };
+        assert_eq!(read(" a, b \n", &spaced), [["a", "b "]]);
     }
 
     proptest::proptest! {
