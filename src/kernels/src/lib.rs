@@ -2,6 +2,7 @@
 //! has these compiled for speed, and the rest for size.
 
 pub mod hash;
+pub mod matching;
 pub mod numbers;
 pub mod order;
 pub mod places;

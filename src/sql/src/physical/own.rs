@@ -10,16 +10,18 @@ use datafusion::common::Result as DfResult;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::execution::TaskContext;
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::windows::BoundedWindowAggExec;
 use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions, SendableRecordBatchStream,
+    ChildrenPropertiesMode, DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, ReplaceChildrenOptions, SendableRecordBatchStream,
 };
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
+mod joining;
 mod ranking;
 mod sorting;
 
@@ -46,6 +48,7 @@ pub struct OwnExec {
 enum Work {
     Sort(sorting::Sorting),
     Rank(ranking::Ranking),
+    Join(joining::Joining),
 }
 
 impl OwnExec {
@@ -54,6 +57,8 @@ impl OwnExec {
             sorting::Sorting::of(sort)?.map(Work::Sort)
         } else if let Some(window) = plan.downcast_ref::<BoundedWindowAggExec>() {
             ranking::Ranking::of(window)?.map(Work::Rank)
+        } else if let Some(join) = plan.downcast_ref::<HashJoinExec>() {
+            joining::Joining::of(join)?.map(Work::Join)
         } else {
             None
         };
@@ -98,19 +103,19 @@ impl ExecutionPlan for OwnExec {
     }
 
     fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> DfResult<Arc<dyn ExecutionPlan>> {
-        let stands_for = Arc::clone(&self.stands_for).with_new_children(children)?;
-        Ok(Arc::new(Self { stands_for, work: self.work.clone(), metrics: ExecutionPlanMetricsSet::new() }))
+        self.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> DfResult<SendableRecordBatchStream> {
-        let children = self.stands_for.children();
-        let [input] = children.as_slice() else { return Err(Error::internal("an operator of one input").into()) };
-        let input = input.execute(partition, Arc::clone(&context))?;
-        let rows = MetricBuilder::new(&self.metrics).output_rows(partition);
-        let made = match &self.work {
-            Work::Sort(sorting) => sorting.run(input, &context),
-            Work::Rank(ranking) => ranking.run(input, &self.schema()),
+        let inputs = self.stands_for.children().into_iter().map(|input| input.execute(partition, Arc::clone(&context)));
+        let mut inputs = inputs.collect::<DfResult<Vec<_>>>()?.into_iter();
+        let made = match (&self.work, inputs.next(), inputs.next()) {
+            (Work::Sort(sorting), Some(input), None) => sorting.run(input, &context),
+            (Work::Rank(ranking), Some(input), None) => ranking.run(input, &self.schema()),
+            (Work::Join(joining), Some(left), Some(right)) => joining.run(left, right, &self.schema(), &context),
+            _ => return Err(Error::internal("an operator with other inputs than it has").into()),
         };
+        let rows = MetricBuilder::new(&self.metrics).output_rows(partition);
         let counted = made.inspect(move |batch| {
             if let Ok(batch) = batch {
                 rows.add(batch.num_rows());
@@ -169,5 +174,26 @@ mod tests {
             let rows = spark.sql(&wrong).and_then(|df| df.count());
             assert_eq!(rows.unwrap(), 0, "{wrong}");
         }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn rows_find_all_their_partners() {
+        let spark = session();
+        spark.sql("SET spark.sql.autoBroadcastJoinThreshold = 1").unwrap();
+        let sum = |sql: &str| {
+            let (_, batches) =
+                spark.sql(&format!("SELECT concat_ws(' ', count(*), sum(a.v), sum(b.w)) AS s FROM {sql}")).unwrap().collect().unwrap();
+            let row = batches.iter().find(|batch| batch.num_rows() > 0).unwrap();
+            crate::format::cell(row.column(0).as_ref(), 0, "NULL")
+        };
+        let once = "(SELECT id AS k, id * 2 AS v FROM range(30000)) a";
+        // Each number below 10,000 three times and null as often; then only those that 1,000,003 divides.
+        let thrice = "(SELECT CASE WHEN id < 30000 THEN id % 10000 END AS k, 1 AS w FROM range(60000)) b";
+        assert_eq!(sum(&format!("{once} JOIN {thrice} ON a.k = b.k")), "30000 299970000 30000");
+        assert_eq!(sum(&format!("{} JOIN {} ON b.k = a.k", thrice, once)), "30000 299970000 30000");
+        assert_eq!(sum(&format!("{once} JOIN {thrice} ON a.k * 1000003 = b.k * 1000003")), "30000 299970000 30000");
+        let both =
+            "(SELECT cast(id % 5 AS int) AS k, 1 AS v FROM range(1000)) a JOIN (SELECT cast(id % 7 AS int) AS k, 1 AS w FROM range(700)) b";
+        assert_eq!(sum(&format!("{both} ON a.k = b.k")), "100000 100000 100000");
     }
 }
