@@ -47,22 +47,6 @@ test("the page can be typed into before the engine is there, and Run waits for i
   await over(page);
 });
 
-test("what is fetched before the page can be used is what index.html names, so the build's figure leaves nothing out", async () => {
-  const page = await visit(browser, { url: "about:blank" });
-  const asked = [];
-  page.on("request", (request) => request.url().startsWith("http") && asked.push(new URL(request.url())));
-  await page.goto(HOME, { waitUntil: "commit" });
-  await page.getByTestId("editor").getByText("SparkSession").first().waitFor();
-  const home = new URL(HOME);
-  const before = new Set(asked.map(({ pathname }) => pathname.slice(home.pathname.length)));
-  // The engine is on its way by then, with the files that it begins with; it is told on its own.
-  const others = [...before].filter((path) => !/^assets\/[^/]+\/(engine|files\/)/.test(path));
-  const index = await (await fetch(HOME)).text();
-  const named = new Set(["", ...[...index.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path)]);
-  assert.deepEqual(others.filter((path) => !named.has(path)), []);
-  assert.ok(others.some((path) => path.endsWith("/app_bg.wasm")) && others.length > 8, others.join(" "));
-});
-
 test("a run that waits for the engine can be called off", async () => {
   const page = await visit(browser, { url: "about:blank" });
   let arrive;
