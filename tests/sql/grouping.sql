@@ -134,3 +134,9 @@ SELECT DISTINCT dept, salary > 70 AS rich FROM emp ORDER BY 1, 2;
 
 -- name: group_by_struct
 SELECT point.x, count(*) FROM nested GROUP BY point.x ORDER BY 1;
+
+-- name: having_hidden_column
+SELECT dept, sum(salary) AS salary FROM emp GROUP BY dept HAVING salary > 70 ORDER BY dept;
+
+-- name: having_key_or_alias
+SELECT upper(dept) AS dept, count(*) AS id FROM emp GROUP BY dept HAVING dept = 'eng' AND id > 1 AND max(id) < 3;

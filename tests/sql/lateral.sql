@@ -41,3 +41,6 @@ SELECT dept, sum(id) AS s, s * 2 FROM emp GROUP BY dept ORDER BY dept;
 
 -- name: column_alias_window
 SELECT id, row_number() OVER (ORDER BY id DESC) AS r, r * 10 AS t FROM emp ORDER BY id LIMIT 2;
+
+-- name: lateral_limit_by_other
+SELECT d.dept, s.name FROM dept d, LATERAL (SELECT name FROM emp e WHERE e.dept = d.dept ORDER BY id DESC LIMIT 1) s ORDER BY d.dept;

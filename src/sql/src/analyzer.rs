@@ -19,8 +19,10 @@ pub mod coerce;
 mod cte;
 mod exchange;
 mod file_names;
+mod foreign;
 mod generate;
 mod grouping;
+mod hidden;
 mod hint;
 mod join;
 mod lambda;
@@ -63,6 +65,8 @@ pub struct Plan {
 pub struct Below {
     pub input: Plan,
     pub expressions: Vec<Expr>,
+    /// Whether the input is the plan itself with the columns that it hides (`hidden.rs`).
+    pub hides: bool,
 }
 
 /// A resolved expression. Aggregates and window functions are still inside it; the plan's makers take them out.
@@ -160,7 +164,7 @@ impl<'a> Analyzer<'a> {
         let input = self.scan_as(source, output.iter().cloned().chain(hidden).collect())?;
         let expressions: Vec<Expr> = output.iter().map(|a| column(&a.column)).collect();
         let logical = LogicalPlanBuilder::from(input.logical.clone()).project(expressions.clone())?.build()?;
-        Ok(Plan { logical, output, below: Some(Arc::new(Below { input, expressions })) })
+        Ok(Plan { logical, output, below: Some(Arc::new(Below { input, expressions, hides: false })) })
     }
 
     /// `df["a"]`: an attribute, or a field inside one.
@@ -175,11 +179,22 @@ impl<'a> Analyzer<'a> {
 
     /// Every column under a new id: two uses of one plan in a join must differ.
     pub(crate) fn renewed(&self, plan: &Plan) -> Result<Plan> {
+        self.renewed_where(plan, &|_| true)
+    }
+
+    /// As `renewed`, for some of the columns.
+    pub(crate) fn renewed_where(&self, plan: &Plan, wanted: &dyn Fn(&Attribute) -> bool) -> Result<Plan> {
         let mut output = Vec::new();
         let mut expressions = Vec::new();
         for old in &plan.output {
+            if !wanted(old) {
+                expressions.push(column(&old.column));
+                output.push(old.clone());
+                continue;
+            }
             let mut new = self.attribute(&old.name, old.data_type.clone(), old.nullable);
             new.qualifier.clone_from(&old.qualifier);
+            new.hidden = old.hidden;
             new.metadata.clone_from(&old.metadata);
             expressions.push(column(&old.column).alias(&new.column));
             output.push(new);

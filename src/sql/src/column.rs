@@ -13,7 +13,7 @@ pub use build::name_parts;
 mod text;
 
 /// An attribute of a plan: Spark's `AttributeReference`, told apart by its id whatever its name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Attribute {
     pub id: u64,
     pub name: String,
@@ -21,16 +21,40 @@ pub struct Attribute {
     pub column: String,
     /// Table or alias that it can be qualified with.
     pub qualifier: Option<String>,
+    /// Hidden by a join (`analyzer/hidden.rs`): only its qualifier leads to it.
+    pub hidden: bool,
     pub data_type: DataType,
     pub nullable: bool,
     pub metadata: Metadata,
+    /// In an expression, the DataFrame that the column was asked of (`dataframe/lineage.rs`).
+    pub frame: Option<u64>,
+}
+
+/// The same column, whoever asked for it.
+impl PartialEq for Attribute {
+    fn eq(&self, other: &Self) -> bool {
+        let own = |a: &Self| (a.id, a.nullable, a.hidden);
+        own(self) == own(other)
+            && (&self.name, &self.column, &self.qualifier) == (&other.name, &other.column, &other.qualifier)
+            && (&self.data_type, &self.metadata) == (&other.data_type, &other.metadata)
+    }
 }
 
 impl Attribute {
     pub fn new(id: u64, name: impl Into<String>, data_type: DataType, nullable: bool) -> Self {
         let name = name.into();
         let suffix = if data_type == DataType::Long { "L" } else { "" };
-        Self { id, column: format!("{name}#{id}{suffix}"), name, qualifier: None, data_type, nullable, metadata: None }
+        Self {
+            id,
+            column: format!("{name}#{id}{suffix}"),
+            name,
+            qualifier: None,
+            hidden: false,
+            data_type,
+            nullable,
+            metadata: None,
+            frame: None,
+        }
     }
 
     /// The class of the user's that its values are of, where they are kept as values of another type.

@@ -135,6 +135,11 @@ impl RuntimeConf {
         self.get("spark.sql.ansi.enabled").is_none_or(|v| v.trim().eq_ignore_ascii_case("true"))
     }
 
+    /// Whether a column that may be either side's of a self-join is an error.
+    pub fn fails_on_ambiguous_self_joins(&self) -> bool {
+        self.get("spark.sql.analyzer.failAmbiguousSelfJoin").is_none_or(|v| v.trim().eq_ignore_ascii_case("true"))
+    }
+
     /// Tables up to that many bytes are broadcast in joins; none are where there is no number.
     pub fn broadcast_threshold(&self) -> Option<usize> {
         let text = self.get("spark.sql.autoBroadcastJoinThreshold").unwrap_or_default();

@@ -17,6 +17,7 @@ mod cache;
 mod explain;
 mod group;
 mod join;
+mod lineage;
 mod observe;
 mod partitions;
 mod project;
@@ -27,6 +28,8 @@ mod sort;
 mod subquery;
 
 pub use cache::StorageLevel;
+use lineage::{Lineage, Renewed};
+
 pub use group::GroupedData;
 pub use observe::Observed;
 
@@ -39,6 +42,8 @@ pub struct DataFrame {
     outer: Arc<[Vec<Attribute>]>,
     /// The query that it was read from, for `explain`.
     query: Option<Arc<Query>>,
+    lineage: Arc<Lineage>,
+    renewed: Arc<[Renewed]>,
     /// How it is made once there is a query around it; the plan is that of what it is made from until then.
     waiting: Option<subquery::Recipe>,
 }
@@ -52,7 +57,8 @@ struct State {
 impl DataFrame {
     pub fn new(session: SparkSession, plan: Plan) -> Self {
         let state = Arc::new(RwLock::new(State { plan: Arc::new(plan), original: None }));
-        Self { session, state, outer: Arc::from([]), query: None, waiting: None }
+        let (lineage, renewed) = (Lineage::of(Vec::new()), Arc::from([]));
+        Self { session, state, outer: Arc::from([]), query: None, lineage, renewed, waiting: None }
     }
 
     /// As a text that was read has it.
@@ -93,7 +99,7 @@ impl DataFrame {
             return Ok(Expression::Star { qualifier, position: None });
         }
         let plan = self.plan();
-        self.analyzer().bind(&plan, &name_parts(name))
+        Ok(self.asked(self.analyzer().bind(plan.with_hidden(), &name_parts(name))?))
     }
 
     /// `df.alias("t")`
@@ -101,6 +107,10 @@ impl DataFrame {
         let name = name.to_string();
         let aliased = move |df: &Self| {
             let mut plan = (*df.plan()).clone();
+            // Nothing below can be reached through an alias, but for the files' names.
+            if plan.files().is_none() {
+                plan.below = None;
+            }
             for attribute in &mut plan.output {
                 attribute.qualifier = Some(name.clone());
             }
@@ -114,13 +124,20 @@ impl DataFrame {
     }
 
     fn with(&self, plan: Plan) -> Self {
-        Self { outer: Arc::clone(&self.outer), ..Self::new(self.session.clone(), plan) }
+        let lineage = Lineage::of(vec![Arc::clone(&self.lineage)]);
+        Self { outer: Arc::clone(&self.outer), lineage, renewed: Arc::clone(&self.renewed), ..Self::new(self.session.clone(), plan) }
     }
 
     /// A new DataFrame by a step of the analyzer on this one's plan.
     pub(crate) fn step(&self, step: impl FnOnce(&Analyzer<'_>, &Plan) -> Result<Plan>) -> Result<Self> {
         let plan = self.plan();
         Ok(self.with(step(&self.analyzer(), &plan)?))
+    }
+
+    /// As `step`, where what joins have hidden can be named and stays.
+    pub(crate) fn step_with_hidden(&self, step: impl FnOnce(&Analyzer<'_>, &Plan) -> Result<Plan>) -> Result<Self> {
+        let (plan, analyzer) = (self.plan(), self.analyzer());
+        Ok(self.with(analyzer.hiding(step(&analyzer, plan.with_hidden())?)?))
     }
 }
 

@@ -237,7 +237,13 @@ impl Error {
     /// The same error with a query context behind it, unless it has one already.
     pub fn at(mut self, context: &QueryContext) -> Self {
         // Spark raises these where it no longer knows what of the query it is in.
-        const WITHOUT: &[&str] = &["BINARY_ARITHMETIC_OVERFLOW", "CAST_OVERFLOW", "INVALID_PARAMETER_VALUE.PATTERN"];
+        const WITHOUT: &[&str] = &[
+            "BINARY_ARITHMETIC_OVERFLOW",
+            "CAST_OVERFLOW",
+            "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING_WITH_NOTICE",
+            "INVALID_PARAMETER_VALUE.PATTERN",
+            "INVALID_VARIANT_CAST",
+        ];
         if let Self::Spark(error) = &mut self
             && !error.placeless
             && !WITHOUT.contains(&error.condition.as_str())
@@ -284,6 +290,8 @@ const WITHOUT_PLACE: &[&str] = &[
     "INVALID_FORMAT.ESC_IN_THE_MIDDLE",
     "INVALID_USAGE_OF_STAR_OR_REGEX",
     "INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT",
+    "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION",
+    "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
     "NON_LITERAL_PIVOT_VALUES",
     "REQUIRES_SINGLE_PART_NAMESPACE",
     "UNPIVOT_VALUE_DATA_TYPE_MISMATCH",
@@ -298,6 +306,8 @@ fn names_plan(condition: &str) -> bool {
         "INCOMPATIBLE_COLUMN_TYPE",
         "INVALID_WHERE_CONDITION",
         "MISSING_AGGREGATION",
+        "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION",
+        "MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT",
         "MISSING_GROUP_BY",
         "MULTI_ALIAS_WITHOUT_GENERATOR",
         "NESTED_AGGREGATE_FUNCTION",

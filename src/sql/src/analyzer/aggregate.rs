@@ -50,7 +50,12 @@ impl Analyzer<'_> {
 
     fn aggregate_into(&self, plan: &Plan, keys: &[Expression], sets: Option<Vec<Vec<usize>>>, aggregates: &[Expression]) -> Result<Plan> {
         let all: Vec<Expression> = keys.iter().chain(aggregates).cloned().collect();
-        let aggregated = self.aggregate_values(plan, keys, sets, &all)?;
+        let told = |e| {
+            let operator =
+                |texts: &[String]| format!("!Aggregate [{}], [{}]", texts.get(..keys.len()).unwrap_or(texts).join(", "), texts.join(", "));
+            self.foreign(e, plan, all.iter(), operator)
+        };
+        let aggregated = self.aggregate_values(plan, keys, sets, &all).map_err(told)?;
         let mut out = self.project_values(&aggregated.plan, &all, aggregated.values)?;
         out.below = None;
         Ok(out)
@@ -121,6 +126,14 @@ impl Analyzer<'_> {
             group.push(if passed { expr.clone() } else { expr.clone().alias(&attribute.column) });
         }
         group.dedup();
+        if sets.is_none() && group.iter().any(has_query) {
+            // Queries are values of projections only.
+            let below =
+                plan.output.iter().map(|a| column(&a.column)).chain(group.iter().filter(|g| !matches!(g, Expr::Column(_))).cloned());
+            input = LogicalPlanBuilder::from(input).project(below.collect::<Vec<_>>())?.build()?;
+            group = key_values.iter().map(|(_, a)| column(&a.column)).collect();
+            group.dedup();
+        }
         let mut output: Vec<Attribute> = key_values.iter().map(|(_, a)| a.clone()).collect();
         if let Some(sets) = sets {
             // Grouping sets name plain columns, so computed keys are made below.
@@ -250,6 +263,10 @@ fn over_entries(resolver: &Resolver<'_>, keys: &[Expression], expressions: &[Exp
     let keys = keys.iter().map(|key| is_map(key).map_or_else(|| key.clone(), entries)).collect();
     let of_entries = |e: &Expression| replace(e, &|part| is_map(part).map(|key| Expression::call("map_from_entries", vec![entries(key)])));
     Some((keys, expressions.iter().map(of_entries).collect()))
+}
+
+fn has_query(expr: &Expr) -> bool {
+    expr.exists(|e| Ok(matches!(e, Expr::ScalarSubquery(_)))).unwrap_or(false)
 }
 
 /// What the input is sorted by, if it is.

@@ -9,14 +9,14 @@ pub const METADATA: &str = "_metadata";
 
 /// The expressions with those functions as the hidden column's fields; none where there are none, or no files are read here.
 pub fn of_hidden(plan: &Plan, expressions: &[Expression]) -> Option<Vec<Expression>> {
-    let hidden = hidden(plan)?;
+    let hidden = plan.files()?;
     expressions.iter().any(|e| e.any(&|part| field(part).is_some())).then(|| expressions.iter().map(|e| replaced(e, hidden)).collect())
 }
 
 impl Analyzer<'_> {
     /// The plan with the hidden column, where one of the expressions names it.
     pub(super) fn showing_files<'e>(&self, plan: &Plan, mut expressions: impl Iterator<Item = &'e Expression>) -> Result<Option<Plan>> {
-        if hidden(plan).is_none() || !expressions.any(|e| e.any(&names_it)) {
+        if plan.files().is_none() || !expressions.any(|e| e.any(&names_it)) {
             return Ok(None);
         }
         self.widened(plan)
@@ -24,7 +24,7 @@ impl Analyzer<'_> {
 
     /// A SELECT that names the hidden column, over a plan that shows it; none for any other.
     pub(super) fn over_files(&self, select: &Select, input: &Plan) -> Result<Option<(Select, Plan)>> {
-        let Some(hidden) = hidden(input) else { return Ok(None) };
+        let Some(hidden) = input.files() else { return Ok(None) };
         let grouped = select.group_by.iter().flat_map(|g| &g.expressions);
         if !select.projection.iter().chain(&select.condition).chain(grouped).any(|e| e.any(&names_it)) {
             return Ok(None);
@@ -47,10 +47,12 @@ impl Analyzer<'_> {
     }
 }
 
-/// The hidden column, where the plan is a scan of files or a projection of one.
-pub(super) fn hidden(plan: &Plan) -> Option<&Attribute> {
-    let below = plan.below.as_ref()?;
-    below.input.output.iter().find(|a| a.name == METADATA && !plan.output.iter().any(|shown| shown.id == a.id))
+impl Plan {
+    /// The hidden column, where the plan is a scan of files or a projection of one.
+    pub(crate) fn files(&self) -> Option<&Attribute> {
+        let below = self.below.as_ref()?;
+        below.input.output.iter().find(|a| a.name == METADATA && !self.output.iter().any(|shown| shown.id == a.id))
+    }
 }
 
 fn names_it(part: &Expression) -> bool {

@@ -115,7 +115,7 @@ impl Analyzer<'_> {
             .collect();
         if !names.is_empty() && names.len() != columns.len() {
             let (aliases, outputs) = (names.join(","), columns.len().to_string());
-            let parameters = [("aliasesNum", &*names.len().to_string()), ("numColumns", &*outputs), ("aliasNames", &*aliases)];
+            let parameters = [("numColumns", &*outputs), ("aliasNames", &*aliases)];
             return Err(Error::new("UDTF_ALIAS_NUMBER_MISMATCH", &parameters));
         }
         self.unnested(plan, list, &columns, generator.outer)

@@ -24,20 +24,36 @@ fn aggregates(expression: &Expression) -> Vec<&Expression> {
 
 impl Analyzer<'_> {
     pub fn join(&self, left: &Plan, right: &Plan, kind: JoinKind, constraint: &JoinConstraint) -> Result<Plan> {
-        let same = |r: &Attribute| left.output.iter().find(|l| l.id == r.id || l.column == r.column);
-        let right_plan =
-            if right.output.iter().any(|r| same(r).is_some()) { Cow::Owned(self.renewed(right)?) } else { Cow::Borrowed(right) };
+        Ok(self.join_renewing(left, right, kind, constraint)?.0)
+    }
+
+    /// The join, and which columns of the right side, as the left has them too, became which others.
+    pub fn join_renewing(&self, left: &Plan, right: &Plan, kind: JoinKind, constraint: &JoinConstraint) -> Result<(Plan, Vec<(u64, u64)>)> {
+        let same = |r: &Attribute| left.output.iter().any(|l| l.id == r.id || l.column == r.column);
+        let right_plan = if right.output.iter().any(same) { Cow::Owned(self.renewed_where(right, &same)?) } else { Cow::Borrowed(right) };
         // Where both sides are one DataFrame's, its column on the right is the renewed one.
         let renewed: Vec<(u64, Attribute)> = right.output.iter().zip(&right_plan.output).map(|(old, new)| (old.id, new.clone())).collect();
+        let pairs = renewed.iter().filter(|(old, new)| *old != new.id).map(|(old, new)| (*old, new.id)).collect();
+        Ok((self.join_apart(left, &right_plan, kind, constraint, &renewed)?, pairs))
+    }
+
+    fn join_apart(
+        &self,
+        left: &Plan,
+        right_plan: &Plan,
+        kind: JoinKind,
+        constraint: &JoinConstraint,
+        renewed: &[(u64, Attribute)],
+    ) -> Result<Plan> {
         match constraint {
             JoinConstraint::None => {
                 let kind = if kind == JoinKind::Inner { JoinKind::Cross } else { kind };
-                self.join_plans(left, &right_plan, kind, Vec::new())
+                self.join_plans(left, right_plan, kind, Vec::new())
             }
             JoinConstraint::On(condition) => {
                 let both: Vec<Attribute> = left.output.iter().chain(&right_plan.output).cloned().collect();
                 let resolver = Resolver::new(self, &both);
-                let condition = other_side(condition, &left.output, &renewed);
+                let condition = other_side(condition, &left.output, renewed);
                 let text = resolver.text(&condition);
                 let value = resolver.resolve(&condition)?;
                 if super::aggregate::has_aggregate(&value.expr) {
@@ -53,13 +69,14 @@ impl Analyzer<'_> {
                     }
                     _ => e,
                 })?;
-                self.join_plans(left, &right_plan, kind, vec![value.expr])
+                self.join_plans(left, right_plan, kind, vec![value.expr])
             }
-            JoinConstraint::Using(columns) => self.join_using(left, &right_plan, kind, columns),
+            JoinConstraint::Using(columns) => self.join_using(left, right_plan, kind, columns),
             JoinConstraint::Natural => {
-                let shared = left.output.iter().filter(|l| right_plan.output.iter().any(|r| r.name.eq_ignore_ascii_case(&l.name)));
+                let in_right = |l: &&Attribute| right_plan.output.iter().any(|r| !r.hidden && r.name.eq_ignore_ascii_case(&l.name));
+                let shared = left.output.iter().filter(|l| !l.hidden).filter(in_right);
                 let columns: Vec<String> = shared.map(|l| l.name.clone()).collect();
-                self.join_using(left, &right_plan, kind, &columns)
+                self.join_using(left, right_plan, kind, &columns)
             }
         }
     }
@@ -99,38 +116,41 @@ impl Analyzer<'_> {
             pairs.push((l.clone(), r.clone()));
         }
         let joined = self.join_plans(left, right, kind, on)?;
-        let mut output = Vec::new();
-        let mut projected = Vec::new();
+        let of_join = |a: &Attribute| joined.output.iter().find(|j| j.id == a.id).cloned();
+        let (mut output, mut projected, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
         for (l, r) in &pairs {
-            match kind {
-                JoinKind::Right => {
-                    projected.push(column(&r.column));
-                    output.push(Attribute { name: l.name.clone(), ..r.clone() });
+            let (l, r) = (of_join(l), of_join(r));
+            let shown = match (kind, l, r) {
+                (JoinKind::Right, l, Some(r)) => {
+                    hidden.extend(l);
+                    r
                 }
-                JoinKind::Full => {
-                    let nullable = |a: &Attribute| Typed { nullable: true, ..Typed::of(a) };
-                    let merged = conditional::coalesce(vec![nullable(l), nullable(r)], &l.name)?;
+                (JoinKind::Full, Some(l), Some(r)) => {
+                    let merged = conditional::coalesce(vec![Typed::of(&l), Typed::of(&r)], &l.name)?;
                     let attribute = self.attribute(&l.name, merged.data_type.clone(), true);
                     projected.push(merged.expr.alias(&attribute.column));
                     output.push(attribute);
+                    hidden.extend([l, r]);
+                    continue;
                 }
-                _ => {
-                    projected.push(column(&l.column));
-                    output.push(l.clone());
+                (_, Some(l), r) => {
+                    hidden.extend(r);
+                    l
                 }
-            }
+                _ => return Err(Error::internal("a join without a column of its sides")),
+            };
+            projected.push(column(&shown.column));
+            output.push(shown);
         }
         let used = |a: &Attribute| pairs.iter().any(|(l, r)| l.id == a.id || r.id == a.id);
-        for attribute in joined.output.iter().filter(|a| !used(a)) {
+        let rest = joined.output.iter().filter(|a| !used(a)).cloned();
+        let hidden = hidden.into_iter().map(|a| Attribute { hidden: true, ..a });
+        for attribute in rest.chain(hidden) {
             projected.push(column(&attribute.column));
-            output.push(attribute.clone());
+            output.push(attribute);
         }
-        // `df1.id` and `df2.id` still mean their side's column where only one of them came through.
-        let input = joined.clone();
-        let expressions = projected.clone();
         let logical = LogicalPlanBuilder::from(joined.logical).project(projected)?.build()?;
-        let below = std::sync::Arc::new(super::Below { input, expressions });
-        Ok(Plan { logical, output, below: Some(below) })
+        Ok(Plan { logical, output, below: None })
     }
 }
 

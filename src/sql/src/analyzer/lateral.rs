@@ -127,6 +127,15 @@ impl Push<'_> {
                 let (SkipType::Literal(skip), FetchType::Literal(fetch)) = (limit.get_skip_type()?, limit.get_fetch_type()?) else {
                     return Err(Error::unsupported("LIMIT by an expression in a LATERAL query"));
                 };
+                // Sorted by what is no column of the query's.
+                if let LogicalPlan::Projection(projection) = limit.input.as_ref()
+                    && let LogicalPlan::Sort(sort) = projection.input.as_ref()
+                {
+                    let mut values = self.all(&projection.expr)?;
+                    values.extend(self.names());
+                    let first = self.first(&sort.input, &sort.expr, skip, fetch)?;
+                    return Ok(LogicalPlanBuilder::from(first).project(values)?.build()?);
+                }
                 return match limit.input.as_ref() {
                     LogicalPlan::Sort(sort) => self.first(&sort.input, &sort.expr, skip, fetch),
                     input => self.first(input, &[], skip, fetch),

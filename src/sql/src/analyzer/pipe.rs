@@ -31,7 +31,7 @@ impl Analyzer<'_> {
                         true => value.clone().alias(name),
                         false => Expression::attribute(a.clone()),
                     };
-                    let projection = plan.output.iter().map(set).collect();
+                    let projection = plan.output.iter().filter(|a| !a.hidden).map(set).collect();
                     plan = self.select_over(&Select { projection, ..Select::default() }, plan, &[])?;
                 }
                 Ok(plan)
@@ -41,13 +41,21 @@ impl Analyzer<'_> {
                 let projection = vec![Expression::StarExcept { qualifier: Vec::new(), except }];
                 self.select_over(&Select { projection, ..Select::default() }, input.clone(), &[])
             }
-            PipeOperator::As(name) => Ok(qualified(input, name)),
+            PipeOperator::As(name) => Ok(qualified(&input.clone().without_hidden()?, name)),
             PipeOperator::Where(condition) => self.filter(input, condition),
             PipeOperator::Aggregate { aggregates, group_by } => self.pipe_aggregate(input, aggregates, group_by.as_ref()),
             PipeOperator::Join { right, kind, constraint } => self.join_relation(input, right, *kind, constraint),
-            PipeOperator::SetOperation { operator, all, right } => self.set_operation(input, &self.body(right)?, *operator, *all),
-            PipeOperator::Pivot(pivot, alias) => super::query::aliased(self.pivot(input, pivot)?, alias.as_deref(), &[]),
-            PipeOperator::Unpivot(unpivot, alias) => super::query::aliased(self.unpivot(input, unpivot)?, alias.as_deref(), &[]),
+            PipeOperator::SetOperation { operator, all, right } => {
+                self.set_operation(&input.clone().without_hidden()?, &self.body(right)?, *operator, *all)
+            }
+            PipeOperator::Pivot(pivot, alias) => {
+                let pivoted = self.pivot(&input.clone().without_hidden()?, pivot)?;
+                super::query::aliased(pivoted, alias.as_deref(), &[])
+            }
+            PipeOperator::Unpivot(unpivot, alias) => {
+                let unpivoted = self.unpivot(&input.clone().without_hidden()?, unpivot)?;
+                super::query::aliased(unpivoted, alias.as_deref(), &[])
+            }
             PipeOperator::Sample(sample) => self.sampled(input, sample),
             PipeOperator::Organize(organization) => {
                 let sorted = match organization.order_by.as_slice() {

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use datafusion::logical_expr::expr::Sort as SortExpr;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 
 use super::aggregate::has_aggregate;
-use super::file_names::hidden;
 use super::generate::is_generator;
 use super::window::has_window;
 use super::{Analyzer, Below, Grouping, Plan, Resolver, Typed, coerce, column};
@@ -16,9 +15,6 @@ use crate::error::{Error, Result};
 impl Analyzer<'_> {
     /// `select`: stars are expanded; aggregates without a grouping make one row.
     pub fn project(&self, plan: &Plan, expressions: &[Expression]) -> Result<Plan> {
-        if let Some((plan, expressions)) = self.with_shared_columns(plan, expressions)? {
-            return self.project(&plan, &expressions);
-        }
         let resolver = Resolver::new(self, &plan.output);
         let expressions = self.expand(&resolver, expressions)?;
         if let Some(index) = expressions.iter().position(is_generator) {
@@ -28,40 +24,28 @@ impl Analyzer<'_> {
             return self.project(&w.plan, &w.expressions);
         }
         super::generate::refuse_nested(&resolver, &expressions)?;
-        let (plan, values) = self.resolve_over(plan, &expressions, &[])?;
+        let told = |e| self.foreign(e, plan, expressions.iter(), |texts| format!("!Project [{}]", texts.join(", ")));
+        let (wide, values) = match plan.files() {
+            Some(_) => self.resolve_over(plan, &expressions, &[]).map_err(told)?,
+            // What a projection leaves out is found by filters and sorts alone.
+            None => (plan.clone(), expressions.iter().map(|e| resolver.resolve(e)).collect::<Result<Vec<_>>>().map_err(told)?),
+        };
         if values.iter().any(|v| has_aggregate(&v.expr)) {
-            return self.aggregate(&plan, &[], Grouping::Plain, &expressions);
+            return self.aggregate(&wide, &[], Grouping::Plain, &expressions);
         }
-        self.project_values(&plan, &expressions, values)
+        self.project_beside_hidden(&wide, expressions, values)
     }
 
-    /// `t.*` over a join by USING has t's own column of those that are shared, which is not among the join's: the plan that
-    /// shows them, and the stars written out. None where there is no such star.
-    pub(super) fn with_shared_columns(&self, plan: &Plan, expressions: &[Expression]) -> Result<Option<(Plan, Vec<Expression>)>> {
-        let Some(below) = plan.below.as_ref().filter(|b| matches!(b.input.logical, LogicalPlan::Join(_))) else { return Ok(None) };
-        let all = Resolver::new(self, &below.input.output);
-        let is_shown = |a: &Attribute| plan.output.iter().any(|shown| shown.id == a.id);
-        let hides = |e: &Expression| match e {
-            Expression::Star { qualifier, .. } => !qualifier.is_empty() && !all.starred(qualifier).all(is_shown),
-            _ => false,
-        };
-        if !expressions.iter().any(hides) {
-            return Ok(None);
-        }
-        let Some(wide) = self.widened(plan)? else { return Ok(None) };
-        let mut out = Vec::new();
-        for expression in expressions {
-            match expression {
-                Expression::Star { qualifier, .. } if hides(expression) => {
-                    out.extend(all.starred(qualifier).cloned().map(Expression::attribute));
-                }
-                Expression::Star { qualifier, .. } if qualifier.is_empty() => {
-                    out.extend(plan.output.iter().cloned().map(Expression::attribute))
-                }
-                other => out.push(bound(other, &plan.output)),
-            }
-        }
-        Ok(Some((wide, out)))
+    /// A projection that passes on what its input hides.
+    fn project_beside_hidden(&self, plan: &Plan, mut expressions: Vec<Expression>, mut values: Vec<Typed>) -> Result<Plan> {
+        let shown = expressions.len();
+        let passed = |a: &Attribute| values.iter().any(|v| matches!(&v.expr, Expr::Column(c) if c.name == a.column));
+        let hidden: Vec<Attribute> = plan.output.iter().filter(|a| a.hidden && !passed(a)).cloned().collect();
+        values.extend(hidden.iter().map(Typed::of));
+        expressions.extend(hidden.into_iter().map(Expression::attribute));
+        let mut projected = self.project_values(plan, &expressions, values)?;
+        projected.output.iter_mut().skip(shown).for_each(|a| a.hidden = true);
+        Ok(projected)
     }
 
     /// Stars to attributes.
@@ -123,7 +107,7 @@ impl Analyzer<'_> {
         }
         let below = (!windowed).then(|| {
             let expressions = values.into_iter().map(|v| v.expr).collect();
-            Arc::new(Below { input: Plan { below: None, ..plan.clone() }, expressions })
+            Arc::new(Below { input: Plan { below: None, ..plan.clone() }, expressions, hides: false })
         });
         let logical = LogicalPlanBuilder::from(logical).project(projected)?.build()?;
         Ok(Plan { logical, output, below })
@@ -143,7 +127,7 @@ impl Analyzer<'_> {
             && !before.iter().any(|a| a.id == same.id)
         {
             let (data_type, nullable) = (value.data_type.clone(), value.nullable);
-            return (Attribute { name, data_type, nullable, ..same.clone() }, value.expr.clone());
+            return (Attribute { name, data_type, nullable, hidden: false, ..same.clone() }, value.expr.clone());
         }
         let mut attribute = self.attribute(name, value.data_type.clone(), value.nullable);
         attribute.metadata = match (annotation(expression), &value.expr) {
@@ -221,7 +205,8 @@ impl Analyzer<'_> {
             });
             return Err(Error::new("UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", &[("plan", &format!("'Filter {shown}"))]).placeless());
         }
-        let (wide, mut values) = self.resolve_over(plan, std::slice::from_ref(condition), &[])?;
+        let told = |e| self.foreign(e, plan, std::iter::once(condition), |texts| format!("!Filter {}", texts.join(", ")));
+        let (wide, mut values) = self.resolve_over(plan, std::slice::from_ref(condition), &[]).map_err(told)?;
         let Some(value) = values.pop() else { return Err(Error::internal("a filter without a condition")) };
         let text = Resolver::new(self, &wide.output).text(condition);
         if has_aggregate(&value.expr) || has_window(&value.expr) {
@@ -238,7 +223,7 @@ impl Analyzer<'_> {
 
     /// The wide plan with the hidden column of the files that the plan reads, if it reads any.
     fn with_files(&self, wide: Plan, plan: &Plan) -> Result<Plan> {
-        match hidden(plan) {
+        match plan.files() {
             Some(files) if !wide.output.iter().any(|a| a.id == files.id) => Ok(self.widened(plan)?.unwrap_or(wide)),
             _ => Ok(wide),
         }
@@ -247,18 +232,18 @@ impl Analyzer<'_> {
     /// Back to the columns of `wanted`. What a projection left out can be reached through one filter or sort only, but for
     /// the hidden column of files.
     fn narrowed_over_files(&self, wide: Plan, wanted: &Plan) -> Result<Plan> {
-        let Some(files) = hidden(wanted).filter(|files| wide.output.iter().any(|a| a.id == files.id)) else {
+        let Some(files) = wanted.files().filter(|files| wide.output.iter().any(|a| a.id == files.id)) else {
             return Ok(Plan { below: None, ..self.narrowed(wide, wanted)? });
         };
         let output = wanted.output.iter().chain([files]).cloned().collect();
         let input = Plan { logical: wide.logical.clone(), output, below: None };
         let expressions = wanted.output.iter().map(|a| column(&a.column)).collect();
-        Ok(Plan { below: Some(Arc::new(Below { input, expressions })), ..self.narrowed(wide, wanted)? })
+        Ok(Plan { below: Some(Arc::new(Below { input, expressions, hides: false })), ..self.narrowed(wide, wanted)? })
     }
 
     pub(super) fn boolean(&self, value: Typed, text: &str) -> Result<Typed> {
         let from = value.data_type.clone();
-        match coerce::condition(value) {
+        match coerce::condition(value).filter(|_| from != crate::DataType::String) {
             Some(condition) => condition,
             None => Err(Error::datatype_mismatch(
                 "FILTER_NOT_BOOLEAN",
@@ -270,7 +255,9 @@ impl Analyzer<'_> {
 
     pub fn sort(&self, plan: &Plan, orders: &[SortOrder]) -> Result<Plan> {
         let keys: Vec<Expression> = orders.iter().map(|o| o.expression.clone()).collect();
-        let (wide, values) = self.resolve_over(plan, &keys, &[])?;
+        let sorts: Vec<Expression> = orders.iter().map(|order| Expression::Sort(Box::new(order.clone()))).collect();
+        let told = |e| self.foreign(e, plan, sorts.iter(), |texts| format!("!Sort [{}], true", texts.join(", ")));
+        let (wide, values) = self.resolve_over(plan, &keys, &[]).map_err(told)?;
         for (value, order) in values.iter().zip(orders) {
             orderable(&Resolver::new(self, &wide.output), value, order)?;
         }
@@ -286,6 +273,10 @@ impl Analyzer<'_> {
     }
 
     pub fn distinct(&self, plan: &Plan) -> Result<Plan> {
+        if let Some(map) = plan.output.iter().find(|a| matches!(a.data_type, crate::DataType::Map(..))) {
+            let (name, found) = (format!("`{}`", map.name), format!("\"{}\"", map.data_type.sql()));
+            return Err(Error::new("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", &[("colName", &name), ("dataType", &found)]));
+        }
         let logical = LogicalPlanBuilder::from(plan.logical.clone()).distinct()?.build()?;
         Ok(Plan { logical, output: plan.output.clone(), below: None })
     }
@@ -338,18 +329,4 @@ fn qualified_text(expression: &Expression, resolver: &Resolver<'_>) -> String {
         }
         _ => parts.join("."),
     })
-}
-
-/// Names of these attributes as the attributes: more of the same name may come into sight.
-fn bound(expression: &Expression, attributes: &[Attribute]) -> Expression {
-    match expression {
-        Expression::Name { parts, .. } => match super::scope::lookup(attributes, parts) {
-            Ok(Some(found)) if found.fields.is_empty() => {
-                let name = parts.last().cloned().unwrap_or_default();
-                Expression::attribute(Attribute { name, ..found.attribute.clone() })
-            }
-            _ => expression.clone(),
-        },
-        other => other.map_parts(&|part| bound(part, attributes)),
-    }
 }

@@ -30,7 +30,7 @@ impl Analyzer<'_> {
                 if organization.order_by.is_empty() { plan } else { analyzer.sort_by_output(&plan, &organization.order_by)? }
             }
         };
-        let plan = analyzer.cut_off(plan, organization)?;
+        let plan = analyzer.cut_off(plan, organization)?.without_hidden()?;
         Ok(Plan { below: None, ..plan })
     }
 
@@ -242,7 +242,7 @@ pub(super) fn unqualified(plan: Plan) -> Plan {
 
 pub(super) fn aliased(plan: Plan, alias: Option<&str>, columns: &[String]) -> Result<Plan> {
     let plan = match alias {
-        Some(alias) => qualified(&plan, alias),
+        Some(alias) => qualified(&plan.without_hidden()?, alias),
         None => plan,
     };
     if columns.is_empty() { Ok(plan) } else { renamed(plan, columns) }

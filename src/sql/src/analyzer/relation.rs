@@ -50,12 +50,12 @@ impl Analyzer<'_> {
                 aliased(self.sampled(&plan, sample)?, alias.as_deref(), columns)
             }
             Relation::Pivoted { input, pivot, alias, columns } => {
-                let plan = self.relation(input)?;
+                let plan = self.relation(input)?.without_hidden()?;
                 let pivoted = self.pivot(&plan, pivot).map_err(|e| e.placed(Some(pivot.position)))?;
                 aliased(pivoted, alias.as_deref(), columns)
             }
             Relation::Unpivoted { input, unpivot, alias, columns } => {
-                let plan = self.relation(input)?;
+                let plan = self.relation(input)?.without_hidden()?;
                 let unpivoted = self.unpivot(&plan, unpivot).map_err(|e| e.placed(Some(unpivot.position)))?;
                 aliased(unpivoted, alias.as_deref(), columns)
             }

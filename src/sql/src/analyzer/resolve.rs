@@ -223,13 +223,9 @@ impl<'r> Resolver<'r> {
         if let Some(found) = self.attributes.iter().find(|a| a.id == wanted.id) {
             return Ok(Typed::of(found));
         }
-        match scope::lookup(self.attributes, std::slice::from_ref(&wanted.name)) {
-            Ok(Some(found)) if found.fields.is_empty() => return Ok(Typed::of(found.attribute)),
-            _ => {}
-        }
         match self.analyzer.outer.iter().rev().find_map(|attributes| attributes.iter().find(|a| a.id == wanted.id)) {
             Some(found) => Ok(outer_reference(found)),
-            None => Err(scope::unresolved(self.attributes, std::slice::from_ref(&wanted.name))),
+            None => Err(scope::missing(self.attributes, &[wanted], "")),
         }
     }
 
@@ -414,7 +410,7 @@ impl<'r> Resolver<'r> {
         for (condition, value) in branches {
             let resolved = self.resolve(condition)?;
             let from = resolved.data_type.clone();
-            match coerce::condition(resolved) {
+            match coerce::condition(resolved).filter(|_| from != DataType::String) {
                 Some(condition) => conditions.push(condition?.expr),
                 None => {
                     return Err(Error::datatype_mismatch(
@@ -653,12 +649,8 @@ impl<'r> Resolver<'r> {
     }
 
     /// The attributes of `*` or `t.*`.
-    pub fn starred(&self, qualifier: &[String]) -> impl Iterator<Item = &'r Attribute> {
-        let last = qualifier.last().cloned();
-        self.attributes.iter().filter(move |a| match &last {
-            None => true,
-            Some(q) => a.qualifier.as_deref().is_some_and(|have| have.eq_ignore_ascii_case(q)),
-        })
+    pub fn starred(&self, qualifier: &[String]) -> impl Iterator<Item = &'r Attribute> + use<'r> {
+        super::hidden::starred(self.attributes, qualifier)
     }
 
     /// A DataFrame as a value.

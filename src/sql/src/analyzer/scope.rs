@@ -11,14 +11,35 @@ pub struct Found<'a> {
     pub fields: &'a [String],
 }
 
-/// The attribute for a name, longest qualifier first; `None` when there is none.
+/// The attribute for a name, longest qualifier first; `None` when there is none. Hidden ones are looked at last.
 pub fn lookup<'a>(attributes: &'a [Attribute], parts: &'a [String]) -> Result<Option<Found<'a>>> {
-    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase();
-    if let [qualifier, name, fields @ ..] = parts {
-        let qualified = |a: &&Attribute| a.qualifier.as_deref().is_some_and(|q| same(q, qualifier)) && same(&a.name, name);
-        if let Some(attribute) = only(attributes.iter().filter(qualified).collect(), parts)? {
-            return Ok(Some(Found { attribute, fields }));
-        }
+    match lookup_shown(attributes, parts)? {
+        None if attributes.iter().any(|a| a.hidden) => under_qualifier(attributes, parts, true),
+        found => Ok(found),
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase()
+}
+
+/// Whether `qualifier.*` has the attribute.
+pub fn is_under(attribute: &Attribute, qualifier: &[String]) -> bool {
+    matches!((attribute.qualifier.as_deref(), qualifier.last()), (Some(own), Some(wanted)) if own.eq_ignore_ascii_case(wanted))
+}
+
+/// The attribute for `t.a`.
+fn under_qualifier<'a>(attributes: &'a [Attribute], parts: &'a [String], hidden: bool) -> Result<Option<Found<'a>>> {
+    let [qualifier, name, fields @ ..] = parts else { return Ok(None) };
+    let qualified =
+        |a: &&Attribute| a.hidden == hidden && a.qualifier.as_deref().is_some_and(|q| same(q, qualifier)) && same(&a.name, name);
+    let found = only(attributes.iter().filter(qualified).collect(), parts)?;
+    Ok(found.map(|attribute| Found { attribute, fields }))
+}
+
+fn lookup_shown<'a>(attributes: &'a [Attribute], parts: &'a [String]) -> Result<Option<Found<'a>>> {
+    if let Some(found) = under_qualifier(attributes, parts, false)? {
+        return Ok(Some(found));
     }
     // A table's full name: spark_catalog.default.t.a
     if let [catalog, schema, rest @ ..] = parts
@@ -26,10 +47,10 @@ pub fn lookup<'a>(attributes: &'a [Attribute], parts: &'a [String]) -> Result<Op
         && (same(catalog, "spark_catalog") || same(schema, "default"))
     {
         let rest = if same(catalog, "spark_catalog") { rest } else { parts.get(1..).unwrap_or(rest) };
-        return lookup(attributes, rest);
+        return lookup_shown(attributes, rest);
     }
     let [name, fields @ ..] = parts else { return Ok(None) };
-    let found = only(attributes.iter().filter(|a| same(&a.name, name)).collect(), parts)?;
+    let found = only(attributes.iter().filter(|a| !a.hidden && same(&a.name, name)).collect(), parts)?;
     Ok(found.map(|attribute| Found { attribute, fields }))
 }
 
@@ -50,9 +71,8 @@ fn only<'a>(mut found: Vec<&'a Attribute>, parts: &[String]) -> Result<Option<&'
 }
 
 pub fn matching(attributes: &[Attribute], parts: &[String]) -> Vec<u64> {
-    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
     let hit = |a: &&Attribute| match parts {
-        [name] => same(&a.name, name),
+        [name] => !a.hidden && same(&a.name, name),
         [qualifier, name] => a.qualifier.as_deref().is_some_and(|q| same(q, qualifier)) && same(&a.name, name),
         _ => false,
     };
@@ -85,16 +105,29 @@ pub fn unresolved_in_order(attributes: &[Attribute], parts: &[String]) -> Error 
 
 /// `x.*` where nothing is called x.
 pub fn no_such_star(attributes: &[Attribute], qualifier: &[String]) -> Error {
-    let mut columns: Vec<String> = attributes.iter().map(|a| quoted(std::slice::from_ref(&a.name))).collect();
+    let mut columns: Vec<String> = attributes.iter().filter(|a| !a.hidden).map(|a| quoted(std::slice::from_ref(&a.name))).collect();
     columns.sort();
     let parameters = [("targetString", &*quoted(qualifier)), ("columns", &*columns.join(", "))];
     Error::new("CANNOT_RESOLVE_STAR_EXPAND", &parameters)
 }
 
+/// Columns of other DataFrames. `operator` is how `explain` would show what they are asked in.
+pub fn missing(attributes: &[Attribute], wanted: &[&Attribute], operator: &str) -> Error {
+    let listed = |names: Vec<&String>| names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let shown: Vec<&Attribute> = attributes.iter().filter(|a| !a.hidden).collect();
+    let names = listed(wanted.iter().map(|a| &a.name).collect());
+    let input = listed(shown.iter().map(|a| &a.name).collect());
+    let alike = listed(wanted.iter().map(|a| &a.name).filter(|name| shown.iter().any(|a| same(&a.name, name))).collect());
+    let parameters = [("missingAttributes", &*names), ("input", &*input), ("operator", operator), ("operation", &*alike)];
+    let kind = if alike.is_empty() { "RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT" } else { "RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION" };
+    Error::new(&format!("MISSING_ATTRIBUTES.{kind}"), &parameters)
+}
+
 fn nearest(attributes: &[Attribute], parts: &[String], by_name: bool) -> Error {
     let name = quoted(parts);
     let base = parts.join(".");
-    let candidates: Vec<Vec<String>> = attributes.iter().map(|a| a.qualifier.iter().cloned().chain([a.name.clone()]).collect()).collect();
+    let shown = attributes.iter().filter(|a| !a.hidden);
+    let candidates: Vec<Vec<String>> = shown.map(|a| a.qualifier.iter().cloned().chain([a.name.clone()]).collect()).collect();
     let one_qualifier = candidates.windows(2).all(|w| qualifier(&w[0]) == qualifier(&w[1]));
     let mut proposals: Vec<String> = candidates
         .iter()

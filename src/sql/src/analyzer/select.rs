@@ -1,13 +1,11 @@
 //! One SELECT with its ORDER BY, which may use what the SELECT list leaves out.
 
-use std::borrow::Cow;
-
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 
 use super::generate::is_generator;
 use super::query::{ordinal, out_of_range};
 use super::scope;
-use super::substitute::substitute;
+use super::substitute::{replace, substitute};
 use super::{Analyzer, Plan, Resolver, Typed, column};
 use crate::column::{Call, Expression, SortOrder};
 use crate::error::{Error, Result};
@@ -79,7 +77,8 @@ impl Analyzer<'_> {
         }
     }
 
-    fn select_as_is(&self, select: &Select, mut input: Plan, order_by: &[SortOrder]) -> Result<Plan> {
+    fn select_as_is(&self, select: &Select, input: Plan, order_by: &[SortOrder]) -> Result<Plan> {
+        let mut input = self.shown_to(select, order_by, input)?;
         for view in &select.lateral_views {
             input = self.lateral_view(&input, view)?;
         }
@@ -93,12 +92,8 @@ impl Analyzer<'_> {
         if let Some(having) = &select.having {
             without_windows(having, "HAVING")?;
         }
-        let mut projection = Cow::Borrowed(&select.projection);
-        if let Some((wide, written)) = self.with_shared_columns(&input, &select.projection)? {
-            (input, projection) = (wide, Cow::Owned(written));
-        }
         let resolver = Resolver { windows: &select.windows, ..Resolver::new(self, &input.output) };
-        let mut items = self.expand(&resolver, &projection)?;
+        let mut items = self.expand(&resolver, &select.projection)?;
         if !select.windows.is_empty() {
             items = items.iter().map(|item| resolver.spelled(item)).collect();
         }
@@ -115,7 +110,8 @@ impl Analyzer<'_> {
         let visible = items.len();
         // ORDER BY, HAVING and QUALIFY may need values beside the visible ones; they are hidden columns.
         let orders = self.order_columns(&input, &mut items, order_by, select.distinct)?;
-        let having = select.having.as_ref().map(|h| self.over_aliases(&input, &items, h));
+        let shown = items.get(..visible).unwrap_or(&items);
+        let having = select.having.as_ref().map(|h| self.over_aliases(&input, &items, &self.over_output(&input, select, shown, h)));
         let qualify = select.qualify.as_ref().map(|q| self.over_aliases(&input, &items, q));
 
         let mut expressions = items.clone();
@@ -159,7 +155,7 @@ impl Analyzer<'_> {
             .collect();
         let mut plan = self.project_values(&base, &names, values)?;
         if select.distinct {
-            plan = self.distinct(&plan)?;
+            plan = self.distinct(&plan).map_err(|e| e.placed(select.position))?;
         }
         if !orders.is_empty() {
             plan = self.sort_columns(&plan, &orders)?;
@@ -275,6 +271,29 @@ impl Analyzer<'_> {
         })
     }
 
+    /// What comes out hides what HAVING does not group by: `sum(v) AS v … HAVING v > 3`. Aggregates look at what goes in.
+    fn over_output(&self, input: &Plan, select: &Select, items: &[Expression], having: &Expression) -> Expression {
+        let resolver = Resolver::new(self, &input.output);
+        let grouped =
+            select.group_by.iter().flat_map(|group| &group.expressions).filter_map(|key| match resolver.resolve(key).ok()?.expr {
+                Expr::Column(key) => Some(key.name),
+                _ => None,
+            });
+        let keys: Vec<String> = grouped.collect();
+        replace(having, &|part| match part {
+            Expression::Call(call) if functions::is_aggregate(&call.name) => Some(part.clone()),
+            Expression::UserCall { function, .. } if function.aggregates() => Some(part.clone()),
+            Expression::Name { parts, .. } => {
+                let [name] = parts.as_slice() else { return None };
+                if matches!(scope::lookup(&input.output, parts), Ok(Some(found)) if keys.contains(&found.attribute.column)) {
+                    return None;
+                }
+                items.iter().find(|item| resolver.output_name(item).eq_ignore_ascii_case(name)).map(|item| unaliased(item).clone())
+            }
+            _ => None,
+        })
+    }
+
     /// A later column may use the alias of an earlier one.
     fn lateral_aliases(&self, input: &Plan, items: &mut [Expression]) -> Result<()> {
         for i in 0..items.len() {
@@ -369,7 +388,9 @@ impl Analyzer<'_> {
                         return Err(scope::unresolved(&shown, &parts).placed(super::resolve::place(&order.expression)));
                     }
                     if let Expression::Name { parts, position } = &expression
-                        && resolver.resolve(&expression).is_err_and(|e| e.condition() == Some("UNRESOLVED_COLUMN.WITH_SUGGESTION"))
+                        && resolver
+                            .resolve(&expression)
+                            .is_err_and(|e| matches!(e.condition(), Some("UNRESOLVED_COLUMN.WITH_SUGGESTION" | "AMBIGUOUS_REFERENCE")))
                     {
                         let shown =
                             items.iter().take(visible).map(|i| self.attribute(resolver.output_name(i), crate::DataType::Null, true));

@@ -1,5 +1,7 @@
 //! UNION, INTERSECT, EXCEPT: sides brought to common types under the left's names.
 
+use datafusion::arrow::datatypes::FieldRef;
+use datafusion::common::TableReference;
 use datafusion::logical_expr::expr::{WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, WindowFrame, WindowFunctionDefinition};
 
@@ -63,7 +65,11 @@ impl Analyzer<'_> {
             .iter()
             .zip(&right.output)
             .zip(&types)
-            .map(|((l, r), t)| self.attribute(&l.name, t.clone(), l.nullable || r.nullable))
+            .map(|((l, r), t)| match l.data_type == *t && *t != DataType::Null {
+                // The left side's column as it is stays that column.
+                true => Attribute { nullable: l.nullable || r.nullable, ..l.clone() },
+                false => self.attribute(&l.name, t.clone(), l.nullable || r.nullable),
+            })
             .collect();
         let (left, right) = (self.cast_to(left, &output, position)?, self.cast_to(right, &output, position)?);
         let logical = match operator {
@@ -81,7 +87,11 @@ impl Analyzer<'_> {
         };
         // Set operations may change the columns' qualifiers; a projection gives them their names back.
         let columns = logical.schema().iter().zip(&output);
-        let columns: Vec<_> = columns.map(|((qualifier, field), a)| Expr::Column((qualifier, field).into()).alias(&a.column)).collect();
+        let named = |((qualifier, field), a): ((Option<&TableReference>, &FieldRef), &Attribute)| {
+            let own = Expr::Column((qualifier, field).into());
+            if qualifier.is_none() && *field.name() == a.column { own } else { own.alias(&a.column) }
+        };
+        let columns: Vec<_> = columns.map(named).collect();
         let logical = LogicalPlanBuilder::from(logical).project(columns)?.build()?;
         Ok(Plan { logical, output, below: None })
     }
@@ -145,7 +155,7 @@ impl Analyzer<'_> {
             } else {
                 value
             };
-            columns.push(value.expr.alias(&wanted.column));
+            columns.push(if own.column == wanted.column { value.expr } else { value.expr.alias(&wanted.column) });
         }
         Ok(LogicalPlanBuilder::from(plan.logical.clone()).project(columns)?)
     }

@@ -146,6 +146,8 @@ fn is_joined_by_equalities(plan: &LogicalPlan) -> bool {
     };
     let here = match plan {
         LogicalPlan::Filter(filter) => split_conjunction(&filter.predicate).iter().all(equal),
+        // The first rows of each, which are not those of all.
+        LogicalPlan::Limit(limit) => limit.input.all_out_ref_exprs().is_empty(),
         other => !other.expressions().iter().any(outer),
     };
     here && plan.inputs().into_iter().all(is_joined_by_equalities)

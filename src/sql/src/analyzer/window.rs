@@ -41,6 +41,14 @@ impl Resolver<'_> {
             Expression::Call(call) if users.is_none() => Some(self.invocation(call, function)?),
             _ => None,
         };
+        if let Some(invocation) = &invocation
+            && matches!(invocation.name.as_str(), "row_number" | "cume_dist")
+            && !invocation.arguments.is_empty()
+        {
+            let (name, count) = (format!("`{}`", invocation.name), invocation.arguments.len().to_string());
+            let parameters = [("functionName", &*name), ("expectedNum", "0"), ("actualNum", &*count)];
+            return Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", &parameters));
+        }
         check_frame(&spec, &|e| self.text(e), &|e| self.column_text(e)).map_err(|e| e.placed(spec.position))?;
         let empty = spec.frame.as_ref().is_some_and(|f| place(&f.start).zip(place(&f.end)).is_some_and(|(start, end)| start > end));
         let frame = |fixed: bool| -> Result<WindowFrame> {

@@ -117,7 +117,7 @@ impl Expression {
 }
 
 impl WindowSpec {
-    fn parts(&self) -> impl Iterator<Item = &Expression> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Expression> {
         let bounds = self.frame.iter().flat_map(|frame| [&frame.start, &frame.end]).filter_map(|bound| match bound {
             FrameBound::Preceding(offset) | FrameBound::Following(offset) => Some(offset.as_ref()),
             _ => None,

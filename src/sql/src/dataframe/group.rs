@@ -67,7 +67,8 @@ impl GroupedData {
             None => aggregates,
             Some((column, values)) => pivoted(column, values, &aggregates),
         };
-        self.df.step(|analyzer, plan| match &self.sets {
+        self.df.refuse_ambiguous(self.keys.iter().chain(&aggregates))?;
+        self.df.step_with_hidden(|analyzer, plan| match &self.sets {
             Some(sets) => analyzer.aggregate_sets(plan, &self.keys, sets.clone(), &aggregates),
             None => analyzer.aggregate(plan, &self.keys, self.grouping, &aggregates),
         })

@@ -13,7 +13,17 @@ impl DataFrame {
         let waits = other.waiting.is_some() || matches!(&constraint, JoinConstraint::On(condition) if condition.has_outer());
         self.later(waits, move |df| {
             let right = other.inside(&df.outer)?.plan();
-            df.step(|analyzer, left| analyzer.join(left, &right, kind, &constraint))
+            let mut renewed = Vec::new();
+            let joined = df.step_with_hidden(|analyzer, left| {
+                let (plan, pairs) = analyzer.join_renewing(left, right.with_hidden(), kind, &constraint)?;
+                renewed = pairs;
+                Ok(plan)
+            })?;
+            let joined = joined.made_of(&other, &renewed);
+            if let JoinConstraint::On(condition) = &constraint {
+                joined.refuse_ambiguous_in(condition)?;
+            }
+            Ok(joined)
         })
     }
 
@@ -41,9 +51,9 @@ impl DataFrame {
         let other = other.clone();
         self.later(false, move |df| {
             let mut around = df.outer.to_vec();
-            around.push(df.plan().output.clone());
+            around.push(df.plan().with_hidden().output.clone());
             let right = other.inside(&Arc::from(around))?.ready()?;
-            df.step(|analyzer, left| analyzer.lateral(left, &right, kind, condition.as_ref()))
+            df.step_with_hidden(|analyzer, left| analyzer.lateral(left, &right, kind, condition.as_ref()))
         })
     }
 }

@@ -8,7 +8,10 @@ use crate::parser;
 
 impl DataFrame {
     pub fn select(&self, expressions: Vec<Expression>) -> Result<Self> {
-        self.later(waits(&expressions), move |df| df.step(|analyzer, plan| analyzer.project(plan, &expressions)))
+        self.later(waits(&expressions), move |df| {
+            df.refuse_ambiguous(&expressions)?;
+            df.step_with_hidden(|analyzer, plan| analyzer.project(plan, &expressions))
+        })
     }
 
     /// `selectExpr("a + 1 AS b", …)`
@@ -17,7 +20,10 @@ impl DataFrame {
     }
 
     pub fn filter(&self, condition: Expression) -> Result<Self> {
-        self.later(condition.has_outer(), move |df| df.step(|analyzer, plan| analyzer.filter(plan, &condition)))
+        self.later(condition.has_outer(), move |df| {
+            df.refuse_ambiguous([&condition])?;
+            df.step_with_hidden(|analyzer, plan| analyzer.filter(plan, &condition))
+        })
     }
 
     /// `filter("rating > 2")`

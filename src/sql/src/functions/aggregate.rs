@@ -251,12 +251,10 @@ fn avg(call: &Invocation<'_>, tries: bool) -> Result<Typed> {
     }
     let value = numeric(call)?;
     if let DataType::Decimal(p, s) = value.data_type {
-        let result = coerce::bounded(i16::from(p) + 4, i16::from(s) + 4);
-        if p > SAFE_DIGITS {
-            let tries = tries || !call.session.conf().is_ansi();
-            return Ok(exact::call(call, Of::Average, value, result, tries));
-        }
-        return Ok(plain(call, df::average::avg_udaf(), vec![value.expr], result, true));
+        // Each at its own bound, as sums: digits behind the point do not make room for those before it.
+        let result = DataType::Decimal((p + 4).min(38), (s + 4).min(38));
+        let tries = tries || !call.session.conf().is_ansi();
+        return Ok(exact::call(call, Of::Average, value, result, tries));
     }
     let value = coerce::to(value, &DataType::Double)?;
     Ok(plain(call, df::average::avg_udaf(), vec![value.expr], DataType::Double, true))

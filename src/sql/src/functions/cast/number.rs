@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Decimal128Array, Float64Array, Int64Array};
 use datafusion::arrow::compute;
-use datafusion::arrow::datatypes::{DataType as Arrow, Decimal128Type, Float64Type, Int64Type};
+use datafusion::arrow::datatypes::{DataType as Arrow, Decimal128Type, Float32Type, Float64Type, Int64Type};
 
 use super::{Casting, Eval};
 use crate::error::{ANSI, Error, Result};
@@ -74,6 +74,9 @@ impl Casting<'_> {
                     if values.is_null(row) {
                         return Ok(None);
                     }
+                    if matches!(a, T::Float | T::Double) && !is_finite(values.as_ref(), row) {
+                        return Ok(None);
+                    }
                     let fitted = parse(row).and_then(|(v, from_scale)| fit_decimal(v, from_scale, *p, *s));
                     self.eval.settle(fitted.map(Some).ok_or_else(|| out_of_range(&format::cell(values.as_ref(), row, "null"), *p, *s)))
                 });
@@ -116,6 +119,12 @@ impl Casting<'_> {
         let longs: ArrayRef = Arc::new(Int64Array::from(values.collect::<Result<Vec<_>>>()?));
         Ok(compute::cast(&longs, &self.to.to_arrow())?)
     }
+}
+
+/// Spark makes null of a double that is no number, in ANSI mode too.
+fn is_finite(values: &dyn Array, row: usize) -> bool {
+    let float = values.as_primitive_opt::<Float32Type>().map(|f| f.value(row).is_finite());
+    float.or_else(|| values.as_primitive_opt::<Float64Type>().map(|f| f.value(row).is_finite())).unwrap_or(true)
 }
 
 fn fit(value: i64, to: &DataType) -> Option<i64> {

@@ -11,7 +11,7 @@ use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::parser::command::{Insert, Properties};
-use crate::parser::{self, Query};
+use crate::parser::{self, Query, QueryBody};
 use crate::session::SparkSession;
 use crate::types::{DataType, StructField};
 use crate::value::Value;
@@ -39,7 +39,8 @@ impl SparkSession {
                 return Err(Error::new("PARTITIONS_NOT_FOUND", &[("partitionList", &column), ("tableName", &table)]));
             }
         }
-        let df = DataFrame::new(self.clone(), Analyzer::new(self).query(&insert.query)?);
+        let query = self.with_defaults(insert, &table)?;
+        let df = DataFrame::new(self.clone(), Analyzer::new(self).query(&query)?);
         let fixed = insert.partition.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
         let dynamic = insert.overwrite && writer::is_dynamic(&df, &Options::default());
         let target =
@@ -48,6 +49,34 @@ impl SparkSession {
             return Ok(());
         }
         self.insert_rows(&df, &target)
+    }
+
+    /// The rows that VALUES or a SELECT list gives, with what DEFAULT in them stands for.
+    fn with_defaults(&self, insert: &Insert, table: &Table) -> Result<Query> {
+        let mut query = insert.query.clone();
+        let is_given = |name: &str| insert.partition.iter().any(|(n, value)| value.is_some() && n.eq_ignore_ascii_case(name));
+        let fields: Vec<&StructField> = match insert.columns.as_slice() {
+            [] => table.schema.fields.iter().filter(|f| !is_given(&f.name)).collect(),
+            names => {
+                let field = |name: &String| table.schema.fields.iter().find(|f| f.name.eq_ignore_ascii_case(name));
+                names.iter().filter_map(field).collect()
+            }
+        };
+        let fill = |row: &mut Vec<Expression>| -> Result<()> {
+            for (value, field) in row.iter_mut().zip(&fields) {
+                if matches!(value, Expression::Name { parts, .. } if matches!(parts.as_slice(), [name] if name.eq_ignore_ascii_case("default")))
+                {
+                    *value = self.default_of(table, field)?.cast(field.data_type.clone());
+                }
+            }
+            Ok(())
+        };
+        match &mut query.body {
+            QueryBody::Values(rows, _) => rows.iter_mut().try_for_each(fill)?,
+            QueryBody::Select(select) => fill(&mut select.projection)?,
+            _ => {}
+        }
+        Ok(query)
     }
 
     /// Whether the partition that the statement names is there.

@@ -66,7 +66,9 @@ impl SparkSession {
 
     pub(super) fn no_operation(&self, name: &[String], operation: &str) -> Error {
         match self.table_of_files(name, operation) {
-            Ok(table) => no_table_operation(&table.name.quoted(), operation),
+            Ok(table) if operation.starts_with("DELETE") => no_table_operation(&table.name.quoted(), operation),
+            // These are refused once they are to run.
+            Ok(table) => no_table_operation(&table.name.quoted(), operation).of_class("UnsupportedOperationException"),
             Err(error) => error,
         }
     }
