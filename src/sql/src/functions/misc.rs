@@ -15,9 +15,9 @@ use crate::types::DataType;
 
 pub const FUNCTIONS: &[Function] = &[
     scalar("current_catalog", 0, 0, |_| Ok(text("spark_catalog"))),
-    scalar("current_database", 0, 0, |_| Ok(text("default"))),
+    scalar("current_database", 0, 0, |c| Ok(text(&c.session.catalog().database()))),
     scalar("current_path", 0, 0, |_| Ok(text("system.builtin,system.session,spark_catalog.default"))),
-    scalar("current_schema", 0, 0, |_| Ok(text("default"))),
+    scalar("current_schema", 0, 0, |c| Ok(text(&c.session.catalog().database()))),
     scalar("current_user", 0, 0, |_| Ok(text("spark"))),
     // Where files are read these are columns of the scan (`analyzer/file_names.rs`).
     scalar("input_file_block_length", 0, 0, |_| Ok(no_block())),
