@@ -86,10 +86,12 @@ mod tests {
 
     #[test]
     fn the_pool_grows_when_more_is_asked() {
-        start(2);
-        start(3);
+        // The process's other tests start threads too, and none ever ends any.
+        let larger = count() + 1;
+        start(larger);
+        assert!(count() >= larger, "{} threads of {larger}", count());
         start(1);
-        assert_eq!(count(), 3);
+        assert!(count() >= larger, "{} threads of {larger}", count());
     }
 
     #[test]
