@@ -40,6 +40,29 @@ test("Ctrl K finds a command by its words and does it; the focus is where it was
   await page.context().close();
 });
 
+test("each lab is found by its name, at an address of its own", async () => {
+  const page = await visit(browser, { url: new URL("?view=settings", HOME).href });
+  const lab = page.getByTestId("lab");
+  const goTo = async (words) => {
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("commands").waitFor();
+    await page.keyboard.type(words);
+    await page.keyboard.press("Enter");
+  };
+  await page.getByRole("link", { name: "Data" }).focus();
+  await goTo("gustafson");
+  await lab.and(page.locator("[data-lab=amdahl]")).waitFor();
+  assert.match(page.url(), /view=labs&lab=amdahl/);
+  await goTo("lab scale");
+  await lab.and(page.locator("[data-lab=scale]")).waitFor();
+  await page.goBack();
+  await lab.and(page.locator("[data-lab=amdahl]")).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Settings", exact: true }).waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("the palette works at 360 px in the dark", async () => {
   const page = await visit(browser, { url: new URL("?view=notebook", HOME).href, width: 360, height: 740, theme: "dark" });
   await ready(page);

@@ -156,10 +156,16 @@ pub fn resolved(address: &str) -> Option<String> {
 
 /// Puts a view into the page's address, as a step that the browser can go back from.
 pub fn push_view(name: &str) {
+    push_view_of(name, None);
+}
+
+/// As `push_view`, with what the view is to show under a name of its own: one step for both.
+pub fn push_view_of(name: &str, shown: Option<(&str, &str)>) {
     let pushed = || -> Option<()> {
         let location = window()?.location();
         let asked = UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
         asked.set("view", name);
+        shown.iter().for_each(|(name, value)| asked.set(name, value));
         let address = format!("?{}{}", String::from(asked.to_string()), location.hash().ok()?);
         window()?.history().ok()?.push_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
     };

@@ -3,7 +3,7 @@
 use crate::actions::cancel::cancel;
 use crate::actions::edit_cells::clear;
 use crate::actions::fit_pipeline::{fit, switch_preview};
-use crate::actions::go_to::go_to;
+use crate::actions::go_to::{go_to, go_to_lab};
 use crate::actions::open_notebook::{download_notebook, download_script};
 use crate::actions::restart::restart_by_hand;
 use crate::actions::run::run;
@@ -11,6 +11,7 @@ use crate::actions::run_cells::run_all;
 use crate::actions::share::{share_notebook, share_pipeline, share_script};
 use crate::actions::switch_theme::switch_theme;
 use crate::engine::Life;
+use crate::labs::Kind;
 use crate::view::Place;
 use crate::workbench::Workbench;
 
@@ -26,6 +27,7 @@ pub struct Command {
 enum Act {
     Do(fn(&Workbench)),
     Go(Place),
+    Lab(Kind),
 }
 
 impl Command {
@@ -33,6 +35,7 @@ impl Command {
         match self.act {
             Act::Do(act) => act(bench),
             Act::Go(place) => go_to(bench, place),
+            Act::Lab(kind) => go_to_lab(bench, kind),
         }
     }
 
@@ -81,6 +84,7 @@ fn of(place: Place, life: &Life) -> Vec<Command> {
         _ => {}
     }
     found.extend(Place::ALL.into_iter().filter(|other| *other != place).map(way_to));
+    found.extend(Kind::ALL.map(|kind| Command { label: kind.title(), kind: "lab", act: Act::Lab(kind) }));
     found.push(command("page", "Switch between light and dark", switch_theme));
     if life.is_up() {
         found.push(command("engine", "Restart the engine", restart_by_hand));
@@ -104,6 +108,7 @@ mod tests {
         assert!(busy[0] == "Cancel what runs" && !busy.contains(&"Run all cells"), "{busy:?}");
         assert!(!busy.contains(&"Notebook") && busy.contains(&"Pipeline"));
         assert!(!labels(Place::Start, Life::Crashed).contains(&"Restart the engine"));
+        assert!(labels(Place::Labs, Life::Ready).contains(&"Amdahl and Gustafson"));
     }
 
     #[test]

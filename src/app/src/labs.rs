@@ -46,6 +46,16 @@ impl Kind {
         }
     }
 
+    /// As its index has it, for where that is not fetched.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Optimisation => "Optimisation",
+            Self::Amdahl => "Amdahl and Gustafson",
+            Self::Scale => "Scale",
+            Self::MapReduce => "MapReduce and Spark",
+        }
+    }
+
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }

@@ -2,6 +2,7 @@
 
 use crate::actions::reach_course;
 use crate::browser;
+use crate::labs::Kind;
 use crate::view::Place;
 use crate::workbench::Workbench;
 
@@ -10,6 +11,13 @@ pub fn go_to(bench: &Workbench, place: Place) {
         browser::push_view(place.name());
         show(bench, place);
     }
+}
+
+/// One of the labs, from wherever; the view fetches what it shows.
+pub fn go_to_lab(bench: &Workbench, kind: Kind) {
+    browser::push_view_of(Place::Labs.name(), Some(("lab", kind.name())));
+    bench.labs.change(|labs| (labs.open, labs.failed) = (Some(kind), None));
+    show(bench, Place::Labs);
 }
 
 /// The address has changed, by the browser's own way back.

@@ -18,24 +18,28 @@ pub fn beside(path: &str) -> String {
     browser::beside(&format!("{FOLDER}{path}"))
 }
 
-/// `?lab=` names one.
+/// `?lab=` names the one to be shown.
 pub fn follow(bench: &Workbench) {
     if bench.view.read().place != Place::Labs {
         return;
     }
     let asked = browser::asked("lab").and_then(|name| Kind::of_name(&name));
-    let (changed, unlisted) = {
-        let labs = bench.labs.read();
-        (labs.open != asked, labs.listed.is_none())
-    };
+    let changed = bench.labs.read().open != asked;
     if changed {
         bench.labs.change(|labs| (labs.open, labs.failed) = (asked, None));
     }
+}
+
+/// The list, and the lab that is shown, where they are not there yet.
+pub fn fetch(bench: &Workbench) {
+    let (unlisted, missing) = {
+        let labs = bench.labs.read();
+        (labs.listed.is_none(), labs.open.filter(|kind| !labs.labs.contains_key(kind)))
+    };
     if unlisted {
         bench.labs.change(|labs| labs.listed = Some(Ok(BTreeMap::new())));
         fetch_list(bench);
     }
-    let missing = asked.filter(|kind| !bench.labs.read().labs.contains_key(kind));
     if let Some(kind) = missing {
         fetch_lab(bench, kind);
     }

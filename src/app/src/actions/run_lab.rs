@@ -211,7 +211,7 @@ fn ended(bench: &Workbench, outcome: &Outcome) {
             Outcome::Success | Outcome::Exit { .. } => {}
             Outcome::Cancelled => {
                 going.stopping = true;
-                measured.failed = Some(cancelled());
+                measured.failed = Some(Failure::cancelled());
             }
             Outcome::Error { class, message, line } => {
                 measured.failed = Some(Failure { error: class.clone(), message: message.clone(), line: *line });
@@ -228,7 +228,7 @@ fn lose(bench: &Workbench, why: &str) {
         let failure = Failure { error: "EngineLost".to_owned(), message: why.to_owned(), line: None };
         let stopping = bench.labs.change(|labs| {
             let (lab, going) = labs.running()?;
-            let failure = if going.stopping { cancelled() } else { failure };
+            let failure = if going.stopping { Failure::cancelled() } else { failure };
             lab.measured.last_mut().into_iter().for_each(|measured| measured.failed = Some(failure.clone()));
             lab.cancelled |= going.stopping;
             Some(going.stopping)
@@ -238,10 +238,6 @@ fn lose(bench: &Workbench, why: &str) {
             bench.labs.change_at_once(|labs| labs.going = None);
         }
     }
-}
-
-fn cancelled() -> Failure {
-    Failure { error: "Cancelled".to_owned(), ..Failure::default() }
 }
 
 /// A person has had enough. What runs in the engine, `cancel` stops.
@@ -255,7 +251,7 @@ fn call_off(bench: &Workbench) {
         bench.labs.change(|labs| {
             if let Some((lab, going)) = labs.running() {
                 if let (Some(measured), true) = (lab.measured.last_mut(), going.step.is_some()) {
-                    measured.failed = Some(cancelled());
+                    measured.failed = Some(Failure::cancelled());
                 }
                 lab.cancelled = true;
             }

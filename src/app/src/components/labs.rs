@@ -12,7 +12,7 @@ mod results;
 use gloo_events::EventListener;
 use yew::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with};
 
-use crate::actions::open_lab::{follow, open};
+use crate::actions::open_lab::{fetch, follow, open};
 use crate::browser;
 use crate::components::labs::lab_page::LabPage;
 use crate::components::labs::list::LabList;
@@ -34,6 +34,8 @@ pub fn LabsPanel(props: &Props) -> Html {
         let back = browser::window().map(|window| EventListener::new(&window, "popstate", move |_| follow(&bench)));
         move || drop(back)
     });
+    let shown = bench.labs.read().open;
+    use_effect_with((bench.clone(), shown), |(bench, _)| fetch(bench));
     let back = {
         let bench = bench.clone();
         Callback::from(move |_: MouseEvent| open(&bench, None))

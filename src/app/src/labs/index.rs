@@ -134,8 +134,9 @@ pub mod tests {
 
     #[test]
     fn each_shipped_index_can_be_read() {
-        for name in ["optimisation", "amdahl", "scale", "mapreduce"] {
-            let index = shipped(name);
+        for kind in crate::labs::Kind::ALL {
+            let (name, index) = (kind.name(), shipped(kind.name()));
+            assert_eq!(index.title, kind.title());
             assert!(index.programs.len() >= 2, "{name}");
             for wanted in ["repeats", "warmups"] {
                 assert!(index.knobs.iter().any(|knob| knob.name == wanted), "{name} has no {wanted}");

@@ -114,6 +114,7 @@ fn amdahl(threads: usize) -> Vec<Step> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
     Failed(String),
+    Cancelled,
     /// The next run would most likely not end in the time that is left.
     Time,
     /// The engine has taken as much as it may.
@@ -125,7 +126,7 @@ pub enum Stop {
 pub fn stopped(knobs: &BTreeMap<String, u64>, measured: &[Measured]) -> Option<Stop> {
     let failed = measured.iter().find_map(|one| one.failed.as_ref());
     if let Some(failure) = failed {
-        return Some(Stop::Failed(failure.words()));
+        return Some(if failure.is_cancelled() { Stop::Cancelled } else { Stop::Failed(failure.words()) });
     }
     let last = measured.iter().rfind(|one| one.part_is(Part::Predict))?;
     let knob = |name: &str| knobs.get(name).copied().unwrap_or(0) as f64;

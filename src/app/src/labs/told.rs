@@ -93,6 +93,15 @@ impl Measured {
 }
 
 impl Failure {
+    /// A person has had enough: nothing is broken.
+    pub fn cancelled() -> Self {
+        Self { error: "Cancelled".to_owned(), ..Self::default() }
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        *self == Self::cancelled()
+    }
+
     pub fn words(&self) -> String {
         let at = self.line.map(|line| format!(" (line {line})")).unwrap_or_default();
         match self.message.lines().next() {

@@ -159,9 +159,12 @@ fn said(lab: &Lab) -> Vec<String> {
     }
     match stopped(&lab.with, &lab.measured).filter(|_| lab.of(Part::Predict).any(Measured::is_whole)) {
         Some(Stop::Failed(why)) => {
-            let rows = lab.measured.iter().find(|one| one.failed.is_some()).map_or(0.0, |one| one.step.size);
-            said.push(format!("It broke at {} rows: {why}.", words::count(rows as u64)));
+            let broke = lab.measured.iter().find(|one| one.failed.is_some());
+            let rows = broke.map_or(0.0, |one| one.step.size);
+            let wider = if broke.is_some_and(|one| one.part_is(Part::Wider)) { " with twice the columns" } else { "" };
+            said.push(format!("It broke at {} rows{wider}: {}.", words::count(rows as u64), why.trim_end_matches('.')));
         }
+        Some(Stop::Cancelled) => said.push("It was cancelled; until then it did not break.".to_owned()),
         Some(Stop::Time) => said.push("It did not break: the time that was set was over. More time finds where it does.".to_owned()),
         Some(Stop::Memory) => said.push("It ended where the engine had taken as much memory as was set.".to_owned()),
         Some(Stop::Doublings) | None => {}
@@ -224,5 +227,22 @@ mod tests {
         all[6].failed = Some(Failure { error: "MemoryError".to_owned(), message: "no more".to_owned(), line: None });
         let found = findings(&lab(Kind::Scale, 2, &KNOBS, all));
         assert_eq!(found.said.last().unwrap(), "It broke at 8,000 rows: MemoryError: no more.");
+    }
+
+    #[test]
+    fn rows_that_are_held_with_fewer_columns_are_not_said_to_break_it() {
+        let mut all = measured();
+        all[8].failed = Some(Failure { error: "MemoryError".to_owned(), message: "no more.".to_owned(), line: None });
+        let found = findings(&lab(Kind::Scale, 2, &KNOBS, all));
+        assert_eq!(found.said.last().unwrap(), "It broke at 4,000 rows with twice the columns: MemoryError: no more.");
+    }
+
+    #[test]
+    fn who_cancels_breaks_nothing() {
+        let mut all = measured();
+        all.truncate(7);
+        all[6].failed = Some(Failure::cancelled());
+        let found = findings(&lab(Kind::Scale, 2, &KNOBS, all));
+        assert_eq!(found.said.last().unwrap(), "It was cancelled; until then it did not break.");
     }
 }
