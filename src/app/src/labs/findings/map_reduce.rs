@@ -104,7 +104,7 @@ fn said(lab: &Lab, files: Option<&Measured>, memory: Option<&Measured>, disk: Op
         let (slow, fast) = (per_step(files), per_step(memory));
         let bytes: u64 = files.lap_medians().iter().map(|lap| lap.written + lap.read).sum();
         said.push(format!(
-            "A step takes {} through files and {} in memory: {} as fast, for {} that need not be written and read.",
+            "A step takes {} through files and {} in memory: {} as fast, for {} in all that need not be written and read.",
             time(slow),
             time(fast),
             times(slow / fast),
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(found.said[0], "Both find the same ranks.");
         assert_eq!(
             found.said[1],
-            "A step takes 50.0 ms through files and 12.5 ms in memory: ×4.00 as fast, for 9.0 kB that need not be written and read."
+            "A step takes 50.0 ms through files and 12.5 ms in memory: ×4.00 as fast, for 9.0 kB in all that need not be written and read."
         );
         assert!(
             found.said[3].contains("take 5.00 ms a step") && found.said[3].ends_with("×4.40 as long as in memory."),
