@@ -53,6 +53,17 @@ fn cell(spark: &SparkSession, expression: &str) -> String {
     }
 }
 
+/// What a sum is called hangs on its parts' types, which is not to be found out anew at each level for each level above it.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_sum_of_many_calls_is_read_in_a_moment() {
+    let spark = with_people();
+    let sum = |terms: usize| vec!["abs(id)"; terms].join(" + ");
+    let df = spark.sql(&format!("SELECT {} FROM people", sum(24))).unwrap();
+    let name = df.columns().concat();
+    assert!(name.starts_with("(((") && name.ends_with(" + abs(id)) + abs(id)) + abs(id))"), "{name}");
+    assert_eq!(cell(&spark, &sum(24).replace("id", "-2")), "48");
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn filter_project_and_sort() {
     let spark = with_people();

@@ -74,7 +74,7 @@ impl Resolver<'_> {
             })
             .collect();
         let lambdas = self.lambdas.iter().chain(&parameters).cloned().collect();
-        let inner = Resolver { analyzer: self.analyzer, attributes: self.attributes, windows: self.windows, lambdas };
+        let inner = self.inside(lambdas);
         let value = inner.resolve(body)?;
         self.compiled(value, &parameters)
     }

@@ -28,15 +28,31 @@ pub struct Resolver<'r> {
     pub windows: &'r [(String, WindowSpec)],
     /// Parameters of the lambdas around the expression, the innermost last.
     pub lambdas: Vec<Attribute>,
+    /// Only types are asked for: no text is made, which in turn would ask for types.
+    pub types_only: bool,
 }
 
 impl<'r> Resolver<'r> {
     pub fn new(analyzer: &'r Analyzer<'r>, attributes: &'r [Attribute]) -> Self {
-        Self { analyzer, attributes, windows: &[], lambdas: Vec::new() }
+        Self { analyzer, attributes, windows: &[], lambdas: Vec::new(), types_only: false }
+    }
+
+    /// One for the types of expressions. A text needs types of what is inside, so one that made texts meanwhile would take a
+    /// multiple of the time for each level of a sum.
+    pub(super) fn of_types(&self) -> Self {
+        Self { lambdas: self.lambdas.clone(), types_only: true, ..*self }
+    }
+
+    /// The same with the parameters of one more lambda.
+    pub(super) fn inside(&self, lambdas: Vec<Attribute>) -> Self {
+        Self { lambdas, ..*self }
     }
 
     /// Spark's text of an expression, with qualifiers left out.
     pub fn text(&self, expression: &Expression) -> String {
+        if self.types_only {
+            return String::new();
+        }
         let retold = self.retold(expression);
         let expression = retold.as_ref().unwrap_or(expression);
         let by_key = |e: &Expression| matches!(e, Expression::Item { key, .. } if matches!(**key, Expression::Literal(Value::String(_))));

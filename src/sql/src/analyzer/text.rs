@@ -52,7 +52,7 @@ impl Resolver<'_> {
 
     /// Calls that Spark puts others in the place of, by the type of an argument.
     fn replaced(&self, call: &Call) -> Option<String> {
-        let type_of = |e: &Expression| self.resolve(e).ok().map(|v| v.data_type);
+        let type_of = |e: &Expression| self.of_types().resolve(e).ok().map(|v| v.data_type);
         if crate::functions::find(&call.name.to_lowercase()).is_none()
             && let Some(function) = self.analyzer.session.sql_function(&call.name)
         {
@@ -91,7 +91,8 @@ impl Resolver<'_> {
         if !self.may_be_temporal(left) && !self.may_be_temporal(right) {
             return None;
         }
-        let (l, r) = (self.resolve(left).ok()?.data_type, self.resolve(right).ok()?.data_type);
+        let types = self.of_types();
+        let (l, r) = (types.resolve(left).ok()?.data_type, types.resolve(right).ok()?.data_type);
         let (a, b) = (self.text(left), self.text(right));
         let plain = format!("{a} {sign} {b}");
         let whole_days = |t: &DataType| *t == T::DayTimeInterval(F::Day, F::Day);
