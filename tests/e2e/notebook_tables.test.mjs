@@ -128,6 +128,41 @@ test("a plot of the rows is drawn, told by keys and as a table, and leaves as a 
   assert.equal((await saved("Save PNG")).subarray(1, 4).toString(), "PNG");
 });
 
+test("two choices of a plot made before it is drawn both count", async () => {
+  await open([SESSION, ROWS]);
+  await runAll();
+  await table().getByRole("button", { name: "Plot" }).click();
+  await table().getByTestId("chart").waitFor();
+  await table().getByTestId("plot").evaluate((plot) => {
+    const choose = (label, value) => {
+      const select = [...plot.querySelectorAll("label")].find((one) => one.textContent.startsWith(label)).querySelector("select");
+      select.value = value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    choose("Kind", "line");
+    choose("Rows", "mean");
+  });
+  await table().getByRole("img", { name: /^Line chart/ }).waitFor();
+  assert.deepEqual([await table().getByLabel("Kind").inputValue(), await table().getByLabel("Rows").inputValue()], ["line", "mean"]);
+  assert.equal(await table().getByTestId("chart").getByText("mean(n)").count() > 0, true);
+});
+
+test("a density of rows begins on columns of numbers, and says where there are none", async () => {
+  await table().getByLabel("Kind").selectOption("density");
+  await table().getByRole("img", { name: /^Density of rows/ }).waitFor();
+  assert.equal(await table().getByLabel("By").locator("option").allTextContents().then(String), "n,x");
+  assert.equal(await table().getByRole("alert").count(), 0);
+  assert.ok((await table().getByTestId("chart").locator("svg rect").count()) > 1);
+  await screenshot(page, "notebook-density");
+  await open([SESSION, "display(spark.createDataFrame([('a', 'b')], 's string, t string'))"]);
+  await runAll();
+  await table().getByRole("button", { name: "Plot" }).click();
+  await table().getByTestId("chart").waitFor();
+  await table().getByLabel("Kind").selectOption("density");
+  await table().getByTestId("plot-lacks").getByText("no column has numbers").waitFor();
+  assert.equal(await table().getByRole("alert").count(), 0);
+});
+
 test("df.plot shows itself", async () => {
   await open([SESSION, "df = spark.range(50).selectExpr('id', 'id * id AS squared', 'id % 3 AS k')\ndf.plot.line(x='id', y=['squared', 'k'])", "df.plot.box(column='squared')"]);
   await runAll();

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod ipynb;
 pub mod pages;
+pub mod plotting;
 pub mod script;
 pub mod table;
 pub mod undo;

@@ -1,6 +1,6 @@
 //! Asks the engine for more of a table that a cell shows: another order, some of its rows, profiles, a chart, a file.
 
-use touchpaper_wire::{Answer, Arrangement, Ask, FileFormat, Plot, Request};
+use touchpaper_wire::{Answer, Arrangement, Ask, Column, FileFormat, Plot, Request};
 
 use crate::actions::change_files::{copy_when_read, save};
 use crate::actions::edit_cells::forget_tables;
@@ -8,13 +8,16 @@ use crate::actions::read_rows::with_table;
 use crate::browser;
 use crate::handle::Handle;
 use crate::notebook::cell::Cell;
+use crate::notebook::plotting::lacks;
 use crate::notebook::table::{Next, ShownTable};
 use crate::workbench::Workbench;
 
 /// So many columns have a profile at most: each is several jobs.
 pub const MOST_PROFILES: usize = 50;
 
-pub fn arrange(bench: &Workbench, cell: &Handle<Cell>, table: u32, arrangement: Arrangement) {
+/// Other rows, or another order, by what the table is asked for now.
+pub fn arrange(bench: &Workbench, cell: &Handle<Cell>, table: u32, next: impl FnOnce(&ShownTable) -> Arrangement) {
+    let Some(arrangement) = cell.change_quietly(|cell| cell.table(table).map(|shown| next(shown))) else { return };
     if arrangement != Arrangement::default() {
         return ask(bench, cell, table, Ask::Arrange { arrangement });
     }
@@ -33,12 +36,11 @@ pub fn switch_profiles(bench: &Workbench, cell: &Handle<Cell>, table: u32) {
     renew(bench, cell, table);
 }
 
-/// Draws a chart of the rows, or with none puts it away.
-pub fn plot(bench: &Workbench, cell: &Handle<Cell>, table: u32, plot: Option<Plot>) {
+/// Draws a chart of the rows, or with none puts it away; `choose` makes it of the one that is drawn.
+pub fn plot(bench: &Workbench, cell: &Handle<Cell>, table: u32, choose: impl FnOnce(Option<&Plot>, &[Column]) -> Option<Plot>) {
     cell.change(|cell| {
         if let Some(shown) = cell.table(table) {
-            shown.plot = plot;
-            shown.chart = None;
+            shown.choose_plot(choose);
         }
     });
     renew(bench, cell, table);
@@ -66,7 +68,8 @@ fn renew(bench: &Workbench, cell: &Handle<Cell>, table: u32) {
         let Some(shown) = cell.table(table) else { return Vec::new() };
         let mut missing: Vec<Ask> = Vec::new();
         if shown.chart.is_none() {
-            missing.extend(shown.plot.clone().map(|plot| Ask::Plot { plot }));
+            let drawn = shown.plot.clone().filter(|plot| !lacks(plot, &shown.columns));
+            missing.extend(drawn.map(|plot| Ask::Plot { plot }));
         }
         missing.extend(shown.missing_profiles(MOST_PROFILES).into_iter().map(|column| Ask::Profile { column }));
         missing

@@ -104,9 +104,26 @@ impl ShownTable {
         self.lost
     }
 
+    /// The rows and their order as they were asked for last, whether they have come or not.
+    pub fn wanted_arrangement(&self) -> &Arrangement {
+        let asked = self.awaited.values().find_map(|ask| match ask {
+            Ask::Arrange { arrangement } => Some(arrangement),
+            _ => None,
+        });
+        asked.unwrap_or(&self.arrangement)
+    }
+
+    /// Changes what is drawn, from what it is now: what the page shows may be a choice behind.
+    pub fn choose_plot(&mut self, choose: impl FnOnce(Option<&Plot>, &[Column]) -> Option<Plot>) {
+        self.plot = choose(self.plot.as_ref(), &self.columns);
+        self.chart = None;
+        self.problem = None;
+        self.awaited.retain(|_, ask| !matches!(ask, Ask::Plot { .. }));
+    }
+
     /// The order after a press on a column's head: up, down, as it came.
     pub fn next_order(&self, column: usize) -> Option<Order> {
-        match self.arrangement.order.filter(|order| order.column == column) {
+        match self.wanted_arrangement().order.filter(|order| order.column == column) {
             None => Some(Order { column, descending: false }),
             Some(Order { descending: false, .. }) => Some(Order { column, descending: true }),
             Some(_) => None,
@@ -245,6 +262,29 @@ mod tests {
         assert_eq!(table.answer(3, Ok(Answer::Arranged { table: held(10, 1) })), Next::Rearranged { gone: Some(9) });
         assert_eq!(table.restore(), Some(10));
         assert_eq!((table.seen().rows, table.tables()), (3, vec![7]));
+    }
+
+    #[test]
+    fn what_is_asked_before_an_answer_has_come_adds_to_what_was_asked() {
+        let mut table = ShownTable::new(held(7, 3));
+        table.awaits(1, sorted(1));
+        assert_eq!(table.next_order(1), Some(Order { column: 1, descending: true }));
+        assert_eq!(table.arrangement, Arrangement::default());
+        table.answer(1, Err("no order".to_owned()));
+        assert_eq!(table.wanted_arrangement(), &Arrangement::default());
+    }
+
+    #[test]
+    fn two_choices_of_a_plot_both_count_and_the_chart_of_the_first_is_nobodys() {
+        use touchpaper_wire::Aggregate;
+        let mut table = ShownTable::new(held(7, 3));
+        let first = crate::notebook::plotting::first_plot(&table.columns);
+        table.choose_plot(|now, _| now.is_none().then(|| first.clone()));
+        table.awaits(1, Ask::Plot { plot: first });
+        table.choose_plot(|now, _| now.map(|now| Plot { x: 1, ..now.clone() }));
+        table.choose_plot(|now, _| now.map(|now| Plot { aggregate: Aggregate::Max, ..now.clone() }));
+        assert!(table.plot.as_ref().is_some_and(|plot| plot.x == 1 && plot.aggregate == Aggregate::Max));
+        assert!(!table.is_awaiting(1));
     }
 
     #[test]

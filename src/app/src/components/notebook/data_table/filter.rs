@@ -37,17 +37,20 @@ pub fn Filters(props: &Props) -> Html {
     });
     let Some(table) = found else { return Html::default() };
     let arrange_with = |change: Box<dyn Fn(&mut Arrangement)>| {
-        let (bench, handle, id, arrangement) = (bench.clone(), handle.clone(), *id, table.arrangement.clone());
+        let (bench, handle, id) = (bench.clone(), handle.clone(), *id);
         move || {
-            let mut next = arrangement.clone();
-            change(&mut next);
-            arrange(&bench, &handle, id, next);
+            arrange(&bench, &handle, id, |table| {
+                let mut next = table.wanted_arrangement().clone();
+                change(&mut next);
+                next
+            });
         }
     };
-    let chip = |(at, condition): (usize, &Condition)| {
-        let act = arrange_with(Box::new(move |arrangement: &mut Arrangement| {
-            arrangement.conditions.remove(at);
-        }));
+    let chip = |condition: &Condition| {
+        let act = {
+            let condition = condition.clone();
+            arrange_with(Box::new(move |arrangement: &mut Arrangement| arrangement.conditions.retain(|other| *other != condition)))
+        };
         let words = words(&table.columns, condition);
         html! {
             <li class="chip">{ words.clone() }<button class="quiet" aria-label={format!("Remove the condition {words}")} onclick={Callback::from(move |_| act())}>{ "✕" }</button></li>
@@ -89,7 +92,7 @@ pub fn Filters(props: &Props) -> Html {
     html! {
         <div class="filters" data-testid="filters">
             if !table.arrangement.conditions.is_empty() {
-                <ul class="chips" aria-label="Conditions that rows meet">{ for table.arrangement.conditions.iter().enumerate().map(chip) }</ul>
+                <ul class="chips" aria-label="Conditions that rows meet">{ for table.arrangement.conditions.iter().map(chip) }</ul>
             }
             if *editing {
                 <form class="filter-form" onsubmit={submit}>

@@ -21,8 +21,9 @@ pub fn head(bench: &Workbench, cell: &Handle<Cell>, table: &ShownTable, as_table
         };
         let press = {
             let (bench, cell, id) = (bench.clone(), cell.clone(), table.id());
-            let arrangement = Arrangement { order: table.next_order(at), ..table.arrangement.clone() };
-            Callback::from(move |_| arrange(&bench, &cell, id, arrangement.clone()))
+            Callback::from(move |_| {
+                arrange(&bench, &cell, id, |table| Arrangement { order: table.next_order(at), ..table.wanted_arrangement().clone() })
+            })
         };
         html! {
             <th class={classes!(column.numeric.then_some("number"))} scope="col" aria-sort={sorted}>
