@@ -38,6 +38,13 @@ test("what is no load is said before it is started", async () => {
   assert.ok(await start().isEnabled());
 });
 
+test("a number is typed letter by letter, a nought after the point too", async () => {
+  const seconds = field("Seconds a level");
+  await seconds.fill("");
+  await seconds.pressSequentially("5.05");
+  assert.equal(await seconds.inputValue(), "5.05");
+});
+
 test("rates are held against one replica and then two, and are told live", async () => {
   await set({ "From, requests/s": 4, "To, requests/s": 12, "Levels": 2, "Seconds a level": 1.5, "Replicas, from": 1, "Replicas, to": 2 });
   await start().click();

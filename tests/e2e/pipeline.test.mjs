@@ -206,6 +206,27 @@ test("what it is judged by is chosen, comes first, and stands in the program; a 
   await page.context().close();
 });
 
+test("what is typed stays as it is typed while the canvas is drawn again", async () => {
+  const page = await visit(browser, { url: link(CHURN) });
+  await page.getByRole("button", { name: "Parameters of LogisticRegression" }).click();
+  const field = page.getByLabel("regParam");
+  await field.pressSequentially("5.0");
+  // A press that takes no focus: the canvas changes under the field.
+  await page.getByRole("button", { name: "Move VectorAssembler up" }).evaluate((button) => button.click());
+  await page.waitForFunction(() => document.querySelector("[data-testid=stage]").dataset.class === "VectorAssembler");
+  assert.equal(await field.inputValue(), "5.0");
+  await field.pressSequentially("5");
+  await field.press("Enter");
+  assert.equal(await field.inputValue(), "5.05");
+  assert.match(await code(page), /regParam=5\.05/);
+  // What cannot be read stays too, with what is wrong of it.
+  await field.fill("much");
+  await field.press("Tab");
+  await page.getByRole("alert").getByText("much is not a number").waitFor();
+  assert.equal(await field.inputValue(), "much");
+  await page.context().close();
+});
+
 test("vectors and matrices are typed as numbers", async () => {
   const stages = [...before, { class: "ElementwiseProduct", params: { inputCol: "features", outputCol: "scaled" } }, CHURN.stages[2]];
   const page = await visit(browser, { url: link({ ...CHURN, stages }) });

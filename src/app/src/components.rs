@@ -6,6 +6,7 @@ pub mod commands;
 pub mod course;
 pub mod data;
 pub mod deploy;
+pub mod draft_input;
 pub mod editor;
 pub mod file_button;
 pub mod icon;

@@ -6,8 +6,7 @@ mod log_table;
 mod retraining;
 mod traffic;
 
-use web_sys::HtmlInputElement;
-use yew::{Callback, Html, InputEvent, Properties, TargetCast, component, html, use_effect_with};
+use yew::{Callback, Html, Properties, component, html, use_effect_with};
 
 use crate::actions::read_sample::read_sample;
 use crate::actions::watch_deployment::{compare, look_again};
@@ -16,6 +15,7 @@ use crate::components::deploy::monitoring::drift_table::DriftTable;
 use crate::components::deploy::monitoring::log_table::LogTable;
 use crate::components::deploy::monitoring::retraining::RetrainCard;
 use crate::components::deploy::monitoring::traffic::TrafficForm;
+use crate::components::draft_input::DraftInput;
 use crate::deploy::screens::watch_pictures::over_time;
 use crate::handle::use_handle;
 use crate::words::counted;
@@ -80,8 +80,8 @@ fn Alerts(props: &Props) -> Html {
     let (alerts, limit) = screens.of(name).map_or((&[][..], 1000.0), |screen| (screen.watch.alerts.as_slice(), screen.watch.limit_ms));
     let change = {
         let (bench, name) = (bench.clone(), name.clone());
-        Callback::from(move |event: InputEvent| {
-            let typed: Option<f64> = event.target_unchecked_into::<HtmlInputElement>().value().trim().parse().ok();
+        Callback::from(move |text: String| {
+            let typed: Option<f64> = text.trim().parse().ok();
             if let Some(limit) = typed.filter(|limit| *limit > 0.0) {
                 bench.screens.change(|screens| screens.of_mut(&name).watch.limit_ms = limit);
                 look_again(&bench, &name);
@@ -93,7 +93,7 @@ fn Alerts(props: &Props) -> Html {
             <div class="card-head">
                 <h4 id="alerts-head">{ "Alerts" }</h4>
                 <label class="flag">{ "p95 above" }
-                    <input type="number" min="1" step="any" class="short" value={limit.to_string()} oninput={change} aria-label="Milliseconds that p95 may take" />{ "ms" }
+                    <DraftInput kind="number" least="1" step="any" class="short" value={limit.to_string()} on_type={change} label="Milliseconds that p95 may take" />{ "ms" }
                 </label>
             </div>
             <div role="alert" data-testid="alerts">

@@ -1,10 +1,11 @@
 //! Where the rows come from, and how many of them it is fitted on.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 use crate::actions::edit_pipeline::{choose_data, edit};
 use crate::actions::fit_pipeline::{file_guess, switch_preview};
+use crate::components::draft_input::DraftInput;
 use crate::components::pipeline::rows::StepRows;
 use crate::files::datasets;
 use crate::files::kind::{Guess, Kind};
@@ -51,10 +52,12 @@ pub fn DataCard(props: &Props) -> Html {
     };
     let seeded = {
         let bench = bench.clone();
-        Callback::from(move |event: Event| {
-            if let Ok(seed) = event.target_unchecked_into::<HtmlInputElement>().value().parse() {
+        Callback::from(move |typed: String| {
+            if let Ok(seed) = typed.trim().parse() {
                 edit(&bench, |canvas| canvas.seed = seed);
             }
+            // What is no seed goes back to the one that is.
+            true
         })
     };
     let look = {
@@ -77,7 +80,7 @@ pub fn DataCard(props: &Props) -> Html {
                     </select>
                 </label>
                 <label>{ "Fit on" }<select onchange={shared}>{ for SHARES.iter().map(share) }</select></label>
-                <label>{ "Seed of the split" }<input class="number" inputmode="numeric" value={canvas.seed.to_string()} onchange={seeded} /></label>
+                <label>{ "Seed of the split" }<DraftInput class="number" mode="numeric" value={canvas.seed.to_string()} on_done={seeded} /></label>
             </div>
             { columns(&pipeline.columns) }
             { for pipeline.first_step().map(|(step, old)| html! { <StepRows step={step.clone()} {old} label="The data's first rows" /> }) }

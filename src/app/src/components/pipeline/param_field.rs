@@ -5,6 +5,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html, use_state};
 
 use crate::actions::edit_pipeline::set_param;
+use crate::components::draft_input::DraftInput;
 use crate::handle::use_handle;
 use crate::pipeline::registry::{Form, Param, shown};
 use crate::workbench::Workbench;
@@ -43,8 +44,7 @@ pub fn ParamField(props: &Props) -> Html {
     };
     let typed = {
         let (put, why, range) = (put.clone(), why.clone(), param.range());
-        Callback::from(move |event: Event| {
-            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
+        Callback::from(move |typed: String| {
             let read = if typed.trim().is_empty() { Ok(None) } else { form.read(&typed).map(Some) };
             let outside = |value: &Option<Value>| {
                 value.as_ref().and_then(Value::as_f64).zip(range.as_ref()).is_some_and(|(value, range)| !range.has(value))
@@ -55,8 +55,12 @@ pub fn ParamField(props: &Props) -> Html {
                 Ok(value) => {
                     why.set(None);
                     put(value);
+                    true
                 }
-                Err(problem) => why.set(Some(problem)),
+                Err(problem) => {
+                    why.set(Some(problem));
+                    false
+                }
             }
         })
     };
@@ -84,8 +88,8 @@ pub fn ParamField(props: &Props) -> Html {
         Form::Columns => return columns(param, &there, set, &help, put),
         _ if !param.choices().is_empty() => select(param.choices().into_iter().map(str::to_owned).collect()),
         _ => html! {
-            <input id={field.clone()} value={set.map(shown).unwrap_or_default()} placeholder={unset.clone()} onchange={typed} autocomplete="off"
-                aria-describedby={help.clone()} aria-invalid={why.is_some().then_some("true")} />
+            <DraftInput id={field.clone()} value={set.map(shown).unwrap_or_default()} placeholder={unset.clone()} on_done={typed}
+                described_by={help.clone()} invalid={why.is_some()} />
         },
     };
     html! {

@@ -1,10 +1,11 @@
 //! What a load test is to be: its loads, the replicas, the rows; Start and Stop.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{Callback, Event, Html, InputEvent, MouseEvent, TargetCast, component, html};
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, MouseEvent, TargetCast, component, html};
 
 use super::Props;
 use crate::actions::test_load::{start, stop};
+use crate::components::draft_input::DraftInput;
 use crate::components::icon::{Icon, Shape as Picture};
 use crate::deploy::deployment::MOST_REPLICAS;
 use crate::deploy::screens::load_test::{Plan, Shape};
@@ -22,11 +23,11 @@ pub fn PlanForm(props: &Props) -> Html {
     };
     let number = |label: &'static str, value: f64, step: &'static str, change: fn(&mut Plan, f64)| {
         let edit = edit(bench, name, move |plan, text: &str| change(plan, text.trim().parse().unwrap_or(f64::NAN)));
-        let typed = Callback::from(move |event: InputEvent| edit(&event.target_unchecked_into::<HtmlInputElement>().value()));
+        let on_type = Callback::from(move |text: String| edit(&text));
         let value = if value.is_nan() { String::new() } else { value.to_string() };
         html! {
             <label class="field"><span>{ label }</span>
-                <input type="number" inputmode="decimal" min="0" {step} {value} oninput={typed} disabled={driven} />
+                <DraftInput kind="number" mode="decimal" least="0" {step} {value} {on_type} disabled={driven} />
             </label>
         }
     };

@@ -1,11 +1,11 @@
 //! What load tests have measured: the answers to questions of scale, pictures, and all of it as a table.
 
 use touchpaper_deploy::load::Summary;
-use web_sys::HtmlInputElement;
-use yew::{Callback, Html, InputEvent, TargetCast, component, html};
+use yew::{Callback, Html, component, html};
 
 use super::{Props, steps_table};
 use crate::components::chart::ChartView;
+use crate::components::draft_input::DraftInput;
 use crate::components::tick::use_tick;
 use crate::deploy::screens::load_pictures::{against_load, by_replicas, over_time, queueing};
 use crate::deploy::screens::load_test::Run;
@@ -90,8 +90,8 @@ fn line(said: &Said) -> Html {
 fn wish(bench: &Workbench, name: &str, wanted: (f64, f64), answer: &str) -> Html {
     let number = |label: &'static str, value: f64, change: fn(&mut (f64, f64), f64)| {
         let (bench, name) = (bench.clone(), name.to_owned());
-        let typed = Callback::from(move |event: InputEvent| {
-            let value = event.target_unchecked_into::<HtmlInputElement>().value().trim().parse().unwrap_or(f64::NAN);
+        let on_type = Callback::from(move |text: String| {
+            let value = text.trim().parse().unwrap_or(f64::NAN);
             bench.screens.change(|screens| {
                 let load = &mut screens.of_mut(&name).load;
                 if load.wanted == (0.0, 0.0) {
@@ -101,7 +101,7 @@ fn wish(bench: &Workbench, name: &str, wanted: (f64, f64), answer: &str) -> Html
             });
         });
         let value = if value.is_nan() { String::new() } else { value.to_string() };
-        html! { <input type="number" min="0" step="any" inputmode="decimal" aria-label={label} {value} oninput={typed} /> }
+        html! { <DraftInput kind="number" least="0" step="any" mode="decimal" {label} {value} {on_type} /> }
     };
     html! {
         <div class="wish">

@@ -5,6 +5,7 @@ use yew::{Callback, Event, Html, InputEvent, MouseEvent, TargetCast, component, 
 
 use super::Props;
 use crate::actions::watch_deployment::{simulate, stop};
+use crate::components::draft_input::DraftInput;
 use crate::components::icon::{Icon, Shape};
 use crate::deploy::screens::watch::{Traffic, What};
 use crate::handle::use_handle;
@@ -24,9 +25,9 @@ pub fn TrafficForm(props: &Props) -> Html {
     let Some(found) = deploy.get(name) else { return Html::default() };
     let number = |label: &'static str, value: f64, change: fn(&mut Traffic, f64)| {
         let edit = edit(bench, name, move |traffic, text: &str| change(traffic, text.trim().parse().unwrap_or(f64::NAN)));
-        let typed = Callback::from(move |event: InputEvent| edit(&event.target_unchecked_into::<HtmlInputElement>().value()));
+        let on_type = Callback::from(move |text: String| edit(&text));
         let value = if value.is_nan() { String::new() } else { value.to_string() };
-        html! { <label class="field"><span>{ label }</span><input type="number" step="any" inputmode="decimal" {value} oninput={typed} /></label> }
+        html! { <label class="field"><span>{ label }</span><DraftInput kind="number" step="any" mode="decimal" {value} {on_type} /></label> }
     };
     let choice = |change: fn(&mut Traffic, &str)| {
         let edit = edit(bench, name, change);
