@@ -60,6 +60,11 @@ impl Life {
         }
     }
 
+    /// Something runs in it; a person may have asked to stop that.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Running | Self::Cancelling)
+    }
+
     /// The engine answers, or will when the script that runs has ended.
     pub fn is_up(&self) -> bool {
         matches!(self, Self::Ready | Self::Running | Self::Cancelling)

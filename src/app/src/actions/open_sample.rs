@@ -2,7 +2,6 @@
 
 use crate::actions::go_to::go_to;
 use crate::actions::{open_notebook, open_program, run as run_script, run_cells};
-use crate::engine::Life;
 use crate::samples::Sample;
 use crate::view::Place;
 use crate::workbench::Workbench;
@@ -40,7 +39,7 @@ pub fn run_example(bench: &Workbench) {
 
 /// A script that runs is not ended for another.
 fn is_free(bench: &Workbench, title: &str) -> bool {
-    let busy = matches!(bench.engine.read().life, Life::Running | Life::Cancelling);
+    let busy = bench.engine.read().life.is_busy();
     if busy {
         bench.notice(format!("{title} is open, but another program still runs. Press Run when it has ended."));
     }

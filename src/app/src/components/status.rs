@@ -43,7 +43,7 @@ pub fn Status(props: &Props) -> Html {
     use_handle(&bench.view);
     let engine = bench.engine.read();
     let run = bench.run.read();
-    use_tick(matches!(engine.life, Life::Running | Life::Cancelling));
+    use_tick(engine.life.is_busy());
     let said = say(&engine, &run, bench.view.read().place);
     let why = engine.threads.as_ref().filter(|threads| matches!(threads, ThreadMode::One { .. }) && engine.life.is_up());
     html! {

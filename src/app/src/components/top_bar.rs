@@ -78,7 +78,7 @@ pub fn TopBar(props: &Props) -> Html {
             if place.runs() {
                 <span class="keys" aria-hidden="true"><kbd>{ "Ctrl" }</kbd>{ " " }<kbd>{ "Enter" }</kbd></span>
             }
-            if place.runs() || queued || matches!(life, Life::Running | Life::Cancelling) {
+            if place.runs() || queued || life.is_busy() {
                 { button(bench, &life, queued, place) }
             }
             <button class="theme quiet" onclick={commands} aria-label="Commands" title="Commands (Ctrl K)" data-testid="open-commands">
@@ -93,7 +93,7 @@ pub fn TopBar(props: &Props) -> Html {
 
 /// Run and Cancel are one element, so that the focus stays where it is.
 fn button(bench: &Workbench, life: &Life, queued: bool, place: Place) -> Html {
-    let cancels = queued || matches!(life, Life::Running | Life::Cancelling);
+    let cancels = queued || life.is_busy();
     let bench = bench.clone();
     let press = Callback::from(move |event: MouseEvent| {
         // The second click of a double click on Run is not meant for Cancel.

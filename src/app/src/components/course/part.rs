@@ -11,7 +11,6 @@ use crate::components::course::verdict::VerdictView;
 use crate::components::notebook::markdown::markdown;
 use crate::components::output::chunks;
 use crate::course::{Part, Work};
-use crate::engine::Life;
 use crate::handle::use_handle;
 use crate::run::Source;
 use crate::workbench::Workbench;
@@ -35,7 +34,7 @@ pub fn PartCard(props: &Props) -> Html {
     let busy = course.work.is_some_and(|work| work.part == at);
     let waits = course.queued.is_some_and(|work| work.part == at);
     let life = bench.engine.read().life.clone();
-    let taken = matches!(life, Life::Running | Life::Cancelling);
+    let taken = life.is_busy();
     let press = |checked: bool| {
         let bench = bench.clone();
         Callback::from(move |_: MouseEvent| grade(&bench, Work { part: at, checked }))

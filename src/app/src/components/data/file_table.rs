@@ -3,7 +3,6 @@
 use yew::{Html, Properties, component, html, use_state};
 
 use crate::components::data::file_row::FileRow;
-use crate::engine::Life;
 use crate::files::Origin;
 use crate::handle::use_handle;
 use crate::words::{bytes, counted};
@@ -25,7 +24,7 @@ pub fn FileTable(props: &Props) -> Html {
     let limit = use_state(|| AT_ONCE);
     let files = bench.files.read();
     let rows = files.rows();
-    let busy = matches!(bench.engine.read().life, Life::Running | Life::Cancelling);
+    let busy = bench.engine.read().life.is_busy();
     let all: u64 = rows.iter().map(|row| row.bytes).sum();
     let more = rows.len().saturating_sub(*limit);
     let show_more = {

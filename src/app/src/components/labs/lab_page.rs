@@ -34,7 +34,7 @@ pub fn LabPage(props: &Props) -> Html {
     let going = labs.going.as_ref().filter(|going| going.kind == kind);
     let elsewhere = labs.going.as_ref().is_some_and(|going| going.kind != kind);
     let engine = bench.engine.read();
-    let taken = going.is_none() && matches!(engine.life, Life::Running | Life::Cancelling);
+    let taken = going.is_none() && engine.life.is_busy();
     let invalid = lab.set().is_none();
     let act = |act: fn(&Workbench, Kind)| {
         let bench = bench.clone();

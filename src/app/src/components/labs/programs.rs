@@ -5,7 +5,6 @@ use yew::{Callback, Html, MouseEvent, Properties, component, html};
 use crate::actions::edit_lab::{restore_program, show_program};
 use crate::actions::run_lab::measure;
 use crate::components::labs::program_editor::ProgramEditor;
-use crate::engine::Life;
 use crate::handle::use_handle;
 use crate::labs::index::On;
 use crate::labs::{Kind, Lab};
@@ -25,7 +24,7 @@ pub fn Programs(props: &Props) -> Html {
     use_handle(&bench.engine);
     let labs = bench.labs.read();
     let Some(lab) = labs.labs.get(&kind) else { return Html::default() };
-    let free = labs.going.is_none() && !matches!(bench.engine.read().life, Life::Running | Life::Cancelling) && lab.set().is_some();
+    let free = labs.going.is_none() && !bench.engine.read().life.is_busy() && lab.set().is_some();
     let entry = |at: usize| {
         let listed = &lab.index.programs[at];
         let open = lab.shown == Some(at);
