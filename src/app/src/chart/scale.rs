@@ -30,8 +30,9 @@ pub struct Linear {
 
 impl Linear {
     pub fn new((low, high): (f64, f64), (from, to): (f64, f64)) -> Self {
-        // A range without length gets one, so that its value is in the middle.
-        let (low, high) = if high > low { (low, high) } else { (low - 0.5, low + 0.5) };
+        // A range without length gets one, so that its value is in the middle: beside a huge value a half is nothing.
+        let half = 0.5_f64.max(low.abs() * 1e-9);
+        let (low, high) = if high > low { (low, high) } else { (low - half, low + half) };
         Self { low, high, from, to }
     }
 
@@ -176,6 +177,14 @@ pub fn exact(value: f64, axis: &Axis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_value_is_in_the_middle_however_large_it_is() {
+        for value in [0.0, -3.0, 1e20, -1e300] {
+            let at = Linear::new((value, value), (0.0, 100.0)).at(value);
+            assert!((at - 50.0).abs() < 1e-6, "{value} at {at}");
+        }
+    }
 
     fn axis(scale: Scale, categories: &[&str]) -> Axis {
         Axis { name: String::new(), scale, categories: categories.iter().map(|name| (*name).to_owned()).collect() }
