@@ -5,7 +5,8 @@ import { CALLERS, MEASURED_MS, SIZES, WARM_MS, bodyOf, closedLoop, figures } fro
 
 const START_MS = 300_000;
 const KILLED_REQUESTS = Number(process.env.SERVING_KILL_REQUESTS ?? 100_000);
-const REQUESTS_A_KILL = 500;
+// A replica takes seconds to start again: more kills would measure that.
+const REQUESTS_A_KILL = 1000;
 
 /** `visitBrowser(action)`: a browser of its own. */
 export async function timeTab(visitBrowser, url) {

@@ -232,7 +232,9 @@ pub(crate) fn options_after(command: &'static Command, args: &[String]) -> &'sta
 /// The command that a mistyped name is nearest to.
 pub fn closest(name: &str) -> Option<&'static str> {
     let near = COMMANDS.iter().map(|command| (distance(name, command.name), command.name));
-    near.filter(|(distance, known)| *distance <= 1 + known.len() / 4 && *distance < known.len()).min().map(|(_, name)| name)
+    // Half of it may be wrong at most: of short names nearly any other would be near.
+    let most = |known: &str| (1 + known.len() / 4).min(name.len().min(known.len()) / 2);
+    near.filter(|(distance, known)| *distance <= most(known)).min().map(|(_, name)| name)
 }
 
 /// How many letters have to be put in, taken out or changed; two that changed places are one.
@@ -279,6 +281,8 @@ mod tests {
         assert_eq!(closest("spark-sumbit"), Some("spark-submit"));
         assert_eq!(closest("gerp"), Some("grep"));
         assert_eq!(closest("sl"), Some("ls"));
-        assert_eq!(closest("kubectl"), None);
+        for other in ["kubectl", "git", "sed", "vi", "awk"] {
+            assert_eq!(closest(other), None, "{other}");
+        }
     }
 }

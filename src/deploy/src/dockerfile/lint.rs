@@ -79,6 +79,8 @@ pub fn lint(instructions: &[Instruction], requirements: &dyn Fn(&str) -> Option<
     if starts == 0 {
         add(last, Level::Warning, "neither CMD nor ENTRYPOINT: `docker run` has to say what runs".to_owned());
     }
+    // A line with two commands of a kind has one fault.
+    findings.dedup();
     findings
 }
 
@@ -208,7 +210,6 @@ mod tests {
             short,
             [
                 (1, Level::Warning, "FROM ubuntu"),
-                (2, Level::Warning, "RUN apt-get"),
                 (2, Level::Warning, "RUN apt-get"),
                 (3, Level::Note, "Flask==1.1.2"),
                 (3, Level::Warning, "scikit-learn>=0.22"),
