@@ -141,7 +141,7 @@ mod tests {
         let second = after(&after(&first, Choice::Rows(Aggregate::Mean), &columns), Choice::Y(2), &columns);
         assert_eq!(second, Plot { kind: Kind::Bar, x: 0, y: vec![2], aggregate: Aggregate::Mean });
         let counted = after(&second, Choice::Rows(Aggregate::Count), &columns);
-        assert_eq!(counted.y, []);
+        assert!(counted.y.is_empty());
         assert_eq!(after(&counted, Choice::Rows(Aggregate::Max), &columns).y, [1]);
         assert_eq!(after(&second, Choice::X(1), &columns).x, 1);
     }
