@@ -109,11 +109,17 @@ fn printed(topic: &str) -> Result<String, Failed> {
     let engine = Path::new(env!("CARGO_BIN_EXE_touchpaper"));
     let sources = [engine.to_owned(), folder().join(format!("{topic}.sql")), folder().join("views.sql"), folder().join("record.py")];
     once(&format!("sql-{topic}"), &sources, || {
+        // What an earlier run made, tables in a warehouse say, would be there already.
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sql").join(topic);
+        if home.exists() {
+            std::fs::remove_dir_all(&home)?;
+        }
+        std::fs::create_dir_all(&home)?;
         let out = Command::new(engine)
             .arg("submit")
             .arg(folder().join("record.py"))
             .args(["--print", topic])
-            .current_dir(env!("CARGO_TARGET_TMPDIR"))
+            .current_dir(&home)
             .env("TZ", "UTC")
             .output()?;
         match out.status.success() {
