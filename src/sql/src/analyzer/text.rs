@@ -64,16 +64,17 @@ impl Resolver<'_> {
                 Some(format!("time_bucket({}, {}, {kind} '1970-01-01 00:00:00')", self.text(width), self.text(moment)))
             }
             ("to_char" | "to_varchar", [value, format]) => {
-                let (shown, by) = (self.text(value), self.text(format));
-                match type_of(value)? {
-                    t if t.is_datetime() || matches!(t, DataType::Time(_)) => Some(format!("date_format({shown}, {by})")),
-                    DataType::Binary => Some(match by.trim().to_ascii_lowercase().as_str() {
-                        "base64" => format!("base64({shown})"),
-                        "hex" => format!("hex({shown})"),
-                        _ => format!("decode({shown}, {by})"),
-                    }),
-                    _ => None,
+                let kind = type_of(value)?;
+                if !(kind.is_datetime() || matches!(kind, DataType::Time(_) | DataType::Binary)) {
+                    return None;
                 }
+                let (shown, by) = (self.text(value), self.text(format));
+                Some(match by.trim().to_ascii_lowercase().as_str() {
+                    _ if kind != DataType::Binary => format!("date_format({shown}, {by})"),
+                    "base64" => format!("base64({shown})"),
+                    "hex" => format!("hex({shown})"),
+                    _ => format!("decode({shown}, {by})"),
+                })
             }
             _ => None,
         }
@@ -93,25 +94,26 @@ impl Resolver<'_> {
         }
         let types = self.of_types();
         let (l, r) = (types.resolve(left).ok()?.data_type, types.resolve(right).ok()?.data_type);
-        let (a, b) = (self.text(left), self.text(right));
-        let plain = format!("{a} {sign} {b}");
+        // Texts only for what is told otherwise: all else is gone into once more, and would double with each level.
+        let (a, b) = (|| self.text(left), || self.text(right));
+        let plain = || format!("{} {sign} {}", a(), b());
         let whole_days = |t: &DataType| *t == T::DayTimeInterval(F::Day, F::Day);
         Some(match (&l, &r) {
-            (T::CalendarInterval, _) if sign == "*" => format!("multiply_interval({a}, {b})"),
-            (_, T::CalendarInterval) if sign == "*" => format!("multiply_interval({b}, {a})"),
-            (T::CalendarInterval, _) if sign == "/" => format!("divide_interval({a}, {b})"),
+            (T::CalendarInterval, _) if sign == "*" => format!("multiply_interval({}, {})", a(), b()),
+            (_, T::CalendarInterval) if sign == "*" => format!("multiply_interval({}, {})", b(), a()),
+            (T::CalendarInterval, _) if sign == "/" => format!("divide_interval({}, {})", a(), b()),
             _ if sign == "/" || (sign == "*" && l.is_ansi_interval()) => return None,
-            (_, y) if sign == "*" && y.is_ansi_interval() => format!("({b} * {a})"),
+            (_, y) if sign == "*" && y.is_ansi_interval() => format!("({} * {})", b(), a()),
             _ if sign == "*" => return None,
-            (T::Date, y) if whole_days(y) && sign == "+" => format!("date_add({a}, extractansiintervaldays({b}))"),
-            (T::Date, y) if whole_days(y) => format!("date_add({a}, (- extractansiintervaldays({b})))"),
-            (x, T::Date) if whole_days(x) => format!("date_add({b}, extractansiintervaldays({a}))"),
-            (T::Time(_), T::DayTimeInterval(..) | T::Time(_)) => plain,
-            (T::DayTimeInterval(..), T::Time(_)) => format!("{b} {sign} {a}"),
-            (x, y) if x.is_datetime() && y.is_interval() => plain,
-            (x, y) if x.is_interval() && y.is_datetime() => format!("{b} {sign} {a}"),
-            (T::Date, y) if y.is_integral() => format!("{}({a}, {b})", if sign == "+" { "date_add" } else { "date_sub" }),
-            (x, T::Date) if x.is_integral() && sign == "+" => format!("date_add({b}, {a})"),
+            (T::Date, y) if whole_days(y) && sign == "+" => format!("date_add({}, extractansiintervaldays({}))", a(), b()),
+            (T::Date, y) if whole_days(y) => format!("date_add({}, (- extractansiintervaldays({})))", a(), b()),
+            (x, T::Date) if whole_days(x) => format!("date_add({}, extractansiintervaldays({}))", b(), a()),
+            (T::Time(_), T::DayTimeInterval(..) | T::Time(_)) => plain(),
+            (T::DayTimeInterval(..), T::Time(_)) => format!("{} {sign} {}", b(), a()),
+            (x, y) if x.is_datetime() && y.is_interval() => plain(),
+            (x, y) if x.is_interval() && y.is_datetime() => format!("{} {sign} {}", b(), a()),
+            (T::Date, y) if y.is_integral() => format!("{}({}, {})", if sign == "+" { "date_add" } else { "date_sub" }, a(), b()),
+            (x, T::Date) if x.is_integral() && sign == "+" => format!("date_add({}, {})", b(), a()),
             _ => return None,
         })
     }
