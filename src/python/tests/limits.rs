@@ -1,4 +1,5 @@
-//! What ends a job alone: its results are too large, its group is cancelled, its tasks eat memory. The session lives.
+//! What ends a job alone: its results are too large, its group is cancelled, its tasks eat memory. The session lives. What ends
+//! none: executors that are lost.
 
 // A native process, in tests: what is disallowed for the browser is fine here.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::unwrap_used, clippy::expect_used)]
@@ -85,4 +86,45 @@ except Exception as problem:
 print(sc.parallelize(range(10), 2).map(lambda x: x * 2).sum())
 "#;
     assert_eq!(printed(source, &[]), "Py4JJavaError True\n90\n");
+}
+
+#[test]
+fn executors_lost_again_and_again_during_fits_change_no_model() {
+    let source = r#"
+import threading, time
+from pyspark.sql import SparkSession
+from pyspark.ml.classification import GBTClassifier, LogisticRegression
+from pyspark.ml.clustering import KMeans
+from pyspark.ml.feature import VectorAssembler
+
+spark = SparkSession.builder.master("local[2]").config("spark.executor.instances", "2").getOrCreate()
+sc = spark.sparkContext
+sc.setLogLevel("OFF")
+rows = spark.range(0, 4000, 1, 4).selectExpr("(id * 7919) % 1013 AS a", "(id * 104729) % 997 AS b", "CAST((id * 7919) % 1013 > 500 + (id * 104729) % 97 AS DOUBLE) AS label")
+data = VectorAssembler(inputCols=["a", "b"], outputCol="features").transform(rows).cache()
+
+def fits():
+    return [
+        GBTClassifier(maxIter=8, seed=1).fit(data).toDebugString.split("\n", 1)[1],
+        LogisticRegression(maxIter=20).fit(data).coefficients,
+        [list(c) for c in KMeans(k=5, seed=3).fit(data).clusterCenters()],
+    ]
+
+quiet = fits()
+lost, over = [], threading.Event()
+
+def lose():
+    while not over.is_set():
+        for executor in sc._engine.executors():
+            lost.append(sc._engine.lose_executor(executor))
+            time.sleep(0.03)
+
+shaker = threading.Thread(target=lose)
+shaker.start()
+shaken = fits()
+over.set()
+shaker.join()
+print(quiet == shaken, sum(lost) >= 2)
+"#;
+    assert_eq!(printed(source, &[]), "True True\n");
 }
