@@ -111,10 +111,9 @@ pub fn build_engine(profile: Profile, out: &Path) -> Result<()> {
     if is_newer(&bound, &module) {
         return Ok(());
     }
-    bind(&module, "engine", out)?;
-    // No more than this: wasm-opt's other passes make the module larger as brotli has it, and a group-by on two threads 1.5
-    // to 2.3 times slower.
-    if profile == Profile::Release { optimise(&bound, &["--duplicate-function-elimination", "--enable-threads"]) } else { Ok(()) }
+    // Left as the compiler makes it: wasm-opt's usual passes make it larger as brotli has it, and a group-by on two threads 1.5
+    // to 2.3 times slower. Merging equal functions alone makes it smaller; what it does to speed has not been measured.
+    bind(&module, "engine", out)
 }
 
 pub fn engine_target() -> PathBuf {
