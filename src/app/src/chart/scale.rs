@@ -37,7 +37,13 @@ impl Linear {
     }
 
     pub fn at(&self, value: f64) -> f64 {
-        self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
+        // Halves: from the least double to the greatest is further than a double can tell.
+        self.from + (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0) * (self.to - self.from)
+    }
+
+    /// How far the values go, as far as a double can tell.
+    fn span(&self) -> f64 {
+        (self.high - self.low).min(f64::MAX)
     }
 
     fn length(&self) -> f64 {
@@ -50,8 +56,8 @@ pub fn widened(range: (f64, f64), scale: Scale) -> (f64, f64) {
     if scale != Scale::Number || range.0 >= range.1 {
         return range;
     }
-    let step = step(range.1 - range.0, 5.0);
-    ((range.0 / step).floor() * step, (range.1 / step).ceil() * step)
+    let step = step((range.1 - range.0).min(f64::MAX), 5.0);
+    (((range.0 / step).floor() * step).max(f64::MIN), ((range.1 / step).ceil() * step).min(f64::MAX))
 }
 
 /// 1, 2 or 5 times a power of ten, so that about `wanted` fit into a length.
@@ -80,7 +86,7 @@ pub fn ticks(axis: &Axis, linear: &Linear, labels: Labels) -> Vec<Tick> {
         }
         Scale::Number => {
             let room = if across { linear.length() / 80.0 } else { linear.length() / 45.0 };
-            let step = step(linear.high - linear.low, room.clamp(2.0, 8.0));
+            let step = step(linear.span(), room.clamp(2.0, 8.0));
             let first = (linear.low / step - 1e-9).ceil();
             let count = ((linear.high / step + 1e-9).floor() - first).max(0.0) as usize;
             let value = |at: usize| (first + at as f64) * step;
@@ -124,6 +130,26 @@ pub fn cut(name: &str) -> String {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.to_owned(),
     }
+}
+
+/// A text in lines of so many pixels, broken between words, and within a word that is longer than a line.
+pub fn lines(text: &str, pixels: f64) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_inclusive(' ') {
+        let last = lines.last().map_or(0.0, |line| wide(line));
+        if last > 0.0 && last + wide(word.trim_end()) > pixels {
+            lines.push(String::new());
+        }
+        for letter in word.chars() {
+            let mut line = lines.pop().unwrap_or_default();
+            if letter != ' ' && !line.is_empty() && wide(&line) + wide(letter.encode_utf8(&mut [0; 4])) > pixels {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(letter);
+            lines.push(line);
+        }
+    }
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// `1,200`, `0.25`, `3M`: as exact as steps of this length ask for.
@@ -184,6 +210,27 @@ mod tests {
             let at = Linear::new((value, value), (0.0, 100.0)).at(value);
             assert!((at - 50.0).abs() < 1e-6, "{value} at {at}");
         }
+    }
+
+    #[test]
+    fn from_the_least_double_to_the_greatest_all_is_on_the_axis() {
+        let range = widened((-1e308, 1.7e308), Scale::Number);
+        let linear = Linear::new(range, (0.0, 400.0));
+        let places: Vec<f64> = [-1e308, 0.0, 1.7e308].into_iter().map(|value| linear.at(value)).collect();
+        assert!(places.is_sorted() && places.iter().all(|at| (0.0..=400.0).contains(at)), "{places:?}");
+        let ticks = ticks(&axis(Scale::Number, &[]), &linear, Labels::Across);
+        assert!(ticks.len() > 2 && ticks.iter().all(|tick| (-1e-6..=400.1).contains(&tick.at)), "{ticks:?}");
+    }
+
+    #[test]
+    fn a_text_too_wide_for_its_place_goes_on_in_further_lines() {
+        assert_eq!(lines("n · a: 10", 200.0), ["n · a: 10"]);
+        let long = lines("a name of many words: 12,345 rows", 80.0);
+        assert!(long.len() > 2 && long.iter().all(|line| wide(line) <= 80.0), "{long:?}");
+        assert_eq!(long.join(" "), "a name of many words: 12,345 rows");
+        let word = lines("abcdefghijklmnopqrstuvwxyz", 60.0);
+        assert!(word.len() > 2 && word.iter().all(|line| wide(line) <= 60.0), "{word:?}");
+        assert_eq!(word.concat(), "abcdefghijklmnopqrstuvwxyz");
     }
 
     fn axis(scale: Scale, categories: &[&str]) -> Axis {

@@ -14,7 +14,7 @@ use yew::{use_state, use_state_eq};
 use crate::browser;
 use crate::chart::facts::{facts, sentence, tab_separated};
 use crate::chart::layout::layout;
-use crate::chart::scale::wide;
+use crate::chart::scale::{lines, wide};
 use crate::chart::{Drawn, Picture, Shape, Tip};
 use std::rc::Rc;
 
@@ -97,6 +97,9 @@ pub fn ChartView(props: &Props) -> Html {
                                 <text x={(key.x + 17.0).to_string()} y={(key.y + 10.0).to_string()} fill="var(--ink)">{ key.name.clone() }</text>
                             </g>
                         }) }
+                        if picture.drawn.is_empty() {
+                            { nothing(&picture) }
+                        }
                         { told.and_then(|at| picture.tips.get(at)).map(|tip| bubble(&picture, tip)) }
                     </svg>
                 </div>
@@ -169,16 +172,34 @@ fn mark(drawn: &Drawn) -> Html {
     }
 }
 
+/// Columns of nulls, or rows of none: axes alone would look as if the picture were still to come.
+fn nothing(picture: &Picture) -> Html {
+    let (left, top, right, bottom) = if picture.axes { picture.plane } else { (0.0, 0.0, picture.width, picture.height) };
+    let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+    html! { <text x={x.to_string()} y={y.to_string()} text-anchor="middle" fill="var(--muted)">{ "No values to draw" }</text> }
+}
+
+/// Between a bubble's edge and its text, and from line to line.
+const BUBBLE_EDGE: f64 = 8.0;
+const BUBBLE_LINE: f64 = 16.0;
+
 /// What is said of a mark, beside it and within the picture.
 fn bubble(picture: &Picture, tip: &Tip) -> Html {
-    let room = (wide(&tip.text) + 16.0).min(picture.width);
-    let x = (tip.x - room / 2.0).clamp(0.0, picture.width - room);
-    let y = if tip.y > 36.0 { tip.y - 34.0 } else { tip.y + 10.0 };
+    let lines = lines(&tip.text, picture.width - 2.0 * BUBBLE_EDGE);
+    let room = lines.iter().map(|line| wide(line)).fold(0.0, f64::max) + 2.0 * BUBBLE_EDGE;
+    let tall = lines.len() as f64 * BUBBLE_LINE + BUBBLE_EDGE;
+    let x = (tip.x - room / 2.0).clamp(0.0, (picture.width - room).max(0.0));
+    let above = tip.y - tall - 10.0;
+    let y = if above > 2.0 { above } else { tip.y + 10.0 };
     html! {
         <g class="chart-tip">
             <circle cx={tip.x.to_string()} cy={tip.y.to_string()} r="5" fill="none" stroke="var(--ink)" stroke-width="1.5" />
-            <rect x={x.to_string()} y={y.to_string()} width={room.to_string()} height="24" rx="4" fill="var(--raised)" stroke="var(--muted)" />
-            <text x={(x + room / 2.0).to_string()} y={(y + 16.0).to_string()} text-anchor="middle" fill="var(--ink)">{ tip.text.clone() }</text>
+            <rect x={x.to_string()} y={y.to_string()} width={room.to_string()} height={tall.to_string()} rx="4" fill="var(--raised)"
+                stroke="var(--muted)" />
+            { for lines.into_iter().enumerate().map(|(at, line)| html! {
+                <text x={(x + room / 2.0).to_string()} y={(y + BUBBLE_LINE * (at + 1) as f64).to_string()} text-anchor="middle"
+                    fill="var(--ink)">{ line }</text>
+            }) }
         </g>
     }
 }
