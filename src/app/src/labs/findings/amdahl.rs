@@ -145,6 +145,31 @@ fn words_table(lab: &Lab) -> Table {
     }
 }
 
+/// What the share that fits the times best says beside the share that was set.
+fn fit_said(set: f64, fitted: f64) -> Vec<String> {
+    if fitted >= 1.0 {
+        return vec![
+            "More threads did not make it faster, which no serial share explains: starting tasks cost as much as they gained, or other work kept the processors busy. Measure again when the machine is quiet, or with more work.".to_owned(),
+        ];
+    }
+    let limit = if fitted > 0.0 {
+        format!(", so no number of threads would make it more than {} as fast", times(1.0 / fitted))
+    } else {
+        String::new()
+    };
+    let beside = if fitted > set + 0.05 {
+        format!(
+            "That is {} more than was set: starting tasks, waiting for the last of them, and memory and processor that the threads share cost this much.",
+            percent(fitted - set)
+        )
+    } else if fitted < set - 0.05 {
+        "That is less than was set: the parallel part gained more than the threads alone explain, or the times are too short to be told apart.".to_owned()
+    } else {
+        "That is what was set, within 5 points: the law holds here.".to_owned()
+    };
+    vec![format!("The serial share that fits all of the times best is {}{limit}.", percent(fitted)), beside]
+}
+
 fn said(lab: &Lab, set: f64, fixed: &[(f64, f64)], words: &[(f64, f64)], grown: &[(f64, f64)]) -> Vec<String> {
     let mut said = Vec::new();
     if lab.threads < 2 {
@@ -161,19 +186,7 @@ fn said(lab: &Lab, set: f64, fixed: &[(f64, f64)], words: &[(f64, f64)], grown: 
             percent(set),
             times(amdahl(set, *threads))
         ));
-        let limit = if fitted > 0.0 {
-            format!(", so no number of threads would make it more than {} as fast", times(1.0 / fitted))
-        } else {
-            String::new()
-        };
-        said.push(format!("The serial share that fits all of the times best is {}{limit}.", percent(fitted)));
-        said.push(if fitted > set + 0.05 {
-            format!("That is {} more than was set: starting tasks, waiting for the last of them, and memory and processor that the threads share cost this much.", percent(fitted - set))
-        } else if fitted < set - 0.05 {
-            "That is less than was set: the parallel part gained more than the threads alone explain, or the times are too short to be told apart.".to_owned()
-        } else {
-            "That is what was set, within 5 points: the law holds here.".to_owned()
-        });
+        said.extend(fit_said(set, fitted));
     }
     let shares: Vec<f64> = fixed.iter().filter_map(|(threads, ratio)| karp_flatt(*threads, *ratio)).collect();
     if let (Some(first), Some(last), true) = (shares.first(), shares.last(), shares.len() > 1) {
@@ -202,7 +215,7 @@ fn said(lab: &Lab, set: f64, fixed: &[(f64, f64)], words: &[(f64, f64)], grown: 
         said.push(format!(
             "The word count, whose serial share nobody set, was {} as fast on {threads} threads: as if {} of it were serial.{busy}",
             times(*ratio),
-            percent(fitted)
+            percent(fitted.min(1.0))
         ));
     }
     said
@@ -264,6 +277,14 @@ mod tests {
     fn more_than_was_set_is_overhead() {
         let found = findings(&lab(Kind::Amdahl, 4, &[("share", 5)], lawful(4)));
         assert!(found.said[2].starts_with("That is 20% more than was set"), "{:?}", found.said);
+    }
+
+    #[test]
+    fn a_machine_too_busy_to_gain_is_said_to_be() {
+        let measured = vec![on(Part::Fixed, 1, 1.0, 100.0), on(Part::Fixed, 2, 1.0, 120.0)];
+        let found = findings(&lab(Kind::Amdahl, 2, &[("share", 25)], measured));
+        assert!(found.said.iter().any(|line| line.starts_with("More threads did not make it faster")), "{:?}", found.said);
+        assert!(!found.said.iter().any(|line| line.contains("no number of threads")), "{:?}", found.said);
     }
 
     #[test]
