@@ -1,6 +1,6 @@
 //! Freezes the Python that ships inside the engine: a subset of the standard library (stdlib.txt) and what is ours
 //! (Lib/). Two libraries, as the first one takes long and changes seldom. A native engine has bytecode, which starts soon;
-//! one for the browser has the sources, without comments and docstrings: on the wire they are half of it.
+//! one for the browser has the sources, without comments, docstrings and most of their indents: on the wire they are half of it.
 
 // It runs on the builder's machine, which has a disk.
 #![allow(clippy::disallowed_methods)]
@@ -94,7 +94,7 @@ fn freeze(modules: &[Module], prefix: &str) -> Result<Vec<u8>> {
             true => format!("{prefix}/{}/__init__.py", name.replace('.', "/")),
             false => format!("{prefix}/{}.py", name.replace('.', "/")),
         };
-        let text = bare(&source).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = bare(&source).and_then(|text| undented(&text)).map_err(|error| format!("{}: {error}", path.display()))?;
         // Errors inside pyspark keep line numbers but no columns; `assert` stays out.
         let options = CompileOpts { optimize: 2, debug_ranges: false, ..CompileOpts::default() };
         let code = rustpython_compiler::compile(&text, Mode::Exec, &file, options)
@@ -135,6 +135,51 @@ fn bare(source: &str) -> Result<String> {
         at = end;
     }
     text.push_str(&source[at..]);
+    Ok(text)
+}
+
+/// A source with one space for each level of its blocks and none before what goes on from the line above. What is in a text
+/// of several lines is left.
+fn undented(source: &str) -> Result<String> {
+    let module = parser::parse_module(source)?;
+    // Where statements begin, with how deep they are, and what spans lines: both in the order of the text.
+    let (mut statements, mut spans) = (Vec::new(), Vec::new());
+    let (mut depth, mut begins) = (0, true);
+    for token in module.tokens() {
+        let (kind, range) = token.as_tuple();
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        match kind {
+            TokenKind::Indent => depth += 1,
+            TokenKind::Dedent => depth -= 1,
+            TokenKind::Newline => begins = true,
+            TokenKind::NonLogicalNewline => {}
+            _ => {
+                if std::mem::take(&mut begins) {
+                    statements.push((start, depth));
+                }
+                if source[start..end].contains('\n') {
+                    spans.push((start, end));
+                }
+            }
+        }
+    }
+    let (mut statements, mut spans) = (statements.into_iter().peekable(), spans.into_iter().peekable());
+    let (mut text, mut at) = (String::with_capacity(source.len()), 0);
+    for line in source.split_inclusive('\n') {
+        while spans.next_if(|(_, end)| *end <= at).is_some() {}
+        let bare = line.trim_start_matches([' ', '\t']);
+        if spans.peek().is_some_and(|(start, _)| *start < at) {
+            text.push_str(line);
+        } else {
+            let first = at + line.len() - bare.len();
+            let depth = statements.next_if(|(start, _)| *start == first).map_or(0, |(_, depth)| depth);
+            text.extend(std::iter::repeat_n(' ', depth));
+            text.push_str(bare);
+        }
+        at += line.len();
+        // Further statements of the line.
+        while statements.next_if(|(start, _)| *start < at).is_some() {}
+    }
     Ok(text)
 }
 

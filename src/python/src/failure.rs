@@ -154,21 +154,20 @@ fn details(error: &SparkError, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
     Ok(vm.ctx.new_tuple(vec![text(&error.condition), text(&error.sqlstate), parameters.into(), context]).into())
 }
 
-/// A file error as Python knows it. The class is chosen here: in a browser the interpreter knows none by its number.
+/// A file error as Python knows it: OSError chooses the class by the number.
 pub fn of_file(error: &std::io::Error, path: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
     use std::io::ErrorKind;
-    let classes = &vm.ctx.exceptions;
-    let (class, number, text) = match error.kind() {
-        ErrorKind::NotFound => (classes.file_not_found_error, 2, "No such file or directory".to_owned()),
-        ErrorKind::PermissionDenied => (classes.permission_error, 13, "Permission denied".to_owned()),
-        ErrorKind::AlreadyExists => (classes.file_exists_error, 17, "File exists".to_owned()),
-        ErrorKind::NotADirectory => (classes.not_a_directory_error, 20, "Not a directory".to_owned()),
-        ErrorKind::IsADirectory => (classes.is_a_directory_error, 21, "Is a directory".to_owned()),
-        _ => (classes.os_error, 5, error.to_string()),
+    let (number, text) = match error.kind() {
+        ErrorKind::NotFound => (2, "No such file or directory".to_owned()),
+        ErrorKind::PermissionDenied => (13, "Permission denied".to_owned()),
+        ErrorKind::AlreadyExists => (17, "File exists".to_owned()),
+        ErrorKind::NotADirectory => (20, "Not a directory".to_owned()),
+        ErrorKind::IsADirectory => (21, "Is a directory".to_owned()),
+        _ => (5, error.to_string()),
     };
     let arguments: Vec<PyObjectRef> =
         vec![vm.ctx.new_int(number).into(), vm.ctx.new_str(text.as_str()).into(), vm.ctx.new_str(path).into()];
-    let made = class.to_owned().as_object().call(arguments, vm);
+    let made = vm.ctx.exceptions.os_error.to_owned().as_object().call(arguments, vm);
     match made.map(|exception| exception.downcast::<rustpython_vm::builtins::PyBaseException>()) {
         Ok(Ok(exception)) => exception,
         _ => vm.new_os_error(text),
