@@ -104,9 +104,11 @@ for command in ["nonesuch -x", "grep nothing"]:
         rdd.pipe(command, checkCode=True).collect()
     except Exception as problem:
         print(type(problem).__name__, problem)
+print("classes", *[type(OSError(number, "")).__name__ for number in (2, 13, 17, 104, 9999)])
 sc.stop()
 `,
   );
+  assert.match(told, /classes FileNotFoundError PermissionError FileExistsError ConnectionResetError OSError/);
   assert.match(told, /cat \['spark', '', 'rust', 'sparks'\]/);
   assert.match(told, /grep \['1', '1'\]/);
   assert.match(told, /wc 4/);
