@@ -10,6 +10,7 @@ use datafusion::common::Result as DfResult;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::execution::TaskContext;
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion::physical_plan::sorts::sort::SortExec;
@@ -21,6 +22,7 @@ use datafusion::physical_plan::{
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
+mod grouping;
 mod joining;
 mod ranking;
 mod sorting;
@@ -49,6 +51,7 @@ enum Work {
     Sort(sorting::Sorting),
     Rank(ranking::Ranking),
     Join(joining::Joining),
+    Group(grouping::Grouping),
 }
 
 impl OwnExec {
@@ -59,6 +62,8 @@ impl OwnExec {
             ranking::Ranking::of(window)?.map(Work::Rank)
         } else if let Some(join) = plan.downcast_ref::<HashJoinExec>() {
             joining::Joining::of(join)?.map(Work::Join)
+        } else if let Some(aggregation) = plan.downcast_ref::<AggregateExec>() {
+            grouping::Grouping::of(aggregation)?.map(Work::Group)
         } else {
             None
         };
@@ -112,6 +117,7 @@ impl ExecutionPlan for OwnExec {
         let made = match (&self.work, inputs.next(), inputs.next()) {
             (Work::Sort(sorting), Some(input), None) => sorting.run(input, &context),
             (Work::Rank(ranking), Some(input), None) => ranking.run(input, &self.schema()),
+            (Work::Group(grouping), Some(input), None) => grouping.run(input, &self.schema(), &context)?,
             (Work::Join(joining), Some(left), Some(right)) => joining.run(left, right, &self.schema(), &context),
             _ => return Err(Error::internal("an operator with other inputs than it has").into()),
         };
@@ -173,6 +179,25 @@ mod tests {
         ] {
             let rows = spark.sql(&wrong).and_then(|df| df.count());
             assert_eq!(rows.unwrap(), 0, "{wrong}");
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn groups_are_the_same_however_many_there_are() {
+        let spark = session();
+        let told = |keys: &str| {
+            let grouped =
+                format!("SELECT {keys}, count(*) AS n, sum(id) AS s, min(cast(id AS string)) AS m, avg(id) AS a FROM t GROUP BY {keys}");
+            let rows = "(SELECT id, id % 7 AS few, concat('k', id % 3) AS text, if(id % 5 = 0, null, id % 5) AS some, cast(id AS string) AS all FROM range(0, 300000, 1, 2))";
+            let sql = format!(
+                "WITH t AS {rows} SELECT concat_ws(' ', count(*), sum(n), sum(s), count(DISTINCT m), cast(round(sum(a * n)) AS bigint)) AS s FROM ({grouped})"
+            );
+            let (_, batches) = spark.sql(&sql).unwrap().collect().unwrap();
+            let row = batches.iter().find(|batch| batch.num_rows() > 0).unwrap();
+            crate::format::cell(row.column(0).as_ref(), 0, "NULL")
+        };
+        for (keys, groups) in [("few", 7), ("text", 3), ("some", 5), ("few, text", 21), ("text, some, few", 105), ("all", 300_000)] {
+            assert_eq!(told(keys), format!("{groups} 300000 44999850000 {groups} 44999850000"), "{keys}");
         }
     }
 

@@ -9,6 +9,8 @@ use datafusion::functions_aggregate::sum::sum_udaf;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature};
 
+use touchpaper_kernels::sums::Sums;
+
 use crate::error::Error;
 
 pub fn function() -> Arc<AggregateUDF> {
@@ -51,15 +53,20 @@ impl AggregateUDFImpl for LongSum {
     }
 
     fn create_groups_accumulator(&self, _: AccumulatorArgs) -> DfResult<Box<dyn GroupsAccumulator>> {
-        Ok(Box::new(Totals(Vec::new())))
+        Ok(Box::new(Totals::default()))
     }
 }
 
 fn added(total: Option<i64>, value: i64) -> DfResult<Option<i64>> {
     match total.unwrap_or(0).checked_add(value) {
         Some(sum) => Ok(Some(sum)),
-        None => Err(Error::overflow("overflow", " Use 'try_add' to tolerate overflow and return NULL instead.").into()),
+        None => Err(left().into()),
     }
+}
+
+/// A sum has left what a bigint holds.
+fn left() -> Error {
+    Error::overflow("overflow", " Use 'try_add' to tolerate overflow and return NULL instead.")
 }
 
 /// Null until there is a value.
@@ -94,20 +101,13 @@ impl Accumulator for Total {
 }
 
 /// A total for each group.
-#[derive(Debug)]
-struct Totals(Vec<Option<i64>>);
+#[derive(Debug, Default)]
+struct Totals(Sums);
 
 impl GroupsAccumulator for Totals {
     fn update_batch(&mut self, values: &[ArrayRef], groups: &[usize], filter: Option<&BooleanArray>, total: usize) -> DfResult<()> {
-        self.0.resize(total, None);
         let Some(values) = values.first() else { return Ok(()) };
-        for (row, (value, group)) in values.as_primitive::<Int64Type>().iter().zip(groups).enumerate() {
-            let taken = filter.is_none_or(|f| f.is_valid(row) && f.value(row));
-            if let (Some(value), Some(total), true) = (value, self.0.get_mut(*group), taken) {
-                *total = added(*total, value)?;
-            }
-        }
-        Ok(())
+        if self.0.add(values.as_primitive(), groups, filter, total) { Ok(()) } else { Err(left().into()) }
     }
 
     fn merge_batch(&mut self, values: &[ArrayRef], groups: &[usize], total: usize) -> DfResult<()> {
@@ -115,7 +115,7 @@ impl GroupsAccumulator for Totals {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> DfResult<ArrayRef> {
-        Ok(Arc::new(Int64Array::from(emit_to.take_needed(&mut self.0))))
+        Ok(Arc::new(self.0.take(emit_to)))
     }
 
     fn state(&mut self, emit_to: EmitTo) -> DfResult<Vec<ArrayRef>> {
@@ -130,7 +130,7 @@ impl GroupsAccumulator for Totals {
     }
 
     fn size(&self) -> usize {
-        self.0.capacity() * size_of::<Option<i64>>()
+        self.0.bytes()
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn groups_are_apart_and_filtered() {
-        let mut totals = Totals(Vec::new());
+        let mut totals = Totals::default();
         let filter = BooleanArray::from(vec![Some(true), Some(false), None, Some(true)]);
         totals.update_batch(&longs(&[Some(1), Some(2), Some(4), Some(8)]), &[0, 0, 1, 2], Some(&filter), 4).unwrap();
         let found = totals.evaluate(EmitTo::All).unwrap();
