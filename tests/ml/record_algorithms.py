@@ -1,5 +1,5 @@
 """Records what real Spark's Estimators find on small generated data: `python tests/ml/record_algorithms.py` where pip's
-pyspark and a JVM are, with PYTHONHASHSEED=0. Writes algorithms.json beside itself, which src/ml's tests check against.
+pyspark and a JVM are, with PYTHONHASHSEED=0. Writes algorithms.json beside itself, which src/algorithms's tests check against.
 The data are made by `rows` here and by `testing::rows` there, the same to the last bit."""
 import json
 import math

@@ -12,6 +12,7 @@ pub mod data;
 pub mod dependency;
 pub mod error;
 mod graves;
+pub mod java_text;
 pub mod jobs;
 pub mod memory;
 pub mod partitioner;

@@ -4,22 +4,18 @@
 //! Above it the stages: `registry` knows each one's parameters, `stage` what a stage is, `columns` how they read and
 //! make columns of vectors.
 
-pub mod algorithms;
 pub mod attributes;
 pub mod classification;
 pub mod clustering;
 pub mod columns;
-pub mod error;
 pub mod evaluation;
 pub mod export;
 pub mod feature;
 pub mod fpm;
 pub mod functions;
-pub mod linalg;
 pub mod params;
 pub mod persist;
 pub mod prediction;
-pub mod python_text;
 pub mod recommendation;
 pub mod registry;
 pub mod regression;
@@ -29,3 +25,4 @@ pub mod training;
 mod tree_stages;
 
 pub use error::{Error, Raised, Result};
+pub use touchpaper_algorithms::{self as algorithms, error, linalg, python_text};

@@ -9,7 +9,6 @@ use crate::params::ParamValue;
 
 pub mod chi_square;
 mod correlation;
-pub mod distributions;
 pub mod f_test;
 mod kolmogorov_smirnov;
 pub mod summary;

@@ -5,24 +5,22 @@ mod accumulated;
 mod array;
 mod ask;
 mod commands;
-mod compile;
 mod copies;
 pub mod defaults;
 mod engine;
 mod failure;
 mod frozen;
-mod hash;
 mod host;
 mod items;
-mod keys;
 mod output;
 mod parallel;
 mod preview;
 mod replica;
 mod session;
 mod shown;
-mod tasks;
 mod watch;
+
+use touchpaper_lambdas::{compile, hash, keys, tasks};
 
 pub use commands::{Command, CommandEnded, set_commands};
 pub use host::{DisplaySink, Host, HostConfig, OutputSink};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use touchpaper_sql::arrow::array::{Array, ArrayRef, Float64Array, Int32Array, Int64Array};
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
-use super::distributions::f_tail;
+use crate::algorithms::distributions::f_tail;
 use crate::columns::{Vectors, doubles, gather, named, numeric_field, vector_field};
 use crate::persist::{Table, one_list, one_vector};
 use crate::stage::requirement;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use touchpaper_sql::arrow::array::{ArrayRef, Float64Array};
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
-use super::distributions::normal;
+use crate::algorithms::distributions::normal;
 use crate::columns::{doubles, gather, named, numeric_field};
 use crate::params::ParamValue;
 use crate::persist::Table;

@@ -127,7 +127,7 @@ impl Ml {
     /// P(|T| > |x|) of Student's t with these degrees of freedom; of the normal distribution where they are infinite.
     #[pystaticmethod]
     fn two_tails(x: f64, degrees: f64) -> f64 {
-        touchpaper_ml::stat::distributions::two_tails(x, degrees)
+        touchpaper_ml::algorithms::distributions::two_tails(x, degrees)
     }
 
     /// A model of this name from a DataFrame that has the rows of its folder of data.

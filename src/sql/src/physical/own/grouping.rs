@@ -47,7 +47,6 @@ impl Grouping {
             && !by.is_true_no_grouping()
             && *aggregation.input_order_mode() == InputOrderMode::Linear
             && aggregation.limit_options().is_none()
-            && aggregation.dynamic_filter_expr().is_none()
             && aggregation.aggr_expr().iter().all(|function| function.groups_accumulator_supported());
         if !plain {
             return Ok(None);
@@ -157,10 +156,8 @@ impl Task {
         if groups >= MOST_GROUPS || bytes > MOST_BYTES || self.held.try_resize(bytes).is_err() {
             self.emit()?;
         } else if self.rows >= self.probe.0 && groups as f64 > self.probe.1 * self.rows as f64 {
-            self.passing = self.accumulators.iter().all(|accumulator| accumulator.supports_convert_to_state());
-            if self.passing {
-                self.emit()?;
-            }
+            self.passing = true;
+            self.emit()?;
         }
         Ok(())
     }
