@@ -5,8 +5,11 @@ use touchpaper_core::Result;
 
 use super::moments::{Moments, Scaling};
 use super::optimize::{Lbfgs, Run, minimize};
-use super::{Instances, Monitor, Row};
+use super::{Instances, Monitor, Row, require};
 use crate::linalg::kernels::dot;
+
+/// Stands for a lifetime that is none: Spark looks for those only after everything else in the data was found right.
+pub const UNLIVED: f64 = 0.0;
 
 #[derive(Clone, Debug)]
 pub struct AcceleratedFailureTime {
@@ -45,6 +48,8 @@ impl AcceleratedFailureTime {
     /// Labels are lifetimes, above 0; of a row whose end was not seen (a censored one) the negative of what was seen.
     pub fn fit(&self, instances: &Instances, monitor: &Monitor<'_>) -> Result<AcceleratedFailureTimeModel> {
         let moments = Moments::of(instances)?;
+        let unlived = instances.sum(1, |sums, block| sums[0] += block.labels.iter().filter(|label| **label == UNLIVED).count() as f64)?;
+        require(unlived[0] == 0.0, || "The lifetime or label should be greater than 0.".into())?;
         let features = instances.width();
         let Scaling { inverse, mut means } = moments.scaling();
         if !self.fit_intercept {

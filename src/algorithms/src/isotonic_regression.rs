@@ -1,7 +1,7 @@
 //! Isotonic regression by pooling adjacent violators, as mllib/regression/IsotonicRegression.scala (after Best &
 //! Chakravarti, Active Set Algorithms for Isotonic Regression, 1990). The rows meet on the driver, one number each.
 
-use touchpaper_core::Result;
+use touchpaper_core::{Error, Result};
 
 use super::{Instances, Monitor};
 
@@ -55,6 +55,9 @@ impl IsotonicRegression {
             },
             |whole, part| whole.extend(part),
         )?;
+        if rows.is_empty() {
+            return Err(Error::spark("java.util.NoSuchElementException", "head of empty array"));
+        }
         rows.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         monitor.check()?;
         // Equal features are one row first.

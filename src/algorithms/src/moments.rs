@@ -3,7 +3,7 @@
 
 use touchpaper_core::{Error, Result};
 
-use super::{Block, Features, Instances};
+use super::{Block, Features, Instances, require};
 
 /// How features are brought to one scale: each is multiplied by its inverse, and its scaled mean may be taken off.
 #[derive(Clone, Debug)]
@@ -33,7 +33,10 @@ impl Moments {
             whole.merge(&Self::of_block(block));
             Ok(())
         };
-        instances.fold(Self::default, add, |whole, part| whole.merge(&part))
+        let found = instances.fold(Self::default, add, |whole, part| whole.merge(&part))?;
+        // Rows that weigh nothing are none to Spark's summarizer.
+        require(found.weight_sum > 0.0, || "Nothing has been added to this summarizer.".into())?;
+        Ok(found)
     }
 
     /// Sums are taken about the first row, which keeps their digits and makes constants exact.

@@ -45,6 +45,7 @@ pub struct NaiveBayesModel {
 impl NaiveBayes {
     pub fn fit(&self, instances: &Instances, monitor: &Monitor<'_>) -> Result<NaiveBayesModel> {
         let seen = histogram(instances)?.len();
+        require(seen > 0, || "Nothing has been added to this summarizer.".into())?;
         let classes = self.num_classes.unwrap_or(seen);
         require(classes >= seen, || format!("Specified number of classes {classes} was less than the number of unique labels {seen}."))?;
         let (width, kind) = (instances.width(), self.kind);

@@ -7,7 +7,7 @@ use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
 use crate::algorithms::{Instances, Row};
 use crate::attributes::{Feature, Kind};
-use crate::columns::{annotated, call, field, named, numeric_field, vacant};
+use crate::columns::{annotated, call, field, named, vacant};
 use crate::functions::array_to_vector;
 use crate::prediction::each_row;
 use crate::stage::Operation::{Fit, Restore, Transform};
@@ -34,7 +34,7 @@ pub const OPERATIONS: &[stage::Row] = &[
 ];
 
 /// The column of features as vectors: it may hold vectors, or arrays of doubles or floats.
-fn features(settings: &Settings, df: &DataFrame) -> Result<Expression> {
+pub(crate) fn features(settings: &Settings, df: &DataFrame) -> Result<Expression> {
     let name = settings.text("featuresCol")?;
     let found = field(df, name)?.data_type;
     match &found {
@@ -59,10 +59,8 @@ fn instances(settings: &Settings, df: &DataFrame, made: &[&str]) -> Result<Insta
     }
     let one = || Expression::literal(Value::Double(1.0));
     let weight = match settings.column("weightCol")? {
-        Some(weight) => {
-            numeric_field(df, weight)?;
-            named(weight)
-        }
+        // Spark leaves its type to the cast.
+        Some(weight) => named(weight).cast(DataType::Double),
         None => one(),
     };
     instances_of(df, [features, one(), weight], settings.text("featuresCol")?.to_string(), Labels::Absent)

@@ -11,7 +11,7 @@ use touchpaper_sql::arrow::array::{
 use touchpaper_sql::arrow::buffer::{NullBuffer, OffsetBuffer};
 use touchpaper_sql::arrow::compute::cast;
 use touchpaper_sql::arrow::datatypes::{DataType as Arrow, Field, Float64Type, Int8Type, Int32Type};
-use touchpaper_sql::{Attribute, DataFrame, DataType, Error, Expression, Result, UserFunction};
+use touchpaper_sql::{Attribute, DataFrame, DataType, Error, Expression, Result, StructField, UserFunction};
 
 use crate::linalg::{DenseMatrix, DenseVector, SparseMatrix, SparseVector, Vector};
 use crate::stage::{java, requirement, spark_exception};
@@ -317,7 +317,7 @@ pub fn field(df: &DataFrame, name: &str) -> Result<Attribute> {
 }
 
 /// A type's text in Spark's catalog.
-fn catalog_text(data_type: &DataType) -> String {
+pub fn catalog_text(data_type: &DataType) -> String {
     match data_type {
         DataType::Vector => DataType::Struct(touchpaper_sql::types::vector_storage()).simple_string(),
         other => other.simple_string(),
@@ -325,7 +325,7 @@ fn catalog_text(data_type: &DataType) -> String {
 }
 
 /// As Spark's schema checks name a type: its Scala class and its text.
-fn class_of(data_type: &DataType) -> String {
+pub fn class_of(data_type: &DataType) -> String {
     let text = catalog_text(data_type);
     let class = match data_type {
         DataType::Vector => return format!("class org.apache.spark.ml.linalg.VectorUDT:{text}"),
@@ -346,6 +346,35 @@ fn class_of(data_type: &DataType) -> String {
         _ => "DataType",
     };
     format!("class org.apache.spark.sql.types.{class}:{text}")
+}
+
+/// A type as Scala prints it: `IntegerType`, `ArrayType(StringType,true)`.
+pub fn scala_text(data_type: &DataType) -> String {
+    match data_type {
+        DataType::Array(element, nulls) => format!("ArrayType({},{nulls})", scala_text(element)),
+        DataType::Struct(fields) => {
+            let field = |f: &StructField| format!("StructField({},{},{})", f.name, scala_text(&f.data_type), f.nullable);
+            format!("StructType({})", fields.fields.iter().map(field).collect::<Vec<_>>().join(","))
+        }
+        DataType::Decimal(precision, scale) => format!("DecimalType({precision},{scale})"),
+        DataType::Vector => "org.apache.spark.ml.linalg.VectorUDT".into(),
+        other => {
+            // As Scala's classes call it.
+            let name = other.type_name();
+            let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
+            format!("{}{rest}Type", first.to_uppercase())
+        }
+    }
+}
+
+/// The column, which must hold vectors, in the words of Spark's UnaryTransformers.
+pub fn unary_vector_field(df: &DataFrame, name: &str) -> Result<Attribute> {
+    let found = field(df, name)?;
+    if found.data_type == DataType::Vector {
+        return Ok(found);
+    }
+    let (wanted, actual) = (catalog_text(&DataType::Vector), catalog_text(&found.data_type));
+    Err(requirement(format!("Input type must be {wanted} but got {actual}.")))
 }
 
 /// The column, which must hold vectors.
@@ -372,6 +401,22 @@ pub fn numeric_field(df: &DataFrame, name: &str) -> Result<Attribute> {
 pub fn vacant(df: &DataFrame, name: &str) -> Result<()> {
     if df.columns().iter().any(|known| known == name) {
         return Err(requirement(format!("Column {name} already exists.")));
+    }
+    Ok(())
+}
+
+/// As `vacant`, in the words of stages that check it by themselves.
+pub fn vacant_output(df: &DataFrame, name: &str) -> Result<()> {
+    if df.columns().iter().any(|known| known == name) {
+        return Err(requirement(format!("Output column {name} already exists.")));
+    }
+    Ok(())
+}
+
+/// As `vacant`, in the words of Spark's UnaryTransformers.
+pub fn unary_vacant(df: &DataFrame, name: &str) -> Result<()> {
+    if df.columns().iter().any(|known| known == name) {
+        return Err(Error::illegal_argument(format!("Output column {name} already exists.")));
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! pyspark.ml.evaluation: metrics of predictions.
 
 use touchpaper_sql::arrow::array::{Array, ArrayRef, Float64Array};
+use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
-use crate::columns::{Vectors, doubles, field, gather, named, numeric_field};
+use crate::columns::{Vectors, catalog_text, class_of, doubles, field, named};
 use crate::stage::Operation::Evaluate;
-use crate::stage::{Row, Settings};
+use crate::stage::{Row, Settings, java, requirement};
+use crate::training::raised;
 
 pub mod binary;
 mod clustering;
@@ -22,37 +24,41 @@ pub const OPERATIONS: &[Row] = &[
     ("RankingEvaluator", Evaluate(lists::ranking)),
 ];
 
-/// The weight column, or 1 for each row.
-fn weight(settings: &Settings, df: &DataFrame) -> Result<Expression> {
-    match settings.get("weightCol") {
-        Some(_) if !settings.text("weightCol")?.is_empty() => {
-            let name = settings.text("weightCol")?;
-            numeric_field(df, name)?;
-            Ok(named(name))
-        }
-        _ => Ok(Expression::literal(Value::Double(1.0))),
-    }
+/// The weight column, or 1 for each row. Its type is left to the cast, as most of Spark's evaluators leave it.
+fn weight(settings: &Settings) -> Result<Expression> {
+    Ok(match settings.column("weightCol")? {
+        Some(name) => named(name).cast(DataType::Double),
+        None => Expression::literal(Value::Double(1.0)),
+    })
 }
 
-/// Rows of numbers, in the order of the partitions.
-fn rows(df: &DataFrame, columns: Vec<Expression>) -> Result<Vec<Vec<f64>>> {
-    let width = columns.len();
-    let parts = gather(df, columns, Vec::new, |state, arrays, rows| {
-        let columns = arrays.iter().map(doubles).collect::<Result<Vec<Float64Array>>>()?;
-        for row in 0..rows {
-            state.push(columns.iter().map(|column| if column.is_null(row) { f64::NAN } else { column.value(row) }).collect());
-        }
-        Ok(())
-    })?;
-    let rows: Vec<Vec<f64>> = parts.into_iter().flatten().collect();
-    debug_assert!(rows.iter().all(|row| row.len() == width));
-    Ok(rows)
+/// Columns of numbers, one after another; a null is what Spark's evaluators do not take.
+fn numbers(arrays: &[ArrayRef]) -> Result<Vec<Float64Array>> {
+    arrays.iter().map(doubles).collect()
+}
+
+/// What is no null.
+fn given(column: &Float64Array, row: usize) -> Result<f64> {
+    if column.is_null(row) { Err(java("scala.MatchError", "null")) } else { Ok(column.value(row)) }
+}
+
+/// A weight, in the words of Spark's DatasetUtils where it is none.
+pub(crate) fn weighed(column: &Float64Array, row: usize) -> Result<f64> {
+    let weight = if column.is_null(row) { f64::NAN } else { column.value(row) };
+    if weight.is_nan() {
+        return Err(raised("Weights MUST NOT be Null or NaN"));
+    }
+    if weight < 0.0 || weight.is_infinite() {
+        return Err(raised(format!("Weights MUST NOT be Negative or Infinity, but got {}", java_double(weight))));
+    }
+    Ok(weight)
 }
 
 /// The second place of a vector, or a number as it is.
 fn score(array: &ArrayRef, is_vector: bool, name: &str) -> Result<Vec<f64>> {
     if !is_vector {
-        return Ok(doubles(array)?.iter().map(|value| value.unwrap_or(f64::NAN)).collect());
+        let numbers = doubles(array)?;
+        return (0..numbers.len()).map(|row| given(&numbers, row)).collect();
     }
     let vectors = Vectors::new(array, name)?;
     (0..vectors.len()).map(|row| Ok(vectors.need(row)?.to_dense().get(1).copied().unwrap_or(f64::NAN))).collect()
@@ -60,6 +66,24 @@ fn score(array: &ArrayRef, is_vector: bool, name: &str) -> Result<Vec<f64>> {
 
 fn is_vector(df: &DataFrame, name: &str) -> Result<bool> {
     Ok(field(df, name)?.data_type == DataType::Vector)
+}
+
+/// A column that must be of one of these types.
+fn typed(df: &DataFrame, name: &str, allowed: &[DataType]) -> Result<()> {
+    let found = field(df, name)?.data_type;
+    if allowed.contains(&found) {
+        return Ok(());
+    }
+    if let [one] = allowed {
+        let (wanted, actual) = (class_of(one), class_of(&found));
+        return Err(requirement(format!("Column {name} must be of type {wanted} but was actually {actual}.")));
+    }
+    let texts: Vec<String> = allowed.iter().map(catalog_text).collect();
+    Err(requirement(format!(
+        "Column {name} must be of type equal to one of the following types: [{}] but was actually of type {}.",
+        texts.join(", "),
+        catalog_text(&found)
+    )))
 }
 
 fn unknown(settings: &Settings, metric: &str) -> Error {

@@ -194,7 +194,12 @@ pub fn as_many_thresholds(settings: &Settings, method: &str, classes: usize) -> 
     if !settings.has("thresholds") {
         return Ok(());
     }
-    let length = settings.floats("thresholds")?.len();
+    let thresholds = settings.floats("thresholds")?;
+    if thresholds.iter().any(|t| t.is_nan() || *t < 0.0) || thresholds.iter().filter(|t| **t == 0.0).count() > 1 {
+        let texts: Vec<String> = thresholds.iter().map(|t| touchpaper_sql::format::java_double(*t)).collect();
+        return Err(settings.invalid("thresholds", &format!("[{}]", texts.join(","))));
+    }
+    let length = thresholds.len();
     if length == classes {
         return Ok(());
     }

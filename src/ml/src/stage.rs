@@ -164,6 +164,11 @@ pub fn java(class: &str, message: impl Into<String>) -> Error {
     touchpaper_core::Error::spark(class, message).into()
 }
 
+/// What the JVM says of an index that its array does not have.
+pub fn out_of_bounds(index: usize, length: usize) -> Error {
+    java("java.lang.ArrayIndexOutOfBoundsException", format!("Index {index} out of bounds for length {length}"))
+}
+
 pub fn spark_exception(message: impl Into<String>) -> Error {
     java("org.apache.spark.SparkException", message)
 }

@@ -19,6 +19,8 @@ pub enum Labels {
     Classes(Option<u32>),
     /// Any number that is finite.
     Numbers,
+    /// As numbers, of a fit that asks for all its rows before it asks for the first.
+    Lifetimes,
     /// Not looked at: what does not learn from labels.
     Absent,
 }
@@ -166,7 +168,9 @@ fn label(labels: Labels, column: &Float64Array, row: usize) -> Result<f64> {
     match labels {
         Labels::Absent => return Ok(0.0),
         _ if label.is_nan() => return Err(raised("Labels MUST NOT be Null or NaN")),
-        Labels::Numbers if label.is_infinite() => return Err(raised(format!("Labels MUST NOT be Infinity, but got {}", text()))),
+        Labels::Numbers | Labels::Lifetimes if label.is_infinite() => {
+            return Err(raised(format!("Labels MUST NOT be Infinity, but got {}", text())));
+        }
         Labels::Classes(Some(2)) if label != 0.0 && label != 1.0 => {
             return Err(raised(format!("Labels MUST be in {{0, 1}}, but got {}", text())));
         }
@@ -179,7 +183,7 @@ fn label(labels: Labels, column: &Float64Array, row: usize) -> Result<f64> {
                 return Err(raised(format!("Labels MUST be Integers, but got {}", text())));
             }
         }
-        Labels::Numbers => {}
+        Labels::Numbers | Labels::Lifetimes => {}
     }
     Ok(label)
 }

@@ -1,8 +1,8 @@
 //! Mixtures of Gaussians by expectation maximisation (ml/clustering/GaussianMixture.scala; densities as in
 //! ml/stat/distribution/MultivariateGaussian.scala).
 
+use touchpaper_core::Result;
 use touchpaper_core::random::take_sample;
-use touchpaper_core::{Error, Result};
 
 use super::distance::dense;
 use super::k_means_init::{counts, rows_at};
@@ -50,7 +50,7 @@ pub struct Gaussian {
 }
 
 impl Gaussian {
-    /// Directions of no variance are left out; an error if there is no other.
+    /// Directions of no variance are left out, all of them where rows are alike, as Spark leaves them out.
     pub fn new(mean: &[f64], covariance: &[f64]) -> Result<Self> {
         let width = mean.len();
         let (values, vectors) = symmetric_eigen(width, covariance);
@@ -60,9 +60,6 @@ impl Gaussian {
         for (value, vector) in values.iter().zip(&vectors).filter(|(value, _)| **value > tolerance) {
             log_determinant += value.ln();
             root.extend(vector.iter().map(|x| x / value.sqrt()));
-        }
-        if root.is_empty() {
-            return Err(Error::spark("java.lang.IllegalArgumentException", "Covariance matrix has no non-zero singular values"));
         }
         let peak = -0.5 * (width as f64 * (2.0 * std::f64::consts::PI).ln() + log_determinant);
         Ok(Self { mean: mean.to_vec(), root, peak })

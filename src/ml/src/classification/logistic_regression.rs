@@ -96,7 +96,8 @@ impl Classifier for LogisticRegressionModel {
     }
 
     fn classes(&self) -> usize {
-        self.num_classes
+        // A binomial model has two margins, though it may have seen one label.
+        if self.multinomial { self.num_classes } else { 2 }
     }
 
     fn width(&self) -> usize {

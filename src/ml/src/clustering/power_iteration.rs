@@ -7,6 +7,7 @@ use touchpaper_sql::{DataFrame, DataType, Expression, Result, Value};
 
 use crate::algorithms::clustering::{PowerIteration, Similarity, StartVector};
 use crate::columns::{doubles, field, gather, named, numeric_field};
+use crate::evaluation::weighed;
 use crate::persist::{Table, column};
 use crate::stage::{Settings, java, requirement};
 use crate::training::watch;
@@ -42,10 +43,10 @@ pub fn assign(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
         let (from, to, weights) = (cast(from, &Arrow::Int64)?, cast(to, &Arrow::Int64)?, doubles(weights)?);
         let (from, to) = (from.as_primitive::<Int64Type>(), to.as_primitive::<Int64Type>());
         for row in 0..rows {
-            if from.is_null(row) || to.is_null(row) || weights.is_null(row) {
+            if from.is_null(row) || to.is_null(row) {
                 return Err(java("java.lang.NullPointerException", "Value at index is null"));
             }
-            found.push(Similarity { from: from.value(row), to: to.value(row), weight: weights.value(row) });
+            found.push(Similarity { from: from.value(row), to: to.value(row), weight: weighed(&weights, row)? });
         }
         Ok(())
     })?;

@@ -3,19 +3,57 @@
 
 use std::sync::Arc;
 
-use touchpaper_sql::arrow::array::{Array, ArrayRef, Float64Array};
+use touchpaper_sql::arrow::array::{ArrayRef, Float64Array};
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result};
 
-use super::{is_vector, score, weight};
+use super::{given, is_vector, score, typed, weighed, weight};
 use crate::columns::{doubles, gather, named, numeric_field};
 use crate::persist::Table;
-use crate::stage::{Settings, requirement};
+use crate::stage::{Settings, java};
 
 /// Weights of positives and negatives above a score and at it, from the highest score down.
 #[derive(Clone, Copy, Default)]
 struct Above {
     positive: f64,
     negative: f64,
+}
+
+impl Above {
+    fn add(&mut self, other: Self) {
+        self.positive += other.positive;
+        self.negative += other.negative;
+    }
+}
+
+/// What has each score, of the scores that there are: many rows share few, in most data.
+#[derive(Default)]
+struct Scores {
+    points: Vec<(f64, Above)>,
+    /// How many points are known to differ; those behind them are as they came.
+    distinct: usize,
+}
+
+impl Scores {
+    fn add(&mut self, score: f64, what: Above) {
+        self.points.push((score, what));
+        if self.points.len() >= 2 * self.distinct.max(65_536) {
+            self.put_together();
+        }
+    }
+
+    /// From the highest score down, each once.
+    fn put_together(&mut self) {
+        self.points.sort_by(|a, b| b.0.total_cmp(&a.0));
+        self.points.dedup_by(|next, open| {
+            // What is no number is one score, the highest; zeros are one, whatever their sign.
+            let same = open.0 == next.0 || (open.0.is_nan() && next.0.is_nan());
+            if same {
+                open.1.add(next.1);
+            }
+            same
+        });
+        self.distinct = self.points.len();
+    }
 }
 
 /// The columns that a curve is drawn from; the weight column may be empty.
@@ -26,41 +64,41 @@ pub struct Scored<'a> {
     pub weight: Expression,
 }
 
+/// Whether the scores are vectors; an error where they are neither those nor numbers, or the labels no numbers.
+fn check(df: &DataFrame, columns: &Scored<'_>) -> Result<bool> {
+    typed(df, columns.score, &[DataType::Double, DataType::Vector])?;
+    numeric_field(df, columns.label)?;
+    is_vector(df, columns.score)
+}
+
 /// Points from the highest score down: the score, and what lies above it.
 fn curve(df: &DataFrame, columns: &Scored<'_>, bins: usize) -> Result<Vec<(f64, Above)>> {
     let name = columns.score;
-    let vector = is_vector(df, name)?;
-    if !vector {
-        numeric_field(df, name)?;
-    }
-    numeric_field(df, columns.label)?;
+    let vector = check(df, columns)?;
     let selected = vec![named(name), named(columns.label), columns.weight.clone()];
-    let parts = gather(df, selected, Vec::new, |state, arrays, rows| {
+    let parts = gather(df, selected, Scores::default, |scores, arrays, rows| {
         let [raw, label, weight] = arrays else { return Err(Error::internal("a stage's argument")) };
-        let (scores, labels, weights) = (score(raw, vector, name)?, doubles(label)?, doubles(weight)?);
-        for (row, score) in scores.into_iter().enumerate().take(rows) {
-            if weights.value(row) < 0.0 {
-                return Err(requirement(format!("instance weight, {} has to be >= 0.0", weights.value(row))));
-            }
-            state.push((score, if labels.is_null(row) { f64::NAN } else { labels.value(row) }, weights.value(row)));
+        let (found, labels, weights) = (score(raw, vector, name)?, doubles(label)?, doubles(weight)?);
+        for (row, score) in found.into_iter().enumerate().take(rows) {
+            let (label, weight) = (given(&labels, row)?, weighed(&weights, row)?);
+            scores.add(
+                score,
+                if label > 0.5 { Above { positive: weight, negative: 0.0 } } else { Above { positive: 0.0, negative: weight } },
+            );
         }
+        scores.put_together();
         Ok(())
     })?;
-    let mut rows: Vec<(f64, f64, f64)> = parts.into_iter().flatten().collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut curve: Vec<(f64, Above)> = Vec::new();
-    for (score, label, weight) in rows {
-        let mut now = curve.last().map(|point| point.1).unwrap_or_default();
-        if label > 0.5 {
-            now.positive += weight;
-        } else {
-            now.negative += weight;
-        }
-        match curve.last_mut() {
-            // What is no number is one score, the highest.
-            Some(open) if open.0 == score || (open.0.is_nan() && score.is_nan()) => open.1 = now,
-            _ => curve.push((score, now)),
-        }
+    let mut curve = Scores::default();
+    for part in parts {
+        curve.points.extend(part.points);
+    }
+    curve.put_together();
+    let mut curve = curve.points;
+    let mut now = Above::default();
+    for (_, above) in &mut curve {
+        now.add(*above);
+        *above = now;
     }
     // Many scores are put together into about so many points, each at the least of its scores.
     let grouping = curve.len().checked_div(bins).unwrap_or(0);
@@ -125,8 +163,15 @@ pub fn table(df: &DataFrame, name: &str, columns: &Scored<'_>, bins: usize) -> R
 pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
     let metric = settings.word("metricName", &["areaUnderROC", "areaUnderPR"])?;
     let bins = settings.count("numBins", 0)?;
-    let columns = Scored { score: settings.text("rawPredictionCol")?, label: settings.text("labelCol")?, weight: weight(settings, df)? };
+    let columns = Scored { score: settings.text("rawPredictionCol")?, label: settings.text("labelCol")?, weight: weight(settings)? };
+    check(df, &columns)?;
+    if let Some(weight) = settings.column("weightCol")? {
+        numeric_field(df, weight)?;
+    }
     let rates = rates(df, &columns, bins)?;
+    if rates.is_empty() && metric == "areaUnderPR" {
+        return Err(java("java.lang.UnsupportedOperationException", "empty collection"));
+    }
     let points = if metric == "areaUnderROC" { roc(&rates) } else { precision_recall(&rates) };
     Ok(points
         .windows(2)

@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
-use super::{rows, unknown, weight};
+use super::{given, numbers, typed, unknown, weighed, weight};
 use crate::columns::{Vectors, doubles, field, gather, named, numeric_field, vector_field};
 use crate::persist::Table;
-use crate::stage::{Settings, requirement};
+use crate::stage::{Settings, java, out_of_bounds, requirement};
 
 /// Labels by the order of their bits, which for labels is that of the numbers.
 type Counts = BTreeMap<u64, f64>;
 
+#[derive(Default)]
 struct Confusion {
     total: f64,
     labels: Counts,
@@ -48,21 +50,52 @@ impl Confusion {
 
     /// Weighted by how many rows have the label.
     fn weighted(&self, figure: impl Fn(f64) -> f64) -> f64 {
-        self.labels.iter().map(|(label, weight)| figure(f64::from_bits(*label)) * weight / self.total).sum()
+        self.labels.iter().map(|(label, weight)| figure(f64::from_bits(*label)) * weight / self.total).sum::<f64>() + 0.0
     }
 }
 
+const METRICS: &[&str] = &[
+    "f1",
+    "accuracy",
+    "weightedPrecision",
+    "weightedRecall",
+    "weightedTruePositiveRate",
+    "weightedFalsePositiveRate",
+    "weightedFMeasure",
+    "truePositiveRateByLabel",
+    "falsePositiveRateByLabel",
+    "precisionByLabel",
+    "recallByLabel",
+    "fMeasureByLabel",
+    "logLoss",
+    "hammingLoss",
+];
+
 fn confusion(df: &DataFrame, columns: Vec<Expression>) -> Result<Confusion> {
-    let mut found = Confusion { total: 0.0, labels: Counts::new(), predictions: Counts::new(), hits: Counts::new() };
-    for row in rows(df, columns)? {
-        let [prediction, label, weight] = row.as_slice() else { continue };
-        // A zero is a zero, whatever its sign.
-        let (prediction, label) = ((prediction + 0.0).to_bits(), (label + 0.0).to_bits());
-        found.total += weight;
-        *found.labels.entry(label).or_default() += weight;
-        *found.predictions.entry(prediction).or_default() += weight;
-        if prediction == label {
-            *found.hits.entry(label).or_default() += weight;
+    let parts = gather(df, columns, Confusion::default, |found, arrays, rows| {
+        let columns = numbers(arrays)?;
+        let [predictions, labels, weights] = columns.as_slice() else { return Err(Error::internal("a stage's argument")) };
+        for row in 0..rows {
+            let (prediction, label, weight) = (given(predictions, row)?, given(labels, row)?, weighed(weights, row)?);
+            // A zero is a zero, whatever its sign, and NaN is no other number, not even itself.
+            let hit = prediction == label;
+            let (prediction, label) = ((prediction + 0.0).to_bits(), (label + 0.0).to_bits());
+            found.total += weight;
+            *found.labels.entry(label).or_default() += weight;
+            *found.predictions.entry(prediction).or_default() += weight;
+            if hit {
+                *found.hits.entry(label).or_default() += weight;
+            }
+        }
+        Ok(())
+    })?;
+    let mut found = Confusion::default();
+    for part in parts {
+        found.total += part.total;
+        for (whole, part) in [(&mut found.labels, part.labels), (&mut found.predictions, part.predictions), (&mut found.hits, part.hits)] {
+            for (key, weight) in part {
+                *whole.entry(key).or_default() += weight;
+            }
         }
     }
     Ok(found)
@@ -89,16 +122,26 @@ pub fn by_label(df: &DataFrame, prediction: &str, label: &str, weight: &str, bet
 
 pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
     let (prediction, label) = (settings.text("predictionCol")?, settings.text("labelCol")?);
-    let metric = settings.text("metricName")?.to_string();
-    numeric_field(df, prediction)?;
+    let metric = settings.word("metricName", METRICS)?;
+    typed(df, prediction, &[DataType::Double])?;
     numeric_field(df, label)?;
     if metric == "logLoss" {
         return log_loss(settings, df);
     }
-    let found = confusion(df, vec![named(prediction), named(label), weight(settings, df)?])?;
+    let found = confusion(df, vec![named(prediction), named(label), weight(settings)?])?;
     let hits: f64 = found.hits.values().sum();
     let (beta, one) = (settings.float("beta")?, settings.float("metricLabel")?);
-    Ok(match metric.as_str() {
+    let (of_one, weighted) = (metric.ends_with("ByLabel"), metric.starts_with("weighted") || metric == "f1");
+    // Spark looks a label's figures up in a map of the labels that there are, where NaN is never found.
+    let missing = if of_one && !found.labels.contains_key(&(one + 0.0).to_bits()) {
+        Some(one)
+    } else {
+        found.labels.keys().map(|label| f64::from_bits(*label)).find(|label| weighted && label.is_nan())
+    };
+    if let Some(missing) = missing {
+        return Err(java("java.util.NoSuchElementException", format!("key not found: {}", java_double(missing))));
+    }
+    Ok(match metric {
         "f1" => found.weighted(|label| found.f_measure(label, 1.0)),
         "accuracy" => hits / found.total,
         "hammingLoss" => (found.total - hits) / found.total,
@@ -115,6 +158,9 @@ pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
 }
 
 fn log_loss(settings: &Settings, df: &DataFrame) -> Result<f64> {
+    if settings.column("probabilityCol")?.is_none_or(|name| field(df, name).is_err()) {
+        return Err(requirement("probabilityCol is needed to compute logloss"));
+    }
     let (probability, label, eps) = (settings.text("probabilityCol")?, settings.text("labelCol")?, settings.float("eps")?);
     // Arrays of numbers do too.
     let listed = matches!(field(df, probability)?.data_type, DataType::Array(element, _) if element.is_numeric());
@@ -123,17 +169,17 @@ fn log_loss(settings: &Settings, df: &DataFrame) -> Result<f64> {
     }
     let parts = gather(
         df,
-        vec![named(probability), named(label), weight(settings, df)?],
+        vec![named(probability), named(label), weight(settings)?],
         || (0.0, 0.0),
         |state, arrays, rows| {
             let [given, labels, weights] = arrays else { return Err(Error::internal("a stage's argument")) };
             let (given, labels, weights) = (probabilities(given, listed, probability)?, doubles(labels)?, doubles(weights)?);
             for (row, given) in given.iter().enumerate().take(rows) {
-                let (label, weight) = (labels.value(row), weights.value(row));
-                if label < 0.0 || label.fract() != 0.0 || labels.is_null(row) {
-                    return Err(requirement(format!("Invalid label: {label}.")));
+                let (label, weight) = (super::given(&labels, row)?, weighed(&weights, row)?);
+                if label.is_nan() || label < 0.0 || label.fract() != 0.0 {
+                    return Err(requirement(format!("Invalid label {}", java_double(label))));
                 }
-                let p = given.get(label as usize).copied().ok_or_else(|| requirement(format!("Invalid label: {label}.")))?;
+                let p = given.get(label as usize).copied().ok_or_else(|| out_of_bounds(label as usize, given.len()))?;
                 state.0 += -p.clamp(eps, 1.0 - eps).ln() * weight;
                 state.1 += weight;
             }

@@ -42,7 +42,8 @@ fn sizes(df: &DataFrame, fields: &[Attribute], invalid: &str) -> Result<Vec<usiz
         java(
             "java.util.NoSuchElementException",
             format!(
-                "Encountered empty dataframe while inferring the size of columns [{}]. Consider using VectorSizeHint to add metadata for columns.",
+                "Encountered empty dataframe while inferring lengths from the first row. Consider using VectorSizeHint to add metadata for \
+                 columns: [{}]. java.util.NoSuchElementException: head of empty array",
                 missing.join(", ")
             ),
         )

@@ -8,7 +8,7 @@ use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
 use crate::attributes::{Feature, Group, Kind};
-use crate::columns::{annotated, call, doubles, field, map_vectors, named, numeric_field, vacant};
+use crate::columns::{annotated, call, doubles, field, map_vectors, named, numeric_field, scala_text, vacant, vacant_output};
 use crate::params::ParamValue;
 use crate::persist::Table;
 use crate::stage::{Fitted, Model, Settings, requirement, spark_exception};
@@ -47,8 +47,11 @@ pub fn binarizer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     }
     let mut out = df.clone();
     for ((input, output), threshold) in inputs.iter().zip(&outputs).zip(thresholds) {
+        if !df.columns().contains(input) {
+            return Err(spark_exception(format!("Input column {input} does not exist.")));
+        }
         let found = field(&out, input)?;
-        vacant(&out, output)?;
+        vacant_output(&out, output)?;
         if found.data_type == DataType::Vector {
             let metadata = Group::of_column(&found).size.and_then(|size| Group::sized(size).metadata());
             out = map_vectors(&out, "Binarizer", input, output, metadata, move |vector, builder| {
@@ -60,10 +63,7 @@ pub fn binarizer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
             continue;
         }
         if found.data_type != DataType::Double {
-            // As Scala's classes call it: `IntegerType`.
-            let name = found.data_type.type_name();
-            let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
-            return Err(Error::illegal_argument(format!("Data type {}{rest}Type is not supported.", first.to_uppercase())));
+            return Err(Error::illegal_argument(format!("Data type {} is not supported.", scala_text(&found.data_type))));
         }
         let made = call("Binarizer", vec![named(input)], DataType::Double, move |arrays, _| {
             let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
@@ -156,6 +156,9 @@ pub fn quantile_discretizer(settings: &Settings, df: &DataFrame) -> Result<Fitte
     settings.one_way("QuantileDiscretizer")?;
     let (inputs, outputs) = settings.columns()?;
     let error = settings.float("relativeError")?;
+    if !(0.0..=1.0).contains(&error) {
+        return Err(settings.invalid("relativeError", &java_double(error)));
+    }
     let buckets = if settings.has("inputCols") && settings.has("numBucketsArray") {
         settings.ints("numBucketsArray")?
     } else {
@@ -171,7 +174,7 @@ pub fn quantile_discretizer(settings: &Settings, df: &DataFrame) -> Result<Fitte
     let mut all = Vec::new();
     for ((input, output), buckets) in inputs.iter().zip(&outputs).zip(buckets) {
         numeric_field(df, input)?;
-        vacant(df, output)?;
+        vacant_output(df, output)?;
         let probabilities: Vec<f64> = (0..=buckets).map(|k| k as f64 / buckets as f64).collect();
         let mut splits = quantiles(df, named(input), &probabilities, error)?;
         if splits.is_empty() {

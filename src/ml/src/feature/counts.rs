@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use touchpaper_sql::arrow::array::StringArray;
+use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
-use super::lists::{Lists, list_field, type_of_lists};
+use super::lists::{Lists, type_of_lists, words_field};
 use crate::attributes::{Feature, Group};
 use crate::columns::{VectorBuilder, annotated, call, gather, named, vacant};
 use crate::params::ParamValue;
@@ -21,7 +22,12 @@ struct Vocabulary {
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let input = settings.text("inputCol")?;
     let (size, least, most) = (settings.count("vocabSize", 1)?, settings.float("minDF")?, settings.float("maxDF")?);
-    list_field(df, input)?;
+    for (name, bound) in [("minDF", least), ("maxDF", most)] {
+        if bound.is_nan() || bound < 0.0 {
+            return Err(settings.invalid(name, &java_double(bound)));
+        }
+    }
+    words_field(df, input)?;
     vacant(df, settings.text("outputCol")?)?;
     type Counts = (HashMap<String, (u64, u64)>, u64);
     let parts: Vec<Counts> = gather(df, vec![named(input)], Counts::default, |state, arrays, rows| {
@@ -64,9 +70,6 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
         .collect();
     kept.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     kept.truncate(size);
-    if kept.is_empty() {
-        return Err(requirement("The vocabulary size should be > 0. Lower minDF as necessary."));
-    }
     Ok(Box::new(Vocabulary { terms: kept.into_iter().map(|(word, _)| word).collect() }))
 }
 
@@ -82,7 +85,7 @@ impl Model for Vocabulary {
     fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
         let (input, output) = (settings.text("inputCol")?, settings.text("outputCol")?);
         let (least, binary) = (settings.float("minTF")?, settings.flag("binary")?);
-        list_field(df, input)?;
+        words_field(df, input)?;
         vacant(df, output)?;
         let places: HashMap<String, i32> =
             self.terms.iter().enumerate().map(|(place, term)| (term.clone(), i32::try_from(place).unwrap_or(i32::MAX))).collect();

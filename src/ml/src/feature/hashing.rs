@@ -53,7 +53,7 @@ pub fn hashing_tf(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let found = field(df, input)?;
     if !matches!(found.data_type, DataType::Array(..)) {
         let got = found.data_type.simple_string();
-        return Err(requirement(format!("The input column must be ArrayType, but got {got}.")));
+        return Err(requirement(format!("The input column must be array, but got {got}.")));
     }
     vacant(df, output)?;
     let made = call("HashingTF", vec![named(input)], DataType::Vector, move |arrays, rows| {
@@ -96,7 +96,7 @@ pub fn feature_hasher(settings: &Settings, df: &DataFrame) -> Result<DataFrame> 
         if !data_type.is_numeric() && !matches!(data_type, DataType::String | DataType::Boolean) {
             let got = data_type.simple_string();
             return Err(requirement(format!(
-                "FeatureHasher requires columns to be of numeric, boolean or string type. Column {input} was {got}"
+                "FeatureHasher requires columns to be of numeric, boolean or string. Column {input} was {got}"
             )));
         }
         let hashed = place(standard(input.as_bytes()), size);

@@ -11,7 +11,7 @@ use crate::columns::{VectorRef, Vectors, gather, map_vectors, named, vacant, vec
 use crate::linalg::{DenseVector, Vector};
 use crate::params::ParamValue;
 use crate::persist::{Table, malformed, one_list, one_vector};
-use crate::stage::{Fitted, Model, Settings, java, requirement};
+use crate::stage::{Fitted, Model, Settings, java, out_of_bounds, requirement};
 
 struct Weights {
     idf: Arc<Vec<f64>>,
@@ -94,6 +94,9 @@ impl Model for Weights {
         let idf = Arc::clone(&self.idf);
         let metadata = Group::sized(idf.len()).metadata();
         map_vectors(df, "IDFModel", settings.text("inputCol")?, settings.text("outputCol")?, metadata, move |vector, builder| {
+            if vector.size() > idf.len() {
+                return Err(out_of_bounds(idf.len(), idf.len()));
+            }
             match vector {
                 VectorRef::Dense(values) => builder.push_dense(&values.iter().zip(idf.iter()).map(|(v, w)| v * w).collect::<Vec<_>>()),
                 VectorRef::Sparse { size, indices, values } => {

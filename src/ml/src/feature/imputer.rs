@@ -7,7 +7,7 @@ use touchpaper_sql::arrow::array::{ArrayRef, BooleanArray, Float64Array};
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, StructField, StructType, Value};
 
 use super::binning::quantiles;
-use crate::columns::{call, doubles, gather, named, numeric_field, vacant};
+use crate::columns::{call, doubles, gather, named, numeric_field};
 use crate::params::ParamValue;
 use crate::persist::Table;
 use crate::stage::{Fitted, Model, Settings, spark_exception};
@@ -74,12 +74,11 @@ fn ordered(value: f64) -> u64 {
 
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     settings.one_way("Imputer")?;
-    let (inputs, outputs) = settings.columns()?;
+    let (inputs, _) = settings.columns()?;
     let strategy = settings.word("strategy", &["mean", "median", "mode"])?;
     let missing = settings.float("missingValue")?;
-    for (input, output) in inputs.iter().zip(&outputs) {
+    for input in &inputs {
         numeric_field(df, input)?;
-        vacant(df, output)?;
     }
     let values = inputs.iter().map(|input| surrogate(settings, df, input, strategy, missing)).collect::<Result<Vec<_>>>()?;
     let mut model = Surrogates { columns: inputs, values, frame: None };
@@ -106,7 +105,6 @@ impl Model for Surrogates {
         let mut columns = Vec::new();
         for (input, output) in inputs.iter().zip(&outputs) {
             let found = numeric_field(df, input)?;
-            vacant(df, output)?;
             let place = self.columns.iter().position(|column| column == input);
             let value =
                 place.and_then(|place| self.values.get(place)).ok_or_else(|| spark_exception(format!("no surrogate for {input}")))?;

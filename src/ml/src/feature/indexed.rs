@@ -14,6 +14,7 @@ use crate::columns::{VectorRef, Vectors, call, gather, map_vectors, named, vacan
 use crate::params::ParamValue;
 use crate::persist::{Table, malformed};
 use crate::stage::{Fitted, Model, Settings, requirement, spark_exception};
+use crate::training::some;
 
 /// By feature, the categories' values in their order.
 #[derive(Clone)]
@@ -57,6 +58,9 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
             return Err(requirement(format!("VectorIndexer expected {} features but found vector of size {}.", all.len(), part.len())));
         }
         all.iter_mut().zip(part).for_each(|(seen, more)| seen.extend(more));
+    }
+    if all.is_empty() {
+        some(df)?;
     }
     let mut values = BTreeMap::new();
     for (place, seen) in all.iter().enumerate() {

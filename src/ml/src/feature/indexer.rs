@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, ListArray, StringArray};
 use touchpaper_sql::arrow::buffer::OffsetBuffer;
-use touchpaper_sql::arrow::datatypes::Field;
+use touchpaper_sql::arrow::datatypes::{Field, Int32Type};
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result};
 
 use super::lists::type_of_lists;
 use crate::attributes::{Feature, Kind};
-use crate::columns::{annotated, call, doubles, field, gather, named, strings, vacant};
+use crate::columns::{annotated, call, field, gather, named, scala_text, strings, vacant_output};
 use crate::params::ParamValue;
 use crate::persist::{Table, malformed, one_list, texts};
-use crate::stage::{Fitted, Model, Settings, requirement, spark_exception};
+use crate::stage::{Fitted, Model, Settings, java, requirement, spark_exception};
+use crate::training::raised;
 
 pub(crate) const UNKNOWN: &str = "__unknown";
 pub const INVALID: &[&str] = &["skip", "error", "keep"];
@@ -39,7 +40,7 @@ fn check(df: &DataFrame, input: &str) -> Result<()> {
         DataType::String => Ok(()),
         numeric if numeric.is_numeric() => Ok(()),
         other => {
-            let got = other.simple_string();
+            let got = scala_text(&other);
             Err(requirement(format!("The input column {input} must be either string type or numeric type, but got {got}.")))
         }
     }
@@ -213,23 +214,32 @@ pub fn index_to_string(settings: &Settings, df: &DataFrame) -> Result<DataFrame>
     let (input, output) = (settings.text("inputCol")?, settings.text("outputCol")?);
     let found = field(df, input)?;
     if !found.data_type.is_numeric() {
-        return Err(requirement(format!("The input column {input} must be a numeric type, but got {}.", found.data_type.simple_string())));
+        return Err(requirement(format!("The input column {input} must be a numeric type, but got {}.", scala_text(&found.data_type))));
     }
-    vacant(df, output)?;
+    vacant_output(df, output)?;
     let given = if settings.has("labels") { settings.texts("labels")? } else { Vec::new() };
     let labels = match (given.is_empty(), Feature::of_column(&found).kind) {
         (false, _) => given,
         (true, Kind::Nominal { values: Some(values), .. } | Kind::Binary { values: Some(values) }) => values,
-        _ => return Err(spark_exception("Invalid attribute: no labels in the metadata of the input column")),
+        _ => {
+            let (from, to) = ("org.apache.spark.ml.attribute.UnresolvedAttribute$", "org.apache.spark.ml.attribute.NominalAttribute");
+            return Err(java(
+                "java.lang.ClassCastException",
+                format!("class {from} cannot be cast to class {to} (column {input} tells no labels)"),
+            ));
+        }
     };
-    let made = call("IndexToString", vec![named(input)], DataType::String, move |arrays, _| {
+    // Spark's is an expression of SQL's too: what is no integer is cast to one, and its errors are SQL's.
+    let index = named(input).cast(DataType::Double).cast(DataType::Integer);
+    let made = call("IndexToString", vec![index], DataType::String, move |arrays, _| {
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
-        let label = |value: Option<f64>| match value {
-            Some(value) if value >= 0.0 && value < labels.len() as f64 => Ok(labels.get(value as usize).cloned()),
-            Some(value) => Err(spark_exception(format!("Unseen index: {} ??", value as i64))),
-            None => Ok(None),
+        let indices = array.as_primitive_opt::<Int32Type>().ok_or_else(|| Error::internal("an index that is none"))?;
+        let label = |index: Option<i32>| {
+            let found = index.and_then(|index| usize::try_from(index).ok()).and_then(|place| labels.get(place));
+            let text = || index.map_or_else(|| "null".into(), |index| index.to_string());
+            found.map(Some).ok_or_else(|| raised(format!("Unseen index: {} ??", text())))
         };
-        Ok(Arc::new(doubles(array)?.iter().map(label).collect::<Result<StringArray>>()?) as ArrayRef)
+        Ok(Arc::new(indices.iter().map(label).collect::<Result<StringArray>>()?) as ArrayRef)
     });
     df.with_column(output, made)
 }

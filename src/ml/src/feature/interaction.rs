@@ -84,8 +84,8 @@ impl Encoder {
 
 pub fn interaction(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let (inputs, output) = (settings.texts("inputCols")?, settings.text("outputCol")?);
-    if inputs.len() < 2 {
-        return Err(requirement("Interaction must have at least two input columns"));
+    if inputs.is_empty() {
+        return Err(requirement("Input columns must have non-zero length."));
     }
     vacant(df, output)?;
     let encoders = inputs.iter().map(|input| encoder(df, input)).collect::<Result<Vec<_>>>()?;

@@ -54,10 +54,21 @@ impl ListsBuilder {
     }
 }
 
+/// As `list_field`, in the words of estimators.
+pub fn words_field(df: &DataFrame, name: &str) -> Result<()> {
+    match field(df, name)?.data_type {
+        DataType::Array(element, _) if *element == DataType::String => Ok(()),
+        other => Err(requirement(format!(
+            "Column {name} must be of type equal to one of the following types: [array<string>, array<string>] but was actually of type {}.",
+            other.simple_string()
+        ))),
+    }
+}
+
 /// The column, which must hold lists of texts.
 pub fn list_field(df: &DataFrame, name: &str) -> Result<()> {
     match field(df, name)?.data_type {
         DataType::Array(element, _) if *element == DataType::String => Ok(()),
-        other => Err(requirement(format!("Input type must be array<string> but got {}.", other.simple_string()))),
+        other => Err(requirement(format!("Input type must be array<string> but got {}", other.simple_string()))),
     }
 }

@@ -48,7 +48,7 @@ fn dimension(settings: &Settings, df: &DataFrame) -> Result<usize> {
         },
     )?;
     let size = first.into_iter().flatten().next();
-    size.ok_or_else(|| crate::stage::java("java.util.NoSuchElementException", "next on empty iterator"))
+    size.ok_or_else(|| crate::stage::java("java.util.NoSuchElementException", "head of empty array"))
 }
 
 pub fn fit_projections(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
@@ -100,6 +100,11 @@ impl Tables {
     fn hashes(&self, vector: VectorRef<'_>) -> Result<Vec<f64>> {
         match self {
             Self::Projections { vectors, length } => {
+                let (wanted, found) = (vectors.first().map_or(0, Vec::len), vector.size());
+                if wanted != found {
+                    let text = format!("The columns of A don't match the number of elements of x. A: {wanted}, x: {found}");
+                    return Err(requirement(text));
+                }
                 let project = |unit: &Vec<f64>| {
                     let mut sum = 0.0;
                     vector.each_stored(|place, value| sum += unit.get(place).unwrap_or(&0.0) * value);

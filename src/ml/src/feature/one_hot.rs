@@ -10,17 +10,28 @@ use crate::attributes::{Feature, Group, Kind};
 use crate::columns::{VectorBuilder, annotated, call, doubles, field, gather, named, numeric_field, vacant};
 use crate::params::ParamValue;
 use crate::persist::{Table, one_list};
-use crate::stage::{Fitted, Model, Settings, java, spark_exception};
+use crate::stage::{Fitted, Model, Settings, java, requirement, spark_exception};
 
 struct Sizes(Vec<i32>);
+
+/// Of categories that the metadata tells, one may be dropped if there is another.
+fn enough(input: &str, size: Option<usize>, dropped: bool) -> Result<()> {
+    if dropped && size.is_some_and(|size| size < 2) {
+        return Err(requirement(format!("The input column {input} should have at least two distinct values.")));
+    }
+    Ok(())
+}
 
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     settings.one_way("OneHotEncoder")?;
     let (inputs, outputs) = settings.columns()?;
-    settings.word("handleInvalid", &["error", "keep"])?;
+    let keep = settings.word("handleInvalid", &["error", "keep"])? == "keep";
+    let drop = settings.flag("dropLast")?;
     let mut sizes: Vec<Option<usize>> = Vec::new();
     for (input, output) in inputs.iter().zip(&outputs) {
-        sizes.push(Feature::of_column(&numeric_field(df, input)?).cardinality());
+        let size = Feature::of_column(&numeric_field(df, input)?).cardinality();
+        enough(input, size, drop && !keep)?;
+        sizes.push(size);
         vacant(df, output)?;
     }
     let unknown: Vec<&String> = inputs.iter().zip(&sizes).filter(|(_, size)| size.is_none()).map(|(input, _)| input).collect();
@@ -33,7 +44,11 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
             || vec![-1_i32; unknown.len()],
             |most, arrays, _| {
                 for ((array, most), input) in arrays.iter().zip(most).zip(&unknown) {
-                    for value in doubles(array)?.iter().flatten() {
+                    for value in &doubles(array)? {
+                        let Some(value) = value else {
+                            let text = "[ROW_VALUE_IS_NULL] Found NULL in a row at the index 0, expected a non-NULL value. SQLSTATE: 22023";
+                            return Err(java("org.apache.spark.SparkRuntimeException", text));
+                        };
                         let wrong = if value > f64::from(i32::MAX - 1) || value.is_nan() {
                             Some(format!("OneHotEncoder only supports up to {} indices", i32::MAX))
                         } else if value < 0.0 || value.fract() != 0.0 {
@@ -80,7 +95,7 @@ impl Model for Sizes {
         }
         let mut columns = Vec::new();
         for ((input, output), size) in inputs.iter().zip(&outputs).zip(&self.0) {
-            numeric_field(df, input)?;
+            enough(input, Feature::of_column(&numeric_field(df, input)?).cardinality(), drop && !keep)?;
             vacant(df, output)?;
             let known = usize::try_from(*size).unwrap_or(0);
             let places = known + usize::from(keep);

@@ -4,7 +4,7 @@
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
 use crate::attributes::Group;
-use crate::columns::{Vectors, gather, map_vectors, named, vacant, vector_field};
+use crate::columns::{Vectors, gather, map_vectors, named, vacant_output, vector_field};
 use crate::linalg::{DenseMatrix, DenseVector, Vector, symmetric_eigen};
 use crate::params::ParamValue;
 use crate::persist::{Table, one_matrix, one_vector};
@@ -69,7 +69,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let input = settings.text("inputCol")?;
     let k = settings.count("k", 1)?;
     vector_field(df, input)?;
-    vacant(df, settings.text("outputCol")?)?;
+    vacant_output(df, settings.text("outputCol")?)?;
     let size = crate::stat::summary::summarize(df, input, None)?.size();
     if size < k {
         return Err(requirement(format!("source vector size {size} must be no less than k={k}")));
@@ -77,7 +77,12 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     if size > MOST {
         return Err(Error::illegal_argument(format!("Argument with more than {MOST} cols: {size}")));
     }
-    let (n, matrix, _, _) = covariance(df, input)?;
+    let (n, matrix, _, count) = covariance(df, input)?;
+    if count <= 1.0 {
+        return Err(requirement(
+            "RowMatrix.computeCovariance called on matrix with only 1 rows.  Cannot compute the covariance of a RowMatrix with <= 1 row.",
+        ));
+    }
     if matrix.iter().any(|value| !value.is_finite()) {
         return Err(crate::stage::java("java.lang.IllegalArgumentException", "the covariance matrix has values that are no numbers"));
     }

@@ -8,7 +8,7 @@ use touchpaper_sql::{DataFrame, DataType, Error, Result};
 use super::binning::quantiles;
 use super::scalers::scale;
 use crate::attributes::Group;
-use crate::columns::{Vectors, call, map_vectors, named, vacant, vector_field};
+use crate::columns::{Vectors, call, map_vectors, named, vacant_output, vector_field};
 use crate::linalg::{DenseVector, Vector};
 use crate::params::ParamValue;
 use crate::persist::{Table, one_vector};
@@ -27,7 +27,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
         return Err(requirement(format!("The specified lower quantile({lower}) is larger or equal to upper quantile({upper})")));
     }
     vector_field(df, input)?;
-    vacant(df, settings.text("outputCol")?)?;
+    vacant_output(df, settings.text("outputCol")?)?;
     let size = summarize(df, input, None)?.size();
     let (mut range, mut median) = (Vec::with_capacity(size), Vec::with_capacity(size));
     for place in 0..size {

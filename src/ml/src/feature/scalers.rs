@@ -6,7 +6,7 @@ use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Result};
 
 use crate::attributes::Group;
-use crate::columns::{VectorBuilder, VectorRef, map_vectors, vacant, vector_field};
+use crate::columns::{VectorBuilder, VectorRef, map_vectors, vacant_output, vector_field};
 use crate::linalg::{DenseVector, Vector};
 use crate::params::ParamValue;
 use crate::persist::{Table, one_vector};
@@ -16,7 +16,7 @@ use crate::stat::summary::{Summary, summarize};
 fn summary(settings: &Settings, df: &DataFrame) -> Result<Summary> {
     let input = settings.text("inputCol")?;
     vector_field(df, input)?;
-    vacant(df, settings.text("outputCol")?)?;
+    vacant_output(df, settings.text("outputCol")?)?;
     summarize(df, input, None)
 }
 
@@ -137,17 +137,19 @@ impl Model for MinMax {
     fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
         let (low, high) = bounds(settings)?;
         let (scale, middle) = (high - low, (low + high) / 2.0);
-        let ranges: Vec<f64> = self.max.iter().zip(&self.min).map(|(max, min)| max - min).collect();
+        // 0 for a constant feature, and for one whose range is infinite.
+        let factor = |(max, min): (&f64, &f64)| if max == min { 0.0 } else { scale / (max - min) };
+        let factors: Vec<f64> = self.max.iter().zip(&self.min).map(factor).collect();
         let (min, metadata) = (self.min.clone(), Group::sized(self.min.len()).metadata());
         map_vectors(df, "MinMaxScalerModel", settings.text("inputCol")?, settings.text("outputCol")?, metadata, move |vector, builder| {
             same_size(vector, min.len())?;
-            let scaled = vector.to_dense().into_iter().zip(min.iter().zip(&ranges)).map(|(value, (min, range))| {
+            let scaled = vector.to_dense().into_iter().zip(min.iter().zip(&factors)).map(|(value, (min, factor))| {
                 if value.is_nan() {
                     value
-                } else if *range == 0.0 {
+                } else if *factor == 0.0 {
                     middle
                 } else {
-                    (value - min) * (scale / range) + low
+                    (value - min) * factor + low
                 }
             });
             builder.push_dense(&scaled.collect::<Vec<_>>());

@@ -8,6 +8,7 @@ use crate::columns::{numeric_field, vacant, vector_field};
 use crate::persist::Table;
 use crate::stage::{Fitted, Settings};
 use crate::stat::{chi_square, f_test};
+use crate::training::some;
 
 const CHI_SQUARE: &str = "ChiSqSelectorModel";
 const UNIVARIATE: &str = "UnivariateFeatureSelectorModel";
@@ -18,8 +19,14 @@ fn check(settings: &Settings, df: &DataFrame) -> Result<()> {
     vacant(df, settings.text("outputCol")?)
 }
 
-pub fn fit_chi_square(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
+/// Fits and tests of no rows ask for the first one.
+fn check_rows(settings: &Settings, df: &DataFrame) -> Result<()> {
     check(settings, df)?;
+    some(df)
+}
+
+pub fn fit_chi_square(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
+    check_rows(settings, df)?;
     let mode = settings.text("selectorType")?;
     let threshold = settings.float(mode)?;
     let found = chi_square::by_feature(df, settings.text("featuresCol")?, settings.text("labelCol")?)?;
@@ -28,7 +35,7 @@ pub fn fit_chi_square(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 }
 
 pub fn fit_univariate(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
-    check(settings, df)?;
+    check_rows(settings, df)?;
     let (features, label) = (settings.text("featuresCol")?, settings.text("labelCol")?);
     let mode = settings.word("selectionMode", &["numTopFeatures", "percentile", "fpr", "fdr", "fwe"])?;
     let threshold = if settings.has("selectionThreshold") {

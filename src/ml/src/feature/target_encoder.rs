@@ -11,7 +11,7 @@ use touchpaper_sql::arrow::datatypes::{Field, Float64Type, Int32Type};
 use touchpaper_sql::{DataFrame, DataType, Error, Result, format};
 
 use crate::attributes::{Feature, Kind};
-use crate::columns::{annotated, call, doubles, gather, named, numeric_field, vacant};
+use crate::columns::{annotated, call, doubles, gather, named, numeric_field};
 use crate::params::ParamValue;
 use crate::persist::{Table, malformed};
 use crate::stage::{Fitted, Model, Settings};
@@ -76,12 +76,11 @@ fn is_binary(settings: &Settings) -> Result<bool> {
 
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     settings.one_way("TargetEncoder")?;
-    let ((inputs, outputs), label) = (settings.columns()?, settings.text("labelCol")?);
+    let ((inputs, _), label) = (settings.columns()?, settings.text("labelCol")?);
     let binary = is_binary(settings)?;
     for input in inputs.iter().map(String::as_str).chain([label]) {
         numeric_field(df, input)?;
     }
-    outputs.iter().try_for_each(|output| vacant(df, output))?;
     let columns = inputs.iter().map(|input| named(input)).chain([named(label)]).collect();
     let parts = gather(
         df,
@@ -176,7 +175,6 @@ impl Model for Encoder {
         let mut made = df.clone();
         for ((input, output), stats) in inputs.iter().zip(&outputs).zip(&self.0) {
             numeric_field(df, input)?;
-            vacant(&made, output)?;
             let (encodings, name) = (stats.encodings(smoothing, binary), input.clone());
             let column = call(self.name(), vec![named(input)], DataType::Double, move |arrays, rows| {
                 let [array] = arrays else { return Err(Error::internal("a stage's argument")) };

@@ -8,7 +8,9 @@ use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
 use super::scalers::scale;
 use crate::attributes::Group;
-use crate::columns::{VectorBuilder, VectorRef, Vectors, annotated, call, map_vectors, named, vector_field};
+use crate::columns::{
+    VectorBuilder, VectorRef, Vectors, annotated, call, map_vectors, named, unary_vacant, unary_vector_field, vector_field,
+};
 use crate::params::ParamValue;
 use crate::stage::{Settings, requirement};
 
@@ -35,7 +37,8 @@ pub fn normalizer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     if p.is_nan() || p < 1.0 {
         return Err(settings.invalid("p", &touchpaper_sql::format::java_double(p)));
     }
-    let metadata = Group::of_column(&vector_field(df, input)?).size.and_then(|size| Group::sized(size).metadata());
+    let metadata = Group::of_column(&unary_vector_field(df, input)?).size.and_then(|size| Group::sized(size).metadata());
+    unary_vacant(df, output)?;
     map_vectors(df, "Normalizer", input, output, metadata, move |vector, builder| {
         let (VectorRef::Dense(values) | VectorRef::Sparse { values, .. }) = vector;
         let length = norm(values, p);
@@ -54,6 +57,8 @@ pub fn elementwise_product(settings: &Settings, df: &DataFrame) -> Result<DataFr
         Some(ParamValue::Vector(vector)) => vector.to_dense().values,
         _ => return Err(requirement("transformation requires a weight vector")),
     };
+    unary_vector_field(df, input)?;
+    unary_vacant(df, output)?;
     map_vectors(df, "ElementwiseProduct", input, output, Group::sized(factors.len()).metadata(), move |vector, builder| {
         if vector.size() != factors.len() {
             let (ours, theirs) = (factors.len(), vector.size());
@@ -83,7 +88,8 @@ pub fn dct(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let (input, output) = ends(settings)?;
     let inverse = settings.flag("inverse")?;
     let table: OnceLock<Vec<f64>> = OnceLock::new();
-    let metadata = Group::of_column(&vector_field(df, input)?).size.and_then(|size| Group::sized(size).metadata());
+    let metadata = Group::of_column(&unary_vector_field(df, input)?).size.and_then(|size| Group::sized(size).metadata());
+    unary_vacant(df, output)?;
     map_vectors(df, "DCT", input, output, metadata, move |vector, builder| {
         let x = vector.to_dense();
         let size = x.len();
@@ -119,6 +125,8 @@ pub fn polynomial_expansion(settings: &Settings, df: &DataFrame) -> Result<DataF
     const MOST: usize = 1 << 26;
     let (input, output) = ends(settings)?;
     let degree = settings.count("degree", 1)?;
+    unary_vector_field(df, input)?;
+    unary_vacant(df, output)?;
     map_vectors(df, "PolynomialExpansion", input, output, None, move |vector, builder| {
         let values = vector.to_dense();
         let size = (1..=degree).try_fold(1_usize, |size, k| size.checked_mul(values.len() + k).map(|size| size / k));
@@ -174,8 +182,10 @@ pub fn slicer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     }
     let group = Group::of_column(&vector_field(df, input)?);
     let mut places = Vec::new();
-    for index in &indices {
-        places.push(usize::try_from(*index).map_err(|_| settings.invalid("indices", &format!("[{index}]")))?);
+    for (place, index) in indices.iter().enumerate() {
+        let known = indices.iter().take(place).any(|other| other == index);
+        let texts = || format!("[{}]", indices.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
+        places.push(usize::try_from(*index).ok().filter(|_| !known).ok_or_else(|| settings.invalid("indices", &texts()))?);
     }
     for name in &names {
         let features = group.features.as_deref().unwrap_or_default();
@@ -193,6 +203,7 @@ pub fn slicer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     {
         return Err(requirement(format!("Selected feature index {out} invalid for only {size} input features.")));
     }
+    unary_vacant(df, output)?;
     map_vectors(df, "VectorSlicer", input, output, picked_group(&group, &places).metadata(), move |vector, builder| {
         pick(vector, &places, builder)
     })

@@ -10,7 +10,7 @@ use touchpaper_sql::arrow::buffer::OffsetBuffer;
 use touchpaper_sql::arrow::datatypes::{Field, Float32Type};
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
-use super::lists::{Lists, list_field};
+use super::lists::{Lists, words_field};
 use crate::attributes::Group;
 use crate::columns::{VectorBuilder, annotated, call, gather, named, strings, vacant};
 use crate::linalg::Vector;
@@ -134,7 +134,7 @@ struct Touched {
 
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let input = settings.text("inputCol")?;
-    list_field(df, input)?;
+    words_field(df, input)?;
     vacant(df, settings.text("outputCol")?)?;
     let parts = gather(df, vec![named(input)], Vec::<Vec<String>>::new, |state, arrays, rows| {
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
@@ -304,7 +304,7 @@ impl Model for Word2Vec {
 
     fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
         let (input, output) = (settings.text("inputCol")?, settings.text("outputCol")?);
-        list_field(df, input)?;
+        words_field(df, input)?;
         vacant(df, output)?;
         let words = Arc::clone(&self.0);
         let made = call("Word2VecModel", vec![named(input)], DataType::Vector, move |arrays, rows| {

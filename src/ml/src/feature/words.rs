@@ -6,7 +6,7 @@ use touchpaper_sql::arrow::array::ArrayRef;
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result};
 
 use super::lists::{Lists, ListsBuilder, list_field, type_of_lists};
-use crate::columns::{call, field, named};
+use crate::columns::{call, field, named, scala_text};
 use crate::stage::{Settings, requirement};
 
 /// A list made of each list, or of each text that `source` has split.
@@ -31,10 +31,10 @@ fn map_lists(
     df.with_column(output, made)
 }
 
-fn text_field(df: &DataFrame, name: &str) -> Result<()> {
+fn text_field(df: &DataFrame, name: &str, text: fn(&DataType) -> String) -> Result<()> {
     match field(df, name)?.data_type {
         DataType::String => Ok(()),
-        other => Err(requirement(format!("Input type must be string type but got {}.", other.simple_string()))),
+        other => Err(requirement(format!("Input type must be string type but got {}.", text(&other)))),
     }
 }
 
@@ -47,7 +47,7 @@ fn java_split(parts: Vec<&str>) -> Vec<String> {
 
 pub fn tokenizer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let (input, output) = (settings.text("inputCol")?, settings.text("outputCol")?);
-    text_field(df, input)?;
+    text_field(df, input, DataType::simple_string)?;
     let lower = Expression::call("lower", vec![named(input)]);
     let split = Expression::call("split", vec![lower, Expression::string("\\s"), Expression::integer(-1)]);
     map_lists(df, "Tokenizer", split, output, java_split)
@@ -55,7 +55,7 @@ pub fn tokenizer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
 
 pub fn regex_tokenizer(settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
     let (input, output) = (settings.text("inputCol")?, settings.text("outputCol")?);
-    text_field(df, input)?;
+    text_field(df, input, scala_text)?;
     let (least, gaps) = (settings.count("minTokenLength", 0)?, settings.flag("gaps")?);
     let text = if settings.flag("toLowercase")? { Expression::call("lower", vec![named(input)]) } else { named(input) };
     let pattern = Expression::string(settings.text("pattern")?);
@@ -79,6 +79,9 @@ pub fn stop_words_remover(settings: &Settings, df: &DataFrame) -> Result<DataFra
     let mut out = df.clone();
     for (input, output) in inputs.iter().zip(&outputs) {
         list_field(&out, input)?;
+        if df.columns().contains(output) {
+            return Err(requirement(format!("Output Column {output} already exists.")));
+        }
         let words = words.clone();
         out = map_lists(&out, "StopWordsRemover", named(input), output, move |list| {
             let stops = |word: &str| if case_sensitive { words.contains(word) } else { words.contains(&word.to_lowercase()) };

@@ -57,7 +57,14 @@ fn made(model: AlsModel, session: &SparkSession) -> Fitted {
     Box::new(Recommender { users, items, session: session.clone() })
 }
 
+fn cold_start(settings: &Settings) -> Result<String> {
+    let given = settings.text("coldStartStrategy")?;
+    let cold = given.to_lowercase();
+    if ["nan", "drop"].contains(&cold.as_str()) { Ok(cold) } else { Err(settings.invalid("coldStartStrategy", given)) }
+}
+
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
+    cold_start(settings)?;
     let (user, item) = (settings.text("userCol")?, settings.text("itemCol")?);
     id_field(df, user)?;
     id_field(df, item)?;
@@ -140,10 +147,7 @@ impl Model for Recommender {
     }
 
     fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
-        let cold = settings.text("coldStartStrategy")?.to_lowercase();
-        if !["nan", "drop"].contains(&cold.as_str()) {
-            return Err(settings.invalid("coldStartStrategy", settings.text("coldStartStrategy")?));
-        }
+        let cold = cold_start(settings)?;
         id_field(df, settings.text("userCol")?)?;
         id_field(df, settings.text("itemCol")?)?;
         let output = settings.text("predictionCol")?;

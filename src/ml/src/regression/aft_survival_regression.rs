@@ -6,13 +6,13 @@ use touchpaper_sql::arrow::array::{Array, Float64Array};
 use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
-use crate::algorithms::accelerated_failure_time::{AcceleratedFailureTime, AcceleratedFailureTimeModel};
+use crate::algorithms::accelerated_failure_time::{AcceleratedFailureTime, AcceleratedFailureTimeModel, UNLIVED};
 use crate::attributes::Group;
 use crate::columns::{annotated, call, doubles, named, numeric_field, vacant};
 use crate::params::ParamValue;
 use crate::persist::{Saved, Table, one_double, one_vector};
 use crate::prediction::{int, of_one, regress, vector, vectors};
-use crate::stage::{Fitted, Model, Settings, requirement};
+use crate::stage::{Fitted, Model, Settings};
 use crate::training::{self, Labels, instances_of, watch};
 
 const NAME: &str = "AFTSurvivalRegressionModel";
@@ -26,29 +26,35 @@ fn lifetimes(label: &str, censor: &str) -> Expression {
         let (labels, censors) = (doubles(labels)?, doubles(censors)?);
         let one = |row: usize| -> Result<f64> {
             let (label, censor) = (if labels.is_null(row) { f64::NAN } else { labels.value(row) }, censors.value(row));
+            if label.is_infinite() {
+                return Err(training::raised(format!("Labels MUST NOT be Infinity, but got {}", java_double(label))));
+            }
             if censor != 0.0 && censor != 1.0 {
                 return Err(training::raised(format!("Censors MUST be in {{0, 1}}, but got {}", java_double(censor))));
             }
             if label.is_nan() {
                 return Err(training::raised("Labels MUST NOT be Null or NaN"));
             }
-            if label <= 0.0 {
-                return Err(requirement("label of class AFTPoint must be positive"));
-            }
-            Ok(if censor == 1.0 { label } else { -label })
+            Ok(if label <= 0.0 {
+                UNLIVED
+            } else if censor == 1.0 {
+                label
+            } else {
+                -label
+            })
         };
         Ok(Arc::new(Float64Array::from((0..rows).map(one).collect::<Result<Vec<f64>>>()?)))
     })
 }
 
 pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
+    shares(settings)?;
     training::check(settings, df, &["quantilesCol", "predictionCol"])?;
     let censor = settings.text("censorCol")?;
     numeric_field(df, censor)?;
-    shares(settings)?;
     let features = settings.text("featuresCol")?.to_string();
     let columns = [named(&features), lifetimes(settings.text("labelCol")?, censor), Expression::literal(Value::Double(1.0))];
-    let instances = instances_of(df, columns, features, Labels::Numbers)?;
+    let instances = instances_of(df, columns, features, Labels::Lifetimes)?;
     let algorithm = AcceleratedFailureTime {
         max_iter: settings.count("maxIter", 0)?,
         tol: settings.float("tol")?,

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use touchpaper_sql::arrow::array::{Array, Float64Array};
+use touchpaper_sql::format::java_double;
 use touchpaper_sql::{DataFrame, DataType, Error, Expression, Result, Value};
 
 use crate::algorithms::isotonic_regression::{IsotonicRegression, IsotonicRegressionModel};
 use crate::attributes::NUMERIC;
-use crate::columns::{Vectors, annotated, call, doubles, field, named, numeric_field, vacant};
+use crate::columns::{VectorRef, Vectors, annotated, call, doubles, field, named, numeric_field, vacant};
 use crate::params::ParamValue;
 use crate::persist::{Saved, Table, column, one_flag, one_list};
 use crate::prediction::{int, vector};
 use crate::stage::{Fitted, Model, Settings, java};
-use crate::training::{Labels, instances_of, watch};
+use crate::training::{Labels, instances_of, raised, watch};
 
 const NAME: &str = "IsotonicRegressionModel";
 
@@ -22,8 +23,19 @@ struct Isotonic {
     rising: bool,
 }
 
-/// The features as numbers.
-fn feature(settings: &Settings, df: &DataFrame) -> Result<Expression> {
+/// A vector to be learnt from: all of it is checked, though one place is read.
+fn checked(vector: Option<VectorRef<'_>>) -> Result<VectorRef<'_>> {
+    let vector = vector.ok_or_else(|| raised("Vectors MUST NOT be Null"))?;
+    let (VectorRef::Dense(values) | VectorRef::Sparse { values, .. }) = vector;
+    if values.iter().all(|value| value.is_finite()) {
+        return Ok(vector);
+    }
+    let texts: Vec<String> = values.iter().map(|value| java_double(*value)).collect();
+    Err(raised(format!("Vector values MUST NOT be NaN or Infinity, but got [{}]", texts.join(","))))
+}
+
+/// The features as numbers; `strict` where they are learnt from.
+fn feature(settings: &Settings, df: &DataFrame, strict: bool) -> Result<Expression> {
     let column = settings.text("featuresCol")?.to_string();
     if field(df, &column)?.data_type != DataType::Vector {
         numeric_field(df, &column)?;
@@ -35,7 +47,7 @@ fn feature(settings: &Settings, df: &DataFrame) -> Result<Expression> {
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
         let vectors = Vectors::new(array, &name)?;
         let value = |row: usize| -> Result<f64> {
-            let vector = vectors.need(row)?;
+            let vector = if strict { checked(vectors.get(row)?)? } else { vectors.need(row)? };
             if place >= vector.size() {
                 return Err(java("java.lang.IndexOutOfBoundsException", format!("{place} not in [0,{})", vector.size())));
             }
@@ -56,7 +68,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     if let Some(weight) = settings.column("weightCol")? {
         numeric_field(df, weight)?;
     }
-    let feature = feature(settings, df)?;
+    let feature = feature(settings, df, true)?;
     if let Some(output) = settings.column("predictionCol")? {
         vacant(df, output)?;
     }
@@ -81,7 +93,7 @@ impl Model for Isotonic {
     }
 
     fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
-        let feature = feature(settings, df)?;
+        let feature = feature(settings, df, false)?;
         let Some(output) = settings.column("predictionCol")? else { return Ok(df.clone()) };
         vacant(df, output)?;
         let model = Arc::clone(&self.model);

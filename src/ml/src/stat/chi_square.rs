@@ -9,7 +9,7 @@ use touchpaper_sql::{DataFrame, DataType, Error, Result};
 use crate::algorithms::distributions::chi_square_tail;
 use crate::columns::{Vectors, doubles, gather, named, numeric_field, vector_field};
 use crate::persist::{Table, one_list, one_vector};
-use crate::stage::{requirement, spark_exception};
+use crate::stage::{java, requirement, spark_exception};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Found {
@@ -38,6 +38,10 @@ pub fn by_feature(df: &DataFrame, features: &str, label: &str) -> Result<Vec<Fou
                 return Err(requirement("vectors must be of one size"));
             }
             let label = if labels.is_null(row) { f64::NAN } else { labels.value(row) + 0.0 };
+            if label.is_nan() {
+                // Spark looks labels up in a map, where NaN is never found.
+                return Err(java("java.util.NoSuchElementException", "key not found: NaN"));
+            }
             for (counts, value) in state.iter_mut().zip(values) {
                 *counts.entry(((value + 0.0).to_bits(), label.to_bits())).or_default() += 1;
             }

@@ -6,15 +6,13 @@ use touchpaper_sql::{DataFrame, DataType, Error, Result};
 use crate::columns::{Vectors, gather, named, vector_field};
 use crate::linalg::DenseMatrix;
 use crate::persist::{Table, one_matrix};
-use crate::stage::requirement;
+use crate::stage::{java, requirement};
 
 pub fn corr(df: &DataFrame, column: &str, method: &str) -> Result<DataFrame> {
     let spearman = match method {
         "pearson" => false,
         "spearman" => true,
-        other => {
-            return Err(Error::illegal_argument(format!("Unrecognized method name. Supported correlations: pearson, spearman: {other}")));
-        }
+        _ => return Err(Error::illegal_argument("Unrecognized method name. Supported correlations: pearson, spearman".into())),
     };
     // Spark selects the column first, so a missing one is an error of the analysis.
     let only = df.select(vec![named(column)])?;
@@ -28,9 +26,17 @@ pub fn corr(df: &DataFrame, column: &str, method: &str) -> Result<DataFrame> {
         Ok(())
     })?;
     let rows: Vec<Vec<f64>> = parts.into_iter().flatten().collect();
-    let size = rows.first().map(Vec::len).ok_or_else(|| requirement("the column has no rows"))?;
-    if rows.iter().any(|row| row.len() != size) {
-        return Err(requirement("vectors must be of one size"));
+    let size = rows.first().map(Vec::len).ok_or_else(|| {
+        let text = "Cannot determine the number of cols because it is not specified in the constructor and the rows RDD is empty.";
+        java("java.lang.RuntimeException", text)
+    })?;
+    if let Some(other) = rows.iter().find(|row| row.len() != size) {
+        return Err(requirement(format!("Dimensions mismatch when adding new sample. Expecting {size} but got {}.", other.len())));
+    }
+    if rows.len() < 2 {
+        return Err(requirement(
+            "RowMatrix.computeCovariance called on matrix with only 1 rows.  Cannot compute the covariance of a RowMatrix with <= 1 row.",
+        ));
     }
     let column_of = |place: usize| -> Vec<f64> { rows.iter().filter_map(|row| row.get(place).copied()).collect() };
     let columns: Vec<Vec<f64>> = (0..size).map(column_of).map(|values| if spearman { ranks(&values) } else { values }).collect();

@@ -10,7 +10,7 @@ use touchpaper_sql::{DataFrame, DataType, Error, Result};
 use crate::algorithms::distributions::f_tail;
 use crate::columns::{Vectors, doubles, gather, named, numeric_field, vector_field};
 use crate::persist::{Table, one_list, one_vector};
-use crate::stage::requirement;
+use crate::stage::{java, requirement};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Found {
@@ -64,6 +64,10 @@ pub fn between_classes(df: &DataFrame, features: &str, label: &str) -> Result<Ve
     let rows = rows(df, features, label)?;
     let (mut whole, mut classes) = (Sums::default(), BTreeMap::<u64, Sums>::new());
     for (label, values) in &rows {
+        if label.is_nan() {
+            // Spark looks classes up in a map, where NaN is never found.
+            return Err(java("java.util.NoSuchElementException", "key not found: NaN"));
+        }
         whole.add(values);
         classes.entry((label + 0.0).to_bits()).or_default().add(values);
     }

@@ -11,13 +11,14 @@ use crate::algorithms::distributions::normal;
 use crate::columns::{doubles, gather, named, numeric_field};
 use crate::params::ParamValue;
 use crate::persist::Table;
-use crate::stage::requirement;
+use crate::stage::{java, requirement};
 
 pub fn test(df: &DataFrame, sample: &str, distribution: &str, parameters: &[ParamValue]) -> Result<DataFrame> {
     if distribution != "norm" {
-        return Err(Error::illegal_argument(format!(
-            "{distribution} not yet supported through convenience method. Current options are:['norm']."
-        )));
+        return Err(java(
+            "java.lang.UnsupportedOperationException",
+            format!("{distribution} not yet supported through convenience method. Current options are:['norm']."),
+        ));
     }
     let number = |value: &ParamValue| match value {
         ParamValue::Float(value) => Ok(*value),
@@ -35,7 +36,17 @@ pub fn test(df: &DataFrame, sample: &str, distribution: &str, parameters: &[Para
     numeric_field(df, sample)?;
     let parts = gather(df, vec![named(sample)], Vec::new, |state, arrays, _| {
         let [array] = arrays else { return Err(Error::internal("a stage's argument")) };
-        state.extend(doubles(array)?.iter().map(|value| value.unwrap_or(f64::NAN)));
+        for value in &doubles(array)? {
+            let Some(value) = value else {
+                let text = "[NOT_NULL_ASSERT_VIOLATION] NULL value appeared in non-nullable field: ";
+                return Err(java("org.apache.spark.SparkRuntimeException", text));
+            };
+            // Spark's fails on it too, at an index that it makes of it.
+            if value.is_nan() {
+                return Err(requirement("The sample has a value that is no number (NaN)."));
+            }
+            state.push(value);
+        }
         Ok(())
     })?;
     let mut values: Vec<f64> = parts.into_iter().flatten().collect();

@@ -261,7 +261,12 @@ class RFormula(Estimator):
     def _fit(self, dataset):
         from pyspark.ml.feature import Interaction, OneHotEncoder, StringIndexer, VectorAssembler, VectorSizeHint
         from pyspark.ml.pipeline import Pipeline
+        from pyspark.errors import IllegalArgumentException
+        if not self.isDefined("formula"):
+            raise IllegalArgumentException("requirement failed: Formula must be defined first.")
         resolved = Resolved.of(self.getFormula(), dataset.schema)
+        if self.getFeaturesCol() in dataset.columns:
+            raise IllegalArgumentException(f"Output column {self.getFeaturesCol()} already exists.")
         stages, temporary, prefixes, indexed = [], [], {}, {}
 
         def fresh(kind):

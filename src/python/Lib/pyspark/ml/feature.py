@@ -75,6 +75,8 @@ class CountVectorizerModel:
 
     @classmethod
     def from_vocabulary(cls, vocabulary, inputCol, outputCol=None, minTF=None, binary=None):
+        if not vocabulary:
+            raise ValueError("Vocabulary list cannot be empty")
         model = cls(_model_of(cls._stage, [(vocabulary,)], "vocabulary array<string>"))
         given = {"inputCol": inputCol, "outputCol": outputCol, "minTF": minTF, "binary": binary}
         model._set(**{name: value for name, value in given.items() if value is not None})

@@ -92,7 +92,7 @@ class SummaryBuilder:
         for metric in metrics:
             if metric not in _METRICS:
                 from pyspark.errors import IllegalArgumentException
-                raise IllegalArgumentException(f"Metric {metric} is not valid, expected one of {', '.join(_METRICS)}.")
+                raise IllegalArgumentException(f"Metric {metric} cannot be found. Valid metrics are List({', '.join(sorted(_METRICS))})")
         self._metrics = list(metrics)
 
     def summary(self, featuresCol, weightCol=None):

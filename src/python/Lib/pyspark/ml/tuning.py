@@ -116,6 +116,14 @@ class _Validator(HasParallelism, HasCollectSubModels, Estimator, MLReadable, MLW
     def setCollectSubModels(self, value):
         return self._set(collectSubModels=value)
 
+    def _check(self):
+        """What must be set, in the order that PySpark asks for it; it fits on a pool of so many threads as there are maps."""
+        self.getEstimator()
+        maps = self.getEstimatorParamMaps()
+        self.getEvaluator()
+        if min(self.getParallelism(), len(maps)) < 1:
+            raise ValueError("Number of processes must be at least 1")
+
     def _measure(self, train, validation, keep, before=0):
         """The metric of each parameter map, and the models where they are kept; so many fits at once."""
         maps, evaluator = self.getEstimatorParamMaps(), self.getEvaluator()
@@ -221,6 +229,7 @@ class CrossValidator(_CrossValidatorParams, _Validator):
             yield train, validation
 
     def _fit(self, dataset):
+        self._check()
         keep = self.getCollectSubModels()
         all_metrics, sub_models = [], []
         for train, validation in self._folds(dataset):
@@ -272,6 +281,7 @@ class TrainValidationSplit(_TrainValidationSplitParams, _Validator):
         return self._set(trainRatio=value)
 
     def _fit(self, dataset):
+        self._check()
         drawn, ratio = f"{self.uid}_rand", self.getTrainRatio()
         df = dataset.select("*", F.rand(self.getOrDefault(self.seed)).alias(drawn))
         inside = df[drawn] >= ratio
