@@ -15,6 +15,7 @@ use crate::source::Source;
 use crate::types::DataType;
 
 mod aggregate;
+mod blanks;
 pub mod coerce;
 mod cte;
 mod exchange;
@@ -165,6 +166,32 @@ impl<'a> Analyzer<'a> {
         let expressions: Vec<Expr> = output.iter().map(|a| column(&a.column)).collect();
         let logical = LogicalPlanBuilder::from(input.logical.clone()).project(expressions.clone())?.build()?;
         Ok(Plan { logical, output, below: Some(Arc::new(Below { input, expressions, hides: false })) })
+    }
+
+    /// The plan with some of its columns replaced by what is made of them, under their names.
+    pub fn changed(&self, plan: Plan, change: impl Fn(&Attribute) -> Option<Typed>) -> Result<Plan> {
+        let made: Vec<Option<Typed>> = plan.output.iter().map(change).collect();
+        if made.iter().all(Option::is_none) {
+            return Ok(plan);
+        }
+        let mut output = Vec::new();
+        let mut expressions = Vec::new();
+        for (old, made) in plan.output.iter().zip(made) {
+            let Some(made) = made else {
+                expressions.push(column(&old.column));
+                output.push(old.clone());
+                continue;
+            };
+            // It stays the same column to those who know it: the one that it is made of is in nobody's sight.
+            expressions.push(made.expr.alias(&old.column));
+            output.push(Attribute { data_type: made.data_type, nullable: made.nullable, ..old.clone() });
+        }
+        let logical = LogicalPlanBuilder::from(plan.logical.clone()).project(expressions.clone())?.build()?;
+        // What a scan hides may still be asked for.
+        let is_own = |(e, a): (&Expr, &Attribute)| matches!(e, Expr::Column(c) if c.name == a.column);
+        let scan = plan.below.as_ref().filter(|below| below.expressions.iter().zip(&plan.output).all(is_own));
+        let below = scan.map(|below| Arc::new(Below { input: below.input.clone(), expressions, hides: below.hides }));
+        Ok(Plan { logical, output, below })
     }
 
     /// `df["a"]`: an attribute, or a field inside one.

@@ -59,11 +59,7 @@ impl Attribute {
 
     /// The class of the user's that its values are of, where they are kept as values of another type.
     pub fn user_class(&self) -> Option<String> {
-        const KEY: &str = "\"__udt\": \"";
-        let metadata = self.metadata.as_deref()?;
-        let from = metadata.find(KEY)? + KEY.len();
-        let rest = metadata.get(from..)?;
-        rest.get(..rest.find('"')?).map(str::to_string)
+        crate::types::metadata_text(&self.metadata, "__udt").map(str::to_string)
     }
 
     /// As a field of the schema that the user sees.

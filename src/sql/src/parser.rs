@@ -19,7 +19,7 @@ mod tree;
 
 use crate::column::Expression;
 use crate::error::Result;
-use crate::types::{DataType, StructType};
+use crate::types::{DataType, StructType, TextLength};
 use cursor::Cursor;
 
 pub use interval::Interval;
@@ -60,6 +60,14 @@ pub fn parse_expression(sql: &str) -> Result<Expression> {
     let expression = cursor.named_expression()?;
     cursor.end()?;
     Ok(expression)
+}
+
+/// The lengths of the texts in a type, in their order; none for those of any length.
+pub fn text_lengths(written: &str) -> Result<Vec<Option<TextLength>>> {
+    let mut cursor = Cursor::new(written)?;
+    cursor.data_type()?;
+    cursor.end()?;
+    Ok(cursor.lengths)
 }
 
 /// `bigint`, `array<int>`, `decimal(10, 2)`

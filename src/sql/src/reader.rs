@@ -120,6 +120,10 @@ impl SparkSession {
             let name = if spec.format.eq_ignore_ascii_case("csv") { "CSV" } else { format.name() };
             return Err(Error::new("UNABLE_TO_INFER_SCHEMA", &[("format", name)]));
         }
+        let as_text = self.conf().get("spark.sql.legacy.charVarcharAsString").is_some_and(|v| v == "true");
+        if !as_text && spec.schema.as_ref().is_some_and(|s| s.fields.iter().any(|f| f.written_type().is_some())) {
+            return Err(Error::new("UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING", &[]));
+        }
         self.from_source(Arc::new(FileSource::open(self, format, &paths, &spec.options, spec.schema)?))
     }
 

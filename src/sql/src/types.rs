@@ -5,10 +5,12 @@ use std::fmt;
 mod arrow;
 mod interval;
 mod json;
+mod length;
 mod tree;
 mod vector;
 
 pub use interval::IntervalField;
+pub use length::{TextLength, column_metadata, written_type};
 pub(crate) use vector::text as vector_text;
 pub use vector::{matrix_storage, vector_storage};
 
@@ -83,6 +85,14 @@ pub fn metadata_of(entries: &[(&str, Option<String>)]) -> Metadata {
     let entries = entries.iter().filter_map(|(key, value)| value.as_ref().map(|value| format!("{}: {}", quoted(key), quoted(value))));
     let entries: Vec<String> = entries.collect();
     (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(", ")).into())
+}
+
+/// A text among a column's metadata.
+pub fn metadata_text<'m>(metadata: &'m Metadata, key: &str) -> Option<&'m str> {
+    let key = format!("\"{key}\": \"");
+    let metadata = metadata.as_deref()?;
+    let rest = metadata.get(metadata.find(&key)? + key.len()..)?;
+    rest.get(..rest.find('"')?)
 }
 
 /// A row's schema.

@@ -160,7 +160,8 @@ impl<'r> Resolver<'r> {
                 Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", &name)]))
             }
             Expression::Binary { operator, left, right, position } => {
-                let value = self.binary(*operator, self.resolve(left)?, self.resolve(right)?, expression)?;
+                let (left, right) = self.filled_up(*operator, self.resolve(left)?, self.resolve(right)?);
+                let value = self.binary(*operator, left, right, expression)?;
                 Ok(self.analyzer.placed(value, *position))
             }
 
@@ -184,6 +185,7 @@ impl<'r> Resolver<'r> {
                     values.push(self.resolve(item)?);
                 }
                 let nullable = values.iter().any(|v| v.nullable);
+                let values = self.all_filled_up(values);
                 let (mut values, _) = coerce::all(values, "in", &self.text(expression))?;
                 let child = values.remove(0);
                 let list = values.into_iter().map(|v| v.expr).collect();

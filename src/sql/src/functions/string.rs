@@ -9,6 +9,7 @@ mod bytes;
 mod charset;
 mod find;
 mod java;
+pub mod length;
 mod like;
 mod mask;
 pub(super) mod matcher;

@@ -2,7 +2,7 @@
 
 use crate::column::Expression;
 use crate::functions::sql::Returns;
-use crate::types::DataType;
+use crate::types::{DataType, StructField, column_metadata};
 
 use super::{Position, Query};
 
@@ -19,6 +19,8 @@ pub type PartitionSpec = Vec<(String, Option<Expression>)>;
 pub struct ColumnDefinition {
     pub name: String,
     pub data_type: DataType,
+    /// How the type is written, where texts in it have a length.
+    pub written: Option<String>,
     pub nullable: bool,
     pub comment: Option<String>,
     /// The text of a DEFAULT.
@@ -27,7 +29,13 @@ pub struct ColumnDefinition {
 
 impl ColumnDefinition {
     pub fn new(name: &str, data_type: DataType) -> Self {
-        Self { name: name.to_string(), data_type, nullable: true, comment: None, default: None }
+        Self { name: name.to_string(), data_type, written: None, nullable: true, comment: None, default: None }
+    }
+
+    /// As a column of a table of files, which promises no column without nulls.
+    pub fn field(self) -> StructField {
+        let metadata = column_metadata(self.written.as_deref(), None);
+        StructField::new(self.name, self.data_type, true).with_metadata(metadata)
     }
 }
 

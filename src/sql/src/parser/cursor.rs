@@ -3,6 +3,7 @@
 use super::lexer::{self, Lexeme, Position, Token};
 use super::parameters::Parameters;
 use crate::error::{Error, Result};
+use crate::types::TextLength;
 
 /// Nesting that the parser follows before it gives up: the stack is small in a browser.
 const MAX_DEPTH: usize = 60;
@@ -20,6 +21,8 @@ pub struct Cursor<'a> {
     in_from: bool,
     /// How often a rule may still be tried in another way.
     retries: usize,
+    /// Of the types of text that were read, in their order, the lengths; see `written_type`.
+    pub lengths: Vec<Option<TextLength>>,
 }
 
 static END: Lexeme = Lexeme { token: Token::End, position: Position { start: 0, end: 0, line: 1, column: 0, call: None } };
@@ -30,7 +33,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub fn with_parameters(sql: &'a str, parameters: Parameters) -> Result<Self> {
-        Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0, parameters, in_from: false, retries: MAX_RETRIES })
+        Ok(Self { sql, lexemes: lexer::lex(sql)?, at: 0, depth: 0, parameters, in_from: false, retries: MAX_RETRIES, lengths: Vec::new() })
     }
 
     /// Only the tokens of this place are read from here on.

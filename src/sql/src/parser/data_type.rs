@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::lexer::Token;
 use crate::error::{Error, Result};
-use crate::types::{DataType, IntervalField, StructField, StructType};
+use crate::types::{DataType, IntervalField, StructField, StructType, TextLength, column_metadata};
 
 /// Words that may stand behind a column's type, or behind the first word of one.
 const NEXT: &[&str] = &["not", "comment", "year", "month", "day", "hour", "minute", "second"];
@@ -28,14 +28,22 @@ impl Cursor<'_> {
             "timestamp" | "timestamp_ltz" => DataType::Timestamp,
             "timestamp_ntz" => DataType::TimestampNtz,
             "time" => return self.time(),
-            "string" => DataType::String,
+            "string" => {
+                self.lengths.push(None);
+                DataType::String
+            }
             "binary" => DataType::Binary,
             "void" => DataType::Null,
             "variant" => DataType::Variant,
-            "char" | "character" | "varchar" => {
-                self.expect_symbol("(")?;
-                self.small_number()?;
+            kind @ ("char" | "character" | "varchar") => {
+                if !self.eat_symbol("(") {
+                    let quoted = format!("\"{}\"", kind.to_uppercase());
+                    let error = Error::new("DATATYPE_MISSING_SIZE", &[("type", &quoted)]);
+                    return Err(error.at(&super::query_context(self.sql, position)));
+                }
+                let length = self.text_length()?;
                 self.expect_symbol(")")?;
+                self.lengths.push(Some(if kind == "varchar" { TextLength::Varchar(length) } else { TextLength::Char(length) }));
                 DataType::String
             }
             "decimal" | "dec" | "numeric" => return self.decimal(),
@@ -58,7 +66,12 @@ impl Cursor<'_> {
                 self.expect_symbol("<")?;
                 let fields = if self.is_symbol(">") { Vec::new() } else { self.schema_fields()? };
                 self.close_angle()?;
-                DataType::Struct(StructType::new(fields))
+                // Lengths of the fields are told with the whole.
+                let fields = fields.into_iter().map(|f| {
+                    let metadata = column_metadata(None, f.comment());
+                    f.with_metadata(metadata)
+                });
+                DataType::Struct(StructType::new(fields.collect()))
             }
             other => {
                 let quoted = format!("\"{}\"", other.to_uppercase());
@@ -104,7 +117,6 @@ impl Cursor<'_> {
                     self.advance();
                     Ok(number)
                 }
-                // Lengths of char and varchar may be larger; they do not matter here.
                 Err(_) if text.chars().all(|c| c.is_ascii_digit()) => {
                     self.advance();
                     Ok(u8::MAX)
@@ -148,17 +160,28 @@ impl Cursor<'_> {
         Ok(if first.is_year_month() { DataType::YearMonthInterval(first, last) } else { DataType::DayTimeInterval(first, last) })
     }
 
-    /// `varchar(10)` as it stands at this place: the type is a string's, and how long it may be goes along with the column.
-    fn text_length(&self) -> Option<String> {
-        let kind = match self.word_at(0)?.to_ascii_lowercase().as_str() {
-            "char" | "character" => "char",
-            "varchar" => "varchar",
-            _ => return None,
-        };
-        match self.peek_at(2) {
-            Token::Number(length) => Some(format!("{kind}({length})")),
-            _ => None,
+    fn text_length(&mut self) -> Result<usize> {
+        match self.peek() {
+            Token::Number(text) => match text.parse() {
+                Ok(length) => {
+                    self.advance();
+                    Ok(length)
+                }
+                Err(_) => Err(self.error()),
+            },
+            _ => Err(self.error()),
         }
+    }
+
+    /// A column's type, and how it is written where texts in it have a length: `varchar(10)`, `array<char(2)>`.
+    pub fn written_type(&mut self) -> Result<(DataType, Option<String>)> {
+        let before = std::mem::take(&mut self.lengths);
+        let data_type = self.data_type();
+        let lengths = std::mem::replace(&mut self.lengths, before);
+        self.lengths.extend(&lengths);
+        let data_type = data_type?;
+        let written = lengths.iter().any(Option::is_some).then(|| data_type.name_with_lengths(&mut lengths.into_iter()));
+        Ok((data_type, written))
     }
 
     /// `a INT NOT NULL COMMENT '…', b: string`
@@ -171,12 +194,11 @@ impl Cursor<'_> {
                 c.advance();
                 return Err(c.error());
             }
-            let length = c.text_length();
-            let data_type = c.data_type()?;
+            let (data_type, written) = c.written_type()?;
             let nullable = !c.eat_keywords(&["not", "null"]);
             let comment = if c.eat_keyword("comment") { Some(c.text()?) } else { None };
-            let metadata = [("__CHAR_VARCHAR_TYPE_STRING", length), ("comment", comment)];
-            Ok(StructField::new(name, data_type, nullable).with_metadata(crate::types::metadata_of(&metadata)))
+            let metadata = column_metadata(written.as_deref(), comment.as_deref());
+            Ok(StructField::new(name, data_type, nullable).with_metadata(metadata))
         })
     }
 }

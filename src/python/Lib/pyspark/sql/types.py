@@ -405,7 +405,7 @@ class StructField(DataType):
 
     def _field_to_engine(self):
         metadata = dict(self.metadata)
-        if isinstance(self.dataType, (CharType, VarcharType)):
+        if _has_length(self.dataType):
             metadata[_LENGTH_KEY] = self.dataType.simpleString()
         if isinstance(self.dataType, UserDefinedType) and self.dataType._native is None:
             # The engine knows the values' own type only; which class they are of goes along with the column.
@@ -616,14 +616,43 @@ def _parse_datatype_json_string(text):
 _LENGTH_KEY = "__CHAR_VARCHAR_TYPE_STRING"
 
 
+#: The types of text in a type's name: none of them is a field's name, which a colon follows.
+_TEXTS = r"\b(?:string|(var)?char\((\d+)\))(?=[,>]|$)"
+
+
+def _has_length(data_type):
+    if isinstance(data_type, StructType):
+        return any(_has_length(field.dataType) for field in data_type.fields)
+    if isinstance(data_type, ArrayType):
+        return _has_length(data_type.elementType)
+    if isinstance(data_type, MapType):
+        return _has_length(data_type.keyType) or _has_length(data_type.valueType)
+    return isinstance(data_type, (CharType, VarcharType))
+
+
 def _with_lengths(schema):
     """Columns of text under the types that were written: the engine keeps them as strings."""
     for field in schema.fields:
         written = field.metadata.pop(_LENGTH_KEY, None)
         if written is not None:
-            kind, _, length = written[:-1].partition("(")
-            field.dataType = (CharType if kind == "char" else VarcharType)(int(length))
+            field.dataType = _of_length(field.dataType, re.finditer(_TEXTS, written))
     return schema
+
+
+def _of_length(data_type, texts):
+    if isinstance(data_type, StructType):
+        for field in data_type.fields:
+            field.dataType = _of_length(field.dataType, texts)
+    elif isinstance(data_type, ArrayType):
+        data_type.elementType = _of_length(data_type.elementType, texts)
+    elif isinstance(data_type, MapType):
+        data_type.keyType = _of_length(data_type.keyType, texts)
+        data_type.valueType = _of_length(data_type.valueType, texts)
+    elif isinstance(data_type, StringType):
+        found = next(texts, None)
+        if found is not None and found.group(2):
+            return (VarcharType if found.group(1) else CharType)(int(found.group(2)))
+    return data_type
 
 
 def _parse_datatype_string(text):

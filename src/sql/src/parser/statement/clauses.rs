@@ -34,8 +34,8 @@ impl Cursor<'_> {
     pub(super) fn column_definition(&mut self) -> Result<ColumnDefinition> {
         let name = self.identifier()?;
         self.eat_symbol(":");
-        let data_type = self.data_type()?;
-        let mut column = ColumnDefinition { name, data_type, nullable: true, comment: None, default: None };
+        let (data_type, written) = self.written_type()?;
+        let mut column = ColumnDefinition { written, ..ColumnDefinition::new(&name, data_type) };
         loop {
             if self.eat_keywords(&["not", "null"]) {
                 column.nullable = false;

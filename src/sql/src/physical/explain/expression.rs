@@ -79,6 +79,10 @@ pub fn expression(expr: &Arc<dyn PhysicalExpr>) -> String {
                 let to = crate::DataType::from_arrow(f.return_type()).map_or_else(|_| String::new(), |t| t.simple_string());
                 format!("cast({a} as {to})")
             }
+            // Spark calls a method of this class of its own.
+            (name @ ("readSidePadding" | "charTypeWriteSideCheck" | "varcharTypeWriteSideCheck"), _) => {
+                format!("static_invoke(CharVarcharCodegenUtils.{name}({}))", arguments.join(", "))
+            }
             (name, _) => format!("{name}({})", arguments.join(", ")),
         };
     }

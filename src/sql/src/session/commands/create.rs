@@ -13,7 +13,7 @@ use crate::parser::command::{ColumnDefinition, CreateTable, TableClauses};
 use crate::reader::{self, FileSource, plain};
 use crate::session::SparkSession;
 use crate::source::Source;
-use crate::types::{StructField, StructType};
+use crate::types::{StructField, StructType, TextLength};
 use crate::writer::SaveMode;
 
 impl SparkSession {
@@ -67,8 +67,14 @@ impl SparkSession {
                 table.defaults.insert(key, default.clone());
             }
         }
-        // File tables promise no column without nulls.
-        let fields = columns.into_iter().map(|c| StructField::new(c.name, c.data_type, true)).collect();
+        let as_varchar = self.conf().get("spark.sql.charAsVarchar").is_some_and(|v| v == "true");
+        let fields = columns.into_iter().map(|column| match column.written.as_deref().and_then(TextLength::from_name) {
+            Some(TextLength::Char(length)) if as_varchar => {
+                ColumnDefinition { written: Some(TextLength::Varchar(length).to_string()), ..column }.field()
+            }
+            _ => column.field(),
+        });
+        let fields = fields.collect();
         table.schema = ordered(&StructType::new(fields), &clauses.partitioned_by, &table.name)?;
         table.partition_columns = clauses.partitioned_by;
         self.catalog().shared().put_table(table);
@@ -153,8 +159,10 @@ impl SparkSession {
             return Err(exists(&resolved.quoted()));
         }
         let clauses = TableClauses { provider, options, comment, ..TableClauses::default() };
-        let column =
-            |f: StructField| ColumnDefinition { name: f.name, data_type: f.data_type, nullable: f.nullable, comment: None, default: None };
+        let column = |f: StructField| {
+            let written = f.written_type().map(str::to_string);
+            ColumnDefinition { name: f.name, data_type: f.data_type, written, nullable: f.nullable, comment: None, default: None }
+        };
         self.define_table(resolved, schema.unwrap_or_default().fields.into_iter().map(column).collect(), clauses)
     }
 }

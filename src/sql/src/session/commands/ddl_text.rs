@@ -74,7 +74,8 @@ fn view_statement(table: &Table, full: &str, text: &str) -> String {
 fn column(table: &Table, field: &StructField) -> String {
     // Spark 4.3 spells out the collation of every string column here.
     let collation = if field.data_type == DataType::String { " COLLATE UTF8_BINARY" } else { "" };
-    let mut out = format!("{} {}{collation}", name(&field.name), field.data_type.sql());
+    let written = field.written_type().map_or_else(|| field.data_type.sql(), str::to_uppercase);
+    let mut out = format!("{} {written}{collation}", name(&field.name));
     if !field.nullable {
         out.push_str(" NOT NULL");
     }

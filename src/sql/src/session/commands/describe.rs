@@ -111,10 +111,10 @@ impl SparkSession {
             return Err(Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION", &parameters).without_plan());
         };
         let null = || Some("NULL".to_string());
-        let comment = table.as_ref().and_then(|t| t.comment_of(&field.name)).map(str::to_string);
+        let comment = table.as_ref().and_then(|t| t.comment_of(&field.name)).or_else(|| field.comment()).map(str::to_string);
         let mut rows = vec![
             vec![Some("col_name".to_string()), Some(field.name.clone())],
-            vec![Some("data_type".to_string()), Some(field.data_type.simple_string())],
+            vec![Some("data_type".to_string()), Some(field.declared())],
             vec![Some("comment".to_string()), comment.or_else(null)],
         ];
         if extended {
@@ -194,7 +194,7 @@ fn line(name: &str, value: &str) -> Line {
 }
 
 fn columns(schema: &StructType, comment: impl Fn(&str) -> Option<String>) -> Vec<Line> {
-    let of = |f: &StructField| (f.name.clone(), f.data_type.simple_string(), comment(&f.name));
+    let of = |f: &StructField| (f.name.clone(), f.declared(), comment(&f.name).or_else(|| f.comment().map(str::to_string)));
     schema.fields.iter().map(of).collect()
 }
 
@@ -253,7 +253,7 @@ fn details(table: &Table) -> Vec<Line> {
 fn defaults(table: &Table) -> Vec<Line> {
     let of = |f: &StructField| {
         let text = table.defaults.get(&f.name.to_lowercase())?;
-        Some((f.name.clone(), f.data_type.simple_string(), Some(text.clone())))
+        Some((f.name.clone(), f.declared(), Some(text.clone())))
     };
     let all: Vec<Line> = table.schema.fields.iter().filter_map(of).collect();
     if all.is_empty() { all } else { [line("", ""), line("# Column Default Values", "")].into_iter().chain(all).collect() }

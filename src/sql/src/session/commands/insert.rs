@@ -4,11 +4,12 @@ use touchpaper_platform::files;
 
 use super::save::{finish, partitions_of, reads};
 use super::tables::{empty_folder, fits};
-use crate::analyzer::Analyzer;
+use crate::analyzer::{Analyzer, Typed};
 use crate::catalog::Table;
-use crate::column::Expression;
+use crate::column::{Attribute, Expression};
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
+use crate::functions::string::length;
 use crate::options::Options;
 use crate::parser::command::{Insert, Properties};
 use crate::parser::{self, Query, QueryBody};
@@ -187,7 +188,11 @@ impl SparkSession {
             };
             columns.push(value.alias(&field.name));
         }
-        df.select(columns)
+        let rows = df.select(columns)?;
+        let field = |name: &str| table.schema.fields.iter().find(|f| f.name == name);
+        let checked = |a: &Attribute| length::write(Typed::of(a), &field(&a.name)?.metadata);
+        let plan = Analyzer::new(self).changed((*rows.plan()).clone(), checked)?;
+        Ok(DataFrame::new(self.clone(), plan))
     }
 
     fn checked_columns(&self, table: &Table, columns: &[String]) -> Result<Vec<String>> {

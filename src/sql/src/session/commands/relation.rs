@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::analyzer::{Analyzer, Plan};
+use crate::analyzer::{Analyzer, Plan, Typed};
 use crate::catalog::{Table, View};
+use crate::column::Attribute;
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
+use crate::functions::string::length;
 use crate::parser::{self, Statement};
 use crate::reader::{self, FileSource, Location, ReadSpec};
 use crate::session::SparkSession;
+use crate::types::{StructField, column_metadata};
 
 /// Views over views that are followed.
 const DEEPEST: usize = 100;
@@ -37,8 +40,24 @@ impl SparkSession {
     pub(super) fn uncached(&self, table: &Table) -> Result<DataFrame> {
         match &table.view {
             Some(view) => self.view_rows(table, view),
-            None => self.from_source(Arc::new(self.file_source(table)?)),
+            None => {
+                let df = self.from_source(Arc::new(self.file_source(table)?))?;
+                self.with_lengths(&df, table)
+            }
         }
+    }
+
+    /// The rows with what the catalog knows of their columns beside the type; texts of CHAR are filled up with blanks.
+    fn with_lengths(&self, df: &DataFrame, table: &Table) -> Result<DataFrame> {
+        let told = |f: &StructField| column_metadata(f.written_type(), table.comment_of(&f.name).or_else(|| f.comment()));
+        let metadata = |a: &Attribute| table.schema.fields.iter().find(|f| f.name == a.name).and_then(told);
+        let mut plan = (*df.plan()).clone();
+        for attribute in &mut plan.output {
+            attribute.metadata = metadata(attribute);
+        }
+        let pads = self.conf().get("spark.sql.readSideCharPadding").is_none_or(|v| v == "true");
+        let plan = Analyzer::new(self).changed(plan, |a| length::read(Typed::of(a), &a.metadata).filter(|_| pads))?;
+        Ok(DataFrame::new(self.clone(), plan))
     }
 
     fn file_source(&self, table: &Table) -> Result<FileSource> {

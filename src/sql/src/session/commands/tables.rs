@@ -166,9 +166,9 @@ impl SparkSession {
                 return Err(Error::new("COLUMN_ALREADY_EXISTS", &[("columnName", &name)]));
             }
             let key = column.name.to_lowercase();
-            comments.extend(column.comment.map(|c| (key.clone(), c)));
-            defaults.extend(column.default.map(|d| (key, d)));
-            data.fields.push(StructField::new(column.name, column.data_type, true));
+            comments.extend(column.comment.clone().map(|c| (key.clone(), c)));
+            defaults.extend(column.default.clone().map(|d| (key, d)));
+            data.fields.push(ColumnDefinition { comment: None, default: None, ..column }.field());
         }
         data.fields.extend(partitions.fields);
         self.catalog().shared().change_table(&table.name, |t| {

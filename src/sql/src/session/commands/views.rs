@@ -9,7 +9,7 @@ use crate::parser::Query;
 use crate::parser::command::{ColumnDefinition, CreateView, Properties, ViewKind};
 use crate::reader::ReadSpec;
 use crate::session::SparkSession;
-use crate::types::{StructField, StructType};
+use crate::types::{StructField, StructType, column_metadata, written_type};
 
 impl SparkSession {
     pub(super) fn create_view(&self, view: CreateView) -> Result<()> {
@@ -68,7 +68,15 @@ impl SparkSession {
             let parameters = [("viewName", &*name), ("viewColumns", &*listed(&names)), ("dataColumns", &*listed(&have))];
             return Err(Error::new(&format!("CREATE_VIEW_COLUMN_ARITY_MISMATCH.{condition}"), &parameters));
         }
-        df.to_df(&names)
+        let df = df.to_df(&names)?;
+        // A comment goes along with its column.
+        let mut plan = (*df.plan()).clone();
+        for (attribute, (_, comment)) in plan.output.iter_mut().zip(&view.columns) {
+            if let Some(comment) = comment {
+                attribute.metadata = column_metadata(written_type(&attribute.metadata), Some(comment));
+            }
+        }
+        Ok(DataFrame::new(self.clone(), plan))
     }
 
     fn put_temporary(&self, name: &[String], kind: ViewKind, df: &DataFrame, replace: bool, if_not_exists: bool) -> Result<()> {
