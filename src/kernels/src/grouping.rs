@@ -418,7 +418,8 @@ impl Pairs {
             return;
         }
         let bits = seconds.next_power_of_two().ilog2().max(self.bits);
-        if firsts << bits > MOST_PLACES {
+        // In a browser a usize has 32 bits.
+        if (firsts as u64) << bits > MOST_PLACES as u64 {
             let mut words = Words::default();
             for ((first, second), number) in self.made.iter().zip(0..) {
                 words.number(u64::from(*first) << 32 | u64::from(*second), number);

@@ -1,6 +1,8 @@
 //! The order of rows by their sort keys. Keys of fixed width are packed into one whole number a row, which compares as they
 //! do together, and numbers are dealt into ever finer ranges; other keys are compared as arrow's rows.
 
+use std::sync::Arc;
+
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType as Arrow, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
@@ -26,6 +28,8 @@ struct Item {
 /// The rows' numbers in the order of their keys; rows with equal keys in the order that they have.
 pub fn order(keys: &[(ArrayRef, SortOptions)]) -> Result<Vec<u32>> {
     let rows = keys.first().map_or(0, |(column, _)| column.len());
+    let keys: Vec<(ArrayRef, SortOptions)> = keys.iter().map(|(column, options)| (canonical(column), *options)).collect();
+    let keys = keys.as_slice();
     if u32::try_from(rows).is_err() {
         return Err(ArrowError::NotYetImplemented("a sort of more than 4,294,967,295 rows in one task".into()));
     }
@@ -99,6 +103,33 @@ impl Codes {
             };
         }
         Some(Self { values, bits: 64 - last.leading_zeros() })
+    }
+}
+
+/// Numbers that Spark holds equal and arrow does not, as one: zero and what is less than it by its sign alone, and all that are
+/// none.
+fn canonical(column: &ArrayRef) -> ArrayRef {
+    macro_rules! canonical {
+        ($kind:ty, $nan:expr) => {{
+            let values = column.as_primitive::<$kind>();
+            if !values.values().iter().any(|v| v.is_sign_negative() && (*v == 0.0 || v.is_nan())) {
+                return Arc::clone(column);
+            }
+            Arc::new(values.unary::<_, $kind>(|v| {
+                if v == 0.0 {
+                    0.0
+                } else if v.is_nan() {
+                    $nan
+                } else {
+                    v
+                }
+            }))
+        }};
+    }
+    match column.data_type() {
+        Arrow::Float32 => canonical!(Float32Type, f32::NAN),
+        Arrow::Float64 => canonical!(Float64Type, f64::NAN),
+        _ => Arc::clone(column),
     }
 }
 
@@ -202,8 +233,6 @@ pub fn head(key: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use datafusion::arrow::array::{BooleanArray, Date32Array, Float32Array, Float64Array, Int32Array, Int64Array, StringArray};
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -245,7 +274,7 @@ mod tests {
                         let keys = [(Arc::clone(first), options), (Arc::clone(second), SortOptions::default())];
                         let converter =
                             RowConverter::new(keys.iter().map(|(c, o)| SortField::new_with_options(c.data_type().clone(), *o)).collect());
-                        let by_row = converter.unwrap().convert_columns(&[Arc::clone(first), Arc::clone(second)]).unwrap();
+                        let by_row = converter.unwrap().convert_columns(&[canonical(first), canonical(second)]).unwrap();
                         let mut expected: Vec<u32> = (0..rows as u32).collect();
                         expected.sort_by_key(|row| by_row.row(*row as usize));
                         assert_eq!(order(&keys).unwrap(), expected, "{} {} {options:?}", first.data_type(), second.data_type());

@@ -106,6 +106,8 @@ pub struct Analyzer<'a> {
     outer: Vec<Vec<Attribute>>,
     /// The SQL functions whose bodies are being resolved, the innermost last.
     calling: Vec<String>,
+    /// The persistent object that is being made, which no temporary one may be part of.
+    persistent: Option<Arc<str>>,
     /// Relations, in lower case, and how the SELECT's hints want them joined.
     join_hints: Arc<[(String, JoinStrategy)]>,
 }
@@ -113,12 +115,17 @@ pub struct Analyzer<'a> {
 impl<'a> Analyzer<'a> {
     pub fn new(session: &'a SparkSession) -> Self {
         session.conf().settings().enter();
-        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new(), calling: Vec::new(), join_hints: Arc::from([]) }
+        Self { session, ctes: Vec::new(), sql: None, outer: Vec::new(), calling: Vec::new(), persistent: None, join_hints: Arc::from([]) }
     }
 
     /// For what stands inside queries with these columns.
     pub fn within(self, outer: &[Vec<Attribute>]) -> Self {
         Self { outer: outer.to_vec(), ..self }
+    }
+
+    /// For the query of a persistent view.
+    pub fn of_object(self, name: &str) -> Self {
+        Self { persistent: Some(name.into()), ..self }
     }
 
     /// For the expressions of a query with this text.
@@ -170,7 +177,12 @@ impl<'a> Analyzer<'a> {
 
     /// The plan with some of its columns replaced by what is made of them, under their names.
     pub fn changed(&self, plan: Plan, change: impl Fn(&Attribute) -> Option<Typed>) -> Result<Plan> {
-        let made: Vec<Option<Typed>> = plan.output.iter().map(change).collect();
+        self.changed_or(plan, |a| change(a).map(Ok))
+    }
+
+    /// As `changed`, where what is made may be an error.
+    pub fn changed_or(&self, plan: Plan, change: impl Fn(&Attribute) -> Option<Result<Typed>>) -> Result<Plan> {
+        let made = plan.output.iter().map(|a| change(a).transpose()).collect::<Result<Vec<Option<Typed>>>>()?;
         if made.iter().all(Option::is_none) {
             return Ok(plan);
         }

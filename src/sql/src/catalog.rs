@@ -1,7 +1,7 @@
 //! What names mean: databases and tables that all sessions share, and a session's temporary views, current database and
 //! cached tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use parking_lot::RwLock;
@@ -31,6 +31,8 @@ pub struct Catalog {
 
 struct Session {
     views: BTreeMap<String, Arc<Plan>>,
+    /// Those of them that a statement made of a query.
+    of_queries: BTreeSet<String>,
     database: String,
     /// Scans of cached batches in place of tables.
     cached: BTreeMap<TableName, Arc<Plan>>,
@@ -50,7 +52,14 @@ impl Drop for Within {
 
 impl Default for Session {
     fn default() -> Self {
-        Self { views: BTreeMap::new(), database: "default".into(), cached: BTreeMap::new(), functions: BTreeMap::new(), inside: Vec::new() }
+        Self {
+            views: BTreeMap::new(),
+            of_queries: BTreeSet::new(),
+            database: "default".into(),
+            cached: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            inside: Vec::new(),
+        }
     }
 }
 
@@ -65,7 +74,19 @@ impl Catalog {
 
     /// A temporary view of this session's.
     pub fn create_view(&self, name: &str, plan: Arc<Plan>, replace: bool) -> Result<()> {
-        put(&mut self.session.write().views, name, plan, replace)
+        let mut session = self.session.write();
+        put(&mut session.views, name, plan, replace)?;
+        session.of_queries.remove(&name.to_lowercase());
+        Ok(())
+    }
+
+    /// The view is a statement's, which made it of a query.
+    pub fn note_query(&self, name: &str) {
+        self.session.write().of_queries.insert(name.to_lowercase());
+    }
+
+    pub fn is_of_query(&self, name: &[String]) -> bool {
+        matches!(name, [one] if self.session.read().of_queries.contains(&one.to_lowercase()))
     }
 
     pub fn create_global_view(&self, name: &str, plan: Arc<Plan>, replace: bool) -> Result<()> {

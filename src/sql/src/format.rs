@@ -33,6 +33,18 @@ pub fn decimal(value: i128, scale: i8) -> String {
     format!("{}{whole}.{fraction}", if value < 0 { "-" } else { "" })
 }
 
+/// As Java's BigDecimal writes itself: small ones with an exponent.
+pub fn java_decimal(value: i128, scale: i8) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let exponent = i64::try_from(digits.len()).unwrap_or(0) - 1 - i64::from(scale);
+    if exponent >= -6 {
+        return decimal(value, scale);
+    }
+    let (first, rest) = digits.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{}{first}{point}{rest}E{exponent}", if value < 0 { "-" } else { "" })
+}
+
 /// `-12.50` or `1e3` to unscaled value and scale.
 pub fn parse_decimal(text: &str) -> Option<(i128, i32)> {
     let text = text.trim();

@@ -128,7 +128,7 @@ impl Value {
             Self::Long(v) => v.to_string(),
             Self::Float(v) => crate::format::java_float(*v),
             Self::Double(v) => crate::format::java_double(*v),
-            Self::Decimal(v, _, s) => crate::format::decimal(*v, *s),
+            Self::Decimal(v, _, s) => crate::format::java_decimal(*v, *s),
             Self::String(v) => v.clone(),
             Self::Binary(v) => format!("X'{}'", v.iter().map(|b| format!("{b:02X}")).collect::<String>()),
             Self::Date(v) => format!("DATE '{}'", crate::format::date(*v)),

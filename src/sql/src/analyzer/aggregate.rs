@@ -94,7 +94,10 @@ impl Analyzer<'_> {
             if value.data_type == DataType::Variant {
                 let text = format!("\"{}\"", resolver.text(key));
                 let parameters = [("sqlExpr", &*text), ("dataType", "\"VARIANT\"")];
-                return Err(Error::new("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", &parameters));
+                return Err(Error::new("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", &parameters).placed(super::resolve::place(key)));
+            }
+            if has_window(&value.expr) {
+                return Err(window_as_key(&resolver, key, &value.expr, expressions));
             }
             if has_aggregate(&value.expr) {
                 let text = key.text_with(&|parts| match super::scope::lookup(&plan.output, parts) {
@@ -135,6 +138,13 @@ impl Analyzer<'_> {
             group.dedup();
         }
         let mut output: Vec<Attribute> = key_values.iter().map(|(_, a)| a.clone()).collect();
+        // Beside other sets the one without keys has no row of no rows.
+        let some_rows = sets.as_ref().filter(|sets| sets.iter().any(Vec::is_empty) && !sets.iter().all(Vec::is_empty)).map(|_| {
+            let counted = self.attribute("count(1)", DataType::Long, false);
+            let rows = column(&counted.column);
+            calls.push((crate::functions::aggregate::count_star(), counted));
+            rows.gt(datafusion::logical_expr::lit(0_i64))
+        });
         if let Some(sets) = sets {
             // Grouping sets name plain columns, so computed keys are made below.
             let mut below: Vec<Expr> = plan.output.iter().map(|a| column(&a.column)).collect();
@@ -157,8 +167,11 @@ impl Analyzer<'_> {
             let logical = LogicalPlanBuilder::from(input).aggregate(group, vec![counted])?.build()?;
             return Ok(Aggregated { plan: Plan { logical, output: vec![attribute], below: None }, values });
         }
-        let logical = LogicalPlanBuilder::from(input).aggregate(group, aggregates)?.build()?;
-        Ok(Aggregated { plan: Plan { logical, output, below: None }, values })
+        let mut logical = LogicalPlanBuilder::from(input).aggregate(group, aggregates)?;
+        if let Some(condition) = some_rows {
+            logical = logical.filter(condition)?;
+        }
+        Ok(Aggregated { plan: Plan { logical: logical.build()?, output, below: None }, values })
     }
 
     /// The expression over the aggregation's output: keys and calls become references, other columns are errors.
@@ -263,6 +276,28 @@ fn over_entries(resolver: &Resolver<'_>, keys: &[Expression], expressions: &[Exp
     let keys = keys.iter().map(|key| is_map(key).map_or_else(|| key.clone(), entries)).collect();
     let of_entries = |e: &Expression| replace(e, &|part| is_map(part).map(|key| Expression::call("map_from_entries", vec![entries(key)])));
     Some((keys, expressions.iter().map(of_entries).collect()))
+}
+
+fn has_window(expr: &Expr) -> bool {
+    expr.exists(|e| Ok(matches!(e, Expr::WindowFunction(_)))).unwrap_or(false)
+}
+
+/// A key with a window function in it. Where the key stands for a column of the SELECT list, Spark misses what is inside first.
+fn window_as_key(resolver: &Resolver<'_>, key: &Expression, value: &Expr, shown: &[Expression]) -> Error {
+    let is_shown = shown.iter().any(|e| e.any(&|part| part == key));
+    let inside = value.column_refs().into_iter().find_map(|c| resolver.attributes.iter().find(|a| a.column == c.name));
+    match inside {
+        Some(attribute) if is_shown => {
+            let name = &attribute.name;
+            let (expression, any) = (format!("\"{name}\""), format!("\"any_value({name})\""));
+            Error::new("MISSING_AGGREGATION", &[("expression", &expression), ("expressionAnyValue", &any)]).placeless()
+        }
+        _ => {
+            let text = format!("\"{}\"", resolver.text(key));
+            let parameters = [("operator", "Aggregate"), ("invalidExprSqls", text.as_str())];
+            Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR", &parameters).placed(super::resolve::place(key))
+        }
+    }
 }
 
 fn has_query(expr: &Expr) -> bool {

@@ -42,6 +42,12 @@ pub fn replaced(expr: &Expr, keys: &[(Expr, Attribute)], order: Option<&[usize]>
             }
         }
     }
+    if call.name() == "grouping_id" && !call.args.is_empty() && !keys.iter().map(|(key, _)| key).eq(&call.args) {
+        let given: Vec<String> = call.args.iter().map(ToString::to_string).collect();
+        let names: Vec<&str> = keys.iter().map(|(_, a)| a.column.as_str()).collect();
+        let parameters = [("groupingIdColumn", &*given.join(",")), ("groupByColumns", &*names.join(","))];
+        return Err(Error::new("GROUPING_ID_COLUMN_MISMATCH", &parameters));
+    }
     if call.name() == "grouping_id" && places.is_empty() {
         places = (0..keys.len()).filter_map(|key| order.iter().position(|i| *i == key)).collect();
     }

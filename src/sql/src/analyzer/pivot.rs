@@ -2,11 +2,12 @@
 
 use super::select::calls_aggregate;
 use super::substitute::replace;
-use super::{Analyzer, Grouping, Plan, Resolver};
-use crate::column::{BinaryOperator, Call, Expression};
+use super::{Analyzer, Grouping, Plan, Resolver, Typed};
+use crate::column::{BinaryOperator, Call, CastMode, Expression};
 use crate::error::{Error, Result};
-use crate::functions;
+use crate::functions::{self, cast};
 use crate::parser::{Pivot, Unpivot};
+use crate::types::DataType;
 use crate::value::Value;
 
 impl Analyzer<'_> {
@@ -38,8 +39,21 @@ impl Analyzer<'_> {
             };
             let items = if pivot.columns.len() > 1 { value.row_items() } else { None };
             let parts = items.unwrap_or_else(|| vec![value.clone()]);
-            let constants = parts.iter().map(|p| self.pivot_value(p)).collect::<Result<Vec<_>>>()?;
-            let label = alias.unwrap_or_else(|| label(&constants));
+            let values = parts.iter().map(|p| self.pivot_value(p)).collect::<Result<Vec<_>>>()?;
+            let label = match alias {
+                Some(alias) => alias,
+                None => label(&values.iter().map(|v| self.shown(v)).collect::<Result<Vec<_>>>()?),
+            };
+            // Values are compared as what the column holds.
+            let of_column = |(value, column): (Typed, &Expression)| {
+                let to = resolver.resolve(column)?.data_type;
+                self.constant(&if cast::possible(&value.data_type, &to, cast::Eval::of(CastMode::Cast)) {
+                    cast::cast(value, &to, CastMode::Cast)?
+                } else {
+                    value
+                })
+            };
+            let constants = values.into_iter().zip(&pivot.columns).map(of_column).collect::<Result<Vec<_>>>()?;
             let mut conditions = pivot
                 .columns
                 .iter()
@@ -53,14 +67,21 @@ impl Analyzer<'_> {
         self.aggregate(plan, &keys, Grouping::Plain, &outputs)
     }
 
-    fn pivot_value(&self, expression: &Expression) -> Result<Value> {
+    fn pivot_value(&self, expression: &Expression) -> Result<Typed> {
         let resolver = Resolver::new(self, &[]);
         let not_constant = || {
             let text = format!("\"{}\"", resolver.text(expression));
             Error::new("NON_LITERAL_PIVOT_VALUES", &[("expression", &text)])
         };
-        let value = resolver.resolve(expression).map_err(|_| not_constant())?;
-        self.constant(&value)
+        resolver.resolve(expression).map_err(|_| not_constant())
+    }
+
+    /// A value as text.
+    fn shown(&self, value: &Typed) -> Result<String> {
+        match self.constant(&cast::cast(value.clone(), &DataType::String, CastMode::Cast)?)? {
+            Value::String(text) => Ok(text),
+            _ => Ok("null".to_string()),
+        }
     }
 
     pub(super) fn unpivot(&self, plan: &Plan, unpivot: &Unpivot) -> Result<Plan> {
@@ -172,14 +193,9 @@ fn count_of_rows() -> Call {
 }
 
 /// What a pivoted column is called: its value as text.
-fn label(constants: &[Value]) -> String {
-    let text = |v: &Value| match v {
-        Value::Null => "null".to_string(),
-        Value::String(text) => text.clone(),
-        other => other.text(),
-    };
-    match constants {
-        [one] => text(one),
-        several => format!("{{{}}}", several.iter().map(text).collect::<Vec<_>>().join(", ")),
+fn label(texts: &[String]) -> String {
+    match texts {
+        [one] => one.clone(),
+        several => format!("{{{}}}", several.join(", ")),
     }
 }

@@ -147,6 +147,11 @@ impl Analyzer<'_> {
             return Err(Error::new("REQUIRES_SINGLE_PART_NAMESPACE", &parameters));
         }
         let cte = self.ctes.iter().rev().find(|(n, _)| name.len() == 1 && *n == last).map(|(_, p)| Arc::clone(p));
+        if let (Some(object), None, Some(_)) = (&self.persistent, &cte, self.session.catalog().temporary(name)) {
+            let temporary = super::scope::quoted(name);
+            let parameters = [("objName", &**object), ("obj", "VIEW"), ("tempObjName", &*temporary), ("tempObj", "VIEW")];
+            return Err(Error::new("INVALID_TEMP_OBJ_REFERENCE", &parameters).placeless());
+        }
         let plan = match cte.or_else(|| self.session.catalog().temporary(name)) {
             Some(plan) => plan,
             None => match self.session.relation(name)? {

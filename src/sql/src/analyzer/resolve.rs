@@ -161,6 +161,9 @@ impl<'r> Resolver<'r> {
             }
             Expression::Binary { operator, left, right, position } => {
                 let (left, right) = self.filled_up(*operator, self.resolve(left)?, self.resolve(right)?);
+                if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
+                    return self.binary(*operator, left, right, expression).map_err(|e| e.placed(*position));
+                }
                 let value = self.binary(*operator, left, right, expression)?;
                 Ok(self.analyzer.placed(value, *position))
             }
@@ -210,12 +213,13 @@ impl<'r> Resolver<'r> {
                 self.like(*kind, child, pattern, *escape)
             }
             Expression::Item { child, key } => {
+                let key_text = self.text(key);
                 let (child, key) = (self.resolve(child)?, self.resolve(key)?);
                 if let (DataType::Struct(_), Some(ScalarValue::Utf8(Some(name)))) = (&child.data_type, coerce::literal(&key.expr)) {
                     let name = name.clone();
                     return self.field(child, &name);
                 }
-                collection::item(child, key, &self.text(expression))
+                collection::item(child, key, &self.text(expression), &key_text)
             }
             Expression::Field { child, name } => self.field(self.resolve(child)?, name),
             Expression::Sort(order) => self.resolve(&order.expression),
@@ -257,11 +261,12 @@ impl<'r> Resolver<'r> {
             let base = Typed::of(found.attribute);
             return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
         }
-        for attributes in self.analyzer.outer.iter().rev() {
-            if let Some(found) = scope::lookup(attributes, parts)? {
-                let base = outer_reference(found.attribute);
-                return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
-            }
+        // The query right around this one, and none beyond.
+        if let Some(attributes) = self.analyzer.outer.last()
+            && let Some(found) = scope::lookup(attributes, parts)?
+        {
+            let base = outer_reference(found.attribute);
+            return found.fields.iter().try_fold(base, |value, field| self.field(value, field));
         }
         if let Some((variable, fields)) = self.variable(parts) {
             let value = Typed::new(Expr::Literal(variable.scalar, None), variable.data_type, true);
@@ -304,7 +309,7 @@ impl<'r> Resolver<'r> {
                 let name = format!("`{name}`");
                 Err(Error::new("FIELD_NOT_FOUND", &[("fieldName", &name), ("fields", &fields.join(", "))]))
             }
-            (DataType::Map(..), None) => collection::item(child, Typed::new(lit(name), DataType::String, false), name),
+            (DataType::Map(..), None) => collection::item(child, Typed::new(lit(name), DataType::String, false), name, name),
             (other, None) => {
                 let base = match &child.expr {
                     Expr::Column(c) if self.lambdas.iter().any(|a| a.column == c.name) => "namedlambdavariable()".to_string(),
@@ -745,7 +750,8 @@ fn outer_reference(a: &Attribute) -> Typed {
 }
 
 /// Functions whose errors at run time show the place of their call.
-const SHOWS_PLACE: &[&str] = &["abs", "array_insert", "bround", "div", "element_at", "elt", "mod", "negative", "pmod", "round"];
+const SHOWS_PLACE: &[&str] =
+    &["abs", "array_insert", "bround", "conv", "div", "element_at", "elt", "mod", "negative", "pmod", "round", "sum"];
 
 /// Without a format, to_date is a cast.
 fn shows_place(name: &str, arguments: usize) -> bool {
@@ -756,6 +762,8 @@ fn shows_place(name: &str, arguments: usize) -> bool {
 pub(super) fn place(expression: &Expression) -> Option<Position> {
     match expression {
         Expression::At { position, .. } => Some(*position),
+        // They tell of themselves; of what is inside Spark knows better.
+        Expression::Binary { operator: BinaryOperator::And | BinaryOperator::Or, .. } => None,
         Expression::Name { position, .. } | Expression::Binary { position, .. } | Expression::Cast { position, .. } => *position,
         Expression::Lambda { position, .. } | Expression::Star { position, .. } => *position,
         Expression::Call(call) => call.position,

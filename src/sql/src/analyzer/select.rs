@@ -66,7 +66,11 @@ impl Analyzer<'_> {
             (other, _) => other.clone(),
         };
         let qualifier = (!view.table.is_empty()).then_some(view.table.as_str());
-        Ok(self.generate(input, &generator, &view.columns, qualifier)?.plan)
+        let generated = self.generate(input, &generator, &view.columns, qualifier).map_err(|e| match e.condition() {
+            Some("UDTF_ALIAS_NUMBER_MISMATCH") => e.placed(Some(view.position)),
+            _ => e,
+        });
+        Ok(generated?.plan)
     }
 
     /// The SELECT over what its FROM gives.

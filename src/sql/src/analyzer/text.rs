@@ -1,7 +1,7 @@
 //! Names of sums that have dates or intervals in them: Spark shows what they became, `date_add(d, 1)` for `d + 1`.
 
 use super::{Resolver, scope};
-use crate::column::{BinaryOperator, Call, Expression};
+use crate::column::{BinaryOperator, Call, Expression, WindowSpec};
 use crate::types::{DataType, IntervalField as F};
 
 impl Resolver<'_> {
@@ -24,6 +24,11 @@ impl Resolver<'_> {
             Expression::Unary { operator, child } => Some(Expression::Unary { operator: *operator, child: Box::new(go(child)?) }),
             Expression::Cast { child, to, mode, position } => {
                 Some(Expression::Cast { child: Box::new(go(child)?), to: to.clone(), mode: *mode, position: *position })
+            }
+            Expression::Window { function, spec } => {
+                let frame = self.shown_frame(spec)?;
+                let spec = Box::new(WindowSpec { frame: Some(frame), ..(**spec).clone() });
+                Some(Expression::Window { function: function.clone(), spec })
             }
             Expression::Alias { child, names } => Some(Expression::Alias { child: Box::new(go(child)?), names: names.clone() }),
             // A star is told by its columns, but that `count(*)` is.
@@ -110,6 +115,8 @@ impl Resolver<'_> {
             (x, T::Date) if whole_days(x) => format!("date_add({}, extractansiintervaldays({}))", b(), a()),
             (T::Time(_), T::DayTimeInterval(..) | T::Time(_)) => plain(),
             (T::DayTimeInterval(..), T::Time(_)) => format!("{} {sign} {}", b(), a()),
+            (T::String, T::DayTimeInterval(..)) => plain(),
+            (T::DayTimeInterval(..), T::String) => format!("{} {sign} {}", b(), a()),
             (x, y) if x.is_datetime() && y.is_interval() => plain(),
             (x, y) if x.is_interval() && y.is_datetime() => format!("{} {sign} {}", b(), a()),
             (T::Date, y) if y.is_integral() => format!("{}({}, {})", if sign == "+" { "date_add" } else { "date_sub" }, a(), b()),

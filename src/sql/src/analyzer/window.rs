@@ -7,17 +7,17 @@ use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{Sort as SortExpr, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{
-    Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast,
-    lit,
+    Expr, ExprSchemable, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
+    cast as arrow_cast, lit,
 };
 
 use super::{Analyzer, Resolver, Typed, column};
-use crate::column::{Expression, FrameBound, FrameUnits, SortOrder, WindowSpec};
+use crate::column::{CastMode, Expression, Frame, FrameBound, FrameUnits, SortOrder, UnaryOperator, WindowSpec};
 use crate::error::{Error, Result};
 use crate::functions::aggregate::framed;
-use crate::functions::constant;
 use crate::functions::window as functions;
 use crate::functions::window::Windowed;
+use crate::functions::{cast, constant};
 use crate::types::DataType;
 use crate::value::Value;
 
@@ -50,6 +50,7 @@ impl Resolver<'_> {
             return Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", &parameters));
         }
         check_frame(&spec, &|e| self.text(e), &|e| self.column_text(e)).map_err(|e| e.placed(spec.position))?;
+        let spec = self.checked_bounds(spec)?;
         let empty = spec.frame.as_ref().is_some_and(|f| place(&f.start).zip(place(&f.end)).is_some_and(|(start, end)| start > end));
         let frame = |fixed: bool| -> Result<WindowFrame> {
             Ok(match (&spec.frame, fixed) {
@@ -91,7 +92,7 @@ impl Resolver<'_> {
                 }
                 let expr = window(over.function, over.arguments, over.null_treatment, false, over.fixed_frame)?;
                 // DataFusion counts in UInt64.
-                let expr = if over.data_type == DataType::Integer && over.fixed_frame { cast(expr, Arrow::Int32) } else { expr };
+                let expr = if over.data_type == DataType::Integer && over.fixed_frame { arrow_cast(expr, Arrow::Int32) } else { expr };
                 Ok(Typed::new(expr, over.data_type, over.nullable))
             }
             Windowed::Aggregate(built) => {
@@ -104,6 +105,95 @@ impl Resolver<'_> {
                 Ok(Typed::new(over.data, built.data_type, built.nullable))
             }
         }
+    }
+
+    /// A window whose bounds are of types that its frame takes; an interval beside a number's key is a number.
+    fn checked_bounds(&self, spec: WindowSpec) -> Result<WindowSpec> {
+        let Some(frame) = spec.frame.clone() else { return Ok(spec) };
+        let key = self.range_key(&spec);
+        let types = self.of_types();
+        let quoted = |t: &DataType| format!("\"{}\"", t.sql());
+        let mut last = None;
+        let mut bounds = [frame.start.clone(), frame.end.clone()];
+        for (bound, location) in bounds.iter_mut().zip(["lower", "upper"]) {
+            let (FrameBound::Preceding(offset) | FrameBound::Following(offset)) = &*bound else { continue };
+            let precedes = matches!(bound, FrameBound::Preceding(_));
+            let mut found = types.resolve(offset)?.data_type;
+            if precedes && found == DataType::String {
+                // It has been turned round, as a number.
+                found = DataType::Double;
+            }
+            let (fits, wanted) = match &key {
+                None if frame.units == FrameUnits::Range => (true, ""),
+                None => (found.is_integral(), "\"INT\""),
+                Some(key) => {
+                    if is_cast_to(&found, key) {
+                        if found.is_interval() && key.is_numeric() {
+                            let value = self.analyzer.constant(&cast::cast(self.resolve(offset)?, key, CastMode::Cast)?)?;
+                            let value = Box::new(Expression::Literal(value));
+                            *bound = if precedes { FrameBound::Preceding(value) } else { FrameBound::Following(value) };
+                        }
+                        found = key.clone();
+                    }
+                    let all = "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")";
+                    (found.is_numeric() || found.is_interval(), all)
+                }
+            };
+            if !fits {
+                let shown = frame_text(self.shown_frame(&spec).as_ref().unwrap_or(&frame), &|e| self.text(e));
+                let parameters = [("location", location), ("exprType", &*quoted(&found)), ("expectedType", wanted)];
+                let error = Error::datatype_mismatch("SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", &shown, &parameters);
+                return Err(error.placed(spec.position));
+            }
+            last = Some(found);
+        }
+        if let (Some(key), Some(found), [order]) = (&key, &last, spec.order_by.as_slice()) {
+            let valid = match key {
+                DataType::Date => found.is_integral() || found.is_interval(),
+                DataType::Timestamp | DataType::TimestampNtz => found.is_interval(),
+                other => other == found,
+            };
+            if !valid {
+                let keys: Vec<_> = spec.partition_by.iter().map(|e| self.text(e)).collect();
+                let keys = if keys.is_empty() { String::new() } else { format!("PARTITION BY {} ", keys.join(", ")) };
+                let order = self.text(&Expression::Sort(Box::new(order.clone())));
+                let shown = format!("({keys}ORDER BY {order} {})", frame_text(&frame, &|e| self.text(e)));
+                let parameters = [("orderSpecType", &*quoted(key)), ("valueBoundaryType", &*quoted(found))];
+                return Err(Error::datatype_mismatch("RANGE_FRAME_INVALID_TYPE", &shown, &parameters).placed(spec.position));
+            }
+        }
+        let [start, end] = bounds;
+        Ok(WindowSpec { frame: Some(Frame { start, end, ..frame }), ..spec })
+    }
+
+    /// The type of the key that a RANGE with an offset is over.
+    fn range_key(&self, spec: &WindowSpec) -> Option<DataType> {
+        let frame = spec.frame.as_ref().filter(|f| f.units == FrameUnits::Range)?;
+        let valued = |b: &FrameBound| matches!(b, FrameBound::Preceding(_) | FrameBound::Following(_));
+        match spec.order_by.as_slice() {
+            [one] if valued(&frame.start) || valued(&frame.end) => Some(self.of_types().resolve(&one.expression).ok()?.data_type),
+            _ => None,
+        }
+    }
+
+    /// The frame as Spark shows it, where an offset has become a value of the key's type: so far before is less than nothing
+    /// behind. None for others.
+    pub(super) fn shown_frame(&self, spec: &WindowSpec) -> Option<Frame> {
+        let frame = spec.frame.as_ref()?;
+        let key = self.range_key(spec)?;
+        let shown = |bound: &FrameBound| match bound {
+            FrameBound::Preceding(offset) if is_cast_to(&self.of_types().resolve(offset).ok()?.data_type, &key) => {
+                let turned = Expression::Unary { operator: UnaryOperator::Negate, child: offset.clone() };
+                Some(FrameBound::Following(Box::new(turned)))
+            }
+            _ => None,
+        };
+        let (start, end) = (shown(&frame.start), shown(&frame.end));
+        if start.is_none() && end.is_none() {
+            return None;
+        }
+        let kept = |new: Option<FrameBound>, old: &FrameBound| new.unwrap_or_else(|| old.clone());
+        Some(Frame { units: frame.units, start: kept(start, &frame.start), end: kept(end, &frame.end) })
     }
 
     /// The expression with the windows that it names by the query's WINDOW clause written out.
@@ -196,6 +286,11 @@ impl Resolver<'_> {
     }
 }
 
+/// Whether Spark makes an offset one of the key's type: what it adds to moments it leaves as it is.
+fn is_cast_to(offset: &DataType, key: &DataType) -> bool {
+    !key.is_datetime() && offset != key && cast::possible(offset, key, cast::Eval::Ansi)
+}
+
 /// A distance in time as DataFusion adds it.
 fn interval(offset: &Expression) -> Option<ScalarValue> {
     use datafusion::arrow::datatypes::IntervalMonthDayNano;
@@ -225,10 +320,7 @@ fn place(bound: &FrameBound) -> Option<f64> {
     }
 }
 
-/// What Spark asks of every frame.
-fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String, resolved: &dyn Fn(&Expression) -> String) -> Result<()> {
-    let Some(frame) = &spec.frame else { return Ok(()) };
-    let orders: Vec<_> = spec.order_by.iter().map(|o| text(&Expression::Sort(Box::new(o.clone())))).collect();
+fn frame_text(frame: &Frame, text: &dyn Fn(&Expression) -> String) -> String {
     let bound = |b: &FrameBound| match b {
         FrameBound::UnboundedPreceding => "UNBOUNDED PRECEDING".to_string(),
         FrameBound::Preceding(e) => format!("{} PRECEDING", text(e)),
@@ -237,7 +329,14 @@ fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String, resolved
         FrameBound::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_string(),
     };
     let units = if frame.units == FrameUnits::Rows { "ROWS" } else { "RANGE" };
-    let shown = format!("{units} BETWEEN {} AND {}", bound(&frame.start), bound(&frame.end));
+    format!("{units} BETWEEN {} AND {}", bound(&frame.start), bound(&frame.end))
+}
+
+/// What Spark asks of every frame.
+fn check_frame(spec: &WindowSpec, text: &dyn Fn(&Expression) -> String, resolved: &dyn Fn(&Expression) -> String) -> Result<()> {
+    let Some(frame) = &spec.frame else { return Ok(()) };
+    let orders: Vec<_> = spec.order_by.iter().map(|o| text(&Expression::Sort(Box::new(o.clone())))).collect();
+    let shown = frame_text(frame, text);
     let valued = |b: &FrameBound| matches!(b, FrameBound::Preceding(_) | FrameBound::Following(_));
     if frame.units == FrameUnits::Range && (valued(&frame.start) || valued(&frame.end)) {
         let keys: Vec<_> = spec.partition_by.iter().map(text).collect();

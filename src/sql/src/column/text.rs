@@ -315,6 +315,12 @@ fn written(name: &str, arguments: &[Expression], text: &dyn Fn(&Expression) -> S
             let condition = text(condition);
             format!("assert_true({condition}, '{condition}' is not true!)")
         }
+        // Of maps Spark tells what it finds in them.
+        ("from_json", [_, Expression::Literal(Value::String(schema)), ..])
+            if matches!(crate::parser::parse_data_type(schema), Ok(crate::types::DataType::Map(..))) =>
+        {
+            "entries".into()
+        }
         ("like", [child, pattern]) => format!("{} LIKE {}", text(child), text(pattern)),
         ("like", [child, pattern, escape]) => format!("{} LIKE {} ESCAPE '{}'", text(child), text(pattern), text(escape)),
         ("lpad" | "rpad", [value, length]) => {

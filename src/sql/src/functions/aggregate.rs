@@ -32,6 +32,7 @@ mod user;
 
 pub use bitmap::BYTES as BITMAP_BYTES;
 use comoments::Relation;
+pub use custom::with_context;
 use exact::Of;
 pub use framed::framed;
 use moments::Statistic;

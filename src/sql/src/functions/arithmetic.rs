@@ -74,8 +74,19 @@ fn binary_mode(operator: Op, left: Typed, right: Typed, text: &str, mode: Mode) 
         Error::datatype_mismatch("BINARY_OP_DIFF_TYPES", text, &[("left", &l), ("right", &r)])
     };
     let common = match coerce::common(&left.data_type, &right.data_type) {
-        // Two strings, or a string and a null, are numbers here.
-        Some(DataType::String) => DataType::Double,
+        // Two strings, or a string and a null, are numbers only without ANSI rules.
+        Some(DataType::String) if !Settings::current().ansi => DataType::Double,
+        Some(DataType::String) => {
+            let wanted = match operator {
+                Op::Add | Op::Subtract => "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")",
+                Op::Divide => "(\"DOUBLE\" or \"DECIMAL\")",
+                Op::IntegralDivide => "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")",
+                Op::BitAnd | Op::BitOr | Op::BitXor => "\"INTEGRAL\"",
+                _ => "\"NUMERIC\"",
+            };
+            let parameters = [("inputType", wanted), ("actualDataType", "\"STRING\"")];
+            return Err(Error::datatype_mismatch("BINARY_OP_WRONG_TYPE", text, &parameters));
+        }
         Some(DataType::Null) => DataType::Double,
         Some(common) if common.is_numeric() => common,
         // A null is of the other side's type only where numbers are.

@@ -125,6 +125,16 @@ impl Kernel {
         Typed::new(Expr::ScalarFunction(ScalarFunction::new_udf(udf, arguments)), result, nullable)
     }
 
+    /// The same call with its errors changed.
+    pub fn with_errors(call: Typed, change: impl Fn(Error) -> Error + Send + Sync + 'static) -> Typed {
+        let Expr::ScalarFunction(function) = &call.expr else { return call };
+        let Some(kernel) = function.func.inner().downcast_ref::<Self>() else { return call };
+        let body = Arc::clone(&kernel.body);
+        let body: Body = Arc::new(move |args| body(args).map_err(&change));
+        let udf = Arc::new(ScalarUDF::new_from_impl(Self { body, ..kernel.clone() }));
+        Typed { expr: Expr::ScalarFunction(ScalarFunction::new_udf(udf, function.args.clone())), ..call }
+    }
+
     /// The same call; the errors of the casts that were put around its arguments show the place that it comes from.
     pub fn with_cast_context(call: Typed, context: &QueryContext) -> Typed {
         let all = |args: Vec<Expr>| args.into_iter().map(|a| cast_with_context(a, context)).collect();
@@ -146,6 +156,10 @@ impl Kernel {
             Expr::ScalarFunction(ScalarFunction { func, args }) => {
                 let args = args.into_iter().map(|a| cast_with_context(a, context)).collect();
                 kernel_with_context(Expr::ScalarFunction(ScalarFunction { func, args }), context)
+            }
+            Expr::AggregateFunction(mut call) => {
+                call.params.args = call.params.args.into_iter().map(|a| cast_with_context(a, context)).collect();
+                Expr::AggregateFunction(super::aggregate::with_context(call, context))
             }
             Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
                 let [left, right] = [*left, *right].map(|side| Box::new(cast_with_context(side, context)));

@@ -66,6 +66,7 @@ pub const FUNCTIONS: &[Function] = &[
     scalar("locate", 2, 3, find::locate),
     scalar("lower", 1, 1, |c| text(c, "lower", str::to_lowercase)),
     scalar("lpad", 2, 3, |c| slice::pad(c, true)),
+    scalar("luhn_check", 1, 1, mask::luhn_check),
     scalar("ltrim", 1, 2, |c| trim(c, "ltrim", 1, |t, s| t.trim_start_matches(s))),
     scalar("make_valid_utf8", 1, 1, charset::make_valid_utf8),
     scalar("mask", 1, 5, mask::mask),

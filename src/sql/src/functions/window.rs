@@ -66,7 +66,13 @@ pub fn build(call: &Invocation<'_>) -> Result<Windowed> {
         "lag" | "lead" => {
             let value = call.raw(0)?;
             if call.len() > 1 && constant::value(&call.raw(1)?.expr).is_none() {
-                return Err(Error::analysis(format!("Cannot specify window frame for {} function.", call.name)));
+                let offset = call.texts.get(1).map_or("", String::as_str);
+                // Spark looks so far the other way.
+                let shown = if call.name == "lag" { format!("\"(- {offset})\"") } else { format!("\"{offset}\"") };
+                let given: Vec<&str> = call.texts.iter().map(String::as_str).chain(["NULL"]).take(3).collect();
+                let whole = format!("{}({})", call.name, given.join(", "));
+                let parameters = [("inputName", "`offset`"), ("inputType", "\"INT\""), ("inputExpr", shown.as_str())];
+                return Err(Error::datatype_mismatch("NON_FOLDABLE_INPUT", &whole, &parameters));
             }
             let offset = if call.len() > 1 { call.literal_integer(1)?.unwrap_or(1) } else { 1 };
             let default = match call.arguments.get(2) {

@@ -104,6 +104,8 @@ pub struct CreateTable {
 #[derive(Clone, Debug)]
 pub struct Insert {
     pub table: Name,
+    /// Where the statement stands, and in it the table's name.
+    pub places: (Position, Position),
     pub overwrite: bool,
     pub partition: PartitionSpec,
     pub if_not_exists: bool,
@@ -231,6 +233,7 @@ pub enum Command {
     },
     AlterTable {
         name: Name,
+        position: Position,
         is_view: bool,
         change: AlterTable,
     },
@@ -310,6 +313,7 @@ pub enum Command {
     },
     Uncache {
         name: Name,
+        position: Position,
         if_exists: bool,
     },
     ClearCache,

@@ -42,17 +42,23 @@ impl Cursor<'_> {
     }
 
     fn or_expression(&mut self) -> Result<Expression> {
+        let start = self.position();
         let mut left = self.and_expression()?;
         while self.eat_keyword("or") {
-            left = left.binary(BinaryOperator::Or, self.and_expression()?);
+            let right = Box::new(self.and_expression()?);
+            let position = Some(self.span_from(start));
+            left = Expression::Binary { operator: BinaryOperator::Or, left: Box::new(left), right, position };
         }
         Ok(left)
     }
 
     fn and_expression(&mut self) -> Result<Expression> {
+        let start = self.position();
         let mut left = self.not_expression()?;
         while self.eat_keyword("and") {
-            left = left.and(self.not_expression()?);
+            let right = Box::new(self.not_expression()?);
+            let position = Some(self.span_from(start));
+            left = Expression::Binary { operator: BinaryOperator::And, left: Box::new(left), right, position };
         }
         Ok(left)
     }

@@ -16,8 +16,8 @@ impl Cursor<'_> {
         self.advance();
         let from = self.relations()?;
         let mut lateral_views = Vec::new();
-        while self.eat_keywords(&["lateral", "view"]) {
-            lateral_views.push(self.lateral_view()?);
+        while let Some(view) = self.lateral_view()? {
+            lateral_views.push(view);
         }
         let mut select = if self.eat_keyword("select") {
             self.select()?
@@ -47,8 +47,8 @@ impl Cursor<'_> {
         if self.eat_keyword("from") {
             select.from = Some(self.relations()?);
         }
-        while self.eat_keywords(&["lateral", "view"]) {
-            select.lateral_views.push(self.lateral_view()?);
+        while let Some(view) = self.lateral_view()? {
+            select.lateral_views.push(view);
         }
         if self.eat_keyword("where") {
             select.condition = Some(self.expression()?);
@@ -119,7 +119,11 @@ impl Cursor<'_> {
         Ok(hints)
     }
 
-    pub fn lateral_view(&mut self) -> Result<LateralView> {
+    pub fn lateral_view(&mut self) -> Result<Option<LateralView>> {
+        let position = self.position();
+        if !self.eat_keywords(&["lateral", "view"]) {
+            return Ok(None);
+        }
         let outer = self.eat_keyword("outer");
         let generator = self.expression()?;
         if !matches!(generator, Expression::Call(_)) {
@@ -130,7 +134,7 @@ impl Cursor<'_> {
             table = self.implicit_alias().unwrap_or_default();
         }
         let columns = if self.eat_keyword("as") { self.comma_separated(Self::identifier)? } else { Vec::new() };
-        Ok(LateralView { outer, generator, table, columns })
+        Ok(Some(LateralView { outer, generator, table, columns, position }))
     }
 
     pub fn group_by(&mut self) -> Result<GroupBy> {

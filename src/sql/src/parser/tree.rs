@@ -163,6 +163,7 @@ pub struct LateralView {
     pub generator: Expression,
     pub table: String,
     pub columns: Vec<String>,
+    pub position: Position,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

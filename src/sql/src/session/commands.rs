@@ -43,7 +43,14 @@ impl SparkSession {
             Command::CreateTableLike { name, source, clauses, if_not_exists } => {
                 self.create_table_like(&name, &source, clauses, if_not_exists)?;
             }
-            Command::AlterTable { name, is_view, change } => self.alter_table(&name, is_view, change)?,
+            Command::AlterTable { name, position, is_view, change } => {
+                if !is_view && !self.table_exists(&name) {
+                    let path = format!("[`system`.`session`, `spark_catalog`.`{}`]", self.catalog().database());
+                    let parameters = [("relationName", &*crate::catalog::quoted(&name)), ("searchPath", &*path)];
+                    return Err(Error::new("TABLE_OR_VIEW_NOT_FOUND", &parameters).without_plan().placed(Some(position)));
+                }
+                self.alter_table(&name, is_view, change)?;
+            }
             Command::Insert(insert) => self.insert(&insert)?,
             Command::InsertDirectory { path, provider, options, query } => self.insert_directory(path, provider, options, &query)?,
             Command::Repair { table } => self.repair(&table, "MSCK REPAIR TABLE")?,
@@ -66,7 +73,9 @@ impl SparkSession {
             Command::Show(show) => return self.show(show),
             Command::Describe(describe) => return self.describe(describe),
             Command::Cache { name, query, lazy } => self.cache_table(&name, query, lazy)?,
-            Command::Uncache { name, if_exists } => self.uncache_table(&name, if_exists)?,
+            Command::Uncache { name, position, if_exists } => {
+                self.uncache_table(&name, if_exists).map_err(|e| e.placed(Some(position)))?;
+            }
             Command::ClearCache => self.catalog().clear_cache(),
             Command::Refresh { table } => self.refresh_table(&table)?,
             Command::RefreshPath { path } => self.refresh_path(&path)?,

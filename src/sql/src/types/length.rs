@@ -83,8 +83,7 @@ impl DataType {
                 format!("map<{key},{}>", value.name_with_lengths(next))
             }
             Self::Struct(s) => {
-                let fields: Vec<String> =
-                    s.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.name_with_lengths(next))).collect();
+                let fields: Vec<String> = s.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.name_with_lengths(next))).collect();
                 format!("struct<{}>", fields.join(","))
             }
             other => other.simple_string(),

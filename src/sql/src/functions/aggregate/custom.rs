@@ -13,6 +13,7 @@ use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Expr, Signature, Volatility};
 
 use crate::analyzer::Typed;
+use crate::error::{Error, QueryContext};
 use crate::functions::Invocation;
 use crate::types::DataType;
 
@@ -48,6 +49,56 @@ impl Custom {
         let nulls = None::<NullTreatment>;
         let expr = AggregateFunction::new_udf(function, arguments, call.distinct, filter, vec![], nulls);
         Typed::new(Expr::AggregateFunction(expr), result, true)
+    }
+}
+
+/// The same aggregate, whose errors show the place in the query's text that it comes from.
+pub fn with_context(mut call: AggregateFunction, context: &QueryContext) -> AggregateFunction {
+    if let Some(custom) = call.func.inner().downcast_ref::<Custom>() {
+        let (make, context) = (Arc::clone(&custom.make), context.clone());
+        let make: Make = Arc::new(move || Box::new(Placed { inner: make(), context: context.clone() }));
+        let (parameter, result, state, signature) =
+            (custom.parameter.clone(), custom.result.clone(), custom.state.clone(), custom.signature.clone());
+        let placed = Custom { name: custom.name, parameter, result, state, signature, make };
+        call.func = Arc::new(AggregateUDF::new_from_impl(placed));
+    }
+    call
+}
+
+/// An accumulator whose result, where it is an error, is told with its place.
+#[derive(Debug)]
+struct Placed {
+    inner: Box<dyn Accumulator>,
+    context: QueryContext,
+}
+
+impl Accumulator for Placed {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> DfResult<()> {
+        self.inner.update_batch(values)
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef]) -> DfResult<()> {
+        self.inner.merge_batch(states)
+    }
+
+    fn evaluate(&mut self) -> DfResult<ScalarValue> {
+        self.inner.evaluate().map_err(|e| Error::from(e).at(&self.context).into())
+    }
+
+    fn state(&mut self) -> DfResult<Vec<ScalarValue>> {
+        self.inner.state()
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.inner.size()
+    }
+
+    fn retract_batch(&mut self, values: &[ArrayRef]) -> DfResult<()> {
+        self.inner.retract_batch(values)
+    }
+
+    fn supports_retract_batch(&self) -> bool {
+        self.inner.supports_retract_batch()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, Int64Array};
 use datafusion::arrow::compute;
-use datafusion::arrow::datatypes::{DataType as Arrow, Decimal128Type, Int64Type, i256};
+use datafusion::arrow::datatypes::{DataType as Arrow, Decimal128Type, Int64Type, IntervalYearMonthType, i256};
 use datafusion::common::{Result as DfResult, ScalarValue};
 use datafusion::logical_expr::Accumulator;
 
@@ -119,10 +119,14 @@ impl Accumulator for Exact {
             }
             return Ok(());
         }
-        let values = match values.data_type() {
-            Arrow::Interval(_) => compute::cast(&compute::cast(values, &Arrow::Int32)?, &Arrow::Int64)?,
-            _ => compute::cast(values, &Arrow::Int64)?,
-        };
+        if let Arrow::Interval(_) = values.data_type() {
+            for months in values.as_primitive::<IntervalYearMonthType>().iter().flatten() {
+                self.total = self.total.wrapping_add(i256::from_i128(i128::from(months)));
+                self.count += 1;
+            }
+            return Ok(());
+        }
+        let values = compute::cast(values, &Arrow::Int64)?;
         for value in values.as_primitive::<Int64Type>().iter().flatten() {
             self.total = self.total.wrapping_add(i256::from_i128(i128::from(value)));
             self.count += 1;
@@ -166,10 +170,10 @@ fn written(value: i128, arrow: &Arrow) -> Result<ScalarValue> {
         let array = Decimal128Array::from(vec![value]).with_precision_and_scale(*precision, *scale)?;
         return Ok(ScalarValue::try_from_array(&array, 0)?);
     }
+    if let Arrow::Interval(_) = arrow {
+        return Ok(ScalarValue::IntervalYearMonth(i32::try_from(value).ok()));
+    }
     let long: ArrayRef = Arc::new(Int64Array::from(vec![i64::try_from(value).unwrap_or(0)]));
-    let array = match arrow {
-        Arrow::Interval(_) => compute::cast(&compute::cast(&long, &Arrow::Int32)?, arrow)?,
-        other => compute::cast(&long, other)?,
-    };
+    let array = compute::cast(&long, arrow)?;
     Ok(ScalarValue::try_from_array(&array, 0)?)
 }

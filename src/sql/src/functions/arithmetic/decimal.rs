@@ -112,6 +112,7 @@ pub(super) fn decimals(operator: Op, args: &KernelArgs<'_>, (s1, s2): (i8, i8), 
                     };
                     let whole = up(a, common - s1).zip(up(b, common - s2)).and_then(|(a, b)| sum(a, b));
                     let value = match whole {
+                        None if operator == Op::Multiply => product_text(a, b, s1 + s2),
                         Some(whole) => format::decimal(whole, common),
                         None => format!("{} {} {}", format::decimal(a, s1), operator.symbol(), format::decimal(b, s2)),
                     };
@@ -136,6 +137,28 @@ pub(super) fn decimals(operator: Op, args: &KernelArgs<'_>, (s1, s2): (i8, i8), 
 /// A product of more than 38 digits without the last `drop` of them.
 fn wide_product(a: i128, b: i128, drop: i8) -> Option<i128> {
     half_up(i256::from_i128(a).checked_mul(i256::from_i128(b))?, wide_power(drop)?)
+}
+
+/// A product in as many digits as Java's decimals keep here.
+fn product_text(a: i128, b: i128, scale: i8) -> String {
+    const DIGITS: usize = 39;
+    let product = i256::from_i128(a).wrapping_mul(i256::from_i128(b));
+    let count = product.wrapping_abs().to_string().len();
+    let drop = count.saturating_sub(DIGITS);
+    let power = |digits: usize| i8::try_from(digits).ok().and_then(wide_power).unwrap_or(i256::ONE);
+    let (kept, rest) = (product.wrapping_div(power(drop)), product.wrapping_rem(power(drop)).wrapping_abs());
+    let up = rest.wrapping_mul(i256::from_i128(2)) >= power(drop) && drop > 0;
+    let away = if product.is_negative() { i256::MINUS_ONE } else { i256::ONE };
+    let kept = if up { kept.wrapping_add(away) } else { kept };
+    // Digits that were dropped before the point are zeros.
+    let behind = usize::try_from(scale).unwrap_or(0);
+    let zeros = drop.saturating_sub(behind);
+    let digits = format!("{}{}", kept.wrapping_abs(), "0".repeat(zeros));
+    let behind = behind.saturating_sub(drop);
+    let padded = format!("{digits:0>width$}", width = behind + 1);
+    let (whole, fraction) = padded.split_at(padded.len() - behind);
+    let sign = if product.is_negative() { "-" } else { "" };
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
 /// A quotient with so many digits more.

@@ -102,6 +102,7 @@ fn numbers(values: &ArrayRef) -> Result<Vec<Option<i64>>> {
 pub(super) fn add(operator: Op, left: Typed, right: Typed, tries: bool) -> Result<Typed> {
     let Some(result) = coerce::common(&left.data_type, &right.data_type) else { return Err(Error::internal("intervals")) };
     let own = result.clone();
+    let is_months = matches!(result, DataType::YearMonthInterval(..));
     let body = move |args: &KernelArgs<'_>| {
         let pairs = numbers(&args.array(0)?)?.into_iter().zip(numbers(&args.array(1)?)?);
         let sums = pairs.map(|(a, b)| match (a, b) {
@@ -109,7 +110,7 @@ pub(super) fn add(operator: Op, left: Typed, right: Typed, tries: bool) -> Resul
                 let sum = if operator == Op::Add { a.checked_add(b) } else { a.checked_sub(b) };
                 let function = if operator == Op::Add { "`try_add`" } else { "`try_subtract`" };
                 let error = || Error::new("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", &[("functionName", function)]);
-                sum.map(Some).ok_or_else(error)
+                sum.filter(|sum| !is_months || i32::try_from(*sum).is_ok()).map(Some).ok_or_else(error)
             }
             _ => Ok(None),
         });

@@ -30,6 +30,9 @@ pub(super) fn temporal(operator: Op, left: &Typed, right: &Typed, text: &str, tr
         (Op::Add | Op::Subtract, T::CalendarInterval, T::CalendarInterval) => calendars(operator, l, r, tries),
         (Op::Add | Op::Subtract, d, i) if moment(d) && i.is_interval() => add_interval(l, r, minus, tries),
         (Op::Add, i, d) if i.is_interval() && moment(d) => add_interval(r, l, false, tries),
+        // A text is a moment then, and becomes a text again.
+        (Op::Add | Op::Subtract, T::String, T::DayTimeInterval(..)) => text_with_interval(l, r, minus, tries),
+        (Op::Add, T::DayTimeInterval(..), T::String) => text_with_interval(r, l, false, tries),
         (Op::Add | Op::Subtract, T::Time(_), T::DayTimeInterval(..)) => add_to_time(l, r, minus, tries),
         (Op::Add, T::DayTimeInterval(..), T::Time(_)) => add_to_time(r, l, false, tries),
         (Op::Subtract, T::Time(_), T::Time(_)) => Ok(times_apart(l, r)),
@@ -54,6 +57,11 @@ pub(super) fn temporal(operator: Op, left: &Typed, right: &Typed, text: &str, tr
         }
         _ => return None,
     })
+}
+
+fn text_with_interval(text: Typed, interval: Typed, minus: bool, tries: bool) -> Result<Typed> {
+    let moment = coerce::to(text, &DataType::Timestamp)?;
+    coerce::to(add_interval(moment, interval, minus, tries)?, &DataType::String)
 }
 
 fn scales(data_type: &DataType) -> bool {

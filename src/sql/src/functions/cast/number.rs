@@ -127,7 +127,7 @@ fn is_finite(values: &dyn Array, row: usize) -> bool {
     float.or_else(|| values.as_primitive_opt::<Float64Type>().map(|f| f.value(row).is_finite())).unwrap_or(true)
 }
 
-fn fit(value: i64, to: &DataType) -> Option<i64> {
+pub(super) fn fit(value: i64, to: &DataType) -> Option<i64> {
     let fits = match to {
         DataType::Byte => i8::try_from(value).is_ok(),
         DataType::Short => i16::try_from(value).is_ok(),

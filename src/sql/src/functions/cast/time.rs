@@ -11,7 +11,7 @@ use datafusion::arrow::datatypes::{
     DataType as Arrow, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64NanosecondType, TimestampMicrosecondType,
 };
 
-use super::number::{fit_decimal, out_of_range};
+use super::number::{fit, fit_decimal, out_of_range};
 use super::{Casting, Eval};
 use crate::error::{Error, Result};
 use crate::format;
@@ -76,6 +76,7 @@ impl Casting<'_> {
             }
             (T::Timestamp, b) if b.is_integral() => self.integers(moments().map(|v| match v {
                 None => Ok(None),
+                Some(v) if self.eval == Eval::Legacy => Ok(fit(v.div_euclid(SECOND), b)),
                 Some(v) => self.narrowed(v.div_euclid(SECOND), || format!("TIMESTAMP '{}'", format::timestamp(zone.to_local(v)))),
             })),
             (T::Timestamp, T::Decimal(p, s)) => {

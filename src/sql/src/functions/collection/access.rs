@@ -111,8 +111,14 @@ pub fn item_or_null(list: Typed, index: Typed) -> Result<Typed> {
 }
 
 /// `a[i]` and `m[k]`.
-pub fn item(child: Typed, key: Typed, text: &str) -> Result<Typed> {
+pub fn item(child: Typed, key: Typed, text: &str, key_text: &str) -> Result<Typed> {
     match &child.data_type {
+        DataType::Array(..) if !key.data_type.is_integral() && key.data_type != DataType::Null => {
+            let (shown, actual) = (format!("\"{key_text}\""), format!("\"{}\"", key.data_type.sql()));
+            let parameters =
+                [("paramIndex", "second"), ("requiredType", "\"INTEGRAL\""), ("inputSql", shown.as_str()), ("inputType", actual.as_str())];
+            Err(Error::datatype_mismatch("UNEXPECTED_INPUT_TYPE", text, &parameters))
+        }
         DataType::Array(..) => Ok(at(child, coerce::to(key, &DataType::Integer)?, At::Item)),
         DataType::Map(..) => of_key(child, key),
         other => {

@@ -1,6 +1,8 @@
 //! Letters and digits hidden, quotes, and a choice by number.
 
-use datafusion::arrow::array::Array;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, BooleanArray};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr;
 
@@ -65,6 +67,22 @@ fn decimal_block(c: char) -> bool {
     const ZEROS: [u32; 16] =
         [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0xff10];
     ZEROS.iter().any(|zero| (*zero..zero + 10).contains(&u32::from(c)))
+}
+
+/// Whether the digits end with the one that makes their weighted sum a multiple of ten.
+pub fn luhn_check(call: &Invocation<'_>) -> Result<Typed> {
+    Ok(Kernel::call("luhn_check", vec![call.string(0)?], DataType::Boolean, |args| {
+        let checked = |text: &str| {
+            let mut sum = 0;
+            for (place, c) in text.chars().rev().enumerate() {
+                let Some(digit) = c.to_digit(10) else { return false };
+                let weighted = if place % 2 == 1 { digit * 2 } else { digit };
+                sum += weighted / 10 + weighted % 10;
+            }
+            !text.is_empty() && sum % 10 == 0
+        };
+        Ok(Arc::new(args.strings(0)?.iter().map(|text| text.map(checked)).collect::<BooleanArray>()))
+    }))
 }
 
 pub fn quote(call: &Invocation<'_>) -> Result<Typed> {

@@ -48,6 +48,9 @@ fn slice_bytes(bytes: &[u8], start: i64, length: i64) -> &[u8] {
 /// A part of text or bytes that `place` finds from the integer arguments.
 fn part(call: &Invocation<'_>, name: &'static str, place: fn(&[i64]) -> (i64, i64)) -> Result<Typed> {
     let binary = bytes::are_binary(call, 1);
+    if !call.raw(0)?.data_type.is_atomic() && call.raw(0)?.data_type != DataType::Null {
+        return Err(call.wrong_type(0, "(\"STRING\" or \"BINARY\")"));
+    }
     let mut arguments = vec![bytes::argument(call, 0, binary)?];
     for i in 1..call.len() {
         arguments.push(call.integer(i)?);

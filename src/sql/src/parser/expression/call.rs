@@ -2,7 +2,7 @@
 
 use super::named;
 use crate::column::{Call, Expression, Frame, FrameBound, FrameUnits, WindowSpec};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::parser::cursor::Cursor;
 use crate::parser::lexer::{Position, Token};
 
@@ -119,11 +119,16 @@ impl Cursor<'_> {
         if self.eat_keywords(&["current", "row"]) {
             return Ok(FrameBound::CurrentRow);
         }
+        let start = self.position();
         let offset = Box::new(self.expression()?);
-        if self.eat_keyword("preceding") {
-            return Ok(FrameBound::Preceding(offset));
+        let precedes = self.eat_keyword("preceding");
+        if !precedes {
+            self.expect_keyword("following")?;
         }
-        self.expect_keyword("following")?;
-        Ok(FrameBound::Following(offset))
+        if offset.any(&|e| matches!(e, Expression::Name { .. } | Expression::Call(_))) {
+            let place = crate::parser::query_context(self.sql, self.span_from(start));
+            return Err(Error::new("INVALID_SQL_SYNTAX.INVALID_WINDOW_FRAME_BOUND", &[]).at(&place));
+        }
+        Ok(if precedes { FrameBound::Preceding(offset) } else { FrameBound::Following(offset) })
     }
 }

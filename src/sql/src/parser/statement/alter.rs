@@ -14,13 +14,15 @@ impl Cursor<'_> {
         if !is_view {
             self.expect_keyword("table")?;
         }
+        let start = self.position();
         let name = self.qualified_name()?;
+        let position = self.span_from(start);
         if is_view && (self.eat_keyword("as") || self.starts_query()) {
             let (query, text) = self.query_text()?;
             return Ok(Command::AlterView { name, query, text });
         }
         let change = self.change()?;
-        Ok(Command::AlterTable { name, is_view, change })
+        Ok(Command::AlterTable { name, position, is_view, change })
     }
 
     fn change(&mut self) -> Result<AlterTable> {

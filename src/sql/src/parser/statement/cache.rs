@@ -21,7 +21,9 @@ impl Cursor<'_> {
     pub(super) fn uncache(&mut self) -> Result<Command> {
         self.expect_keyword("table")?;
         let if_exists = self.if_exists();
-        Ok(Command::Uncache { name: self.qualified_name()?, if_exists })
+        let start = self.position();
+        let name = self.qualified_name()?;
+        Ok(Command::Uncache { name, position: self.span_from(start), if_exists })
     }
 
     pub(super) fn clear_cache(&mut self) -> Result<Command> {

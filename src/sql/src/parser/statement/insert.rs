@@ -19,14 +19,16 @@ impl Cursor<'_> {
         if !(self.keyword_at(1, "select") || self.keyword_at(1, "values")) {
             self.eat_keyword("table");
         }
+        let name_at = self.position();
         let table = self.qualified_name()?;
+        let places = (self.first(), self.span_from(name_at));
         let partition = self.partition_spec()?;
         let if_not_exists = self.if_not_exists();
         let by_name = self.eat_keywords(&["by", "name"]);
         let columns =
             if self.is_symbol("(") && !self.query_at(1) && !self.keyword_at(1, "table") { self.identifier_list()? } else { Vec::new() };
         let query = self.query()?;
-        Ok(Command::Insert(Insert { table, overwrite, partition, if_not_exists, columns, by_name, query }))
+        Ok(Command::Insert(Insert { table, places, overwrite, partition, if_not_exists, columns, by_name, query }))
     }
 
     fn insert_directory(&mut self) -> Result<Command> {

@@ -106,9 +106,9 @@ impl SparkSession {
         };
         let wanted = column.join(".");
         let Some(field) = schema.fields.iter().find(|f| f.name.eq_ignore_ascii_case(&wanted)) else {
-            let names: Vec<String> = schema.fields.iter().map(|f| format!("`{}`", f.name)).collect();
-            let parameters = [("objectName", &*crate::catalog::quoted(column)), ("proposal", &*names.join(", "))];
-            return Err(Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION", &parameters).without_plan());
+            let name = crate::catalog::quoted(column);
+            let parameters = [("colName", &*name), ("caseSensitiveConfig", "\"spark.sql.caseSensitive\"")];
+            return Err(Error::new("COLUMN_NOT_FOUND", &parameters));
         };
         let null = || Some("NULL".to_string());
         let comment = table.as_ref().and_then(|t| t.comment_of(&field.name)).or_else(|| field.comment()).map(str::to_string);

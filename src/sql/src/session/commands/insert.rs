@@ -6,10 +6,11 @@ use super::save::{finish, partitions_of, reads};
 use super::tables::{empty_folder, fits};
 use crate::analyzer::{Analyzer, Typed};
 use crate::catalog::Table;
-use crate::column::{Attribute, Expression};
+use crate::column::{Attribute, CastMode, Expression};
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::functions::string::length;
+use crate::functions::{Kernel, cast};
 use crate::options::Options;
 use crate::parser::command::{Insert, Properties};
 use crate::parser::{self, Query, QueryBody};
@@ -33,7 +34,8 @@ pub(super) struct Target<'t> {
 
 impl SparkSession {
     pub(super) fn insert(&self, insert: &Insert) -> Result<()> {
-        let table = self.table_to_fill(&insert.table)?;
+        let (statement, name) = insert.places;
+        let table = self.table_to_fill(&insert.table).map_err(|e| e.placed(Some(name)))?;
         for (column, _) in &insert.partition {
             if !table.is_partition(column) {
                 let (column, table) = (format!("`{column}`"), table.name.quoted());
@@ -49,7 +51,10 @@ impl SparkSession {
         if insert.if_not_exists && self.is_there(&target)? {
             return Ok(());
         }
-        self.insert_rows(&df, &target)
+        self.insert_rows(&df, &target).map_err(|e| match e.condition() {
+            Some("UNRESOLVED_COLUMN.WITH_SUGGESTION") => e.placed(Some(statement)),
+            _ => e,
+        })
     }
 
     /// The rows that VALUES or a SELECT list gives, with what DEFAULT in them stands for.
@@ -90,7 +95,11 @@ impl SparkSession {
     pub(super) fn table_to_fill(&self, name: &[String]) -> Result<Table> {
         if self.catalog().temporary(name).is_some() {
             let identifier = crate::catalog::quoted(name);
-            return Err(Error::new("UNSUPPORTED_INSERT.RDD_BASED", &[("table", &identifier)]));
+            if self.catalog().is_of_query(name) {
+                let parameters = [("viewName", identifier.as_str()), ("operation", "INSERT")];
+                return Err(Error::new("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", &parameters));
+            }
+            return Err(Error::new("UNSUPPORTED_INSERT.RDD_BASED", &[("table", &identifier)]).placeless());
         }
         let table = self.catalog().find_table(name).ok_or_else(|| self.not_found(name).without_plan())?;
         if table.is_view() { Err(not_into_view(&table)) } else { Ok(table) }
@@ -181,8 +190,7 @@ impl SparkSession {
                     if !stores(&attribute.data_type, &field.data_type) {
                         return Err(unsafe_cast(table, field, &attribute.data_type));
                     }
-                    let value = Expression::attribute(attribute.clone());
-                    if attribute.data_type == field.data_type { value } else { value.cast(field.data_type.clone()) }
+                    Expression::attribute(attribute.clone())
                 }
                 (None, None) => self.default_of(table, field)?.cast(field.data_type.clone()),
             };
@@ -190,8 +198,13 @@ impl SparkSession {
         }
         let rows = df.select(columns)?;
         let field = |name: &str| table.schema.fields.iter().find(|f| f.name == name);
-        let checked = |a: &Attribute| length::write(Typed::of(a), &field(&a.name)?.metadata);
-        let plan = Analyzer::new(self).changed((*rows.plan()).clone(), checked)?;
+        let stored = |a: &Attribute| {
+            let field = field(&a.name).filter(|f| f.data_type != a.data_type)?;
+            Some(stored(Typed::of(a), field))
+        };
+        let analyzer = Analyzer::new(self);
+        let plan = analyzer.changed_or((*rows.plan()).clone(), stored)?;
+        let plan = analyzer.changed(plan, |a| length::write(Typed::of(a), &field(&a.name)?.metadata))?;
         Ok(DataFrame::new(self.clone(), plan))
     }
 
@@ -237,6 +250,20 @@ fn unsafe_cast(table: &Table, field: &StructField, from: &DataType) -> Error {
         ("targetType", &*quoted(&field.data_type)),
     ];
     Error::new("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST", &parameters)
+}
+
+/// A value as the column's type; one that is too large is told of with the column.
+fn stored(value: Typed, field: &StructField) -> Result<Typed> {
+    let quoted = |t: &DataType| format!("\"{}\"", t.sql());
+    let (from, to, name) = (quoted(&value.data_type), quoted(&field.data_type), format!("`{}`", field.name));
+    let cast = cast::cast(value, &field.data_type, CastMode::Cast)?;
+    Ok(Kernel::with_errors(cast, move |e| match e.condition() {
+        Some("CAST_OVERFLOW" | "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION" | "NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION") => {
+            let parameters = [("sourceType", from.as_str()), ("targetType", to.as_str()), ("columnName", name.as_str())];
+            Error::new("CAST_OVERFLOW_IN_TABLE_INSERT", &parameters)
+        }
+        _ => e,
+    }))
 }
 
 /// ANSI's store assignment: whether values of one type may be put into a column of the other.

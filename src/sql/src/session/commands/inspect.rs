@@ -89,7 +89,9 @@ impl SparkSession {
             return Ok(Vec::new());
         }
         let table = self.catalog().find_table(name).ok_or_else(|| self.missing(name))?;
-        Ok(table.properties.into_iter().collect())
+        let options = table.options.iter().map(|(k, v)| (format!("option.{k}"), v.to_string()));
+        let all: std::collections::BTreeMap<String, String> = options.chain(table.properties.clone()).collect();
+        Ok(all.into_iter().collect())
     }
 
     /// `p=1/q=x` of each partition.

@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::parser::command::{AlterTable, ColumnDefinition, PartitionSpec};
 use crate::reader::plain;
 use crate::session::SparkSession;
-use crate::types::StructField;
 use crate::writer::failed;
 
 impl SparkSession {
@@ -39,18 +38,7 @@ impl SparkSession {
         let Some(table) = catalog.find_table(name) else {
             return if if_exists { Ok(()) } else { Err(self.missing(name)) };
         };
-        if table.is_view() {
-            return Err(Error::new(
-                "WRONG_COMMAND_FOR_OBJECT_TYPE",
-                &[
-                    ("operation", "DROP TABLE"),
-                    ("requiredType", "EXTERNAL or MANAGED"),
-                    ("objectName", &table.name.plain()),
-                    ("foundType", "VIEW"),
-                    ("alternative", "DROP VIEW"),
-                ],
-            ));
-        }
+        // A view is dropped as well.
         self.forget(&table)
     }
 

@@ -36,7 +36,8 @@ impl SparkSession {
             _ => {}
         }
         let within = self.catalog().enter_view(&name, usize::MAX)?;
-        let df = DataFrame::new(self.clone(), Analyzer::new(self).of_text(&view.text).query(&view.query)?);
+        let analyzer = Analyzer::new(self).of_text(&view.text).of_object(&name.quoted());
+        let df = DataFrame::new(self.clone(), analyzer.query(&view.query)?);
         drop(within);
         let df = if view.columns.is_empty() { df } else { self.named(df, &view)? };
         unique(&df)?;
@@ -97,7 +98,9 @@ impl SparkSession {
                 if if_not_exists && catalog.view(&last).is_some() {
                     return Ok(());
                 }
-                catalog.create_view(&last, df.plan(), replace)
+                catalog.create_view(&last, df.plan(), replace)?;
+                catalog.note_query(&last);
+                Ok(())
             }
         }
     }
