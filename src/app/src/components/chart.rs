@@ -258,7 +258,7 @@ fn table(chart: &Chart) -> Html {
         html! { <td class={classes!(number.then_some("number"))}>{ text.clone() }</td> }
     };
     html! {
-        <div class="table-frame chart-table" tabindex="0" role="region" aria-label="The chart as a table">
+        <div class="table-frame chart-table" tabindex="0" role="group" aria-label="The chart as a table">
             <table data-testid="chart-table">
                 <thead><tr>{ for facts.heads.iter().map(|head| html! { <th scope="col">{ head.clone() }</th> }) }</tr></thead>
                 <tbody>{ for facts.rows.iter().map(|row| html! { <tr>{ for row.iter().map(cell) }</tr> }) }</tbody>
