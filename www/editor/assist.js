@@ -68,6 +68,8 @@ function draw({ name, parameters, active, doc }) {
     if (at) line.append(", ");
     const part = line.appendChild(document.createElement(at === active ? "strong" : "span"));
     part.textContent = parameter;
+    // Where they are too many to be seen at once.
+    if (at === active) requestAnimationFrame(() => part.scrollIntoView({ block: "nearest" }));
   });
   line.append(")");
   if (doc) {

@@ -34,7 +34,11 @@ export const look = EditorView.theme({
   ".cm-tooltip-autocomplete li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-tooltip.cm-completionInfo": { maxWidth: "360px", whiteSpace: "pre-wrap" },
   ".cm-tooltip.cm-signature": {
+    // A class of many parameters covers no more than a part of a phone, and is scrolled.
     maxWidth: "min(640px, 90vw)",
+    maxHeight: "min(240px, 30vh)",
+    overflow: "auto",
+    overflowWrap: "anywhere",
     padding: "4px 8px",
     border: "1px solid var(--line)",
     borderRadius: "var(--radius)",

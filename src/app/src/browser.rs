@@ -5,7 +5,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlInputElement, Storage, Url, UrlSearchParams, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, HtmlInputElement, Storage, Url, UrlSearchParams, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -246,6 +246,14 @@ pub fn selected() -> String {
         Some(String::from_utf16_lossy(&letters))
     });
     in_field.unwrap_or_default()
+}
+
+/// Gives an element the focus, by its id; one that is not there leaves it where it is.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id)).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
 }
 
 /// Puts text on the clipboard, where that is allowed.

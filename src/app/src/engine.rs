@@ -1,5 +1,6 @@
 //! The engine as the page sees it: a worker's life, from being fetched to being replaced.
 
+pub mod lost;
 pub mod worker;
 
 use std::collections::BTreeMap;

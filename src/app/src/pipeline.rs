@@ -21,6 +21,9 @@ use crate::run::iterations::Iterations;
 const KEY: &str = "touchpaper.pipeline";
 const PREVIOUS_KEY: &str = "touchpaper.pipeline.previous";
 const LENT_KEY: &str = "touchpaper.pipeline.lent";
+/// The ids of the elements where data is chosen and a stage is searched for.
+pub const DATA_CHOICE: &str = "pipeline-data-choice";
+pub const STAGE_SEARCH: &str = "pipeline-stage-search";
 /// Runs that are compared, and canvases that are set aside, at most.
 const MOST_RUNS: usize = 8;
 const MOST_PREVIOUS: usize = 10;
@@ -235,6 +238,15 @@ impl Pipeline {
         match &self.columns {
             Columns::Known(columns) => columns.iter().map(|(name, _)| name.clone()).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The element where what a fit cannot begin without is given.
+    pub fn wanted(&self) -> Option<&'static str> {
+        match &self.canvas {
+            canvas if canvas.path.is_empty() => Some(DATA_CHOICE),
+            canvas if canvas.stages.is_empty() => Some(STAGE_SEARCH),
+            _ => None,
         }
     }
 

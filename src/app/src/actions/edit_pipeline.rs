@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::actions::fit_pipeline::go_on;
+use crate::actions::open_store::look_again;
 use crate::browser;
 use crate::files::kind::Guess;
 use crate::pipeline::canvas::Canvas;
@@ -18,6 +19,8 @@ pub const PREVIEW: u32 = u32::MAX;
 /// The registry comes when the view is first seen: it is no part of the first paint.
 #[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
 pub fn open_view(bench: &Workbench) {
+    // A file to choose is among the page's, which may have changed.
+    look_again(bench);
     if bench.pipeline.read().registry.is_some() {
         return ask_columns(bench);
     }
@@ -40,6 +43,21 @@ pub fn open_view(bench: &Workbench) {
         ask_columns(&bench);
         crate::actions::open_link::open_link(&bench);
     });
+}
+
+/// A pipeline to begin with: who stays, by logistic regression.
+pub fn open_example(bench: &Workbench) {
+    let example = serde_json::json!({
+        "path": "data/streams.csv",
+        "stages": [
+            {"class": "StringIndexer", "params": {"inputCol": "country", "outputCol": "country_index", "handleInvalid": "keep"}},
+            {"class": "VectorAssembler", "params": {"inputCols": ["country_index", "age", "num_streams"], "outputCol": "features", "handleInvalid": "skip"}},
+            {"class": "LogisticRegression", "params": {"labelCol": "is_subscriber"}},
+        ],
+    });
+    if let Err(why) = open_canvas(bench, &example) {
+        bench.notice(format!("The example could not be opened: {why}."));
+    }
 }
 
 pub fn choose_data(bench: &Workbench, path: &str, guess: Guess) {

@@ -5,6 +5,7 @@ use touchpaper_wire::{Language, Outcome, Request};
 use crate::actions::edit_pipeline::ask_columns;
 use crate::actions::restart::restart;
 use crate::actions::run::hand_over;
+use crate::browser;
 use crate::engine::Life;
 use crate::files::datasets;
 use crate::files::kind::Guess;
@@ -19,8 +20,12 @@ use crate::workbench::Workbench;
 /// The folder that predictions of a file are written to.
 const BATCH: &str = "predictions";
 
-/// Now, or as soon as there is an engine.
+/// Now, or as soon as there is an engine. Where there is nothing to fit, what is wanted gets the focus.
 pub fn fit(bench: &Workbench) {
+    let wanted = bench.pipeline.read().wanted();
+    if let Some(wanted) = wanted {
+        return browser::focus(wanted);
+    }
     let life = bench.engine.read().life.clone();
     match life {
         Life::Ready => begin(bench, Work::Fit),

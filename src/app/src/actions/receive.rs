@@ -173,7 +173,7 @@ pub fn print(bench: &Workbench, voice: Voice, text: &str) {
 pub fn end_run(bench: &Workbench, end: End) {
     let work = bench.run.change_at_once(|run| {
         run.finish(end.clone());
-        Work { jobs: run.jobs.jobs.len(), stages: run.jobs.stages_run(), tasks: run.jobs.tasks.len() }
+        Work { jobs: run.jobs.jobs.len(), stages: run.jobs.stages_run(), tasks: run.jobs.tasks_done().0 }
     });
     if let Some(cell) = running_cell(bench) {
         cell.change_at_once(|cell| {

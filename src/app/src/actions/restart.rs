@@ -9,6 +9,7 @@ use crate::actions::register_model;
 use crate::actions::run_cells::end_session;
 use crate::actions::start::load;
 use crate::actions::type_line::lose_shell;
+use crate::engine::lost::lost;
 use crate::engine::{Life, Progress};
 use crate::run::End;
 use crate::run::output::Voice;
@@ -51,12 +52,13 @@ pub fn restart_to_stop(bench: &Workbench) {
 /// The engine is gone, by its own fault or the script's.
 pub fn restart_after_crash(bench: &Workbench, message: String) {
     let going = bench.run.read().is_going();
+    let said = format!("The engine stopped: {}.", lost(&message).why);
     if going {
-        print(bench, Voice::Note, &format!("The engine stopped: {message}"));
+        print(bench, Voice::Note, &said);
         end_run(bench, End::Crashed { message: message.clone() });
     }
     lose_look(bench, true);
-    lose_shell(bench, &format!("The engine stopped: {message}"));
+    lose_shell(bench, &said);
     heed_lab::lose(bench, &message);
     end_session(bench);
     let again = bench.engine.change(|engine| {

@@ -5,6 +5,7 @@ use yew::{Callback, Html, Properties, component, html};
 use crate::actions::restart::restart;
 use crate::components::link_banner::LinkBanner;
 use crate::engine::Life;
+use crate::engine::lost::lost as words_of;
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
 
@@ -44,7 +45,7 @@ fn lost(bench: &Workbench, life: &Life, message: &str) -> Html {
             restart(&bench);
         })
     };
-    let message = message.trim_end_matches(['.', '\n']);
+    let told = words_of(message);
     let then = match life {
         Life::Crashed => "Your script is kept.",
         Life::Restarting(_) => "Another is starting; your script is kept.",
@@ -52,7 +53,12 @@ fn lost(bench: &Workbench, life: &Life, message: &str) -> Html {
     };
     html! {
         <div class="banner" role="alert" data-testid="crash">
-            <p><strong>{ "The engine stopped: " }</strong>{ message }{ ". " }{ then }</p>
+            <div class="banner-words">
+                <p><strong>{ "The engine stopped: " }</strong>{ told.why }{ ". " }{ then }</p>
+                if let Some(said) = told.said {
+                    <details><summary>{ "What it said" }</summary><code>{ said }</code></details>
+                }
+            </div>
             if *life == Life::Crashed {
                 <button onclick={again}>{ "Start the engine" }</button>
             }

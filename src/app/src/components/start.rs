@@ -1,13 +1,15 @@
 //! Where a visit may begin: what this is, the example, a file of one's own, programs that run.
 
 use web_sys::FileList;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
+use crate::actions::go_to::go_to;
 use crate::actions::offer_files::open_any;
 use crate::actions::open_sample::{open_as_notebook, run_example, run_sample};
 use crate::components::file_button::FileButton;
 use crate::components::icon::{Icon, Shape};
 use crate::samples::{self, Sample};
+use crate::view::Place;
 use crate::workbench::Workbench;
 
 #[derive(PartialEq, Properties)]
@@ -26,6 +28,16 @@ pub fn StartPanel(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |files: FileList| open_any(&bench, &files))
     };
+    let course = {
+        let bench = bench.clone();
+        Callback::from(move |event: MouseEvent| {
+            // With a key held the browser opens another tab, as with any link.
+            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                event.prevent_default();
+                go_to(&bench, Place::Course);
+            }
+        })
+    };
     html! {
         <section class="panel panel-page" aria-label="Start">
             <div class="page start">
@@ -37,6 +49,7 @@ pub fn StartPanel(props: &Props) -> Html {
                 <div class="start-actions">
                     <button class="primary" onclick={example}><Icon shape={Shape::Play} />{ "Run the example" }</button>
                     <FileButton label="Open a file" title="A script, a notebook, or data" input_label="A file to open" test_id="open-file" {opened} />
+                    <a href={format!("?view={}", Place::Course.name())} onclick={course}><Icon shape={Shape::Course} />{ "Take the course" }</a>
                 </div>
                 <p class="hint">{ "A script or a notebook is opened, data is shown before it is imported. You can also drop files anywhere on this page." }</p>
                 <h3 id="gallery-head">{ "Programs to run and change" }</h3>

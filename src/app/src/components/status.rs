@@ -84,6 +84,7 @@ fn say(engine: &Engine, run: &Run, place: Place) -> Said {
             // Where there is nothing to run there is no such button.
             None if !place.runs() => Said::new("idle", "", "Ready.".to_owned()),
             None if place == Place::Pipeline => Said::new("idle", "", "Ready. Press Fit, or Ctrl Enter.".to_owned()),
+            None if place == Place::Notebook => Said::new("idle", "", "Ready. Press Run all, or Ctrl Enter in a cell.".to_owned()),
             None => Said::new("idle", "", "Ready. Press Run, or Ctrl Enter in the editor.".to_owned()),
         },
         // A view's own question: the run that is told of has ended.
@@ -124,7 +125,7 @@ fn ended(end: &End, run: &Run) -> Said {
                 "no job".to_owned()
             } else {
                 let stages = counted(run.jobs.stages_run() as u64, "stage", "stages");
-                let tasks = counted(run.jobs.tasks.len() as u64, "task", "tasks");
+                let tasks = counted(run.jobs.tasks_done().0 as u64, "task", "tasks");
                 format!("{} · {stages} · {tasks}", counted(jobs, "job", "jobs"))
             };
             Said::new("ok", "✓", format!("Finished in {} · {did}", duration(*ms)))

@@ -80,7 +80,9 @@ fn of_kind(plot: &Plot, kind: Kind, columns: &[Column]) -> Plot {
         }
         next.y.clear();
     } else if next.y.is_empty() && (next.aggregate != Aggregate::Count || !is_grouped(kind)) {
-        next.y = vec![number()];
+        // Another one than goes along, where there is another.
+        let other = columns.iter().enumerate().position(|(at, column)| column.numeric && at != next.x);
+        next.y = vec![other.unwrap_or_else(number)];
     }
     if !is_grouped(kind) {
         next.aggregate = Aggregate::None;
@@ -114,6 +116,9 @@ mod tests {
         let bars = Plot { kind: Kind::Bar, x: 0, y: vec![2], aggregate: Aggregate::Sum };
         assert_eq!(of_kind(&bars, Kind::Hist, &columns), Plot { kind: Kind::Hist, x: 2, y: vec![], aggregate: Aggregate::None });
         assert_eq!(of_kind(&bars, Kind::Pie, &columns), Plot { kind: Kind::Pie, ..bars.clone() });
+        let hist = Plot { kind: Kind::Hist, x: 1, y: vec![], aggregate: Aggregate::None };
+        assert_eq!(of_kind(&hist, Kind::Density, &columns), Plot { kind: Kind::Density, y: vec![2], ..hist.clone() });
+        assert_eq!(of_kind(&hist, Kind::Scatter, &columns).y, [2]);
         let counted = Plot { y: vec![], aggregate: Aggregate::Count, ..bars };
         assert_eq!(of_kind(&counted, Kind::Scatter, &columns), Plot { kind: Kind::Scatter, x: 0, y: vec![1], aggregate: Aggregate::None });
     }

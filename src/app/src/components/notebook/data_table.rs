@@ -1,17 +1,21 @@
 //! A DataFrame's rows: of a million, only those in view are drawn, and asked of the engine as they come into view. Around
 //! them what can be asked of all rows: an order, conditions, profiles, a plot, a file.
 
+mod chosen;
 mod filter;
 mod head;
 mod plot;
 mod profile;
 
 use touchpaper_wire::{Column, FileFormat};
-use web_sys::HtmlElement;
-use yew::{Callback, Html, Properties, classes, component, html, use_effect_with, use_node_ref, use_state, use_state_eq};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref, use_state, use_state_eq};
 
 use crate::actions::ask_table::{copy, switch_profiles, write};
 use crate::actions::read_rows::ask_for_rows;
+use crate::browser;
+use crate::components::notebook::data_table::chosen::{Place, after, show_column, show_row};
 use crate::components::notebook::data_table::filter::Filters;
 use crate::components::notebook::data_table::head::head;
 use crate::components::notebook::data_table::plot::PlotPanel;
@@ -45,6 +49,7 @@ pub fn DataTable(props: &Props) -> Html {
     let top = use_state_eq(|| 0_usize);
     let filtering = use_state(|| false);
     let as_tables = use_state(|| false);
+    let chosen = use_state_eq(|| None::<Place>);
     let cell = handle.read();
     let found = cell.shown.iter().find_map(|shown| match shown {
         Shown::Table(table) if table.id() == *id => Some(table),
@@ -56,6 +61,10 @@ pub fn DataTable(props: &Props) -> Html {
         use_effect_with((*top, seen), move |(top, _)| {
             ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND)
         });
+    }
+    {
+        let place = place.clone();
+        use_effect_with((*chosen, *top), move |_| show_column(&place));
     }
     let scrolled = {
         let (place, top) = (place.clone(), top.clone());
@@ -72,6 +81,46 @@ pub fn DataTable(props: &Props) -> Html {
     // Fewer rows may be seen than before.
     let first = top.saturating_sub(BEYOND).min(rows);
     let last = (*top + IN_VIEW + BEYOND).min(rows);
+    let chosen_text = chosen.and_then(|at| chosen::text(table, at)).map(str::to_owned);
+    let keyed = {
+        let (place, chosen, columns) = (place.clone(), chosen.clone(), table.columns.len());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(frame) = place.cast::<HtmlElement>() else { return };
+            // What is in a head or in a profile has keys of its own.
+            let own = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|target| target == frame);
+            if !own || event.alt_key() || event.shift_key() {
+                return;
+            }
+            let held = event.ctrl_key() || event.meta_key();
+            if event.key() == "Escape" && chosen.is_some() {
+                chosen.set(None);
+            } else if held && event.key() == "c" && browser::selected().is_empty() {
+                let Some(text) = &chosen_text else { return };
+                browser::copy(text);
+            } else {
+                let in_view = Place { row: usize::try_from(frame.scroll_top()).unwrap_or(0).div_ceil(ROW_PX), column: 0 };
+                let Some(next) = after(&event.key(), held, *chosen, in_view, rows, columns) else { return };
+                show_row(&frame, next.row);
+                chosen.set(Some(next));
+            }
+            event.prevent_default();
+        })
+    };
+    let clicked = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: MouseEvent| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let cell = target.and_then(|target| target.closest("tbody tr[aria-rowindex] > td").ok().flatten());
+            let Some(cell) = cell else { return };
+            let row = cell.parent_element().and_then(|row| row.get_attribute("aria-rowindex")?.parse::<usize>().ok());
+            // Before it are the row's number and the columns before its own.
+            let before = std::iter::successors(cell.previous_element_sibling(), Element::previous_element_sibling).count();
+            if let (Some(row), Some(column)) = (row.and_then(|row| row.checked_sub(2)), before.checked_sub(1)) {
+                chosen.set(Some(Place { row, column }));
+            }
+        })
+    };
+    let at = chosen.filter(|at| (first..last).contains(&at.row) && at.column < table.columns.len());
     let press = |action: fn(&Workbench, &Handle<Cell>, u32)| {
         let (bench, handle, id) = (bench.clone(), handle.clone(), *id);
         Callback::from(move |_| action(&bench, &handle, id))
@@ -98,18 +147,20 @@ pub fn DataTable(props: &Props) -> Html {
             if *filtering || !table.arrangement.conditions.is_empty() {
                 <Filters bench={bench.clone()} cell={handle.clone()} table={*id} editing={*filtering} />
             }
-            <div class="table-frame" ref={place} onscroll={scrolled} tabindex="0" role="group" aria-label="Rows of the DataFrame" data-testid="data-table">
+            <div class="table-frame" ref={place} onscroll={scrolled} onkeydown={keyed} onclick={clicked} tabindex="0" role="group"
+                aria-label="Rows of the DataFrame; arrows move by cell" aria-activedescendant={at.map(|_| chosen::id(*id))} data-testid="data-table">
                 <table aria-rowcount={(rows + 1).to_string()}>
                     { head(bench, handle, table, *as_tables) }
                     <tbody>
                         { space(first, table.columns.len()) }
-                        { for (first..last).map(|row| draw_row(table, row)) }
+                        { for (first..last).map(|row| draw_row(table, row, at.filter(|at| at.row == row))) }
                         { space(rows - last, table.columns.len()) }
                     </tbody>
                 </table>
             </div>
             <p class="table-foot">
                 <span class="table-said">{ foot(table) }</span>
+                <span role="status" class="unseen" data-testid="cell-said">{ at.map(|at| chosen::words(table, at)) }</span>
                 <span role="status" class="table-waits">{ waits(bench, table) }</span>
                 <span class="push" />
                 <button class="quiet" onclick={press(copy)} title="All rows that are seen, as tab-separated text">{ "Copy" }</button>
@@ -125,14 +176,15 @@ pub fn DataTable(props: &Props) -> Html {
     }
 }
 
-fn draw_row(table: &ShownTable, row: usize) -> Html {
+fn draw_row(table: &ShownTable, row: usize, chosen: Option<Place>) -> Html {
     let cells = table.seen().row(row);
     let cell = |(at, column): (usize, &Column)| {
-        let class = classes!(column.numeric.then_some("number"));
+        let chosen = chosen.filter(|chosen| chosen.column == at).map(|_| chosen::id(table.id()));
+        let class = classes!(column.numeric.then_some("number"), chosen.is_some().then_some("chosen"));
         match cells.map(|cells| cells.get(at).cloned().flatten()) {
-            Some(Some(text)) => html! { <td {class}>{ text }</td> },
-            Some(None) => html! { <td class={classes!(class, "null")}>{ "null" }</td> },
-            None => html! { <td class={classes!(class, "awaited")}>{ "…" }</td> },
+            Some(Some(text)) => html! { <td {class} id={chosen}>{ text }</td> },
+            Some(None) => html! { <td class={classes!(class, "null")} id={chosen}>{ "null" }</td> },
+            None => html! { <td class={classes!(class, "awaited")} id={chosen}>{ "…" }</td> },
         }
     };
     html! {

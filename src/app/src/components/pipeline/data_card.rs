@@ -3,14 +3,14 @@
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
-use crate::actions::edit_pipeline::{choose_data, edit};
+use crate::actions::edit_pipeline::{choose_data, edit, open_example};
 use crate::actions::fit_pipeline::{file_guess, switch_preview};
 use crate::components::draft_input::DraftInput;
 use crate::components::pipeline::rows::StepRows;
 use crate::files::datasets;
 use crate::files::kind::{Guess, Kind};
 use crate::handle::use_handle;
-use crate::pipeline::{Columns, Pipeline, Work};
+use crate::pipeline::{Columns, DATA_CHOICE, Pipeline, Work};
 use crate::words::counted;
 use crate::workbench::Workbench;
 
@@ -60,6 +60,10 @@ pub fn DataCard(props: &Props) -> Html {
             true
         })
     };
+    let example = {
+        let bench = bench.clone();
+        Callback::from(move |_| open_example(&bench))
+    };
     let look = {
         let bench = bench.clone();
         Callback::from(move |_| switch_preview(&bench))
@@ -74,7 +78,7 @@ pub fn DataCard(props: &Props) -> Html {
         <section class="card data-card" aria-label="Data" data-testid="pipeline-data">
             <div class="fields">
                 <label>{ "Data" }
-                    <select onchange={chosen} data-testid="pipeline-path">
+                    <select onchange={chosen} id={DATA_CHOICE} data-testid="pipeline-path">
                         <option value="" selected={canvas.path.is_empty()}>{ "Choose a file" }</option>
                         { for paths.iter().map(option) }
                     </select>
@@ -83,6 +87,12 @@ pub fn DataCard(props: &Props) -> Html {
                 <label>{ "Seed of the split" }<DraftInput class="number" mode="numeric" value={canvas.seed.to_string()} on_done={seeded} /></label>
             </div>
             { columns(&pipeline.columns) }
+            if canvas.path.is_empty() && canvas.stages.is_empty() {
+                <div class="code-actions">
+                    <button onclick={example}>{ "Show an example" }</button>
+                    <span class="hint">{ "Who stays with a streaming service: three stages, ready to be fitted." }</span>
+                </div>
+            }
             { for pipeline.first_step().map(|(step, old)| html! { <StepRows step={step.clone()} {old} label="The data's first rows" /> }) }
             if !canvas.path.is_empty() {
                 <div class="code-actions">
@@ -108,8 +118,12 @@ fn looked(pipeline: &Pipeline) -> String {
 /// Files that Spark reads as a table: the samples, and a person's own.
 pub fn readable(bench: &Workbench) -> Vec<String> {
     let mut paths: Vec<String> = datasets::ALL.iter().map(|set| set.path.to_owned()).collect();
-    let own = bench.files.read().rows();
-    paths.extend(own.into_iter().map(|row| row.path).filter(|path| Guess::of_name(path).kind != Kind::Other));
+    let files = bench.files.read();
+    let is_program = |path: &str| path.ends_with(".py") || path.ends_with(".ipynb");
+    // Until the list of what comes with the page is there, its samples are among the engine's files.
+    let is_sample = |path: &str| datasets::ALL.iter().any(|set| set.path == path);
+    let own = files.rows().into_iter().map(|row| row.path);
+    paths.extend(own.filter(|path| Guess::of_name(path).kind != Kind::Other && !is_program(path) && !is_sample(path)));
     paths
 }
 

@@ -1,10 +1,11 @@
 //! All stages there are, found by words of their names and parameters.
 
 use web_sys::{HtmlInputElement, InputEvent};
-use yew::{Callback, Html, Properties, TargetCast, component, html};
+use yew::{Callback, Html, KeyboardEvent, Properties, TargetCast, component, html};
 
 use crate::actions::edit_pipeline::add_stage;
 use crate::handle::use_handle;
+use crate::pipeline::STAGE_SEARCH;
 use crate::pipeline::registry::{Kind, ROOMS};
 use crate::words::counted;
 use crate::workbench::Workbench;
@@ -28,6 +29,24 @@ pub fn Palette(props: &Props) -> Html {
     let pipeline = bench.pipeline.read();
     let Some(registry) = &pipeline.registry else { return Html::default() };
     let found = registry.search(&pipeline.search);
+    // What Enter adds; of all stages there is no first.
+    let first = found.first().filter(|_| !pipeline.search.trim().is_empty()).map(|kind| kind.class.clone());
+    let entered = {
+        let (bench, first) = (bench.clone(), first.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() != "Enter" || event.ctrl_key() || event.meta_key() || event.is_composing() {
+                return;
+            }
+            let Some(class) = &first else { return };
+            event.prevent_default();
+            bench.pipeline.change(|pipeline| pipeline.search.clear());
+            add_stage(&bench, class);
+        })
+    };
+    let said = match &first {
+        Some(class) => format!("{} · Enter adds {class}", counted(found.len() as u64, "stage", "stages")),
+        None => counted(found.len() as u64, "stage", "stages"),
+    };
     let room = |room: &'static str| {
         let kinds: Vec<&Kind> = found.iter().copied().filter(|kind| kind.room == room).collect();
         if kinds.is_empty() {
@@ -44,9 +63,9 @@ pub fn Palette(props: &Props) -> Html {
         <section class="card palette" aria-label="Add a stage">
             <div class="card-head">
                 <label class="search">{ "Add a stage" }
-                    <input type="search" value={pipeline.search.clone()} oninput={typed} placeholder="index, scale, tree …" data-testid="palette-search" />
+                    <input type="search" value={pipeline.search.clone()} oninput={typed} onkeydown={entered} id={STAGE_SEARCH} placeholder="index, scale, tree …" data-testid="palette-search" />
                 </label>
-                <span class="aside" role="status">{ counted(found.len() as u64, "stage", "stages") }</span>
+                <span class="aside" role="status">{ said }</span>
             </div>
             <div class="rooms" data-testid="palette">{ for ROOMS.into_iter().map(room) }</div>
         </section>
