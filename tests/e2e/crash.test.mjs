@@ -18,7 +18,10 @@ for (const how of ["panic", "abort", "thread"]) {
     await page.evaluate((how) => window.__touchpaper.send(JSON.stringify({ crash: { how } })), how);
     const banner = page.getByTestId("crash");
     await banner.waitFor();
-    assert.match(await banner.textContent(), /The engine stopped: .+your script is kept/);
+    // In words; what the engine said itself is there for who asks.
+    assert.match(await banner.locator("p").textContent(), /^The engine stopped: by a fault of its own, not of your program's\. Another .*; your script is kept\.$/);
+    await banner.getByText("What it said").click();
+    assert.match(await banner.locator("code").textContent(), /\w/);
     await ready(page);
     assert.match(await editorText(page), new RegExp(`# precious \\(${how}\\)`));
     await press(page);

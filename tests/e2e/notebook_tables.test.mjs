@@ -57,6 +57,59 @@ test("conditions keep some rows, and go again", async () => {
   await table().getByRole("button", { name: "Filter" }).click();
 });
 
+test("keys lead from cell to cell, and what is there is said and copied", async () => {
+  const frame = table().getByTestId("data-table");
+  const said = (text) => table().getByTestId("cell-said").getByText(text, { exact: true }).waitFor();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await frame.focus();
+  for (const key of ["ArrowDown", "ArrowDown"]) await frame.press(key);
+  await said("n, row 2: 9");
+  await frame.press("End");
+  await said("x, row 2: null");
+  assert.equal(await frame.getAttribute("aria-activedescendant"), await frame.locator("td.chosen").getAttribute("id"));
+  await frame.press("Control+End");
+  await said("x, row 4: 0.5");
+  await frame.press("ControlOrMeta+c");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "0.5");
+  await table().locator("tbody td").filter({ hasText: "B" }).click();
+  await said("s, row 2: B");
+  // A head keeps its own keys, and sorts.
+  await head("n").press("ArrowDown");
+  await said("s, row 2: B");
+  await frame.press("Escape");
+  assert.equal(await frame.locator("td.chosen").count(), 0);
+});
+
+test("the last cell of a wide, long table is in view when keys lead there, also under a profile", async () => {
+  await open([SESSION, "from pyspark.sql import functions as F\ndisplay(spark.range(5000).select('id', *[F.lit('a text of some length').alias(f'c{at}') for at in range(9)]))"]);
+  await runAll();
+  const frame = table().getByTestId("data-table");
+  const inside = () =>
+    frame.evaluate((frame) => {
+      const [cell, all] = [frame.querySelector("td.chosen").getBoundingClientRect(), frame.getBoundingClientRect()];
+      return cell.top >= all.top + frame.querySelector("thead tr").offsetHeight - 1 && cell.bottom <= all.bottom + 1 && cell.right <= all.right + 1 && cell.left >= all.left;
+    });
+  await table().getByRole("button", { name: "Profile", exact: true }).click();
+  await table().getByText("distinct").nth(9).waitFor();
+  await frame.press("Control+End");
+  await table().getByTestId("cell-said").getByText("c8, row 5,000: a text of some length").waitFor();
+  await page.waitForTimeout(100);
+  assert.ok(await inside());
+  await frame.press("Control+Home");
+  await table().getByTestId("cell-said").getByText("id, row 1: 0").waitFor();
+  await page.waitForTimeout(100);
+  assert.ok(await inside());
+  // The profile goes with its row: its corner does not stay over the rows' numbers.
+  await frame.evaluate((frame) => (frame.scrollTop = 400));
+  const corner = await frame.evaluate((frame) => {
+    const [corner, row] = [frame.querySelector(".profiles .row-number"), frame.querySelector(".profiles")];
+    return corner.getBoundingClientRect().bottom - row.getBoundingClientRect().bottom;
+  });
+  assert.ok(Math.abs(corner) <= 1, `${corner} px`);
+  await open([SESSION, ROWS]);
+  await runAll();
+});
+
 test("a profile says what is in each column", async () => {
   await table().getByRole("button", { name: "Profile" }).click();
   const profiles = table().getByTestId("profiles").locator("td");

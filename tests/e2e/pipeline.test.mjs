@@ -36,6 +36,32 @@ async function fit(page) {
   await ready(page);
 }
 
+test("a first visit has an example, and Fit leads to what is missing", async () => {
+  const page = await visit(browser, { url: PIPELINE });
+  await ready(page);
+  // What can be read as a table, each once: no programs, nor what made the samples.
+  const paths = () => page.getByTestId("pipeline-path").locator("option").allTextContents();
+  assert.deepEqual((await paths()).slice(1), ["data/streams.csv", "data/ratings.csv", "data/rings.libsvm", "data/moby-dick.txt"]);
+  const focused = () => page.evaluate(() => document.activeElement.dataset.testid);
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  assert.equal(await focused(), "pipeline-path");
+  await page.getByTestId("pipeline-path").selectOption("data/streams.csv");
+  await page.getByTestId("data-columns").waitFor();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  assert.equal(await focused(), "palette-search");
+  await page.keyboard.type("kmeans");
+  await page.getByText("2 stages · Enter adds KMeans").waitFor();
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await stages(page), ["KMeans"]);
+  await page.getByTestId("pipeline-path").selectOption("");
+  await page.getByTestId("stage").getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("button", { name: "Show an example" }).click();
+  assert.deepEqual(await stages(page), ["StringIndexer", "VectorAssembler", "LogisticRegression"]);
+  await fit(page);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("stages are added, connected, fitted and judged, by keyboard alone", async () => {
   const page = await visit(browser, { url: PIPELINE });
   await page.getByTestId("pipeline-path").selectOption("data/streams.csv");

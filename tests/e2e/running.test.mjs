@@ -114,6 +114,13 @@ print(groups.count())
   assert.match(await page.getByTestId("skew").allTextContents().then((all) => all.join("\n")), /largest: partition 0 read .* the median/);
 });
 
+test("a job of some of the partitions is as full as it is done", async () => {
+  await runScript(page, `${SESSION}\nsc.parallelize(range(8), 4).filter(lambda x: x > 6).take(1)\n`);
+  const stages = await table(page, "Jobs and stages", "stage-table");
+  const tasks = stages.map((stage) => stage.Tasks);
+  assert.ok(tasks.length > 1 && tasks.every((told) => told.split("/")[0] === told.split("/")[1]), `${tasks}`);
+});
+
 test("an executor that is lost while a job runs costs no answer", async () => {
   await write(page, `from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[*]").config("spark.executor.instances", "2").getOrCreate()

@@ -50,6 +50,14 @@ const printedOrFailed = (page, wanted) =>
     return new RegExp(source).test(printed) || document.querySelector("[data-testid=status]")?.dataset.kind === "bad";
   }, wanted.source);
 
+test("the course is a press away", async () => {
+  const page = await visit(browser, { url: START });
+  await page.getByRole("link", { name: "Take the course" }).press("Enter");
+  await page.locator(".panel-course a").first().waitFor();
+  assert.match(page.url(), /view=course/);
+  await page.context().close();
+});
+
 test("every sample runs to its result", async () => {
   const page = await visit(browser, { url: START });
   await ready(page);

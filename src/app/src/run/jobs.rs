@@ -52,7 +52,10 @@ pub struct Stage {
     pub attempts: u32,
     pub start: Option<f64>,
     pub end: Option<f64>,
+    /// In the order of its tasks' places: a job may be of some partitions only, as those that show takes its rows from.
     pub partitions: Vec<PartitionState>,
+    /// The partition's own number by that place, from when it has begun.
+    numbers: Vec<Option<usize>>,
     /// The shuffle that it writes.
     pub shuffle: Option<u32>,
     /// The persisted RDDs inside, as they were cached when the job began.
@@ -66,6 +69,23 @@ pub struct Stage {
 impl Stage {
     pub fn done(&self) -> usize {
         self.partitions.iter().filter(|state| **state == PartitionState::Done).count()
+    }
+
+    /// What the partition at a place is called.
+    pub fn number(&self, place: usize) -> usize {
+        self.numbers.get(place).copied().flatten().unwrap_or(place)
+    }
+
+    /// A partition's place: its own number where that is free, as it is where all are run, or the first that is.
+    fn place(&mut self, partition: usize) -> Option<usize> {
+        if self.numbers.get(partition) == Some(&Some(partition)) {
+            return Some(partition);
+        }
+        let known = self.numbers.iter().position(|number| *number == Some(partition));
+        let own = || (self.numbers.get(partition) == Some(&None)).then_some(partition);
+        let place = known.or_else(own).or_else(|| self.numbers.iter().position(Option::is_none))?;
+        self.numbers[place] = Some(partition);
+        Some(place)
     }
 }
 
@@ -165,6 +185,7 @@ impl Jobs {
                     if stage.attempts == 1 && stage.partitions.len() < tasks {
                         stage.partitions.resize(tasks, PartitionState::Waiting);
                         stage.work.resize(tasks, TaskMetrics::default());
+                        stage.numbers.resize(tasks, None);
                     }
                 }
             }
@@ -189,7 +210,8 @@ impl Jobs {
                     add(&mut stage.metrics, &metrics);
                     // Only the stage's sums are shown, and names take room.
                     metrics.operators.clear();
-                    if let (PartitionState::Done, Some(work)) = (state, stage.work.get_mut(partition)) {
+                    let place = stage.place(partition).filter(|_| state == PartitionState::Done);
+                    if let Some(work) = place.and_then(|place| stage.work.get_mut(place)) {
                         work.clone_from(&metrics);
                     }
                 }
@@ -271,7 +293,7 @@ impl Jobs {
         let state = if skipped { StageState::Skipped } else { StageState::Waiting };
         let partitions = vec![PartitionState::Waiting; tasks];
         let (attempts, start, end, metrics) = (0, None, None, TaskMetrics::default());
-        let work = vec![TaskMetrics::default(); tasks];
+        let (work, numbers) = (vec![TaskMetrics::default(); tasks], vec![None; tasks]);
         self.stages.push(Stage {
             id,
             job,
@@ -284,6 +306,7 @@ impl Jobs {
             start,
             end,
             partitions,
+            numbers,
             shuffle,
             caches,
             work,
@@ -298,7 +321,9 @@ impl Jobs {
     }
 
     fn set_partition(&mut self, stage: StageId, partition: usize, state: PartitionState) {
-        if let Some(held) = self.stage(stage).and_then(|stage| stage.partitions.get_mut(partition)) {
+        let Some(stage) = self.stage(stage) else { return };
+        let place = stage.place(partition);
+        if let Some(held) = place.and_then(|place| stage.partitions.get_mut(place)) {
             *held = state;
         }
     }
@@ -366,6 +391,19 @@ mod tests {
         assert_eq!((jobs.metrics().rows_read, jobs.metrics().shuffle_write_bytes), (20, 200));
         assert_eq!(jobs.span, Some((100.0, 112.5)));
         assert_eq!(jobs.threads().into_iter().collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn a_job_of_some_partitions_fills_as_one_of_all_does() {
+        let mut jobs = Jobs::default();
+        jobs.fold(Event::JobStart { job: 0, name: "show".to_owned(), stages: vec![summary(0, 2, &[], false)], time: 1.0 });
+        jobs.fold(Event::StageStart { job: 0, stage: 0, attempt: 0, tasks: 2, time: 1.0 });
+        for (task, partition) in [(0, 5), (1, 0)] {
+            jobs.fold(task_start(0, task, partition, 0, 2.0));
+            jobs.fold(task_end(0, task, partition, TaskOutcome::Success, 3.0));
+        }
+        assert_eq!(jobs.tasks_done(), (2, 2));
+        assert_eq!((jobs.stages[0].number(0), jobs.stages[0].number(1)), (5, 0));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Skew {
     /// By partition; those that are not done have none.
     pub sizes: Vec<u64>,
     pub largest: usize,
+    /// What the partition of each size is called.
+    pub numbers: Vec<usize>,
     /// How many times the median the largest is; none where the median is 0.
     pub ratio: Option<f64>,
 }
@@ -52,7 +54,8 @@ pub fn skew(stage: &Stage) -> Option<Skew> {
     let sizes: Vec<u64> = stage.work.iter().map(|work| of(measure, work)).collect();
     let most = ordered[ordered.len() - 1];
     let largest = sizes.iter().position(|size| *size == most)?;
-    Some(Skew { measure, sizes, largest, ratio: (median > 0.0).then(|| most as f64 / median) })
+    let numbers = (0..sizes.len()).map(|place| stage.number(place)).collect();
+    Some(Skew { measure, sizes, largest, numbers, ratio: (median > 0.0).then(|| most as f64 / median) })
 }
 
 #[cfg(test)]

@@ -62,9 +62,11 @@ pub fn DataTable(props: &Props) -> Html {
             ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND)
         });
     }
+    let here = chosen.is_some_and(|at| found.is_some_and(|table| chosen::text(table, at).is_some()));
     {
+        // Once its row is here too: columns are as wide as what they hold.
         let place = place.clone();
-        use_effect_with((*chosen, *top), move |_| show_column(&place));
+        use_effect_with((*chosen, here), move |_| show_column(&place));
     }
     let scrolled = {
         let (place, top) = (place.clone(), top.clone());

@@ -21,7 +21,7 @@ pub fn skew_strip(stage: &Stage) -> Html {
         html! {
             <rect {class} x={format!("{:.3}%", at as f64 * width)} width={format!("{:.3}%", width * 0.85)}
                 y={format!("{:.2}", 14.0 - height)} height={format!("{height:.2}")}>
-                <title>{ format!("partition {partition}: {}", amount(&found, size)) }</title>
+                <title>{ format!("partition {}: {}", found.numbers[*partition], amount(&found, size)) }</title>
             </rect>
         }
     };
@@ -44,7 +44,7 @@ pub fn said(found: &Skew) -> String {
         return format!("even: each {did} up to {}", amount(found, found.sizes[found.largest]));
     }
     let ratio = found.ratio.map(|ratio| format!(", {ratio:.1}× the median")).unwrap_or_default();
-    format!("largest: partition {} {did} {}{ratio}", found.largest, amount(found, found.sizes[found.largest]))
+    format!("largest: partition {} {did} {}{ratio}", found.numbers[found.largest], amount(found, found.sizes[found.largest]))
 }
 
 fn amount(found: &Skew, size: u64) -> String {
@@ -72,12 +72,13 @@ mod tests {
     fn the_largest_is_named_and_of_many_the_largest_are_drawn() {
         let mut sizes = vec![1; 300];
         sizes[250] = 1_500;
-        let found = Skew { measure: Measure::ShuffleRead, sizes, largest: 250, ratio: Some(1500.0) };
+        let numbered = |measure, sizes: Vec<u64>, largest, ratio| Skew { measure, numbers: (0..sizes.len()).collect(), sizes, largest, ratio };
+        let found = numbered(Measure::ShuffleRead, sizes, 250, Some(1500.0));
         assert_eq!(said(&found), "largest: partition 250 read 1.5 kB, 1500.0× the median");
         assert_eq!((drawn(&found).len(), drawn(&found)[0]), (BARS, 250));
-        let rows = Skew { measure: Measure::Rows, sizes: vec![0, 1], largest: 1, ratio: None };
+        let rows = numbered(Measure::Rows, vec![0, 1], 1, None);
         assert_eq!((said(&rows).as_str(), drawn(&rows)), ("largest: partition 1 read 1 row", vec![0, 1]));
-        let even = Skew { measure: Measure::ShuffleWrite, sizes: vec![90, 100], largest: 1, ratio: Some(1.1) };
+        let even = numbered(Measure::ShuffleWrite, vec![90, 100], 1, Some(1.1));
         assert_eq!(said(&even), "even: each wrote up to 100 B");
     }
 }
