@@ -8,7 +8,7 @@ pub mod markdown;
 
 use gloo_events::EventListener;
 use web_sys::FileList;
-use yew::{Callback, Html, Properties, component, html, use_effect_with};
+use yew::{Callback, Html, Properties, classes, component, html, use_effect_with};
 
 use crate::actions::edit_cells::{add_after, clear, save, undo};
 use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first, open_previous};
@@ -76,7 +76,7 @@ pub fn NotebookPanel(props: &Props) -> Html {
         <section class="panel panel-notebook" aria-label="Notebook">
             <div class="panel-head">
                 <h2>{ "Notebook" }</h2>
-                <span class="aside">{ kept }</span>
+                <span class={classes!("aside", browser::keeps().then_some("kept"))}>{ kept }</span>
                 <span class="push" />
                 if let Some(done) = notebook.done.last() {
                     <button class="quiet" onclick={take_back} title="Z does the same while a cell is chosen and not typed into">{ done.words() }</button>
