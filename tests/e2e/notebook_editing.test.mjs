@@ -52,6 +52,34 @@ test("moves and clearing are taken back, and D twice deletes", async () => {
   assert.deepEqual(await sources(), ["b = 2", "c = 30 # ddz"]);
 });
 
+test("a chosen cell is left for the next by arrows, typed into after Enter, and made text by M", async () => {
+  await open(["a = 1", "# Words", "b = 2"]);
+  const chosen = () => cells().evaluateAll((all) => all.indexOf(document.activeElement));
+  const isChosen = (at) => page.waitForFunction((at) => [...document.querySelectorAll("[data-testid=cell]")].indexOf(document.activeElement) === at, at);
+  await cells().nth(0).getByRole("button", { name: "Run this cell" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await isChosen(1);
+  await page.keyboard.press("j");
+  await isChosen(2);
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await chosen(), 2);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type("0");
+  assert.deepEqual((await sources()).at(-1), "b = 20");
+  await cells().nth(2).focus();
+  await page.keyboard.press("k");
+  await isChosen(1);
+  await page.keyboard.press("Enter");
+  await cells().nth(1).getByTestId("cell-editor").waitFor();
+  await cells().nth(0).focus();
+  await page.keyboard.press("m");
+  assert.equal(await cells().nth(0).getByLabel("Language of this cell").inputValue(), "markdown");
+  await isChosen(0);
+  await page.keyboard.press("y");
+  assert.equal(await cells().nth(0).getByLabel("Language of this cell").inputValue(), "python");
+});
+
 test("names, attributes and columns are offered from the session", async () => {
   await open([`${SESSION}\ndf = spark.createDataFrame([(1, 'a')], 'amount int, name_of string')`, ""]);
   await runAll();

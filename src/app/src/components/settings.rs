@@ -46,7 +46,7 @@ pub fn SettingsPanel(props: &Props) -> Html {
                     <h3 id="engine-head">{ "Engine" }</h3>
                     <div class="settings-fields">
                         <NumberField bench={bench.clone()} field={Field::Threads} label="Threads"
-                            help="Tasks that run at once. Nothing: as many as this machine has." unit="" />
+                            help="Tasks that run at once. Left empty: as many as this machine has." unit="" />
                     </div>
                     { threads_note(bench, &bench.engine.read(), &settings) }
                 </section>
@@ -58,11 +58,11 @@ pub fn SettingsPanel(props: &Props) -> Html {
                     </p>
                     <div class="settings-fields">
                         <NumberField bench={bench.clone()} field={Field::Executors} label="Executors"
-                            help="spark.executor.instances. Nothing: one for each thread." unit="" />
+                            help="spark.executor.instances. Left empty: one for each thread." unit="" />
                         <NumberField bench={bench.clone()} field={Field::ShufflePartitions} label="Shuffle partitions"
-                            help="spark.sql.shuffle.partitions. Nothing: 200, of which small ones are joined." unit="" />
+                            help="spark.sql.shuffle.partitions. Left empty: 200, of which small ones are joined." unit="" />
                         <NumberField bench={bench.clone()} field={Field::Memory} label="Memory limit of an executor"
-                            help="spark.executor.memory. As in Spark, 60% of what is beyond 300 MB is for data. Nothing: 3 GB for all together." unit="MB" />
+                            help="spark.executor.memory. As in Spark, 60% of what is beyond 300 MB is for data. Left empty: 3 GB for all together." unit="MB" />
                     </div>
                     if is_set {
                         <button onclick={reset_all}>{ "Set nothing" }</button>
