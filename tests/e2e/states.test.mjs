@@ -32,6 +32,12 @@ async function nothingAmiss(what) {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
+/** Each that is switched is called otherwise then. */
+async function asTables() {
+  const buttons = page.getByRole("button", { name: /^As table/ });
+  while (await buttons.count()) await buttons.first().click();
+}
+
 test("the notebook with a table, all that is around it, a failed line and a signature", async () => {
   page = await visit(browser, { url: NOTEBOOK });
   await open([
@@ -48,7 +54,7 @@ test("the notebook with a table, all that is around it, a failed line and a sign
   await table.getByTestId("data-table").press("ArrowDown");
   await nothingAmiss("pictures");
   await table.getByRole("button", { name: "Profile as tables" }).click();
-  for (const button of await page.getByRole("button", { name: "As table", exact: true }).all()) await button.click();
+  await asTables();
   await nothingAmiss("tables");
   const editor = cells().nth(3).getByTestId("cell-editor");
   await replaceText(editor, "");
@@ -98,7 +104,7 @@ test("the pipeline with rows, parameters, a tree as a table, runs side by side, 
   await page.getByTestId("past-runs").waitFor();
   await page.getByText("The program", { exact: true }).click();
   await nothingAmiss("pictures");
-  for (const button of await page.getByRole("button", { name: /^As table/ }).all()) await button.click();
+  await asTables();
   await nothingAmiss("tables");
   await page.getByLabel("maxDepth").fill("99");
   await page.getByLabel("maxDepth").press("Tab");
