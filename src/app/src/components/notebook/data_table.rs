@@ -10,7 +10,7 @@ mod profile;
 use touchpaper_wire::{Column, FileFormat};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref, use_state, use_state_eq};
+use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_effect_with, use_mut_ref, use_node_ref, use_state, use_state_eq};
 
 use crate::actions::ask_table::{copy, switch_profiles, write};
 use crate::actions::read_rows::ask_for_rows;
@@ -62,11 +62,19 @@ pub fn DataTable(props: &Props) -> Html {
             ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND)
         });
     }
-    let here = chosen.is_some_and(|at| found.is_some_and(|table| chosen::text(table, at).is_some()));
+    // A key has led to a cell that is not in view yet.
+    let led = use_mut_ref(|| false);
     {
-        // Once its row is here too: columns are as wide as what they hold.
-        let place = place.clone();
-        use_effect_with((*chosen, here), move |_| show_column(&place));
+        // Once its row is drawn with what it holds: columns are as wide as that.
+        let drawn = chosen.is_some_and(|at| {
+            at.row + BEYOND >= *top && at.row < *top + IN_VIEW + BEYOND && found.is_some_and(|table| chosen::text(table, at).is_some())
+        });
+        let (place, led) = (place.clone(), led.clone());
+        use_effect_with((*chosen, drawn), move |(_, drawn)| {
+            if *drawn && led.replace(false) {
+                show_column(&place);
+            }
+        });
     }
     let scrolled = {
         let (place, top) = (place.clone(), top.clone());
@@ -102,6 +110,7 @@ pub fn DataTable(props: &Props) -> Html {
             } else {
                 let in_view = Place { row: usize::try_from(frame.scroll_top()).unwrap_or(0).div_ceil(ROW_PX), column: 0 };
                 let Some(next) = after(&event.key(), held, *chosen, in_view, rows, columns) else { return };
+                led.replace(true);
                 show_row(&frame, next.row);
                 chosen.set(Some(next));
             }
