@@ -110,7 +110,7 @@ pub fn DataTable(props: &Props) -> Html {
             } else {
                 let in_view = Place { row: usize::try_from(frame.scroll_top()).unwrap_or(0).div_ceil(ROW_PX), column: 0 };
                 let Some(next) = after(&event.key(), held, *chosen, in_view, rows, columns) else { return };
-                led.replace(true);
+                *led.borrow_mut() = true;
                 show_row(&frame, next.row);
                 chosen.set(Some(next));
             }
