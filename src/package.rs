@@ -1,5 +1,6 @@
 //! `touchpaper package`: an exercise with the page around it, as a zip that learning platforms play (SCORM 1.2).
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use touchpaper_course::Exercise;
@@ -39,9 +40,11 @@ fn package(path: &str, page: &str) -> Result<Vec<u8>, String> {
         let beside = format!("{}/{file}", folder_of(path));
         members.push(Entry::new(format!("exercise/{file}"), files::read(&beside).map_err(|error| format!("{beside}: {error}"))?));
     }
-    for (file, _) in files::tree(page) {
-        // What a host does with them a platform does not.
-        if !file.starts_with('_') && !file.starts_with('.') {
+    let built: BTreeSet<String> = files::tree(page).into_iter().map(|(file, _)| file).collect();
+    for file in &built {
+        // What a host does with them a platform does not: it sends files as they are, and the zip compresses them already.
+        let compressed = [".br", ".gz"].iter().any(|end| file.strip_suffix(*end).is_some_and(|plain| built.contains(plain)));
+        if !file.starts_with('_') && !file.starts_with('.') && !compressed {
             let path = format!("{page}/{file}");
             members.push(Entry::new(format!("page/{file}"), files::read(&path).map_err(|error| format!("{path}: {error}"))?));
         }

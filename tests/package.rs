@@ -21,6 +21,7 @@ fn an_exercise_is_packed_with_the_page() -> Result<()> {
     std::fs::create_dir_all(folder.join("course"))?;
     let files = [
         ("dist/index.html", "<!doctype html>"),
+        ("dist/index.html.br", "for hosts that choose"),
         ("dist/_headers", "/*"),
         ("dist/assets/é.txt", "text"),
         ("course/one.md", "---\ntitle: One\ndata: numbers.txt\n---\nText\n"),
