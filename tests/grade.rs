@@ -123,6 +123,8 @@ fn what_is_wrong_is_told() -> Result<()> {
     let (told, code) = grade("wrong", ("answer.py", "doubled = numbers.map(lambda n: 3 * n)\n"), &[])?;
     assert_eq!((&told["answers"][0]["passed"], code), (&json!(false), Some(1)));
     assert_eq!(told["answers"][0]["seen"], "It has an item that should not be there: `3`.");
+    let (told, _) = grade("kind", ("answer.py", "doubled = 3\n"), &[])?;
+    assert!(told["answers"][0]["seen"].as_str().is_some_and(|seen| seen.ends_with(" is an `int`.")), "{told:#}");
     let (told, _) = grade("eager", ("answer.py", "doubled = numbers.map(lambda n: 2 * n)\ndoubled.count()\n"), &[])?;
     assert_eq!(told["answers"][0]["seen"], "Your answer started 1 job, 1 stage, 2 tasks: `count at answer:2`.", "{told:#}");
     let (told, _) = grade("error", ("answer.py", "doubled = numbers.map(len)\nx = y\n"), &[])?;

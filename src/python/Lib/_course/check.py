@@ -47,7 +47,7 @@ class Check:
                          look or "Names are compared letter by letter, capitals included.")
         value = self._names[name]
         if kind is not None and not _is_a(value, kind):
-            raise Failed(f"`{name}` is a {_kind_of(value)}.", f"A {_kind_name(kind)}.", look or _about_kinds(value, kind))
+            raise Failed(f"`{name}` is {_kind_of(value)}.", f"{_capital(_kind_name(kind))}.", look or _about_kinds(value, kind))
         return value
 
     def equal(self, got, wanted, what="The value", tolerance=1e-9, look=""):
@@ -154,7 +154,7 @@ class Check:
     def frame(self, frame, rows=None, columns=None, schema=None, count=None, ordered=False, tolerance=1e-6, what="It", look=""):
         """A DataFrame: column names, `schema` as DDL ("word string, n bigint"), rows in any order, or how many."""
         if not _is_a(frame, "DataFrame"):
-            raise Failed(f"{what} is a {_kind_of(frame)}.", "A DataFrame.", look or _about_kinds(frame, "DataFrame"))
+            raise Failed(f"{what} is {_kind_of(frame)}.", "A DataFrame.", look or _about_kinds(frame, "DataFrame"))
         if columns is not None and list(frame.columns) != list(columns):
             raise Failed(f"{what} has the columns `{', '.join(frame.columns)}`.", f"`{', '.join(columns)}`, in this order.",
                          look or "`select` chooses columns and their order, `alias` names them.")
@@ -172,7 +172,7 @@ class Check:
 
     def rdd(self, rdd, items=None, count=None, ordered=False, partitions=None, tolerance=1e-9, what="It", look=""):
         if not _is_a(rdd, "RDD"):
-            raise Failed(f"{what} is a {_kind_of(rdd)}.", "An RDD.", look or _about_kinds(rdd, "RDD"))
+            raise Failed(f"{what} is {_kind_of(rdd)}.", "An RDD.", look or _about_kinds(rdd, "RDD"))
         if partitions is not None:
             self.partitions(rdd, partitions, look)
         if count is not None and items is None:
@@ -183,7 +183,7 @@ class Check:
     def items(self, got, wanted, ordered=False, tolerance=1e-9, what="It", look=""):
         """A list, compared item by item."""
         if not isinstance(got, (list, tuple)):
-            raise Failed(f"{what} is a {_kind_of(got)}.", "A list.", look or _about_kinds(got, list))
+            raise Failed(f"{what} is {_kind_of(got)}.", "A list.", look or _about_kinds(got, list))
         self._items(got, wanted, ordered, tolerance, what, "item", look)
 
     def _count(self, got, wanted, what, look):
@@ -234,7 +234,7 @@ class Check:
                          look or "`fit` gives a model of each Estimator, in the order of the Pipeline's stages.")
         for kind, wanted in (params or {}).items():
             if kind not in names:
-                raise Failed(f"The model's stages are `{', '.join(names)}`.", f"A `{kind}` among them.", look)
+                raise Failed(f"The model's stages are `{', '.join(names)}`.", f"{_capital(_a(kind))} among them.", look)
             stage = inside[names.index(kind)]
             for name, value in wanted.items():
                 got = stage.getOrDefault(stage.getParam(name))
@@ -294,13 +294,22 @@ def _is_a(value, kind):
 
 
 def _kind_of(value):
-    return "None" if value is None else f"`{type(value).__name__}`"
+    return "`None`" if value is None else _a(type(value).__name__)
 
 
 def _kind_name(kind):
     if isinstance(kind, tuple):
-        return " or a ".join(_kind_name(one) for one in kind)
-    return f"`{kind if isinstance(kind, str) else kind.__name__}`"
+        return " or ".join(_kind_name(one) for one in kind)
+    return _a(kind if isinstance(kind, str) else kind.__name__)
+
+
+def _a(name):
+    """With its article, as it is spoken: an RDD, an int, a DataFrame."""
+    return f"{'an' if name[:1] in 'aeioAEIO' or name.startswith('RDD') else 'a'} `{name}`"
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]
 
 
 def _about_kinds(value, kind):
