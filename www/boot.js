@@ -20,6 +20,8 @@
 
   const embeds = asked.has("embed");
   if (embeds) document.documentElement.dataset.embed = "";
+  // A site that frames one exercise or one lab did not ask for the others.
+  if (embeds && ((asked.has("exercise") && !asked.has("course")) || asked.has("lab"))) document.documentElement.dataset.single = "";
   if (asked.has("hide-code")) document.documentElement.dataset.hideCode = "";
   if (asked.has("readonly")) document.documentElement.dataset.readonly = "";
 

@@ -34,7 +34,7 @@
 
     attributeChangedCallback(name, before, after) {
       if (!this.isConnected || before === after) return;
-      if (name === "theme") this.#tellTheme();
+      if (name === "theme") this.#send({ subject: "touchpaper.theme", theme: after ?? "system" });
       else this.#draw();
     }
 

@@ -101,6 +101,14 @@ test("what an address names is shown and not run; what is not there is said", as
   assert.equal(await other.getByTestId("verdict").count(), 0);
 });
 
+test("an address that names a course, an exercise or a lab need not name the view", async () => {
+  for (const [asked, there] of [["course=course", "course-list"], ["exercise=amdahl.md", "exercise"], ["lab=amdahl", "lab"]]) {
+    const page = await visit(browser, { url: new URL(`?${asked}`, HOME).href });
+    await page.locator(there === "course-list" ? ".panel-course" : `[data-testid=${there}]`).waitFor();
+    await page.context().close();
+  }
+});
+
 test("a course of one's own opens from its folder; a mistake in it is told with its line", async () => {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();

@@ -144,6 +144,38 @@ test("a notebook in another site's page: read, run, as high as it is, in the sit
   await home.close();
 });
 
+test("the site's theme may be taken away again, and then it is as the visitor's system has it", async () => {
+  const { page, frame } = await framed(element("amdahl.md", 'theme="light"'));
+  await page.emulateMedia({ colorScheme: "dark" });
+  await part(frame, "laws").waitFor();
+  const surface = () => frame.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
+  const light = await surface();
+  await page.evaluate(() => document.querySelector("touchpaper-exercise").removeAttribute("theme"));
+  await frame.locator("html:not([data-theme])").waitFor();
+  assert.notEqual(await surface(), light);
+  await page.context().close();
+});
+
+test("a site that frames one exercise gets no way to the others; one that frames the course gets a way back", async () => {
+  const one = await framed(element("word-count.md"));
+  await part(one.frame, "words").waitFor();
+  assert.equal(await one.frame.getByTestId("next-exercise").isVisible(), false);
+  assert.equal(await one.frame.getByTestId("all-exercises").isVisible(), false);
+  await one.page.context().close();
+  for (const [view, entry, opened, back] of [
+    ["course", "course-entry", "exercise", "all-exercises"],
+    ["labs", "lab-entry", "lab", "all-labs"],
+  ]) {
+    const url = new URL(`?view=${view}&embed`, HOME).href;
+    const { page, frame } = await framed(`<iframe title="Touchpaper" src="${url}" style="width:100%;height:700px;border:0"></iframe>`);
+    await frame.getByTestId(entry).first().getByRole("link").first().click();
+    await frame.getByTestId(opened).waitFor();
+    await frame.getByTestId(back).click();
+    await frame.getByTestId(entry).first().waitFor();
+    await page.context().close();
+  }
+});
+
 test("every view can be embedded: no frame of the workbench, one button that runs, nothing wider than its place", async () => {
   for (const width of [360, 1100]) {
     for (const view of ["script", "notebook", "pipeline", "terminal", "course", "data", "start"]) {

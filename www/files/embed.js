@@ -39,8 +39,9 @@ export function embed() {
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent || (host && event.origin !== host)) return;
     const { subject, theme, state: kept } = event.data ?? {};
-    if (subject === "touchpaper.theme" && (theme === "light" || theme === "dark")) {
-      document.documentElement.dataset.theme = theme;
+    if (subject === "touchpaper.theme" && ["light", "dark", "system"].includes(theme)) {
+      if (theme === "system") delete document.documentElement.dataset.theme;
+      else document.documentElement.dataset.theme = theme;
       window.dispatchEvent(new CustomEvent("touchpaper-theme", { detail: theme }));
     } else if (subject === "SPLICE.getState.response" && typeof kept === "string" && kept.length < 1_000_000) {
       window.dispatchEvent(new CustomEvent("touchpaper-state", { detail: kept }));

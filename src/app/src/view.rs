@@ -139,11 +139,13 @@ impl Place {
         matches!(self, Self::Script | Self::Notebook | Self::Pipeline)
     }
 
-    /// What the page's address asks for, or the script. An exercise or a notebook may be asked for without its view.
+    /// What the page's address asks for, or the script. A course, an exercise, a lab or a notebook may be asked for without
+    /// its view.
     pub fn of_address() -> Self {
         let asked = browser::asked("view");
         let otherwise = match asked {
-            None if browser::asked("exercise").is_some() => Self::Course,
+            None if browser::asked("exercise").or_else(|| browser::asked("course")).is_some() => Self::Course,
+            None if browser::asked("lab").is_some() => Self::Labs,
             None if browser::asked("notebook").is_some() => Self::Notebook,
             _ => Self::Script,
         };

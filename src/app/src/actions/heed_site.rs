@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use crate::actions::switch_theme::wear;
 use crate::browser;
-use crate::view::Theme;
+use crate::view::{Theme, ThemeChoice};
 use crate::workbench::Workbench;
 
 /// For as long as the page is there.
@@ -15,8 +15,9 @@ pub fn heed(bench: &Workbench) {
     let heard = move |event: &web_sys::Event| {
         let told = event.dyn_ref::<web_sys::CustomEvent>().and_then(|event| event.detail().as_string());
         match told.as_deref() {
-            Some("light") => wear(&bench, Theme::Light),
-            Some("dark") => wear(&bench, Theme::Dark),
+            Some("light") => wear(&bench, ThemeChoice::Always(Theme::Light)),
+            Some("dark") => wear(&bench, ThemeChoice::Always(Theme::Dark)),
+            Some("system") => wear(&bench, ThemeChoice::System),
             _ => {}
         }
     };

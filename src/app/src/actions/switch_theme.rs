@@ -27,10 +27,11 @@ pub fn choose_theme(bench: &Workbench, choice: ThemeChoice) {
 }
 
 /// The theme of the site that frames the page, which is not kept.
-pub fn wear(bench: &Workbench, theme: Theme) {
+pub fn wear(bench: &Workbench, choice: ThemeChoice) {
+    let theme = choice.theme();
     bench.view.change(|view| {
         view.theme = theme;
-        view.theme_choice = ThemeChoice::Always(theme);
+        view.theme_choice = choice;
     });
     tell_editors(bench, theme);
 }
