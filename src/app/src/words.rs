@@ -1,5 +1,10 @@
 //! How numbers are written on the page: durations, sizes, counts.
 
+/// How long an answer took: tenths of a millisecond count where a model answers within a few, as `1.4 ms`.
+pub fn latency(ms: f64) -> String {
+    if (0.05..9.95).contains(&ms) { format!("{ms:.1} ms") } else { duration(ms) }
+}
+
 /// `84 ms`, `1.2 s`, `2 min 5 s`.
 pub fn duration(ms: f64) -> String {
     if ms < 0.5 {
@@ -56,6 +61,14 @@ mod tests {
         assert_eq!(duration(59_949.0), "59.9 s");
         assert_eq!(duration(59_951.0), "1 min 0 s");
         assert_eq!(duration(125_000.0), "2 min 5 s");
+    }
+
+    #[test]
+    fn short_latencies_have_tenths() {
+        assert_eq!(
+            [latency(0.04), latency(1.44), latency(9.94), latency(9.96), latency(1200.0)],
+            ["0 ms", "1.4 ms", "9.9 ms", "10 ms", "1.2 s"]
+        );
     }
 
     #[test]

@@ -23,7 +23,7 @@ const SAMPLE: usize = 2000;
 const LEAST_SHARE: f64 = 1e-4;
 /// PSI's usual thresholds.
 const WATCH: f64 = 0.1;
-const DRIFTED: f64 = 0.25;
+pub const DRIFTED: f64 = 0.25;
 /// Below it a test calls two samples different; it is one of many columns', so it is strict.
 const SIGNIFICANT: f64 = 0.001;
 /// Fewer rows say nothing yet.

@@ -56,7 +56,8 @@ pub fn gain(steps: &[Step], replicas: usize) -> Option<f64> {
 /// Where latency breaks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Knee<'a> {
-    /// The least load, and the first that is past it.
+    /// The least load, and the first past which latency stays broken: one that broke under less than what is borne later was
+    /// a moment's.
     pub calm: &'a Step,
     pub broken: &'a Step,
 }
@@ -66,7 +67,8 @@ pub fn knee(steps: &[Step], replicas: usize) -> Option<Knee<'_>> {
     of.sort_by(|one, other| level(one.load).total_cmp(&level(other.load)));
     let calm = *of.first()?;
     let limit = (BROKEN * calm.summary.p99).max(calm.summary.p99 + LEAST_BREAK_MS);
-    let broken = of.iter().skip(1).find(|step| step.summary.p99 > limit || share_of_errors(&step.summary) > FAILING)?;
+    let breaks = |step: &&&Step| step.summary.p99 > limit || share_of_errors(&step.summary) > FAILING;
+    let broken = of.iter().skip(1).rev().take_while(breaks).last()?;
     Some(Knee { calm, broken })
 }
 
@@ -162,6 +164,9 @@ mod tests {
         let knee = knee(&steps, 1).unwrap();
         assert_eq!((level(knee.calm.load), level(knee.broken.load)), (20.0, 95.0));
         assert_eq!(super::knee(&open(1, &[5.0, 10.0]), 1), None);
+        let mut disturbed = open(1, &[5.0, 10.0, 20.0]);
+        disturbed[1].summary.p99 *= 20.0;
+        assert_eq!(super::knee(&disturbed, 1), None);
         let mut failing = open(1, &[5.0, 10.0]);
         failing[1].summary.errors = 600;
         assert_eq!(level(super::knee(&failing, 1).unwrap().broken.load), 10.0);

@@ -9,7 +9,7 @@ use crate::browser;
 use crate::components::row_form::{Field, RowForm};
 use crate::deploy::screens::console::{Console, Draft, Language, Response};
 use crate::handle::use_handle;
-use crate::words::{bytes, duration};
+use crate::words::{bytes, latency};
 use crate::workbench::Workbench;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "HEAD"];
@@ -138,7 +138,7 @@ fn response(response: &Response) -> Html {
         <div class="response" data-testid="response">
             <p class="response-line">
                 <strong class={classes!("status-code", kind)}>{ format!("{} {}", response.status, response.reason) }</strong>
-                <span class="number">{ duration(response.ms) }</span>
+                <span class="number">{ latency(response.ms) }</span>
                 <span class="number">{ bytes(response.bytes) }</span>
             </p>
             <details>

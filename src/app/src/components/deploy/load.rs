@@ -15,7 +15,7 @@ use crate::components::tick::use_tick;
 use crate::deploy::screens::load_pictures::replicas;
 use crate::deploy::screens::load_words::rate;
 use crate::handle::use_handle;
-use crate::words::duration;
+use crate::words::latency;
 use crate::workbench::Workbench;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -68,9 +68,9 @@ fn now(count: usize, live: Option<(Loop, Summary)>, waiting: usize) -> Html {
             <h4 id="now-head">{ format!("Now: {held} against {}", replicas(count)) }</h4>
             <dl class="metrics">
                 { fact("answered", format!("{}/s", rate(summary.per_second))) }
-                { fact("p50", duration(summary.p50)) }
-                { fact("p95", duration(summary.p95)) }
-                { fact("p99", duration(summary.p99)) }
+                { fact("p50", latency(summary.p50)) }
+                { fact("p95", latency(summary.p95)) }
+                { fact("p99", latency(summary.p99)) }
                 { fact("failed", summary.errors.to_string()) }
                 { fact("not answered yet", waiting.to_string()) }
             </dl>
@@ -85,11 +85,11 @@ pub fn steps_table(measured: &[(usize, Vec<Step>)], service_of: impl Fn(usize) -
         let theory = match step.load {
             Loop::Open { per_second } if service_of(step.replicas) > 0.0 => {
                 let found = queue(per_second, service_of(step.replicas), u32::try_from(step.replicas).unwrap_or(u32::MAX));
-                found.map_or_else(|| "grows without end".to_owned(), |queue| duration(queue.mean_response))
+                found.map_or_else(|| "grows without end".to_owned(), |queue| latency(queue.mean_response))
             }
             _ => "–".to_owned(),
         };
-        let ms = |value: f64| html! { <td class="number">{ duration(value) }</td> };
+        let ms = |value: f64| html! { <td class="number">{ latency(value) }</td> };
         html! {
             <tr>
                 <th scope="row" class="number">{ step.replicas }</th>

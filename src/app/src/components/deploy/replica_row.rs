@@ -4,7 +4,7 @@ use yew::{Callback, Html, Properties, component, html};
 
 use crate::actions::deploy_model::{kill, retry};
 use crate::deploy::router::{Health, Slot};
-use crate::words::{count, duration};
+use crate::words::{count, latency};
 use crate::workbench::Workbench;
 
 #[derive(PartialEq, Properties)]
@@ -35,7 +35,7 @@ pub fn ReplicaRow(props: &Props) -> Html {
         Health::Restarting => "restarting",
         Health::Failed(_) => "failed",
     };
-    let mean = if slot.answered > 0 { duration(slot.busy_ms / slot.answered as f64) } else { "–".to_owned() };
+    let mean = if slot.answered > 0 { latency(slot.busy_ms / slot.answered as f64) } else { "–".to_owned() };
     html! {
         <tr data-testid="replica" data-replica={slot.id.clone()} data-state={state}>
             <th scope="row">{ slot.id.clone() }</th>

@@ -2,7 +2,7 @@
 //! be said aloud.
 
 use serde_json::Value;
-use touchpaper_deploy::monitoring::{Baseline, Finding, Kind, Verdict};
+use touchpaper_deploy::monitoring::{Baseline, DRIFTED, Finding, Kind, Verdict};
 use touchpaper_deploy::signature::Signature;
 use touchpaper_deploy::table::Table;
 
@@ -150,11 +150,15 @@ pub fn alarms(found: &[Drifting], log: &Log, limit_ms: f64, now: f64) -> Vec<Ale
     for one in found.iter().filter(|one| one.finding.verdict == Verdict::Drifted) {
         let what = if one.is_prediction { "The predictions have" } else { "The input has" };
         let Finding { name, psi, missing, rows, .. } = &one.finding;
-        let missing = if *missing > 0.0 { format!(", {:.0}% missing", missing * 100.0) } else { String::new() };
-        all.push(alert(
-            name.clone(),
-            format!("{name}: {} drifted from the training data (PSI {psi:.2} over {rows} rows{missing}).", what.to_lowercase()),
-        ));
+        let share = missing * 100.0;
+        let text = if *psi < DRIFTED {
+            // The values that are there are as they were.
+            format!("{name}: {share:.0}% of its values are missing over {rows} rows, more than in the training data.")
+        } else {
+            let missing = if *missing > 0.0 { format!(", {share:.0}% missing") } else { String::new() };
+            format!("{name}: {} drifted from the training data (PSI {psi:.2} over {rows} rows{missing}).", what.to_lowercase())
+        };
+        all.push(alert(name.clone(), text));
     }
     for one in
         found.iter().filter(|one| !one.numeric && !one.is_prediction && one.finding.rows >= touchpaper_deploy::monitoring::LEAST_ROWS)
@@ -267,6 +271,10 @@ mod tests {
             kept.iter().map(|alert| (alert.about.as_str(), alert.at)).collect::<Vec<_>>(),
             [("age", 10.0), ("country", 10.0), ("errors", 10.0)]
         );
+        let mut gaps = rows(|at| (at % 40) as f64 + 20.0, "us");
+        gaps.rows.values.iter_mut().step_by(2).for_each(|row| row[0] = json!(null));
+        let alerts = alarms(&baselines.compare(&gaps), &Log::default(), 1.0, 0.0);
+        assert_eq!(alerts[0].text, "age: 50% of its values are missing over 100 rows, more than in the training data.");
         assert!(alarms(&baselines.compare(&rows(|at| (at % 40) as f64 + 20.0, "us")), &Log::default(), 1.0, 0.0).len() <= 1);
     }
 }

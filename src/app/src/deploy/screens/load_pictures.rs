@@ -81,6 +81,11 @@ pub fn by_replicas(runs: &[&Run]) -> Vec<(usize, Vec<Step>)> {
     all
 }
 
+/// How long replicas were at work for single requests, of all runs against so many.
+pub fn service(runs: &[&Run], count: usize) -> Vec<f64> {
+    runs.iter().filter(|run| run.replicas == count).flat_map(|run| run.service.iter().copied()).collect()
+}
+
 /// Latency and throughput against load, a line for each number of replicas.
 pub fn against_load(shape: Shape, measured: &[(usize, Vec<Step>)]) -> [Pictured; 2] {
     let points = |steps: &[Step], value: fn(&Summary) -> f64| {
@@ -132,7 +137,7 @@ pub fn queueing(shape: Shape, count: usize, steps: &[Step], service: &[f64]) -> 
     }
     series.push(Series { name: "measured".to_owned(), marks: Marks::Centres { points: measured } });
     let end = if shape == Shape::Rate { " Where theory ends, the queue grows as long as the load lasts." } else { "" };
-    let note = format!("A request takes a replica {} on average.{end}", crate::words::duration(mean));
+    let note = format!("A request takes a replica {} on average.{end}", crate::words::latency(mean));
     let title = format!("Mean latency beside a queue's theory, {}", replicas(count));
     let x = if shape == Shape::Rate { "requests/s sent" } else { "callers" };
     Some(pictured(title, x, "ms", series, Some(note)))

@@ -5,7 +5,7 @@ use touchpaper_deploy::load::scale::{Needed, Step, capacity, gain, knee, level, 
 
 use super::load_pictures::replicas;
 use super::load_test::Shape;
-use crate::words::duration;
+use crate::words::latency;
 
 /// Replicas that are thought of, where none was measured.
 const MOST_THOUGHT: usize = 64;
@@ -67,8 +67,8 @@ pub fn answers(shape: Shape, rows: usize, measured: &[(usize, Vec<Step>)]) -> Ve
                 format!(
                     "At {}: p99 is {} there, {} at {}{failed}.",
                     load(found.broken.load),
-                    duration(found.broken.summary.p99),
-                    duration(found.calm.summary.p99),
+                    latency(found.broken.summary.p99),
+                    latency(found.calm.summary.p99),
                     load(found.calm.load)
                 )
             }
@@ -119,21 +119,21 @@ pub fn needed_for(per_second: f64, p99_ms: f64, measured: &[(usize, Vec<Step>)],
     };
     let seen = measured.iter().find_map(|(count, steps)| Some((*count, steps.iter().find(good)?)));
     if let Some((count, step)) = seen {
-        return format!("{}: measured, with p99 at {} under {}.", capital(&replicas(count)), duration(step.summary.p99), load(step.load));
+        return format!("{}: measured, with p99 at {} under {}.", capital(&replicas(count)), latency(step.summary.p99), load(step.load));
     }
     match needed(per_second, p99_ms, service, MOST_THOUGHT) {
         None => "Run a test first.".to_owned(),
         Some(Needed::Never { p99 }) => {
             format!(
                 "No number of replicas: one request alone has a p99 of {}. A faster model or fewer rows a request is what helps.",
-                duration(p99)
+                latency(p99)
             )
         }
         Some(Needed::MoreThan(most)) => format!("More than {most}."),
         Some(Needed::Replicas(count, summary)) => format!(
             "{}, by a queue with the service times that were measured (p99 {}), if each has a processor of its own. It was not measured.",
             capital(&replicas(count)),
-            duration(summary.p99)
+            latency(summary.p99)
         ),
     }
 }

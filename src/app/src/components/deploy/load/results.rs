@@ -7,7 +7,7 @@ use super::{Props, steps_table};
 use crate::components::chart::ChartView;
 use crate::components::draft_input::DraftInput;
 use crate::components::tick::use_tick;
-use crate::deploy::screens::load_pictures::{against_load, by_replicas, over_time, queueing};
+use crate::deploy::screens::load_pictures::{against_load, by_replicas, over_time, queueing, service};
 use crate::deploy::screens::load_test::Run;
 use crate::deploy::screens::load_words::{Said, answers, needed_for};
 use crate::handle::use_handle;
@@ -29,8 +29,7 @@ pub fn Results(props: &Props) -> Html {
     let runs = test.comparable();
     let Some(last) = runs.last().copied() else { return empty() };
     let measured = by_replicas(&runs);
-    let service =
-        |count: usize| runs.iter().filter(|run| run.replicas == count).flat_map(|run| run.service.iter().copied()).collect::<Vec<f64>>();
+    let service = |count: usize| service(&runs, count);
     let mean = |count: usize| Summary::of(service(count), 0, 0.0).mean;
     let said = answers(last.shape, last.rows, &measured);
     let pictures: Vec<Pictured> = over_time(last).into_iter().chain(against_load(last.shape, &measured)).collect();

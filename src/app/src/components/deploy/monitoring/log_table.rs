@@ -8,7 +8,7 @@ use crate::actions::watch_deployment::{clear_log, download_log};
 use crate::deploy::deployment::Deployment;
 use crate::deploy::log::Kept;
 use crate::handle::use_handle;
-use crate::words::{counted, duration};
+use crate::words::{counted, latency};
 
 /// www/styles/tables.css sets the same height.
 const ROW_PX: usize = 29;
@@ -110,7 +110,7 @@ fn row(found: &Deployment, kept: &Kept, at: usize) -> Html {
         <tr key={kept.number.to_string()} aria-rowindex={(at + 2).to_string()}>
             <td class="number">{ clock(call.at) }</td>
             <td><span class={classes!("status-code", class)}>{ cut(&call.outcome.words()) }</span></td>
-            <td class="number">{ duration(call.ms) }</td>
+            <td class="number">{ latency(call.ms) }</td>
             <td>{ format!("{} {}", call.method, cut(&call.target)) }</td>
             <td>{ asked }</td>
             <td>{ made }</td>
