@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { PATIENCE, launch } from "./page.mjs";
-import { card, opened, pictures, rowsOf, says } from "./screens.mjs";
+import { card, go, opened, pictures, rowsOf, says } from "./screens.mjs";
 
 let browser, page;
 before(async () => {
@@ -121,5 +121,25 @@ test("it looks well at each size, and axe finds nothing", async () => {
   await run();
   assert.deepEqual(await pictures(page, "load", "#scale-head"), []);
   assert.deepEqual(await pictures(page, "load-charts", ".load-screen .pictures"), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test("the lab on scale shows the same answers and pictures", async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await go(page, "Labs");
+  await page.getByRole("link", { name: "Scale" }).click();
+  const told = page.getByTestId("lab-load");
+  await told.getByText("How many do 2 replicas answer?").waitFor();
+  assert.match(await told.textContent(), /Deployment churn.*Where does latency break with 1 replica\?/);
+  assert.deepEqual(await told.locator(".chart-title").allTextContents(), [
+    "Latency against load",
+    "Requests answered against load",
+    "Mean latency beside a queue's theory, 1 replica",
+    "Mean latency beside a queue's theory, 2 replicas",
+  ]);
+  // However long the jobs beside it are, the document is as high as the window.
+  const beyond = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+  assert.ok(beyond <= 0, `${beyond} px`);
+  assert.deepEqual(await pictures(page, "lab-load", "[data-testid=lab-load]"), []);
   assert.deepEqual(page.problems, []);
 });

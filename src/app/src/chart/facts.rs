@@ -1,7 +1,7 @@
 //! What a chart shows, as a table.
 
 use touchpaper_wire::Chart;
-use touchpaper_wire::chart::{Axis, Kind, Marks};
+use touchpaper_wire::chart::{Axis, Kind, Marks, Scale};
 
 use super::scale::exact;
 
@@ -57,10 +57,11 @@ pub fn facts(chart: &Chart) -> Facts {
             }
             Marks::Boxes { boxes } => {
                 heads = ["column", "low", "lower quartile", "median", "upper quartile", "high", "beyond"].map(str::to_owned).to_vec();
+                let (names, along) = if chart.y.scale == Scale::Category { (&chart.y, &chart.x) } else { (&chart.x, &chart.y) };
                 boxes.iter().enumerate().for_each(|(at, one)| {
-                    let values = [one.low, one.lower, one.median, one.upper, one.high].map(|value| exact(value, &chart.y));
-                    let beyond: Vec<String> = one.beyond.iter().map(|value| exact(*value, &chart.y)).collect();
-                    add(std::iter::once(exact(at as f64, &chart.x)).chain(values).chain([beyond.join(" ")]).collect());
+                    let values = [one.low, one.lower, one.median, one.upper, one.high].map(|value| exact(value, along));
+                    let beyond: Vec<String> = one.beyond.iter().map(|value| exact(*value, along)).collect();
+                    add(std::iter::once(exact(at as f64, names)).chain(values).chain([beyond.join(" ")]).collect());
                 });
             }
             Marks::Tiles { tiles, width, height } => {
@@ -91,7 +92,7 @@ pub fn tab_separated(chart: &Chart) -> String {
 
 #[cfg(test)]
 mod tests {
-    use touchpaper_wire::chart::{Scale, Series};
+    use touchpaper_wire::chart::Series;
 
     use super::*;
 

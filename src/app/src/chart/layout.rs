@@ -78,7 +78,8 @@ fn ranges(chart: &Chart) -> ((f64, f64), (f64, f64)) {
                 y.take(*rows);
             }),
             Marks::Boxes { boxes } => boxes.iter().for_each(|one| {
-                [one.low, one.high].into_iter().chain(one.beyond.iter().copied()).for_each(|value| y.take(value));
+                let along = if chart.y.scale == Scale::Category { &mut x } else { &mut y };
+                [one.low, one.high].into_iter().chain(one.beyond.iter().copied()).for_each(|value| along.take(value));
             }),
             Marks::Tiles { tiles, width, height } => tiles.iter().for_each(|(over, up, _)| {
                 x.take(*over);
@@ -220,7 +221,13 @@ mod tests {
     #[test]
     fn boxes_bins_and_tiles_have_their_marks() {
         let one = BoxMark { low: 1.0, lower: 2.0, median: 3.0, upper: 4.0, high: 5.0, beyond: vec![9.0] };
-        let boxes = Series { name: String::new(), marks: Marks::Boxes { boxes: vec![one] } };
+        let boxes = Series { name: String::new(), marks: Marks::Boxes { boxes: vec![one.clone()] } };
+        let mut lying = chart(Kind::Box, axis("ms", Scale::Number, &[]), vec![boxes.clone()]);
+        lying.y = axis("", Scale::Category, &["v"]);
+        let picture = layout(&lying, 300.0, 200.0);
+        assert!(matches!(picture.drawn[0].shape, Shape::Rect { width, height, .. } if width > 0.0 && height > 0.0));
+        assert_eq!(picture.y_ticks.len(), 1);
+        assert_eq!(picture.tips[0].text, "v: median 3, quartiles 2 and 4, whiskers 1 and 5");
         let picture = layout(&chart(Kind::Box, axis("", Scale::Category, &["v"]), vec![boxes]), 300.0, 200.0);
         assert_eq!(rects(&picture).len(), 1);
         assert!(picture.drawn.iter().any(|drawn| matches!(drawn.shape, Shape::Dot { .. })));

@@ -108,22 +108,37 @@ fn bars(chart: &Chart, points: &[(f64, f64)], (at, many): (usize, usize), (x, y)
     }
 }
 
+/// Upright, or lying where the categories are on y: many names have room there.
 fn box_mark(chart: &Chart, one: &BoxMark, place: usize, (x, y): (&Linear, &Linear), picture: &mut Picture) {
     let colour = place % COLOURS;
-    let middle = x.at(place as f64);
-    let half = ((x.at(0.5) - x.at(0.0)) * 0.6).min(40.0);
-    let [low, lower, median, upper, high] = [one.low, one.lower, one.median, one.upper, one.high].map(|value| y.at(value));
-    let (left, right) = (middle - half, middle + half);
-    picture.drawn.push(Drawn { shape: Shape::Rect { x: left, y: upper, width: 2.0 * half, height: lower - upper }, colour, opacity: 0.35 });
-    let d = format!(
-        "M{left:.1} {median:.1}H{right:.1}M{middle:.1} {upper:.1}V{high:.1}M{middle:.1} {lower:.1}V{low:.1}\
-         M{0:.1} {high:.1}H{1:.1}M{0:.1} {low:.1}H{1:.1}",
-        middle - half / 2.0,
-        middle + half / 2.0
-    );
+    let lies = chart.y.scale == Scale::Category;
+    let (along, across, names, values) = if lies { (x, y, &chart.y, &chart.x) } else { (y, x, &chart.x, &chart.y) };
+    let middle = across.at(place as f64);
+    let half = ((across.at(0.5) - across.at(0.0)).abs() * 0.6).min(40.0);
+    let [low, lower, median, upper, high] = [one.low, one.lower, one.median, one.upper, one.high].map(|value| along.at(value));
+    let (near, far) = (middle - half, middle + half);
+    let shape = if lies {
+        Shape::Rect { x: lower, y: near, width: upper - lower, height: 2.0 * half }
+    } else {
+        Shape::Rect { x: near, y: upper, width: 2.0 * half, height: lower - upper }
+    };
+    picture.drawn.push(Drawn { shape, colour, opacity: 0.35 });
+    let (inner, outer) = (middle - half / 2.0, middle + half / 2.0);
+    let d = if lies {
+        format!(
+            "M{median:.1} {near:.1}V{far:.1}M{upper:.1} {middle:.1}H{high:.1}M{lower:.1} {middle:.1}H{low:.1}\
+             M{high:.1} {inner:.1}V{outer:.1}M{low:.1} {inner:.1}V{outer:.1}"
+        )
+    } else {
+        format!(
+            "M{near:.1} {median:.1}H{far:.1}M{middle:.1} {upper:.1}V{high:.1}M{middle:.1} {lower:.1}V{low:.1}\
+             M{inner:.1} {high:.1}H{outer:.1}M{inner:.1} {low:.1}H{outer:.1}"
+        )
+    };
     picture.drawn.push(Drawn { shape: Shape::Path { d, area: false }, colour, opacity: 1.0 });
-    let name = exact(place as f64, &chart.x);
-    let value = |value: f64| exact(value, &chart.y);
+    let name = exact(place as f64, names);
+    let value = |value: f64| exact(value, values);
+    let at = |value: f64| if lies { (along.at(value), middle) } else { (middle, along.at(value)) };
     let text = format!(
         "{name}: median {}, quartiles {} and {}, whiskers {} and {}",
         value(one.median),
@@ -132,10 +147,12 @@ fn box_mark(chart: &Chart, one: &BoxMark, place: usize, (x, y): (&Linear, &Linea
         value(one.low),
         value(one.high)
     );
-    picture.tips.push(Tip { x: middle, y: median, text });
+    let (tip_x, tip_y) = at(one.median);
+    picture.tips.push(Tip { x: tip_x, y: tip_y, text });
     for beyond in &one.beyond {
-        picture.drawn.push(Drawn { shape: Shape::Dot { x: middle, y: y.at(*beyond) }, colour, opacity: 0.7 });
-        picture.tips.push(Tip { x: middle, y: y.at(*beyond), text: format!("{name}: {}", value(*beyond)) });
+        let (x, y) = at(*beyond);
+        picture.drawn.push(Drawn { shape: Shape::Dot { x, y }, colour, opacity: 0.7 });
+        picture.tips.push(Tip { x, y, text: format!("{name}: {}", value(*beyond)) });
     }
 }
 

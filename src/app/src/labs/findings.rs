@@ -106,12 +106,13 @@ fn bars(title: &str, value: &str, rows: Vec<(String, f64)>) -> Figure {
     Figure { height, ..figure(title, ChartKind::Barh, number(value), category("", names), vec![points(value, values)]) }
 }
 
-/// The repeats of each as a box.
+/// The repeats of each as a box, lying, as each has a name.
 fn boxes(title: &str, value: &str, rows: Vec<(String, Vec<f64>)>) -> Figure {
     let marks = rows.iter().map(|(_, values)| box_of(values)).collect();
-    let names = rows.into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = rows.into_iter().map(|(name, _)| name).collect();
     let series = vec![Series { name: value.to_owned(), marks: Marks::Boxes { boxes: marks } }];
-    figure(title, ChartKind::Box, category("", names), number(value), series)
+    let height = names.len() as f64 * 22.0 + 70.0;
+    Figure { height, ..figure(title, ChartKind::Box, number(value), category("", names), series) }
 }
 
 /// As Tukey draws it: whiskers to the last value within 1.5 times the quartiles' distance.

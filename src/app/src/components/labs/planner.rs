@@ -5,7 +5,7 @@ use yew::{Callback, Html, InputEvent, Properties, TargetCast, component, html};
 
 use crate::actions::edit_lab::type_plan;
 use crate::handle::use_handle;
-use crate::labs::findings::scale::{known, serial_of};
+use crate::labs::findings::scale::{SURE, known, serial_of};
 use crate::labs::planner::{Cluster, Plan, Wanted as Numbers, plan, spark_submit};
 use crate::labs::steps::Part;
 use crate::labs::{Kind, Wanted};
@@ -65,7 +65,7 @@ pub fn PlannerForm(props: &Props) -> Html {
                 match (known, wanted()) {
                     (None, _) => html! { <p class="hint">{ "Run the lab first: the answer is computed from what it measures here." }</p> },
                     (_, None) => Html::default(),
-                    (Some(known), Some(wanted)) => answer(&plan(&known, &wanted), wanted.seconds, serial),
+                    (Some(known), Some(wanted)) => answer(&plan(&known, &wanted), wanted.seconds, serial, known.time.r2),
                 }
             }
         </section>
@@ -86,9 +86,18 @@ fn long(seconds: f64) -> String {
     }
 }
 
-fn answer(plan: &Plan, seconds: f64, serial: Option<f64>) -> Html {
+/// Rows of which nothing is said: the memory is full long before.
+const FURTHEST: f64 = 1e12;
+
+/// Two figures: no more is known of what was not measured.
+fn roughly(number: f64) -> u64 {
+    let unit = 10_f64.powf((number.max(1.0).log10().floor() - 1.0).max(0.0));
+    ((number / unit).round() * unit) as u64
+}
+
+fn answer(plan: &Plan, seconds: f64, serial: Option<f64>, r2: f64) -> Html {
     let here = format!("Here it would take about {} and {} of memory.", long(plan.tab_seconds), words::bytes(plan.tab_bytes as u64));
-    let rows = |rows: Option<f64>| rows.map(|rows| words::count(rows as u64));
+    let rows = |rows: Option<f64>| rows.filter(|rows| *rows < FURTHEST).map(|rows| words::count(roughly(rows)));
     let limit = match (rows(plan.rows_by_time), rows(plan.rows_by_memory)) {
         (Some(time), Some(memory)) => {
             format!("With these columns the time is over at about {time} rows, and the memory is full at about {memory}.")
@@ -123,11 +132,24 @@ fn answer(plan: &Plan, seconds: f64, serial: Option<f64>) -> Html {
             <p><strong>{ verdict }</strong>{ " " }{ here }{ " " }{ limit }</p>
             { cluster }
             <p class="hint">
+                if r2 < SURE {
+                    { format!("The times that were measured scatter (R² {r2:.2}), so this is a guess: run the lab again with more time, while nothing else runs. ") }
+                }
                 { share }{ " " }
                 if plan.beyond > 10.0 {
                     { format!("The largest run here was {} times smaller, so this reaches far beyond what was measured.", words::count(plan.beyond.round() as u64)) }
                 }
             </p>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_measured_has_two_figures() {
+        assert_eq!([2_216_094_185.0, 5_172_693.0, 96.4, 7.0].map(roughly), [2_200_000_000, 5_200_000, 96, 7]);
     }
 }

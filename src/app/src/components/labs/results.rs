@@ -39,16 +39,14 @@ pub fn Results(props: &Props) -> Html {
 
 fn table(table: &Table) -> Html {
     let class = |number: bool| if number { "number" } else { "" };
-    let cell = |text: &String| html! { <td class={class(is_number(text))}>{ text.clone() }</td> };
+    // A column of numbers stands to the right, with its head and with what it has where there is none.
+    let numbers = |at: usize| at > 0 && table.rows.iter().any(|cells| cells.get(at).is_some_and(|text| is_number(text)));
+    let cell = |(at, text): (usize, &String)| html! { <td class={class(numbers(at))}>{ text.clone() }</td> };
     let row = |cells: &Vec<String>| {
         let first = cells.first().cloned().unwrap_or_default();
-        html! { <tr><th scope="row">{ first }</th>{ for cells.iter().skip(1).map(cell) }</tr> }
+        html! { <tr><th scope="row">{ first }</th>{ for cells.iter().enumerate().skip(1).map(cell) }</tr> }
     };
-    // Over numbers a head stands where they do.
-    let head = |(at, head): (usize, &&'static str)| {
-        let numbers = at > 0 && table.rows.iter().any(|cells| cells.get(at).is_some_and(|text| is_number(text)));
-        html! { <th scope="col" class={class(numbers)}>{ *head }</th> }
-    };
+    let head = |(at, head): (usize, &&'static str)| html! { <th scope="col" class={class(numbers(at))}>{ *head }</th> };
     html! {
         <>
             <h3>{ table.title.clone() }</h3>

@@ -145,31 +145,6 @@ fn words_table(lab: &Lab) -> Table {
     }
 }
 
-/// What the share that fits the times best says beside the share that was set.
-fn fit_said(set: f64, fitted: f64) -> Vec<String> {
-    if fitted >= 1.0 {
-        return vec![
-            "More threads did not make it faster, which no serial share explains: starting tasks cost as much as they gained, or other work kept the processors busy. Measure again when the machine is quiet, or with more work.".to_owned(),
-        ];
-    }
-    let limit = if fitted > 0.0 {
-        format!(", so no number of threads would make it more than {} as fast", times(1.0 / fitted))
-    } else {
-        String::new()
-    };
-    let beside = if fitted > set + 0.05 {
-        format!(
-            "That is {} more than was set: starting tasks, waiting for the last of them, and memory and processor that the threads share cost this much.",
-            percent(fitted - set)
-        )
-    } else if fitted < set - 0.05 {
-        "That is less than was set: the parallel part gained more than the threads alone explain, or the times are too short to be told apart.".to_owned()
-    } else {
-        "That is what was set, within 5 points: the law holds here.".to_owned()
-    };
-    vec![format!("The serial share that fits all of the times best is {}{limit}.", percent(fitted)), beside]
-}
-
 fn said(lab: &Lab, set: f64, fixed: &[(f64, f64)], words: &[(f64, f64)], grown: &[(f64, f64)]) -> Vec<String> {
     let mut said = Vec::new();
     if lab.threads < 2 {
@@ -186,7 +161,24 @@ fn said(lab: &Lab, set: f64, fixed: &[(f64, f64)], words: &[(f64, f64)], grown: 
             percent(set),
             times(amdahl(set, *threads))
         ));
-        said.extend(fit_said(set, fitted));
+        said.push(match fitted {
+            fitted if fitted > 1.0 => "No serial share explains these times: on more threads the same work took longer than on one. The runs are too short for what threads cost, or the processor was busy with something else.".to_owned(),
+            fitted if fitted > 0.0 => format!(
+                "The serial share that fits all of the times best is {}, so no number of threads would make it more than {} as fast.",
+                percent(fitted),
+                times(1.0 / fitted)
+            ),
+            _ => "Not even a serial share of nothing explains these times: more threads brought more than their number. The runs are too short to be told apart, or something else was running during those on one thread.".to_owned(),
+        });
+        said.push(if fitted > 1.0 {
+            format!("{} was set: a larger share, or more rows, shows the law better.", percent(set))
+        } else if fitted > set + 0.05 {
+            format!("That is {:.0} points more than was set: starting tasks, waiting for the last of them, and memory and processor that the threads share cost this much.", (fitted - set) * 100.0)
+        } else if fitted < set - 0.05 {
+            "That is less than was set: the parallel part gained more than the threads alone explain, or the times are too short to be told apart.".to_owned()
+        } else {
+            "That is what was set, within 5 points: the law holds here.".to_owned()
+        });
     }
     let shares: Vec<f64> = fixed.iter().filter_map(|(threads, ratio)| karp_flatt(*threads, *ratio)).collect();
     if let (Some(first), Some(last), true) = (shares.first(), shares.last(), shares.len() > 1) {
@@ -212,10 +204,14 @@ fn said(lab: &Lab, set: f64, fixed: &[(f64, f64)], words: &[(f64, f64)], grown: 
         let busy = work.map_or(String::new(), |(ms, work)| {
             format!(" Its tasks kept the threads busy for {} of the time.", percent(work.busy / ms / threads))
         });
+        let as_if = match fitted {
+            fitted if fitted > 1.0 => "threads cost more here than they brought".to_owned(),
+            fitted if fitted < 0.0 => "as if nothing of it were serial".to_owned(),
+            fitted => format!("as if {} of it were serial", percent(fitted)),
+        };
         said.push(format!(
-            "The word count, whose serial share nobody set, was {} as fast on {threads} threads: as if {} of it were serial.{busy}",
-            times(*ratio),
-            percent(fitted.min(1.0))
+            "The word count, whose serial share nobody set, was {} as fast on {threads} threads: {as_if}.{busy}",
+            times(*ratio)
         ));
     }
     said
@@ -276,15 +272,26 @@ mod tests {
     #[test]
     fn more_than_was_set_is_overhead() {
         let found = findings(&lab(Kind::Amdahl, 4, &[("share", 5)], lawful(4)));
-        assert!(found.said[2].starts_with("That is 20% more than was set"), "{:?}", found.said);
+        assert!(found.said[2].starts_with("That is 20 points more than was set"), "{:?}", found.said);
     }
 
     #[test]
-    fn a_machine_too_busy_to_gain_is_said_to_be() {
-        let measured = vec![on(Part::Fixed, 1, 1.0, 100.0), on(Part::Fixed, 2, 1.0, 120.0)];
-        let found = findings(&lab(Kind::Amdahl, 2, &[("share", 25)], measured));
-        assert!(found.said.iter().any(|line| line.starts_with("More threads did not make it faster")), "{:?}", found.said);
-        assert!(!found.said.iter().any(|line| line.contains("no number of threads")), "{:?}", found.said);
+    fn no_share_is_told_where_none_explains_the_times() {
+        let of = |fixed: f64, words: f64| {
+            let measured = vec![
+                on(Part::Fixed, 1, 1.0, 10.0),
+                on(Part::Fixed, 2, 1.0, fixed),
+                on(Part::Words, 1, 1.0, 10.0),
+                on(Part::Words, 2, 1.0, words),
+            ];
+            findings(&lab(Kind::Amdahl, 2, &[("share", 30)], measured)).said
+        };
+        let slower = of(12.0, 12.0);
+        assert!(slower[1].starts_with("No serial share explains these times"), "{slower:?}");
+        assert!(slower[3].contains("threads cost more here than they brought"), "{slower:?}");
+        let faster = of(4.0, 4.0);
+        assert!(faster[1].starts_with("Not even a serial share of nothing"), "{faster:?}");
+        assert!(faster[3].contains("as if nothing of it were serial"), "{faster:?}");
     }
 
     #[test]

@@ -130,6 +130,9 @@ fn table(lab: &Lab) -> Table {
     }
 }
 
+/// R² of the logarithms from which on a fit is spoken of as such.
+pub const SURE: f64 = 0.9;
+
 fn said(lab: &Lab) -> Vec<String> {
     let mut said = Vec::new();
     for (part, name) in [(Part::Train, "Training"), (Part::Predict, "Predicting")] {
@@ -145,7 +148,13 @@ fn said(lab: &Lab) -> Vec<String> {
             let better = if log.r2 > power.r2 { "fits better" } else { "fits worse" };
             format!(" n log n {better} (R² {:.3}).", log.r2)
         });
-        said.push(format!("{name} grows {word}: time ∝ rows^{:.2} (R² {:.3}).{log}", power.exponent, power.r2));
+        // What does not lie near a line tells nothing of its slope.
+        let grows = if power.r2 < SURE {
+            format!("{name} took times that scatter too far to tell how they grow. At best it is")
+        } else {
+            format!("{name} grows {word}:")
+        };
+        said.push(format!("{grows} time ∝ rows^{:.2} (R² {:.3}).{log}", power.exponent, power.r2));
     }
     if let Some(exponent) = by_columns(lab) {
         said.push(format!("Twice the columns made training take {} as long (columns^{exponent:.2}).", times(exponent.exp2())));
@@ -210,6 +219,16 @@ mod tests {
         assert!(found.said[4].starts_with("It did not break"), "{:?}", found.said);
         assert_eq!(found.tables[0].rows[2], ["2,000", "train", "200 ms", "–", "×2.00", "200 kB", "1.0 MB"]);
         assert_eq!(found.figures.len(), 4);
+    }
+
+    #[test]
+    fn times_that_scatter_are_said_to() {
+        let mut all = measured();
+        for one in all.iter_mut().filter(|one| one.part_is(Part::Train)).step_by(2) {
+            one.times.iter_mut().for_each(|ms| *ms = 40_000.0 / *ms);
+        }
+        let found = findings(&lab(Kind::Scale, 2, &KNOBS, all));
+        assert!(found.said[0].starts_with("Training took times that scatter too far"), "{:?}", found.said);
     }
 
     #[test]
