@@ -220,12 +220,24 @@ test("versions are compared, promoted, deleted and brought back; archives leave 
   await page.getByTestId("model-deleted").getByRole("button", { name: "Undo" }).click();
   await row(page).waitFor();
 
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export churn 2" }).click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export churn 2", exact: true }).click()]);
   assert.equal(download.suggestedFilename(), "churn-2.zip");
   const archive = await download.path();
   await page.getByTestId("model-file").setInputFiles({ name: "churn-2.zip", mimeType: "application/zip", buffer: readFileSync(archive) });
   await row(page, "churn", 3).waitFor();
   assert.equal(await row(page, "churn", 3).getAttribute("data-stage"), "None");
+
+  // In another system's form: by the terminal, which shows how.
+  await page.getByLabel("Export churn 2 as", { exact: true }).click();
+  for (const [label, file] of [["Flask and Docker", "churn-2-docker.zip"], ["PMML", "churn-2.pmml"]]) {
+    const button = page.getByRole("button", { name: `Export churn 2 as ${label}` });
+    if (!(await button.isVisible())) await page.getByLabel("Export churn 2 as", { exact: true }).click();
+    const [exported] = await Promise.all([page.waitForEvent("download"), button.click()]);
+    assert.equal(exported.suggestedFilename(), file);
+    await page.getByTestId("terminal-log").getByText(`export-model --to`).last().waitFor();
+    await ready(page);
+    await go(page, "Deploy");
+  }
 
   const broken = readFileSync(archive);
   broken.fill(0, 300, 400);

@@ -10,6 +10,7 @@ use crate::actions::receive::end_run;
 use crate::actions::restart::{restart, restart_after_crash};
 use crate::actions::run::hand_over;
 use crate::actions::run_cells::end_session;
+use crate::deploy::model::Key;
 use crate::engine::Life;
 use crate::files::Row;
 use crate::run::{End, Source};
@@ -40,6 +41,14 @@ pub fn export_for_cluster(bench: &Workbench) {
     let archive = format!("{stem}-cluster.zip");
     go_to(bench, Place::Terminal);
     type_line(bench, format!("cluster-export -o {0} {1} && download {0}", word(&archive), word(&name)));
+}
+
+/// A registered version in another system's form, by the terminal's own command: a person sees which, and what it says.
+pub fn export_model(bench: &Workbench, key: &Key, form: &str, ending: &str) {
+    let stem = format!("{}-{}", key.name, key.version);
+    let file = if form == ending { format!("{stem}.{form}") } else { format!("{stem}-{form}.{ending}") };
+    go_to(bench, Place::Terminal);
+    type_line(bench, format!("export-model --to {form} -o {file} {} && download {file}", key.archive()));
 }
 
 /// The engine is free: it gets the line that has waited longest.

@@ -4,9 +4,20 @@ use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 use crate::actions::change_model::{delete, export, promote};
+use crate::actions::type_line::export_model;
 use crate::deploy::model::{Key, Stage, Version};
 use crate::words::count;
 use crate::workbench::Workbench;
+
+/// What others take, as `export-model` of the terminal names it, and the ending of its file.
+const FORMS: [(&str, &str, &str); 6] = [
+    ("Flask and Docker", "docker", "zip"),
+    ("Watson Machine Learning", "wml", "zip"),
+    ("MLflow", "mlflow", "zip"),
+    ("Spark ML", "spark", "zip"),
+    ("ONNX", "onnx", "onnx"),
+    ("PMML", "pmml", "pmml"),
+];
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -27,6 +38,12 @@ pub fn ModelRow(props: &Props) -> Html {
         let name = format!("{label} {model}");
         let act = Callback::from(move |_| action(&bench, &model));
         html! { <button class="quiet" onclick={act} aria-label={name}>{ label }</button> }
+    };
+    let export_as = |(label, form, ending): (&'static str, &'static str, &'static str)| {
+        let (bench, model) = (bench.clone(), model.clone());
+        let name = format!("Export {model} as {label}");
+        let act = Callback::from(move |_| export_model(&bench, &model, form, ending));
+        html! { <button onclick={act} aria-label={name}>{ label }</button> }
     };
     let choose = {
         let (deploy, model) = (deploy.clone(), model.clone());
@@ -51,6 +68,10 @@ pub fn ModelRow(props: &Props) -> Html {
                 <label class="flag">
                     <input type="checkbox" checked={*compared} onchange={tick} aria-label={format!("Compare {model}")} />{ "Compare" }
                 </label>
+                <details class="export-as">
+                    <summary aria-label={format!("Export {model} as")}>{ "Export as" }</summary>
+                    <div>{ for FORMS.into_iter().map(export_as) }</div>
+                </details>
             </td>
         </tr>
     }

@@ -52,7 +52,7 @@ pub fn ModelTable(props: &Props) -> Html {
                             <th scope="col">{ "Model" }</th>
                             <th scope="col" class="number">{ "Version" }</th>
                             <th scope="col">{ "Stage" }</th>
-                            <th scope="col">{ "Metrics" }</th>
+                            <th scope="col" class="number">{ "Metrics" }</th>
                             <th scope="col">{ "Data" }</th>
                             <th scope="col">{ "Made" }</th>
                             <th scope="col"><span class="unseen">{ "What can be done" }</span></th>

@@ -10,7 +10,10 @@ mod profile;
 use touchpaper_wire::{Column, FileFormat};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_effect_with, use_mut_ref, use_node_ref, use_state, use_state_eq};
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_effect_with, use_mut_ref, use_node_ref, use_state,
+    use_state_eq,
+};
 
 use crate::actions::ask_table::{copy, switch_profiles, write};
 use crate::actions::read_rows::ask_for_rows;

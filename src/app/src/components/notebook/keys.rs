@@ -46,7 +46,7 @@ pub fn on_key(bench: &Workbench) -> Callback<KeyboardEvent> {
         let Some(act) = act(&event.key(), twice) else { return };
         // What scrolls, draws or is pressed has these keys itself.
         let moves = matches!(act, Act::Up | Act::Down) && target.closest(".cell-shown, .cell-text").is_ok_and(|found| found.is_some());
-        if moves || (act == Act::Edit && !target.class_list().contains("cell")) {
+        if moves || (act == Act::Edit && !target.class_name().split_whitespace().any(|class| class == "cell")) {
             return;
         }
         let cell = cell_of(&target);

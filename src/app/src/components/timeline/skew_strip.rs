@@ -72,7 +72,8 @@ mod tests {
     fn the_largest_is_named_and_of_many_the_largest_are_drawn() {
         let mut sizes = vec![1; 300];
         sizes[250] = 1_500;
-        let numbered = |measure, sizes: Vec<u64>, largest, ratio| Skew { measure, numbers: (0..sizes.len()).collect(), sizes, largest, ratio };
+        let numbered =
+            |measure, sizes: Vec<u64>, largest, ratio| Skew { measure, numbers: (0..sizes.len()).collect(), sizes, largest, ratio };
         let found = numbered(Measure::ShuffleRead, sizes, 250, Some(1500.0));
         assert_eq!(said(&found), "largest: partition 250 read 1.5 kB, 1500.0× the median");
         assert_eq!((drawn(&found).len(), drawn(&found)[0]), (BARS, 250));
