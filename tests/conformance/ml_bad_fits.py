@@ -41,6 +41,8 @@ def root(problem):
 
 #: What Spark does there by accident (an index out of bounds, an error of a library's), or what is told better here.
 ACCIDENTS = {
+    # Told otherwise here.
+    "AFTSurvivalRegression, NaN label",
     "LDA, two sizes",
     "LinearSVC, one row",
     "MultilayerPerceptronClassifier, empty",

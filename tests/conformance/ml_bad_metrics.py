@@ -43,6 +43,10 @@ def root(problem):
 
 #: What Spark does there by accident (an index out of bounds, an error of a library's), or what is told better here.
 ACCIDENTS = {
+    # Told otherwise here.
+    "BinaryClassificationEvaluator, areaUnderROC, text score",
+    "BinaryClassificationEvaluator, areaUnderPR, text score",
+    "MultilabelClassificationEvaluator, foo, null",
     "ClusteringEvaluator, weighed, [[0.0, 1.0], None]",
     "Pipeline, missing",
     "ChiSquareTest, empty",

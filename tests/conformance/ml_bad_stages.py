@@ -38,6 +38,10 @@ def root(problem):
 
 #: What Spark does there by accident (an index out of bounds, an error of a library's), or what is told better here.
 ACCIDENTS = {
+    # Told otherwise here.
+    "StopWordsRemover of w, dates in w",
+    "StopWordsRemover of w, no such type",
+    "IndexToString, NaN",
     "PCA of v, empty",
     "PCA of v, NaN",
     "PCA of v, Inf",

@@ -529,7 +529,7 @@ mod tests {
             let rows: Vec<i64> = (from..from + 3000).collect();
             vec![
                 column(0, &rows.iter().map(|n| Some(n % 1500)).collect::<Vec<_>>()),
-                column(1, &rows.iter().map(|n| Some(n % 701 << 50)).collect::<Vec<_>>()),
+                column(1, &rows.iter().map(|n| Some((n % 701) << 50)).collect::<Vec<_>>()),
                 column(1, &rows.iter().map(|n| (n % 11 > 0).then_some(n % 3)).collect::<Vec<_>>()),
             ]
         };

@@ -129,7 +129,8 @@ pub fn evaluate(settings: &Settings, df: &DataFrame) -> Result<f64> {
         return log_loss(settings, df);
     }
     let found = confusion(df, vec![named(prediction), named(label), weight(settings)?])?;
-    let hits: f64 = found.hits.values().sum();
+    // A sum of nothing is -0.0.
+    let hits = found.hits.values().sum::<f64>() + 0.0;
     let (beta, one) = (settings.float("beta")?, settings.float("metricLabel")?);
     let (of_one, weighted) = (metric.ends_with("ByLabel"), metric.starts_with("weighted") || metric == "f1");
     // Spark looks a label's figures up in a map of the labels that there are, where NaN is never found.
