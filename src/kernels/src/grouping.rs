@@ -241,6 +241,12 @@ impl Words {
     /// The number of a word; `next` if it is new, which it has from now on.
     #[inline]
     fn number(&mut self, word: u64, next: u32) -> u32 {
+        self.number_if(word, next, |_| true)
+    }
+
+    /// As `number`, where a word stands for more than itself: whether that of a number that has it is the same.
+    #[inline]
+    fn number_if(&mut self, word: u64, next: u32, is_same: impl Fn(u32) -> bool) -> u32 {
         if 2 * self.used >= self.slots.len() {
             self.grow();
         }
@@ -253,7 +259,7 @@ impl Words {
                 self.used += 1;
                 return next;
             }
-            if slot.0 == word {
+            if slot.0 == word && is_same(slot.1 - 1) {
                 return slot.1 - 1;
             }
             at = (at + 1) & last;
@@ -266,7 +272,7 @@ impl Words {
         self.slots = vec![(0, 0); (2 * old.len()).max(64)];
         self.used = 0;
         for (word, number) in old.into_iter().filter(|(_, number)| *number > 0) {
-            self.number(word, number - 1);
+            self.number_if(word, number - 1, |_| false);
         }
     }
 }
@@ -282,9 +288,8 @@ fn hash(word: u64) -> u64 {
 struct Texts {
     /// Those of fewer than eight bytes, as a word: the bytes, and how many behind them.
     short: Words,
-    /// The others' hashes, each with its number, one higher; 0 is a free place.
-    long: Vec<(u64, u32)>,
-    used: usize,
+    /// The others, by their hashes.
+    long: Words,
     /// All of them, in the order of their numbers.
     bytes: Vec<u8>,
     ends: Vec<u32>,
@@ -292,16 +297,13 @@ struct Texts {
 
 impl Default for Texts {
     fn default() -> Self {
-        Self { short: Words::default(), long: Vec::new(), used: 0, bytes: Vec::new(), ends: vec![0] }
+        Self { short: Words::default(), long: Words::default(), bytes: Vec::new(), ends: vec![0] }
     }
 }
 
 impl Texts {
     fn size(&self) -> usize {
-        self.short.bytes()
-            + self.long.capacity() * size_of::<(u64, u32)>()
-            + self.bytes.capacity()
-            + self.ends.capacity() * size_of::<u32>()
+        self.short.bytes() + self.long.bytes() + self.bytes.capacity() + self.ends.capacity() * size_of::<u32>()
     }
 
     #[inline]
@@ -315,42 +317,17 @@ impl Texts {
     }
 
     fn long_number(&mut self, text: &[u8], next: u32) -> u32 {
-        if 2 * self.used >= self.long.len() {
-            let old = std::mem::take(&mut self.long);
-            self.long = vec![(0, 0); (2 * old.len()).max(64)];
-            let last = self.long.len() - 1;
-            for slot in old.into_iter().filter(|(_, number)| *number > 0) {
-                let mut at = slot.0 as usize & last;
-                while self.long[at].1 > 0 {
-                    at = (at + 1) & last;
-                }
-                self.long[at] = slot;
-            }
-        }
         let mut hashed = text.len() as u64;
         let (words, rest) = text.as_chunks::<WORD>();
         for word in words {
             hashed = hash(hashed.rotate_left(5) ^ u64::from_le_bytes(*word));
         }
         hashed = hash(hashed.rotate_left(5) ^ word(rest, 0, rest.len()));
-        let last = self.long.len() - 1;
-        let mut at = hashed as usize & last;
-        loop {
-            let slot = self.long[at];
-            if slot.1 == 0 {
-                self.long[at] = (hashed, next + 1);
-                self.used += 1;
-                return next;
-            }
-            if slot.0 == hashed && self.text(slot.1 as usize - 1) == text {
-                return slot.1 - 1;
-            }
-            at = (at + 1) & last;
-        }
-    }
-
-    fn text(&self, number: usize) -> &[u8] {
-        &self.bytes[self.ends[number] as usize..self.ends[number + 1] as usize]
+        let Self { long, bytes, ends, .. } = self;
+        long.number_if(hashed, next, |number| {
+            let place = number as usize;
+            bytes[ends[place] as usize..ends[place + 1] as usize] == *text
+        })
     }
 
     fn push(&mut self, text: &[u8]) {
