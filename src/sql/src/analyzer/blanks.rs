@@ -26,22 +26,19 @@ impl Resolver<'_> {
         if !compares {
             return (left, right);
         }
-        let mut both = self.all_filled_up(vec![left.clone(), right.clone()]).into_iter();
-        match (both.next(), both.next()) {
-            (Some(left), Some(right)) => (left, right),
-            _ => (left, right),
-        }
+        let mut both = [left, right];
+        self.fill_up(&mut both);
+        both.into()
     }
 
     /// The sides of a comparison or of IN. What is neither such a column nor a constant keeps all from being filled up.
-    pub(super) fn all_filled_up(&self, values: Vec<Typed>) -> Vec<Typed> {
-        let has_char = values.iter().any(|v| self.char_length(v).is_some());
-        if !has_char {
-            return values;
+    pub(super) fn fill_up(&self, values: &mut [Typed]) {
+        if !values.iter().any(|v| self.char_length(v).is_some()) {
+            return;
         }
         let sides: Vec<Side> = values.iter().map(|v| self.side(v)).collect();
         if sides.iter().any(|s| matches!(s, Side::Other)) {
-            return values;
+            return;
         }
         let length = |s: &Side| match s {
             Side::Char(length) | Side::Constant(length) => *length,
@@ -50,12 +47,16 @@ impl Resolver<'_> {
         let most = sides.iter().map(length).max().unwrap_or(0);
         // Columns that are not filled up when they are read may hold less than they say.
         let read_whole = self.analyzer.session.conf().get("spark.sql.readSideCharPadding").is_none_or(|v| v == "true");
-        let fill = |(value, side): (Typed, Side)| match side {
-            Side::Char(length) if length == most && read_whole => value,
-            Side::Char(_) | Side::Constant(_) => padded(value, most),
-            Side::Null | Side::Other => value,
-        };
-        values.into_iter().zip(sides).map(fill).collect()
+        for (value, side) in values.iter_mut().zip(sides) {
+            let fits = match side {
+                Side::Char(length) => length == most && read_whole,
+                Side::Constant(_) => false,
+                Side::Null | Side::Other => true,
+            };
+            if !fits {
+                *value = padded(value.clone(), most);
+            }
+        }
     }
 
     fn side(&self, value: &Typed) -> Side {

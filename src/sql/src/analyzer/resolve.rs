@@ -188,7 +188,7 @@ impl<'r> Resolver<'r> {
                     values.push(self.resolve(item)?);
                 }
                 let nullable = values.iter().any(|v| v.nullable);
-                let values = self.all_filled_up(values);
+                self.fill_up(&mut values);
                 let (mut values, _) = coerce::all(values, "in", &self.text(expression))?;
                 let child = values.remove(0);
                 let list = values.into_iter().map(|v| v.expr).collect();
