@@ -83,7 +83,7 @@ test("the Data view with a look, a name that is changed, a file that is gone, fi
   await page.context().close();
 });
 
-test("the pipeline with rows, parameters, a tree as a table, and runs side by side", async () => {
+test("the pipeline with rows, parameters, a tree as a table, runs side by side, and a parameter that is refused", async () => {
   page = await visit(browser, { url: at("pipeline") });
   await ready(page);
   await nothingAmiss("empty");
@@ -106,6 +106,13 @@ test("the pipeline with rows, parameters, a tree as a table, and runs side by si
   await nothingAmiss("pictures");
   await asTables();
   await nothingAmiss("tables");
+  // What a stage cannot take is said beside it, and Fit runs nothing.
+  await page.getByLabel("maxDepth").fill("99");
+  await page.getByLabel("maxDepth").press("Tab");
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await page.getByText("it must be in [0, 30]").waitFor();
+  assert.equal(await page.getByTestId("pipeline-failed").count(), 0);
+  await nothingAmiss("refused");
   await page.context().close();
 });
 
