@@ -211,6 +211,14 @@ test("versions are compared, promoted, deleted and brought back; archives leave 
   await page.locator('[data-testid=model][data-version="1"][data-stage=Production]').waitFor();
   await page.getByLabel("Stage of churn 2").selectOption("Production");
   await page.locator('[data-testid=model][data-version="1"][data-stage=Archived]').waitFor();
+  // Faster than the files are written: the last word counts, in the store too.
+  for (const stage of ["Staging", "Production"]) await page.getByLabel("Stage of churn 1").selectOption(stage);
+  await page.getByLabel("Stage of churn 2").selectOption("Staging");
+  await page.getByLabel("Stage of churn 2").selectOption("Production");
+  await ready(page);
+  await page.waitForTimeout(500);
+  const stages = await page.getByTestId("model").evaluateAll((rows) => rows.map(({ dataset }) => `${dataset.version} ${dataset.stage}`));
+  assert.deepEqual(stages, ["2 Production", "1 Archived"]);
   await screenshot(page, "deploy-models");
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);

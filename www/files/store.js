@@ -15,10 +15,18 @@ const bin = new Map();
 let folders = null;
 let denied = "";
 
+/** Changes happen one after another, in the order in which they were asked for: of two of one file the later one stays. */
+let last = Promise.resolve();
+const inTurn = (work) => (...given) => {
+  const done = last.then(() => work(...given));
+  last = done.catch(() => {});
+  return done;
+};
+
 const nameOf = (path) => encodeURIComponent(path).replace(/[!'()*~]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 
 /** Opens the store and gives its files; a second time it looks again for what another tab has kept. */
-export async function open() {
+export const open = inTurn(async () => {
   if (!folders) {
     try {
       const root = await navigator.storage.getDirectory();
@@ -30,7 +38,7 @@ export async function open() {
   }
   if (folders) await look();
   return list();
-}
+});
 
 async function look() {
   const found = new Map();
@@ -60,7 +68,9 @@ export function content(path) {
 }
 
 /** Keeps a file; gives why it could not be kept beyond this page, or nothing. It is there in any case. */
-export async function put(path, blob) {
+export const put = inTurn(putNow);
+
+async function putNow(path, blob) {
   let problem = denied;
   const before = files.get(path);
   if (folders) {
@@ -94,10 +104,10 @@ async function write(folder, path, blob) {
 }
 
 /** Moves a file, content and all. */
-export async function rename(from, to) {
+export const rename = inTurn(async (from, to) => {
   const file = files.get(from);
   if (!file) return undefined;
-  const problem = await put(to, file.blob);
+  const problem = await putNow(to, file.blob);
   if (file.kept && !files.get(to).kept) {
     // Its old name stays, as the new one would not outlast the page.
     files.delete(to);
@@ -106,10 +116,10 @@ export async function rename(from, to) {
   files.delete(from);
   if (file.kept) await folders.files.removeEntry(nameOf(from)).catch(() => {});
   return problem;
-}
+});
 
 /** Puts a file into the bin. */
-export async function remove(path) {
+export const remove = inTurn(async (path) => {
   const file = files.get(path);
   if (!file) return;
   if (file.kept) {
@@ -120,7 +130,7 @@ export async function remove(path) {
     bin.set(path, file);
   }
   files.delete(path);
-}
+});
 
 /** Puts content that the store never had into the bin, so that it can be brought back all the same. */
 export function hold(path, blob) {
@@ -128,27 +138,29 @@ export function hold(path, blob) {
 }
 
 /** Brings a file back from the bin to a path that is free; gives its content, and keeps it if `keep`. */
-export async function restore(path, to, keep) {
+export const restore = inTurn(async (path, to, keep) => {
   const file = bin.get(path);
   if (!file) throw new Error("it is not there any more");
-  if (keep) await put(to, file.blob);
+  if (keep) await putNow(to, file.blob);
   bin.delete(path);
   return file.blob;
-}
+});
 
 /** Deletes for good what is in the bin. Other tabs' bins are spared no longer than their undo can be seen. */
-export async function emptyBin() {
+export const emptyBin = inTurn(emptyBinNow);
+
+async function emptyBinNow() {
   bin.clear();
   if (folders) await folders.root.removeEntry(BIN, { recursive: true }).catch(() => {});
 }
 
-export async function clear() {
+export const clear = inTurn(async () => {
   files.clear();
-  await emptyBin();
+  await emptyBinNow();
   if (!folders) return;
   await folders.root.removeEntry(FOLDER, { recursive: true });
   folders = null;
-}
+});
 
 /** {usage, quota} in bytes, or nothing where the browser does not say. */
 export async function space() {

@@ -66,6 +66,10 @@ pub struct Deploy {
     pub work: Option<Work>,
     /// Files of the registry have changed since they were read.
     pub stale: bool,
+    /// Changes of the registry's files by this page that go on: what the files have meanwhile is older than what is here.
+    pub writing: usize,
+    /// How often the files were read: of two readings the later one counts.
+    pub readings: u64,
     /// Paths of the registry's that Python says it has written: they are read again, though they be as long as before.
     pub changed: BTreeSet<String>,
     /// Models of the notebook's session, as Python tells them; null before they are asked for.

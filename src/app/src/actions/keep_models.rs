@@ -85,6 +85,12 @@ pub fn write(bench: &Workbench, path: String, text: &str) {
 
 #[expect(clippy::disallowed_methods, reason = "the future handles its own error")]
 pub fn put(bench: &Workbench, files: Vec<(String, Blob)>) {
+    // At once: the engine's list, which is on its way, must not be taken for news of what is written here.
+    bench.files.change(|known| {
+        for (path, content) in &files {
+            known.own.entry(path.clone()).or_insert(Own { bytes: 0, kept: false }).bytes = content.size() as u64;
+        }
+    });
     {
         let engine = bench.engine.read();
         if let Some(worker) = &engine.worker {
@@ -95,6 +101,7 @@ pub fn put(bench: &Workbench, files: Vec<(String, Blob)>) {
             let _ = worker.request(&Request::ListFiles);
         }
     }
+    bench.deploy.change_quietly(|deploy| deploy.writing += 1);
     let bench = bench.clone();
     spawn_local(async move {
         for (path, content) in files {
@@ -103,7 +110,7 @@ pub fn put(bench: &Workbench, files: Vec<(String, Blob)>) {
             }
         }
         take_stock(&bench).await;
-        bench.deploy.change(|deploy| deploy.stale = true);
+        written(&bench);
     });
 }
 
@@ -120,6 +127,7 @@ pub fn remove(bench: &Workbench, paths: Vec<String>) {
             files.own.remove(path);
         }
     });
+    bench.deploy.change_quietly(|deploy| deploy.writing += 1);
     let bench = bench.clone();
     spawn_local(async move {
         for path in paths {
@@ -128,6 +136,13 @@ pub fn remove(bench: &Workbench, paths: Vec<String>) {
             }
         }
         take_stock(&bench).await;
-        bench.deploy.change(|deploy| deploy.stale = true);
+        written(&bench);
+    });
+}
+
+fn written(bench: &Workbench) {
+    bench.deploy.change(|deploy| {
+        deploy.writing -= 1;
+        deploy.stale = true;
     });
 }

@@ -15,16 +15,27 @@ use crate::workbench::Workbench;
 pub fn refresh(bench: &Workbench) {
     let wanted = {
         let deploy = bench.deploy.read();
-        bench.files.read().opened && (!deploy.opened || deploy.stale)
+        bench.files.read().opened && deploy.writing == 0 && (!deploy.opened || deploy.stale)
     };
     if !wanted {
         return;
     }
-    bench.deploy.change_quietly(|deploy| (deploy.opened, deploy.stale) = (true, false));
+    let reading = bench.deploy.change_quietly(|deploy| {
+        (deploy.opened, deploy.stale) = (true, false);
+        deploy.readings += 1;
+        deploy.readings
+    });
     let bench = bench.clone();
     spawn_local(async move {
         let paths: Vec<String> = bench.files.read().own.keys().cloned().collect();
         let registry = read(&bench, &paths).await;
+        {
+            // Written meanwhile, or read again: that has the last word.
+            let deploy = bench.deploy.read();
+            if deploy.writing > 0 || deploy.readings != reading {
+                return;
+            }
+        }
         let forgotten = bench.deploy.change_at_once(|deploy| {
             deploy.registry = registry;
             let mut forgotten = Vec::new();
