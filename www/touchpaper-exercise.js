@@ -3,7 +3,8 @@
 //   <script src="https://host/of/touchpaper/touchpaper-exercise.js" async></script>
 //
 // Attributes: `src` (an exercise, .ipynb or .py on the host of this script, named from the page on; or an exercise of the
-// shipped course by its name alone), `theme` ("light" or "dark"; else as the visitor's system has it), `title`;
+// shipped course by its name alone), `course` (a course's folder, or, empty, the shipped course's: `src` is one of its
+// exercises and leads on to the others; without `src` its list is shown), `theme` ("light" or "dark"; else as the visitor's system has it), `title`;
 // `readonly` (programs run and cannot be changed, nothing is kept or told), `hide-code` (what they print is seen, they are
 // not), `sandbox` (the frame has no origin of its own, so no storage; docs/hosting says what the host then has to send).
 // Events: `touchpaper-score`, with {exercise, score, state}; score is from 0 to 1, state a text to give back.
@@ -17,7 +18,7 @@
   const SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox";
 
   class TouchpaperExercise extends HTMLElement {
-    static observedAttributes = ["src", "theme", "readonly", "hide-code", "sandbox"];
+    static observedAttributes = ["src", "course", "theme", "readonly", "hide-code", "sandbox"];
     #frame = null;
     #state = null;
     #greeted = false;
@@ -45,16 +46,24 @@
 
     #draw() {
       const src = this.getAttribute("src") ?? "";
+      const course = this.getAttribute("course");
       const address = new URL("./", home);
       const notebook = /\.(ipynb|py)$/.test(src);
-      const named = notebook || /[/:]/.test(src);
-      const found = named ? new URL(src, document.baseURI) : null;
-      if (found && found.origin !== home.origin) {
-        this.textContent = `${src} is not on the host of Touchpaper, which fetches nothing from others.`;
-        return;
-      }
       const asked = new URLSearchParams({ view: notebook ? "notebook" : "course", embed: "", host: location.origin });
-      asked.set(notebook ? "notebook" : "exercise", found ? found.href : src);
+      if (course !== null) asked.set("course", "");
+      // A name alone is that of an exercise of the course.
+      for (const [what, name, isPlace] of [
+        ["course", course, true],
+        [notebook ? "notebook" : "exercise", src, notebook || /[/:]/.test(src)],
+      ]) {
+        if (!name) continue;
+        const found = isPlace ? new URL(name, document.baseURI) : null;
+        if (found && found.origin !== home.origin) {
+          this.textContent = `${name} is not on the host of Touchpaper, which fetches nothing from others.`;
+          return;
+        }
+        asked.set(what, found ? found.href : name);
+      }
       for (const mode of ["readonly", "hide-code"]) if (this.hasAttribute(mode)) asked.set(mode, "");
       const theme = this.getAttribute("theme");
       if (theme) asked.set("theme", theme);
@@ -65,8 +74,8 @@
       this.#frame.src = address;
       // Nothing is fetched before the reader comes near it.
       this.#frame.loading = "lazy";
-      const what = notebook ? "Notebook" : "Exercise";
-      this.#frame.title = this.getAttribute("title") ?? `${what}: ${src.split("/").at(-1).replace(/\.(md|ipynb|py)$/, "")}`;
+      const [what, name] = notebook ? ["Notebook", src] : src ? ["Exercise", src] : ["Course", course ?? ""];
+      this.#frame.title = this.getAttribute("title") ?? `${what}: ${name.split("/").at(-1).replace(/\.(md|ipynb|py)$/, "")}`;
       this.#frame.allow = "cross-origin-isolated; clipboard-write";
       this.#frame.style.cssText = `display:block;width:100%;height:${LEAST}px;border:0`;
       this.replaceChildren(this.#frame);

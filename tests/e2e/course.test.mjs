@@ -102,7 +102,7 @@ test("what an address names is shown and not run; what is not there is said", as
 });
 
 test("an address that names a course, an exercise or a lab need not name the view", async () => {
-  for (const [asked, there] of [["course=course", "course-list"], ["exercise=amdahl.md", "exercise"], ["lab=amdahl", "lab"]]) {
+  for (const [asked, there] of [["course", "course-list"], ["exercise=amdahl.md", "exercise"], ["lab=amdahl", "lab"]]) {
     const page = await visit(browser, { url: new URL(`?${asked}`, HOME).href });
     await page.locator(there === "course-list" ? ".panel-course" : `[data-testid=${there}]`).waitFor();
     await page.context().close();

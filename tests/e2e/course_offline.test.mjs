@@ -9,7 +9,7 @@ import { HOME, PATIENCE, launch, otherSite } from "./page.mjs";
 /** A lesson on another site, and what it was told: the last score of each exercise. */
 async function lesson(home, first) {
   const site = await otherSite(`<!doctype html><html lang="en"><title>A course</title><h1>Lesson</h1>
-    <script src="${new URL("touchpaper-exercise.js", home)}" async></script><touchpaper-exercise src="${first}.md"></touchpaper-exercise>
+    <script src="${new URL("touchpaper-exercise.js", home)}" async></script><touchpaper-exercise course src="${first}.md"></touchpaper-exercise>
     <script>window.told = {}; addEventListener("touchpaper-score", ({ detail }) => (window.told[detail.exercise] = detail.score));</script>`);
   after(() => site.close());
   return site;
@@ -44,7 +44,7 @@ test("the whole course, opened again without a network where frames have storage
     await page.evaluate(() => {
       const old = document.querySelector("touchpaper-exercise");
       const next = document.createElement("touchpaper-exercise");
-      next.setAttribute("src", old.getAttribute("src"));
+      for (const { name, value } of old.attributes) next.setAttribute(name, value);
       old.replaceWith(next);
     });
     await goThrough(page, frame, course);

@@ -162,6 +162,13 @@ test("a site that frames one exercise gets no way to the others; one that frames
   assert.equal(await one.frame.getByTestId("next-exercise").isVisible(), false);
   assert.equal(await one.frame.getByTestId("all-exercises").isVisible(), false);
   await one.page.context().close();
+  const within = await framed(element("word-count.md", "course"));
+  await part(within.frame, "words").waitFor();
+  await within.frame.getByTestId("next-exercise").click();
+  await part(within.frame, "words").waitFor({ state: "detached" });
+  await within.frame.getByTestId("all-exercises").click();
+  await within.frame.getByTestId("course-entry").first().waitFor();
+  await within.page.context().close();
   for (const [view, entry, opened, back] of [
     ["course", "course-entry", "exercise", "all-exercises"],
     ["labs", "lab-entry", "lab", "all-labs"],

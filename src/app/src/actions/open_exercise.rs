@@ -12,7 +12,7 @@ use crate::workbench::Workbench;
 /// The name of the shipped course's folder beside the page's wasm.
 const SHIPPED: &str = "course/";
 
-/// What the address asks for: `?course=` a folder, `?exercise=` an exercise of it, or any on this host.
+/// What the address asks for: `?course=` a folder (or, empty, the shipped one's), `?exercise=` an exercise of it, or any on this host.
 pub fn follow(bench: &Workbench) {
     if bench.view.read().place == Place::Course {
         show(bench, browser::asked("exercise").filter(|name| !name.is_empty()));
@@ -36,7 +36,8 @@ pub fn change_author(bench: &Workbench, writes: bool) {
 }
 
 fn show(bench: &Workbench, name: Option<String>) {
-    let folder = browser::asked("course").and_then(|asked| browser::resolved(&format!("{}/", asked.trim_end_matches('/'))));
+    let asked = browser::asked("course").filter(|asked| !asked.is_empty());
+    let folder = asked.and_then(|asked| browser::resolved(&format!("{}/", asked.trim_end_matches('/'))));
     let folder = folder.unwrap_or_else(|| browser::beside(SHIPPED));
     let (other_folder, other_exercise) = {
         let course = bench.course.read();
