@@ -149,6 +149,8 @@ test("all of it can be reached by keyboard", async () => {
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Open a file");
   await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Take the course");
+  await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Run Word count");
   await page.keyboard.press("Enter");
   await page.getByTestId("editor").waitFor();
