@@ -49,7 +49,7 @@ const CASES = [
   },
 ];
 
-// The same bytes that bench/csv.py writes.
+// The same bytes that bench/csv_read.py writes.
 function csv(rows) {
   const two = (n) => String(n).padStart(2, "0");
   const parts = ["id,name,day,amount,price\n"];

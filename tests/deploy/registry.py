@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 
+import ibm_watson_machine_learning
 import mlflow
 from ibm_watsonx_ai import APIClient
 from mlflow.exceptions import MlflowException
@@ -96,6 +97,14 @@ mlflow.spark.load_model("models:/churn/Production")
 
 # Watson's client has the same models, and its own are here.
 watson = APIClient({"url": "https://us-south.ml.cloud.ibm.com"})
+older = ibm_watson_machine_learning.APIClient({"url": "https://us-south.ml.cloud.ibm.com", "apikey": "***"})
+same((older.credentials.api_key, older.repository.get_details()), ("***", watson.repository.get_details()))
+for credentials in ("***", {"apikey": "***"}):
+    try:
+        ibm_watson_machine_learning.APIClient(credentials)
+    except ibm_watson_machine_learning.WMLClientError:
+        continue
+    raise AssertionError(f"{credentials} are taken")
 names = watson.repository.ModelMetaNames
 same([one["metadata"]["name"] for one in watson.repository.get_details()["resources"]], ["churn"] * 3)
 stored = watson.repository.store_model(model, {names.NAME: "Churn of 2026", names.TYPE: "mllib_4.0", names.METRICS: [{"name": "accuracy", "value": 0.5}]}, train)

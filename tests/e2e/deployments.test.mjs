@@ -94,6 +94,10 @@ for (const [where, at] of [
     const hello = await fetched(page, "deployments/churn/", { method: "GET" });
     assert.match(hello.text, /Hello churn!/);
     assert.match(hello.headers["content-security-policy"], /sandbox/);
+    // Watson's client lists it with the time at which it was made.
+    await go(page, "Script");
+    const { printed } = await runScript(page, 'from ibm_watsonx_ai import APIClient\nAPIClient({"url": "https://example.com"}).deployments.list()\n');
+    assert.match(printed, new RegExp(`churn +churn +ready +${new Date().getUTCFullYear()}-`));
     // Another page of the site reaches it too, as long as this one is open.
     const other = await page.context().newPage();
     await other.goto(new URL("?view=start", at).href);

@@ -1,10 +1,12 @@
 //! How a version is to be deployed: its name in addresses, the contract, the replicas.
 
+use serde_json::Map;
 use touchpaper_deploy::service::Contract;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Event, Html, InputEvent, Properties, SubmitEvent, TargetCast, component, html, use_state};
 
 use crate::actions::deploy_model::create;
+use crate::browser;
 use crate::deploy::deployment::{MOST_REPLICAS, Wanted, check_name, suggested};
 use crate::deploy::model::Key;
 use crate::workbench::Workbench;
@@ -67,7 +69,8 @@ pub fn DeployForm(props: &Props) -> Html {
                 replicas: *replicas,
                 port: None,
                 round_robin: false,
-                more: Default::default(),
+                // As Watson's client, which lists this one too, writes when.
+                more: Map::from_iter([("created".to_owned(), browser::now_ms().into())]),
             };
             let name = wanted.name.clone();
             match create(&bench, wanted) {

@@ -1,4 +1,4 @@
-"""A CSV file of 50 MB read with types, and its columns summed."""
+"""A CSV file of 50 MB read with types, and its columns summed. (A csv.py here would be what its neighbours import as `csv`.)"""
 import json
 import os
 import sys
