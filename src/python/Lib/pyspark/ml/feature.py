@@ -26,11 +26,15 @@ class HashingTF:
 class StopWordsRemover:
     @staticmethod
     def loadDefaultStopWords(language):
-        """The words of a language; of English alone in here."""
-        if language != "english":
+        """The words of a language."""
+        from pyspark.ml._stop_words import WORDS
+        if language == "english":
+            return StopWordsRemover().getStopWords()
+        if language not in WORDS:
             from pyspark.errors import IllegalArgumentException
-            raise IllegalArgumentException(f"requirement failed: {language} is not in the supported language list: english.")
-        return StopWordsRemover().getStopWords()
+            known = ", ".join([*WORDS, "english"])
+            raise IllegalArgumentException(f"requirement failed: {language} is not in the supported language list: {known}.")
+        return WORDS[language].split()
 
 
 def _model_of(name, frame_rows, schema):
