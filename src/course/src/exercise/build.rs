@@ -8,7 +8,9 @@ use crate::error::{Error, Result};
 /// Reads an exercise's Markdown. The first mistake is told, with its line.
 pub fn parse(markdown: &str) -> Result<Exercise> {
     let pieces = fences::take_apart(markdown);
-    let Some((head, head_place)) = pieces.head else {
+    // What looks like a head further on is not one.
+    let begins = |start: usize| markdown[..start].trim_matches('\u{feff}').trim().is_empty();
+    let Some((head, head_place)) = pieces.head.filter(|(_, place)| begins(place.start)) else {
         return Err(Error::new(1, "an exercise starts with a head: `---`, `title: …`, `---`"));
     };
     let front = front_matter::parse(&head, line_of(markdown, head_place.start) + 1)?;

@@ -124,7 +124,9 @@ fn fences_inside_lists_and_quotations_are_prose() {
 
 #[test]
 fn mistakes_are_told_with_their_line() {
-    assert_eq!(told("# No head"), "line 1: an exercise starts with a head: `---`, `title: …`, `---`");
+    for headless in ["# No head", "```python exercise\n```\n---\ntitle: t\n---\n", "First words.\n\n---\ntitle: t\n---\n"] {
+        assert_eq!(told(headless), "line 1: an exercise starts with a head: `---`, `title: …`, `---`");
+    }
     assert_eq!(told("---\ntitel: x\n---\n"), "line 2: unknown key `titel`; known are title, summary, objective, time, data, settings, own");
     assert_eq!(
         told(&with_head("text\n\n```python exersise\n```\n")),
