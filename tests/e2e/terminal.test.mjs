@@ -113,6 +113,28 @@ test("Tab completes commands, options and files, and lists what there is to choo
   await page.getByTestId("terminal-log").getByText(/build +images|images/).first().waitFor();
 });
 
+test("what a line could go on with stands in columns that fit, and so does what a search finds", async () => {
+  const page = await open({ width: 360, height: 740 });
+  await input(page).fill("hdfs dfs -");
+  await input(page).press("Tab");
+  const listed = page.locator(".terminal-block .note");
+  await listed.filter({ hasText: "-copyFromLocal" }).waitFor();
+  const rows = (await listed.allTextContents()).filter((row) => row.startsWith("-"));
+  const second = rows.filter((row) => / -/.test(row)).map((row) => row.indexOf(" -"));
+  assert.ok(second.length > 1 && second.every((at) => at === second[0]), rows.join("\n"));
+  // Letters of one width, and no row that is broken into two.
+  const font = (locator) => locator.evaluate((element) => getComputedStyle(element).fontFamily);
+  assert.equal(await font(listed.last()), await font(page.locator(".terminal-block .typed").last()));
+  for (const lines of await listed.evaluateAll((rows) => rows.map((row) => row.getClientRects().length))) assert.equal(lines, 1);
+  await run(page, "echo a line that is far longer than the terminal of a phone is wide");
+  await input(page).press("Control+r");
+  await page.keyboard.type("far");
+  const found = page.locator(".terminal-line .found");
+  await found.getByText("wide").waitFor();
+  const beyond = await page.getByTestId("terminal").evaluate((place) => place.scrollWidth - place.clientWidth);
+  assert.ok(beyond <= 0, `what was found goes on ${beyond} px beyond the terminal`);
+});
+
 test("the keyboard is not trapped", async () => {
   const page = await open();
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
@@ -238,6 +260,7 @@ test("the course's app is built, run in a container, asked, listed, read and sto
   assert.equal(taken.code, 125);
   assert.equal((await run(page, "docker stop web")).printed, "web\n");
   assert.equal((await run(page, "curl -s localhost:4000/")).code, 7);
+  assert.match((await run(page, "curl https://example.com")).printed, /^curl: \(6\) Could not resolve host: example\.com/);
   assert.match((await run(page, "docker ps -a")).printed, /Exited \(137\)/);
   assert.equal((await run(page, "docker rm web && docker ps -aq")).printed.split("\n").at(-2), "web");
   assert.deepEqual(page.problems, []);

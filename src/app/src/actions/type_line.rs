@@ -10,6 +10,7 @@ use crate::actions::receive::end_run;
 use crate::actions::restart::{restart, restart_after_crash};
 use crate::actions::run::hand_over;
 use crate::actions::run_cells::end_session;
+use crate::browser;
 use crate::deploy::model::Key;
 use crate::engine::Life;
 use crate::files::Row;
@@ -245,7 +246,7 @@ pub fn take_completion(bench: &Workbench, complete: u32, from: usize, insert: &s
         let completed = if insert.is_empty() { before.clone() } else { format!("{}{insert}", &before[..from]) };
         if candidates.len() > 1 && completed == before {
             terminal.show_typed(&terminal.input.clone(), "");
-            terminal.screen.print(Voice::Note, &format!("{}\n", columns(candidates)));
+            terminal.screen.print(Voice::Note, &format!("{}\n", columns(candidates, letters_across().unwrap_or(WIDE))));
         }
         terminal.cursor = Some(completed.encode_utf16().count());
         terminal.input = format!("{completed}{after}");
@@ -254,11 +255,25 @@ pub fn take_completion(bench: &Workbench, complete: u32, from: usize, insert: &s
 
 const MOST_CANDIDATES: usize = 200;
 
-/// As many beside one another as fit into 80 letters.
-fn columns(candidates: &[String]) -> String {
+/// No line is made wider, however wide the window is.
+const WIDE: usize = 80;
+
+/// How many letters stand beside one another in the terminal; all are as wide as the prompt's.
+fn letters_across() -> Option<usize> {
+    let document = browser::document()?;
+    let found = |selector: &str| document.query_selector(selector).ok().flatten();
+    let (log, prompt) = (found(".terminal-log")?, found(".terminal-line .prompt")?);
+    let letters = i32::try_from(prompt.text_content()?.chars().count()).ok()?;
+    let letter = prompt.get_bounding_client_rect().width() / f64::from(letters);
+    (letter > 0.0).then(|| (f64::from(log.client_width()) / letter) as usize)
+}
+
+/// As many beside one another as fit into so many letters.
+fn columns(candidates: &[String], letters: usize) -> String {
     let shown = &candidates[..candidates.len().min(MOST_CANDIDATES)];
     let width = shown.iter().map(|one| one.chars().count()).max().unwrap_or(0) + 2;
-    let across = (80 / width).max(1);
+    // What would stand after the last of a line is not printed.
+    let across = ((letters.min(WIDE) + 2) / width).max(1);
     let rows = shown.len().div_ceil(across);
     let row =
         |row: usize| shown.iter().skip(row).step_by(rows).map(|one| format!("{one:width$}")).collect::<String>().trim_end().to_owned();
@@ -277,8 +292,11 @@ mod tests {
     fn candidates_stand_in_columns() {
         let names: Vec<String> = (1..=5).map(|number| format!("a-file-with-a-name-{number}.txt")).collect();
         assert_eq!(
-            columns(&names),
+            columns(&names, 100),
             "a-file-with-a-name-1.txt  a-file-with-a-name-3.txt  a-file-with-a-name-5.txt\na-file-with-a-name-2.txt  a-file-with-a-name-4.txt"
         );
+        // A phone's terminal is narrow; what is too long for it stands alone.
+        assert_eq!(columns(&["-ls", "-put", "-get"].map(str::to_owned), 10), "-ls   -get\n-put");
+        assert_eq!(columns(&names[..2], 20), "a-file-with-a-name-1.txt\na-file-with-a-name-2.txt");
     }
 }
