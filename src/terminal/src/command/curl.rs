@@ -182,7 +182,7 @@ fn explain(failure: &Failure, url: &Url, ms: f64) -> Problem {
         Failure::Refused => {
             (7, format!("Failed to connect to {} port {} after {ms:.0} ms: Couldn't connect to server", url.host, url.port))
         }
-        Failure::NoHost => (6, format!("Could not resolve host: {}", url.host)),
+        Failure::NoHost => (6, format!("Could not resolve host: {}: only what is served here is reached, at localhost", url.host)),
         Failure::TimedOut { after_ms } => (28, format!("Operation timed out after {after_ms} milliseconds with 0 bytes received")),
         Failure::Cancelled => (130, String::new()),
         Failure::Other(problem) => (56, format!("Recv failure: {problem}")),

@@ -48,7 +48,7 @@ fn run(call: &mut Call) -> i32 {
         return 0;
     }
     let Some((_, least, operands, run)) = SUBCOMMANDS.iter().find(|(own, ..)| own == name) else {
-        call.streams.err.line(&format!("{}: Unknown command", name.trim_start_matches('-')));
+        call.streams.err.line(&format!("{name}: Unknown command"));
         call.streams.err.text(&usage());
         return 255;
     };

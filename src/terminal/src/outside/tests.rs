@@ -108,7 +108,10 @@ fn an_image_is_built_run_asked_and_stopped() {
     assert_eq!((serve.folder.as_str(), serve.environment["HOSTNAME"].as_str()), ("/app", id.trim()));
     assert_eq!(terminal.out("curl -s localhost:4000/a?b"), "GET /a?b Some(\"x\")\n");
     assert_eq!(terminal.run("curl -s localhost:5000").1, 7);
-    assert_eq!(terminal.run("curl -sS example.com").0, "! curl: (6) Could not resolve host: example.com\n");
+    assert_eq!(
+        terminal.run("curl -sS example.com").0,
+        "! curl: (6) Could not resolve host: example.com: only what is served here is reached, at localhost\n"
+    );
     assert!(terminal.out("docker ps").contains("localhost:4000->8080/tcp   web"));
     assert_eq!(terminal.out("docker logs web"), "a log\n");
     let (shown, code) = terminal.run("docker run -d -p 4000:8080 ai");

@@ -123,6 +123,7 @@ fn hadoops_commands_work_on_the_same_files() {
                 "Deleted in/a.txt\n! rm: `in': Is a directory\nDeleted in\na.txt\nb.txt\ndeep/\n",
             ),
             ("hdfs dfs -cat none; hdfs dfs -nothing 2>/dev/null; echo $?", "! cat: `none': No such file or directory\n255\n"),
+            ("hdfs dfs -nothing 2> told; head -n 1 told; rm told", "-nothing: Unknown command\n"),
             (
                 "hdfs dfs -test -e a.txt && echo there; hdfs dfs -test -d a.txt || echo file; hdfs dfs -du -s deep",
                 "there\nfile\n28  28  deep\n",
