@@ -63,12 +63,19 @@ test("the request is written for curl, Python and JavaScript", async () => {
   assert.match(await code(), /^curl -X POST 'http:\/\/localhost:\d+\/predict' \\\n {2}-H 'Content-Type: application\/json'/);
   await page.getByRole("button", { name: "Python", exact: true }).click();
   assert.match(await code(), /^import requests\n\nresponse = requests\.post\(\n {4}"http:\/\/localhost:\d+\/predict",\n {4}json=\{"age": \{"0": 15\.0\}/);
+  await page.getByText(/serve-model churn-1\.zip --port \d+ --contract flask --name churn$/).waitFor();
   await page.getByRole("button", { name: "JavaScript", exact: true }).click();
   const script = await code();
   assert.match(script, /^const response = await fetch\("http:\/\/.*deployments\/churn\/predict"/);
   // It does what it says, from this very page.
   const answered = await page.evaluate(`(async () => { ${script.replace(/console\.log\((.*)\);/, "return [$1];")} })()`);
   assert.deepEqual(answered, [200, "[0.0]"]);
+  await page.getByLabel("Method").selectOption("HEAD");
+  assert.match(await code(), /^const response = await fetch\("[^"]*", \{ method: "HEAD" \}\);/);
+  await page.getByRole("button", { name: "curl", exact: true }).click();
+  assert.match(await code(), /^curl -I 'http:\/\/localhost:\d+\/predict'$/);
+  await page.getByLabel("Method").selectOption("POST");
+  await page.getByRole("button", { name: "JavaScript", exact: true }).click();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByTestId("code").locator("xpath=..").getByRole("button", { name: "Copy" }).click();
   await page.getByText("Copied.").waitFor();

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use touchpaper_deploy::service::Contract;
 use touchpaper_wire::{Entry, Serve, Stream};
 use web_sys::Blob;
 
@@ -141,14 +140,9 @@ fn begin(bench: &Workbench, name: &str, id: &str) {
 }
 
 fn what_runs(deployment: &Deployment, id: &str, archive: Blob, news: OnNews) -> Start {
-    let contract = match deployment.contract {
-        Contract::Flask => "flask",
-        Contract::Wml => "wml",
-        Contract::Mlflow => "mlflow",
-    };
     let args = [
         ARCHIVE.to_owned(),
-        format!("--contract={contract}"),
+        format!("--contract={}", deployment.contract_option()),
         format!("--name={}", deployment.name),
         format!("--version={}", deployment.model.version),
         format!("--host-name={id}"),

@@ -147,6 +147,15 @@ impl Deployment {
         format!("{FOLDER}/{}", self.name)
     }
 
+    /// As serve-model's `--contract` has it.
+    pub fn contract_option(&self) -> &'static str {
+        match self.contract {
+            Contract::Flask => "flask",
+            Contract::Wml => "wml",
+            Contract::Mlflow => "mlflow",
+        }
+    }
+
     pub fn record(&self) -> String {
         path_of(&self.name)
     }

@@ -207,9 +207,16 @@ fn Code(props: &Props) -> Html {
         })
     };
     let hint = match *language {
-        Language::Curl => "It works as it is in this page's Terminal.",
-        Language::Python => "It reaches the model where it is served outside: serve-model and the exports answer at the same paths.",
-        Language::JavaScript => "It works on this site, in this page's console or in another tab, while this page is open.",
+        Language::Curl => "It works as it is in this page's Terminal.".to_owned(),
+        // Watson's paths have the deployment's name in them, which serve-model cannot know.
+        Language::Python => format!(
+            "It reaches the exported model where it is served outside: touchpaper serve-model {}-{}.zip --port {} --contract {} --name {name}",
+            found.model.name,
+            found.model.version,
+            found.port,
+            found.contract_option(),
+        ),
+        Language::JavaScript => "It works on this site, in this page's console or in another tab, while this page is open.".to_owned(),
     };
     html! {
         <section class="card" aria-labelledby="code-head">
@@ -221,7 +228,7 @@ fn Code(props: &Props) -> Html {
             <div class="code-actions">
                 <button onclick={press_copy}>{ "Copy" }</button>
                 <span class="hint" role="status">
-                    { match *copied { None => hint, Some(true) => "Copied.", Some(false) => "The browser does not allow it: select the text and copy it." } }
+                    { match *copied { None => hint.as_str(), Some(true) => "Copied.", Some(false) => "The browser does not allow it: select the text and copy it." } }
                 </span>
             </div>
         </section>

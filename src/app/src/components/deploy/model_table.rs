@@ -54,7 +54,7 @@ pub fn ModelTable(props: &Props) -> Html {
                             <th scope="col">{ "Stage" }</th>
                             <th scope="col" class="number">{ "Metrics" }</th>
                             <th scope="col">{ "Data" }</th>
-                            <th scope="col">{ "Made" }</th>
+                            <th scope="col">{ "Made by" }</th>
                             <th scope="col"><span class="unseen">{ "What can be done" }</span></th>
                         </tr></thead>
                         <tbody>

@@ -67,6 +67,8 @@ impl Draft {
                 let body = shell(&body);
                 format!("curl -X {} {} \\\n  -H 'Content-Type: {kind}' \\\n  -d {body}", self.method, shell(&url))
             }
+            // -X HEAD would wait for a body.
+            Language::Curl if self.method == "HEAD" => format!("curl -I {}", shell(&url)),
             Language::Curl => format!("curl {}", shell(&url)),
             Language::Python => {
                 let url = python(&Value::from(url));
@@ -85,6 +87,7 @@ impl Draft {
             Language::JavaScript => {
                 let url = Value::from(url);
                 let given = match &json {
+                    _ if self.method == "HEAD" => ", { method: \"HEAD\" }".to_owned(),
                     _ if !self.has_body() => String::new(),
                     Some(value) => options(&self.method, kind, &format!("JSON.stringify({value})")),
                     None => options(&self.method, kind, &Value::from(body).to_string()),
@@ -265,6 +268,10 @@ mod tests {
         assert_eq!(get.code(Language::Curl, "http://h"), "curl 'http://h/'");
         assert!(get.code(Language::Python, "http://h").contains("requests.get(\"http://h/\")\n"));
         assert!(get.code(Language::JavaScript, "http://h").starts_with("const response = await fetch(\"http://h/\");"));
+        let head = Draft { method: "HEAD".to_owned(), ..get };
+        assert_eq!(head.code(Language::Curl, "http://h"), "curl -I 'http://h/'");
+        assert!(head.code(Language::Python, "http://h").contains("requests.head(\"http://h/\")\n"));
+        assert!(head.code(Language::JavaScript, "http://h").contains("fetch(\"http://h/\", { method: \"HEAD\" });"));
     }
 
     #[test]
