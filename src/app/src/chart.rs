@@ -78,6 +78,8 @@ pub struct Key {
     pub x: f64,
     pub y: f64,
     pub colour: usize,
+    /// As what it stands for is drawn: 1 where it is opaque.
+    pub opacity: f64,
     pub name: String,
 }
 

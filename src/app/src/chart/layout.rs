@@ -55,7 +55,7 @@ pub fn place_legend(picture: &mut Picture, names: &[&str], top: f64) -> f64 {
             x = EDGE;
             line += 1.0;
         }
-        picture.legend.push(Key { x, y: top + line * LINE, colour: at % COLOURS, name });
+        picture.legend.push(Key { x, y: top + line * LINE, colour: at % COLOURS, opacity: 1.0, name });
         x += room;
     }
     if names.is_empty() { 0.0 } else { line + 1.0 }
@@ -216,6 +216,17 @@ mod tests {
         );
         assert!(!picture.axes);
         assert_eq!(picture.tips.iter().map(|tip| tip.text.as_str()).collect::<Vec<_>>(), ["a: 3 (75%)", "b: 1 (25%)"]);
+    }
+
+    #[test]
+    fn slices_of_one_colour_are_told_apart() {
+        let names: Vec<String> = (0..12).map(|at| format!("word {at}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let slices = (0..12).map(|at| (f64::from(at), 1.0)).collect::<Vec<_>>();
+        let picture = layout(&chart(Kind::Pie, axis("word", Scale::Category, &names), vec![points("n", &slices)]), 400.0, 300.0);
+        let looks: Vec<_> = picture.drawn.iter().map(|slice| (slice.colour, slice.opacity.to_bits())).collect();
+        assert!(looks.iter().enumerate().all(|(at, look)| !looks[..at].contains(look)), "{looks:?}");
+        assert_eq!(picture.legend.iter().map(|key| (key.colour, key.opacity.to_bits())).collect::<Vec<_>>(), looks);
     }
 
     #[test]

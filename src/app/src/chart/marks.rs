@@ -199,6 +199,11 @@ fn path(places: impl Iterator<Item = (f64, f64)>) -> String {
     d
 }
 
+/// Where the colours begin anew they are paler: the last slice lies beside the first.
+fn opacity_of_slice(at: usize) -> f64 {
+    if at < COLOURS { 1.0 } else { 0.45 }
+}
+
 pub fn pie(chart: &Chart, picture: &mut Picture) {
     let points: Vec<(f64, f64)> = match chart.series.first().map(|series| &series.marks) {
         Some(Marks::Points { points }) => points.iter().copied().filter(|(_, value)| *value > 0.0).collect(),
@@ -208,6 +213,9 @@ pub fn pie(chart: &Chart, picture: &mut Picture) {
     let names: Vec<String> = points.iter().map(|(place, _)| exact(*place, &chart.x)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let lines = place_legend(picture, &names, 8.0);
+    for (at, key) in picture.legend.iter_mut().enumerate() {
+        key.opacity = opacity_of_slice(at);
+    }
     let top = 8.0 + lines * 18.0 + 4.0;
     let radius = ((picture.height - top - 8.0).min(picture.width - 16.0) / 2.0).max(10.0);
     let (middle_x, middle_y) = (picture.width / 2.0, top + radius);
@@ -227,7 +235,7 @@ pub fn pie(chart: &Chart, picture: &mut Picture) {
         } else {
             format!("M{middle_x:.1} {middle_y:.1}L{x1:.1} {y1:.1}A{radius:.1} {radius:.1} 0 {large} 1 {x2:.1} {y2:.1}Z")
         };
-        picture.drawn.push(Drawn { shape: Shape::Path { d, area: true }, colour: at % COLOURS, opacity: 1.0 });
+        picture.drawn.push(Drawn { shape: Shape::Path { d, area: true }, colour: at % COLOURS, opacity: opacity_of_slice(at) });
         let half = (from + to) / 2.0;
         let text = format!("{}: {} ({:.0}%)", exact(*place, &chart.x), exact(*value, &chart.y), share * 100.0);
         picture.tips.push(Tip { x: middle_x + radius * 0.6 * half.cos(), y: middle_y + radius * 0.6 * half.sin(), text });

@@ -93,7 +93,8 @@ pub fn ChartView(props: &Props) -> Html {
                         { for picture.drawn.iter().map(mark) }
                         { for picture.legend.iter().map(|key| html! {
                             <g>
-                                <rect x={key.x.to_string()} y={key.y.to_string()} width="12" height="12" rx="2" fill={colour(key.colour)} />
+                                <rect x={key.x.to_string()} y={key.y.to_string()} width="12" height="12" rx="2" fill={colour(key.colour)}
+                                    fill-opacity={key.opacity.to_string()} />
                                 <text x={(key.x + 17.0).to_string()} y={(key.y + 10.0).to_string()} fill="var(--ink)">{ key.name.clone() }</text>
                             </g>
                         }) }
