@@ -66,6 +66,7 @@ pub fn read(text: &str) -> Result<Vec<Cell>, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
     match value.get("nbformat").and_then(Value::as_u64) {
         Some(4) => {}
+        Some(old @ ..4) => return Err(format!("its format is {old}; 4 is what can be read. Open it in Jupyter and save it")),
         Some(other) => return Err(format!("its format is {other}; 4 is what can be read")),
         None => return Err("it has no \"nbformat\", so it is no notebook".to_owned()),
     }
@@ -107,17 +108,51 @@ fn take_output(cell: &mut Cell, output: &Value) {
     match output.get("output_type").and_then(Value::as_str) {
         Some("stream") => {
             let voice = if text("name") == "stderr" { Voice::Stderr } else { Voice::Stdout };
-            cell.print(voice, &text("text"));
+            cell.print(voice, &plain(&text("text")));
         }
         Some("execute_result" | "display_data") => {
-            let plain = joined(output.pointer("/data/text~1plain"));
-            if !plain.is_empty() {
-                cell.shown.push(Shown::Value(plain));
+            let value = plain(&joined(output.pointer("/data/text~1plain")));
+            if !value.is_empty() {
+                cell.shown.push(Shown::Value(value));
             }
         }
         Some("error") => cell.print(Voice::Stderr, &format!("{}: {}\n", text("ename"), text("evalue"))),
         _ => {}
     }
+}
+
+/// As a terminal would leave it, without colours: what a carriage return has gone back over is not kept.
+fn plain(text: &str) -> String {
+    let mut left = String::new();
+    let mut letters = text.chars().peekable();
+    let mut line = 0;
+    let mut returned = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\u{1b}' if letters.next_if_eq(&'[').is_some() => {
+                // Up to the letter that says what it does.
+                for part in letters.by_ref() {
+                    if ('@'..='~').contains(&part) {
+                        break;
+                    }
+                }
+            }
+            '\u{1b}' => {}
+            '\r' => returned = true,
+            '\n' => {
+                left.push(letter);
+                (line, returned) = (left.len(), false);
+            }
+            _ => {
+                if returned {
+                    left.truncate(line);
+                    returned = false;
+                }
+                left.push(letter);
+            }
+        }
+    }
+    left
 }
 
 /// A text, or a list of its lines.
@@ -190,11 +225,26 @@ mod tests {
     }
 
     #[test]
+    fn outputs_lose_the_signs_of_a_terminal() {
+        assert_eq!(plain("\u{1b}[1;32mgreen\u{1b}[0m\nbar\r\n"), "green\nbar\n");
+        assert_eq!(plain(" 10%\r 20%\r100%\ndone\r"), "100%\ndone");
+        assert_eq!(plain("\u{1b}[31"), "");
+        let stream = json!({ "output_type": "stream", "name": "stdout", "text": ["\u{1b}[32mgreen\u{1b}[0m\n", "1%\r2%\n"] });
+        let cells = json!([{ "cell_type": "code", "source": "x", "outputs": [stream] }]);
+        let text = json!({ "nbformat": 4, "cells": cells }).to_string();
+        match read(&text).unwrap()[0].shown.as_slice() {
+            [Shown::Printed(output)] => assert_eq!(output.chunks().map(|chunk| chunk.text.clone()).collect::<String>(), "green\n2%\n"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
     fn what_is_no_notebook_says_why() {
         let why = |text: &str| read(text).err().unwrap_or_default();
         assert!(why("{").starts_with("it is not JSON"));
         assert_eq!(why("{}"), "it has no \"nbformat\", so it is no notebook");
-        assert_eq!(why(r#"{"nbformat": 3}"#), "its format is 3; 4 is what can be read");
+        assert_eq!(why(r#"{"nbformat": 3}"#), "its format is 3; 4 is what can be read. Open it in Jupyter and save it");
+        assert_eq!(why(r#"{"nbformat": 5}"#), "its format is 5; 4 is what can be read");
         assert_eq!(why(r#"{"nbformat": 4}"#), "it has no list of cells");
     }
 
