@@ -136,6 +136,7 @@ test("where storage is denied, settings hold for this page, and it says so", asy
   await page.goto(site.url);
   const frame = await frameOf(page, HOME);
   await frame.getByText("Not kept beyond this page: storage is denied here.").waitFor();
+  await frame.getByText(/^What this page has until it is left: the script/).waitFor();
   await ready(frame);
   await frame.getByLabel("Shuffle partitions").fill("5");
   await frame.getByRole("link", { name: "Script" }).click();

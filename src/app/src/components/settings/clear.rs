@@ -3,6 +3,7 @@
 use yew::{Callback, Html, Properties, component, html, use_state};
 
 use crate::actions::clear_data::clear_data;
+use crate::browser;
 use crate::handle::use_handle;
 use crate::words::{bytes, counted};
 use crate::workbench::Workbench;
@@ -30,10 +31,11 @@ pub fn ClearData(props: &Props) -> Html {
         0 => "no files".to_owned(),
         count => format!("{} ({})", counted(count as u64, "file", "files"), bytes(files.own_bytes())),
     };
+    let what = if browser::keeps() { "What this browser keeps for this page" } else { "What this page has until it is left" };
     html! {
         <section aria-labelledby="clear-head">
             <h3 id="clear-head">{ "Clear data" }</h3>
-            <p class="hint">{ format!("What this browser keeps for this page: the script, the notebook, settings, the theme, {own}.") }</p>
+            <p class="hint">{ format!("{what}: the script, the notebook, settings, the theme, {own}.") }</p>
             if *asked {
                 <div class="settings-note" role="alertdialog" aria-label="Clear all data" data-testid="clear-asked">
                     <p>{ "All of it is deleted for good, and the page opens as on a first visit. Download first what you want to keep." }</p>
