@@ -166,7 +166,14 @@ def _parameters(function, is_method):
 
 def _parameter(one):
     mark = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}.get(one.kind, "")
-    return f"{mark}{one.name}" + ("" if one.default is inspect.Parameter.empty else f"={one.default!r}")
+    return f"{mark}{one.name}" + ("" if one.default is inspect.Parameter.empty else f"={_default(one.default)}")
+
+
+def _default(value):
+    """As one would write it: a function by its name, and what has no text of its own not at all."""
+    said = getattr(value, "__name__", None) if callable(value) else None
+    said = said or repr(value)
+    return "…" if said.startswith("<") else said
 
 
 def _row_text(one):

@@ -69,6 +69,9 @@ fn the_call_that_is_written_is_told_with_its_parameter() {
         call("F.regexp_replace('s', ")
             .is_some_and(|call| call.starts_with("regexp_replace(string, pattern, replacement") && call.ends_with(" 1"))
     );
+    // A default that is a function has its name.
+    let by_key = "RDD.reduceByKey(func, numPartitions=None, partitionFunc=portable_hash) 0";
+    assert_eq!(call("df.rdd.reduceByKey(").as_deref(), Some(by_key));
     assert_eq!(call("df.join(other)"), None);
 }
 
