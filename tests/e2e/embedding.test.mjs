@@ -69,6 +69,14 @@ test("an exercise that is only to be read is run and not written, and neither ke
   await page.context().close();
 });
 
+test("what is checked before the engine is there is checked when it is", async () => {
+  const { page, frame } = await framed(element("amdahl.md", "sandbox"));
+  await part(frame, "laws").getByTestId("part-check").click();
+  await part(frame, "laws").getByTestId("verdict").waitFor();
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("with its code hidden an exercise shows what it prints and not what it is", async () => {
   const { page, frame } = await framed(element("four-steps.md", "readonly hide-code"));
   const [id, text] = Object.entries(solutions("four-steps"))[0];

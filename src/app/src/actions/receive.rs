@@ -57,6 +57,7 @@ fn receive_reply(bench: &Workbench, reply: Reply, parts: &Array) {
             look_into::ask(bench);
             run_queued(bench);
             fit_pipeline::go_on(bench);
+            grade_exercise::go_on(bench);
             heed_lab::go_on(bench);
             type_line::ask_prompt(bench);
         }
