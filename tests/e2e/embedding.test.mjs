@@ -125,7 +125,10 @@ test("a notebook in another site's page: read, run, as high as it is, in the sit
   const home = await host(HOME, { files: { "lesson/squares.ipynb": NOTEBOOK } });
   const { page, frame } = await framed(element(`${home.url}lesson/squares.ipynb`, 'readonly theme="dark"', home.url));
   await frame.getByRole("heading", { name: "Squares" }).waitFor();
+  // Nothing that is read can be written, whatever there is to wait for.
+  assert.equal(await frame.getByText("You can write cells").count(), 0);
   await fits(page);
+  assert.deepEqual(await frame.locator(".cell-head").evaluateAll((heads) => heads.map((head) => head.checkVisibility())), [false, true, true]);
   assert.equal(await frame.locator(".cell-tools").first().isVisible(), false);
   assert.equal(await frame.locator(".add-cell").isVisible(), false);
   await free(frame);

@@ -4,6 +4,7 @@ use touchpaper_wire::{Outcome, ThreadMode};
 use yew::{Callback, Html, Properties, component, html};
 
 use crate::actions::receive::editor_of_run;
+use crate::browser;
 use crate::components::progress::Progress;
 use crate::components::tick::use_tick;
 use crate::components::top_bar::threads_text;
@@ -110,6 +111,7 @@ fn say(engine: &Engine, run: &Run, place: Place) -> Said {
 /// What can be done while there is no engine.
 fn meanwhile(place: Place) -> &'static str {
     match place {
+        _ if browser::is_read_only() => "The page can be read meanwhile.",
         Place::Script => "You can edit the script meanwhile.",
         Place::Notebook => "You can write cells meanwhile.",
         Place::Pipeline => "You can arrange its stages meanwhile.",
