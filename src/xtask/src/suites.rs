@@ -168,6 +168,9 @@ fn end_to_end() -> Result<Outcome> {
     Ok(Outcome::of(ok, node_count(&text), &text))
 }
 
+/// A page waits about as much as it computes.
+const FILES_AT_ONCE: &str = "--test-concurrency=2";
+
 fn node_tests(folder: &Path) -> Result<Command> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .map_err(|error| crate::error::Error(format!("{}: {error}", folder.display())))?
@@ -177,7 +180,7 @@ fn node_tests(folder: &Path) -> Result<Command> {
     files.sort();
     let mut command = run::command("node");
     command
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(["--test", FILES_AT_ONCE, "--test-reporter=spec"])
         .args(files)
         .env("CHROMIUM", tools::chromium()?)
         .env("NODE_PATH", tools::node_modules()?);
