@@ -33,7 +33,7 @@ def root(problem):
         return "a null is refused"
     text = text.strip().splitlines()[0] if text.strip() else ""
     text = re.sub(r" SQLSTATE: 39000.*| at map at .*| \(org\.apache.*| \(column .*|RDD\[\d+\]|; line .*|(?<=Consider) .*", "", text)
-    return f"{name}: {text}"[:200]
+    return f"{name}: {text}"[:200].rstrip()
 
 
 #: What Spark does there by accident (an index out of bounds, an error of a library's), or what is told better here.
