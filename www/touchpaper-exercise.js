@@ -4,7 +4,8 @@
 //
 // Attributes: `src` (an exercise, .ipynb or .py on the host of this script, named from the page on; or an exercise of the
 // shipped course by its name alone), `course` (a course's folder, or, empty, the shipped course's: `src` is one of its
-// exercises and leads on to the others; without `src` its list is shown), `theme` ("light" or "dark"; else as the visitor's system has it), `title`;
+// exercises and leads on to the others; without `src` its list is shown), `theme` ("light" or
+// "dark"; else as the visitor's system has it), `title`;
 // `readonly` (programs run and cannot be changed, nothing is kept or told), `hide-code` (what they print is seen, they are
 // not), `sandbox` (the frame has no origin of its own, so no storage; docs/hosting says what the host then has to send).
 // Events: `touchpaper-score`, with {exercise, score, state}; score is from 0 to 1, state a text to give back.
@@ -75,7 +76,8 @@
       // Nothing is fetched before the reader comes near it.
       this.#frame.loading = "lazy";
       const [what, name] = notebook ? ["Notebook", src] : src ? ["Exercise", src] : ["Course", course ?? ""];
-      this.#frame.title = this.getAttribute("title") ?? `${what}: ${name.split("/").at(-1).replace(/\.(md|ipynb|py)$/, "")}`;
+      const called = name.replace(/\/$/, "").split("/").at(-1).replace(/\.(md|ipynb|py)$/, "");
+      this.#frame.title = this.getAttribute("title") ?? (called ? `${what}: ${called}` : what);
       this.#frame.allow = "cross-origin-isolated; clipboard-write";
       this.#frame.style.cssText = `display:block;width:100%;height:${LEAST}px;border:0`;
       this.replaceChildren(this.#frame);
