@@ -10,7 +10,7 @@ use web_sys::Blob;
 use crate::actions::call_deployment::{call, give_up, give_up_abandoned, pass_on, replica_of};
 use crate::actions::replicas::{self, start as start_replica, stop as stop_replica};
 use crate::actions::{keep_models, open_route};
-use crate::deploy::deployment::{Asking, Called, Deployment, MOST_REPLICAS, Wanted, check_name, free_port, path_of};
+use crate::deploy::deployment::{Asking, Called, Deployment, MOST_REPLICAS, Wanted, check_name, free_port, option_of, path_of};
 use crate::deploy::model::Key;
 use crate::deploy::router::{Health, Policy};
 use crate::files::store;
@@ -142,7 +142,7 @@ fn begin(bench: &Workbench, name: &str, id: &str) {
 fn what_runs(deployment: &Deployment, id: &str, archive: Blob, news: OnNews) -> Start {
     let args = [
         ARCHIVE.to_owned(),
-        format!("--contract={}", deployment.contract_option()),
+        format!("--contract={}", option_of(deployment.contract)),
         format!("--name={}", deployment.name),
         format!("--version={}", deployment.model.version),
         format!("--host-name={id}"),

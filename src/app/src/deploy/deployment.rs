@@ -108,6 +108,15 @@ pub struct Deployment {
     pub archive: Option<Blob>,
 }
 
+/// As serve-model's `--contract` has it.
+pub fn option_of(contract: Contract) -> &'static str {
+    match contract {
+        Contract::Flask => "flask",
+        Contract::Wml => "wml",
+        Contract::Mlflow => "mlflow",
+    }
+}
+
 impl Deployment {
     pub fn new(wanted: &Wanted, signature: Signature, port: u16) -> Self {
         let policy = if wanted.round_robin { Policy::RoundRobin } else { Policy::LeastBusy };
@@ -145,15 +154,6 @@ impl Deployment {
     /// The requests' paths begin with it, seen from the page's own address.
     pub fn address(&self) -> String {
         format!("{FOLDER}/{}", self.name)
-    }
-
-    /// As serve-model's `--contract` has it.
-    pub fn contract_option(&self) -> &'static str {
-        match self.contract {
-            Contract::Flask => "flask",
-            Contract::Wml => "wml",
-            Contract::Mlflow => "mlflow",
-        }
     }
 
     pub fn record(&self) -> String {

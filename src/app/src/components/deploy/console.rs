@@ -7,6 +7,7 @@ use yew::{Callback, Event, Html, KeyboardEvent, MouseEvent, Properties, TargetCa
 use crate::actions::ask_deployment::{choose, copy, prepare, ready_of, send, type_field};
 use crate::browser;
 use crate::components::row_form::{Field, RowForm};
+use crate::deploy::deployment::option_of;
 use crate::deploy::screens::console::{Console, Draft, Language, Response};
 use crate::handle::use_handle;
 use crate::words::{bytes, latency};
@@ -214,7 +215,7 @@ fn Code(props: &Props) -> Html {
             found.model.name,
             found.model.version,
             found.port,
-            found.contract_option(),
+            option_of(found.contract),
         ),
         Language::JavaScript => "It works on this site, in this page's console or in another tab, while this page is open.".to_owned(),
     };

@@ -7,14 +7,14 @@ use yew::{Callback, Event, Html, InputEvent, Properties, SubmitEvent, TargetCast
 
 use crate::actions::deploy_model::create;
 use crate::browser;
-use crate::deploy::deployment::{MOST_REPLICAS, Wanted, check_name, suggested};
+use crate::deploy::deployment::{MOST_REPLICAS, Wanted, check_name, option_of, suggested};
 use crate::deploy::model::Key;
 use crate::workbench::Workbench;
 
-const CONTRACTS: [(Contract, &str, &str); 3] = [
-    (Contract::Flask, "flask", "Flask: POST /predict"),
-    (Contract::Wml, "wml", "Watson Machine Learning: POST /ml/v4/deployments/…/predictions"),
-    (Contract::Mlflow, "mlflow", "MLflow: POST /invocations"),
+const CONTRACTS: [(Contract, &str); 3] = [
+    (Contract::Flask, "Flask: POST /predict"),
+    (Contract::Wml, "Watson Machine Learning: POST /ml/v4/deployments/…/predictions"),
+    (Contract::Mlflow, "MLflow: POST /invocations"),
 ];
 
 #[derive(PartialEq, Properties)]
@@ -87,7 +87,7 @@ pub fn DeployForm(props: &Props) -> Html {
                 <label>{ "Name" }<input type="text" value={(*name).clone()} oninput={type_name} aria-invalid={wrong.is_some().to_string()} /></label>
                 <label>{ "Contract" }
                     <select onchange={choose}>
-                        { for CONTRACTS.into_iter().map(|(one, value, label)| html! { <option {value} selected={one == *contract}>{ label }</option> }) }
+                        { for CONTRACTS.into_iter().map(|(one, label)| html! { <option value={option_of(one)} selected={one == *contract}>{ label }</option> }) }
                     </select>
                 </label>
                 <label>{ "Replicas" }
