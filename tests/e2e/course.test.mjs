@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { answer, check, folder, part, score, solutions } from "./course.mjs";
-import { AxeBuilder, HOME, PATIENCE, launch, otherSite, ready, screenshot, visit } from "./page.mjs";
+import { looksWell } from "./looks.mjs";
+import { HOME, PATIENCE, launch, otherSite, ready, visit } from "./page.mjs";
 
 const COURSE = new URL("?view=course", HOME).href;
 const exercise = (name, more = "") => new URL(`?view=course&exercise=${name}.md${more}`, HOME).href;
@@ -266,37 +267,23 @@ test("a frame of a host that was named listens to no other", async () => {
   assert.deepEqual(await page.evaluate(() => window.heard), []);
 });
 
-for (const theme of ["light", "dark"]) {
-  for (const [width, height] of [[360, 740], [768, 1024], [1440, 900]]) {
-    test(`${width} px, ${theme}`, async () => {
-      const page = await visit(browser, { url: COURSE, width, height, theme });
-      const accessible = async (what) => {
-        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`), [], what);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(wider <= 0, `${what} is ${wider} px wider than the window`);
-      };
-      await page.getByTestId("course-entry").first().waitFor();
-      await ready(page);
-      await accessible("list");
-      await screenshot(page, `course-list-${width}-${theme}`);
-      await page.getByRole("link", { name: "Amdahl and Gustafson" }).click();
-      await part(page, "laws").waitFor();
-      await page.getByTestId("more-hints").click();
-      await answer(page, "laws", "def amdahl(serial, n):\n    return n");
-      await check(page, "laws");
-      await page.getByLabel("The measurement is impossible").check();
-      await page.getByTestId("quiz-answer").click();
-      await accessible("exercise");
-      await part(page, "laws").getByTestId("verdict").scrollIntoViewIfNeeded();
-      await screenshot(page, `course-exercise-${width}-${theme}`);
-      await answer(page, "laws", solutions("amdahl").laws);
-      assert.ok((await check(page, "laws")).passed);
-      await accessible("passed");
-      await screenshot(page, `course-passed-${width}-${theme}`);
-    });
-  }
-}
+test("the course looks well: its list, an exercise that is failed, one that is passed", async () => {
+  const page = await visit(browser, { url: COURSE });
+  await page.getByTestId("course-entry").first().waitFor();
+  await ready(page);
+  await looksWell(page, "course-list");
+  await page.getByRole("link", { name: "Amdahl and Gustafson" }).click();
+  await part(page, "laws").waitFor();
+  await page.getByTestId("more-hints").click();
+  await answer(page, "laws", "def amdahl(serial, n):\n    return n");
+  await check(page, "laws");
+  await page.getByLabel("The measurement is impossible").check();
+  await page.getByTestId("quiz-answer").click();
+  await looksWell(page, "course-exercise", { settle: () => part(page, "laws").getByTestId("verdict").scrollIntoViewIfNeeded() });
+  await answer(page, "laws", solutions("amdahl").laws);
+  assert.ok((await check(page, "laws")).passed);
+  await looksWell(page, "course-passed", { settle: () => part(page, "laws").getByTestId("verdict").scrollIntoViewIfNeeded() });
+});
 
 /** As a learner would do it: every part of every exercise, with the engine that the page has. */
 test("the whole course passes in the page", { timeout: 900_000 }, async () => {

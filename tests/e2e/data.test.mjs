@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { AxeBuilder, HOME, SESSION, frameOf, launch, parentSite, ready, runScript, screenshot, visit } from "./page.mjs";
+import { looksWell } from "./looks.mjs";
+import { HOME, SESSION, frameOf, launch, parentSite, ready, runScript, visit } from "./page.mjs";
 import { zip } from "./zip.mjs";
 
 const DATA = new URL("?view=data", HOME).href;
@@ -386,32 +387,19 @@ test("the browser's quota is shown, and a file beyond it is there for this page 
   assert.equal((await download(page, "Download data/a.csv")).text, "n\n1\n");
 });
 
-for (const width of [360, 768, 1440]) {
-  for (const theme of ["light", "dark"]) {
-    test(`data at ${width} px, ${theme}`, async () => {
-      const page = await visit(browser, { url: DATA, width, height: width < 700 ? 740 : 900, theme });
-      const accessible = async (what) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`), [], what);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true, what);
-      };
-      await ready(page);
-      await screenshot(page, `data-empty-${width}-${theme}`);
-      await accessible("empty");
-      await open(page, file("people.csv", PEOPLE), file("prices and a rather long name of a file.csv", "apple;1.5\npear;2\n"));
-      await preview(page);
-      await screenshot(page, `data-offer-${width}-${theme}`);
-      await accessible("offer");
-      await button(page, "Import all 2").click();
-      await row(page, "data/people.csv").waitFor();
-      await button(page, "Preview data/people.csv").click();
-      await preview(page);
-      await open(page, file("cut.zip", "PK"));
-      await page.getByTestId("problems").waitFor();
-      await button(page, "Rename data/people.csv").click();
-      await screenshot(page, `data-files-${width}-${theme}`);
-      await accessible("files");
-      await page.context().close();
-    });
-  }
-}
+test("the Data view looks well empty, with files that wait, and with files", async () => {
+  const page = await visit(browser, { url: DATA });
+  await ready(page);
+  await looksWell(page, "data-empty");
+  await open(page, file("people.csv", PEOPLE), file("prices and a rather long name of a file.csv", "apple;1.5\npear;2\n"));
+  await preview(page);
+  await looksWell(page, "data-offer");
+  await button(page, "Import all 2").click();
+  await row(page, "data/people.csv").waitFor();
+  await button(page, "Preview data/people.csv").click();
+  await preview(page);
+  await open(page, file("cut.zip", "PK"));
+  await page.getByTestId("problems").waitFor();
+  await button(page, "Rename data/people.csv").click();
+  await looksWell(page, "data-files");
+});

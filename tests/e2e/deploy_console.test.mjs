@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { from, looksWell } from "./looks.mjs";
 import { launch } from "./page.mjs";
-import { opened, pictures } from "./screens.mjs";
+import { opened } from "./screens.mjs";
 
 let browser, page;
 before(async () => {
@@ -101,6 +102,6 @@ test("a row is predicted while it is typed, and what is refused is said", async 
 test("it looks well at each size, and axe finds nothing", async () => {
   await page.getByTestId("ready").selectOption("1");
   await send();
-  assert.deepEqual(await pictures(page, "console", "[data-testid=deployment] .tab-row"), []);
+  await looksWell(page, "console", { settle: from("[data-testid=deployment] .tab-row") });
   assert.deepEqual(page.problems.filter((problem) => !/status of 40[04]/.test(problem)), []);
 });

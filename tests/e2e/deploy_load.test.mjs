@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
+import { from, looksWell } from "./looks.mjs";
 import { PATIENCE, launch } from "./page.mjs";
-import { card, go, opened, pictures, rowsOf, says } from "./screens.mjs";
+import { card, go, opened, rowsOf, says } from "./screens.mjs";
 
 let browser, page;
 before(async () => {
@@ -119,8 +120,8 @@ test("it looks well at each size, and axe finds nothing", async () => {
   await page.getByTestId("load-shape").selectOption("rate");
   await set({ "From, requests/s": 5, "To, requests/s": 60, "Levels": 3, "Seconds a level": 1, "Rows a request": 1, "Replicas, to": 2 });
   await run();
-  assert.deepEqual(await pictures(page, "load", "#scale-head"), []);
-  assert.deepEqual(await pictures(page, "load-charts", ".load-screen .pictures"), []);
+  await looksWell(page, "load", { settle: from("#scale-head") });
+  await looksWell(page, "load-charts", { settle: from(".load-screen .pictures") });
   assert.deepEqual(page.problems, []);
 });
 
@@ -140,6 +141,6 @@ test("the lab on scale shows the same answers and pictures", async () => {
   // However long the jobs beside it are, the document is as high as the window.
   const beyond = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
   assert.ok(beyond <= 0, `${beyond} px`);
-  assert.deepEqual(await pictures(page, "lab-load", "[data-testid=lab-load]"), []);
+  await looksWell(page, "lab-load", { settle: from("[data-testid=lab-load]") });
   assert.deepEqual(page.problems, []);
 });

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
+import { from, looksWell } from "./looks.mjs";
 import { PATIENCE, launch, ready } from "./page.mjs";
-import { card, go, opened, pictures, rowsOf, says, show } from "./screens.mjs";
+import { card, go, opened, rowsOf, says, show } from "./screens.mjs";
 import { notebook } from "./notebook.mjs";
 
 let browser, page;
@@ -96,8 +97,8 @@ test("the log is a file", async () => {
 });
 
 test("it looks well at each size, and axe finds nothing", async () => {
-  assert.deepEqual(await pictures(page, "monitoring", "[data-testid=deployment] .tab-row"), []);
-  assert.deepEqual(await pictures(page, "monitoring-log", "#over-head"), []);
+  await looksWell(page, "monitoring", { settle: from("[data-testid=deployment] .tab-row") });
+  await looksWell(page, "monitoring-log", { settle: from("#over-head") });
 });
 
 test("the loop closes: the log teaches, a version is registered, promoted and deployed", async () => {

@@ -1,8 +1,9 @@
-// How it looks at three sizes in both themes, for a person to see; and what axe finds, for a machine.
+// How the script's view and the frame around each view look.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { AxeBuilder, HOME, SESSION, launch, over, press, ready, runScript, screenshot, visit } from "./page.mjs";
+import { looksWell } from "./looks.mjs";
+import { HOME, SESSION, launch, over, press, printed, ready, runScript, visit, write } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -10,46 +11,31 @@ before(async () => {
 });
 after(() => browser.close());
 
-async function accessible(page, what) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-  assert.deepEqual(found, [], what);
-}
-
 const tab = async (page, name) => {
   const tab = page.getByTestId(`tab-${name}`);
   if (await tab.isVisible()) await tab.click();
 };
 
-for (const theme of ["light", "dark"]) {
-  for (const [width, height] of [[360, 740], [768, 1024], [1440, 900]]) {
-    test(`${width} px, ${theme}`, async () => {
-      const page = await visit(browser, { width, height, theme });
-      const shot = (name) => screenshot(page, `${name}-${width}-${theme}`);
-      await ready(page);
-      await accessible(page, "first visit");
-      await shot("ready");
-      await press(page);
-      await page.locator("[data-testid=engine-state][data-state=running]").waitFor();
-      await page.waitForTimeout(400);
-      await shot("running");
-      await over(page);
-      await shot("done");
-      await accessible(page, "done");
-      await tab(page, "jobs");
-      await shot("jobs");
-      await accessible(page, "jobs");
-      for (const what of ["Threads", "Jobs and stages"]) await page.getByRole("button", { name: `As table: ${what}` }).click();
-      await accessible(page, "tables");
-      await tab(page, "script");
-      await runScript(page, `${SESSION}\nspark.range(3).select("nope").show()\n`);
-      await shot("error");
-      await accessible(page, "error");
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(wider <= 0, `the page is ${wider} px wider than the window`);
-    });
-  }
-}
+test("the script's view before, while and after it runs, and where it fails", async () => {
+  const page = await visit(browser);
+  await ready(page);
+  await looksWell(page, "ready");
+  await press(page);
+  await over(page);
+  await looksWell(page, "done", { settle: (page) => tab(page, "output") });
+  await looksWell(page, "jobs", { settle: (page) => tab(page, "jobs") });
+  for (const what of ["Threads", "Jobs and stages"]) await page.getByRole("button", { name: `As table: ${what}` }).click();
+  await looksWell(page, "tables", { settle: (page) => tab(page, "jobs") });
+  await tab(page, "script");
+  await write(page, `${SESSION}\nimport time\nprint("begins")\nsc.parallelize(range(1000), 100).map(lambda x: time.sleep(1)).count()\n`);
+  await press(page);
+  await printed(page, "begins");
+  await looksWell(page, "running", { settle: (page) => tab(page, "output") });
+  await page.getByRole("button", { name: "Cancel" }).first().click();
+  await over(page);
+  await runScript(page, `${SESSION}\nspark.range(3).select("nope").show()\n`);
+  await looksWell(page, "error", { settle: (page) => tab(page, "output") });
+});
 
 test("a view's panel fills its place on a phone, and stands over the jobs on a tablet", async () => {
   for (const view of ["notebook", "pipeline", "terminal", "labs", "course"]) {

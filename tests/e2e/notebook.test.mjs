@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
 import { NOTEBOOK, SESSION, notebook } from "./notebook.mjs";
-import { AxeBuilder, launch, ready, screenshot, visit } from "./page.mjs";
+import { looksWell } from "./looks.mjs";
+import { launch, ready, visit } from "./page.mjs";
 
 let browser;
 let page;
@@ -143,20 +144,12 @@ test("the view has an address, and the browser's Back leads to the one before", 
   assert.deepEqual(page.problems, []);
 });
 
-for (const width of [360, 768, 1440]) {
-  for (const theme of ["light", "dark"]) {
-    test(`the notebook at ${width} px, ${theme}`, async () => {
-      const visitor = await visit(browser, { url: NOTEBOOK, width, height: width < 700 ? 740 : 900, theme });
-      await cells(visitor).nth(8).waitFor();
-      await screenshot(visitor, `notebook-first-${width}-${theme}`);
-      await runAll(visitor);
-      await screenshot(visitor, `notebook-${width}-${theme}`);
-      await cells(visitor).nth(8).scrollIntoViewIfNeeded();
-      await screenshot(visitor, `notebook-tables-${width}-${theme}`);
-      const { violations } = await new AxeBuilder({ page: visitor }).analyze();
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`), []);
-      assert.equal(await visitor.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
-      await visitor.context().close();
-    });
-  }
-}
+test("the notebook looks well on a first visit and with its results", async () => {
+  const visitor = await visit(browser, { url: NOTEBOOK });
+  await cells(visitor).nth(8).waitFor();
+  await looksWell(visitor, "notebook-first");
+  await runAll(visitor);
+  await looksWell(visitor, "notebook");
+  await looksWell(visitor, "notebook-tables", { settle: () => cells(visitor).nth(8).scrollIntoViewIfNeeded() });
+  await visitor.context().close();
+});

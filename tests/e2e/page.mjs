@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 
 const require = createRequire(new URL("../../www/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
-export const { default: AxeBuilder } = require("@axe-core/playwright");
 
 export const HOME = process.env.TOUCHPAPER_URL ?? "http://localhost:8080/";
 export const SUBPATH = process.env.TOUCHPAPER_URL_SUBPATH;

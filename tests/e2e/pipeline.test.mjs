@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before as beforeAll, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { AxeBuilder, HOME, editorText, launch, ready, runScript, screenshot, status, visit } from "./page.mjs";
+import { looksWell } from "./looks.mjs";
+import { HOME, editorText, launch, ready, runScript, status, visit } from "./page.mjs";
 
 const PIPELINE = new URL("?view=pipeline", HOME).href;
 const CHURN = {
@@ -339,32 +340,20 @@ test("while the engine comes, the view says what can be done in it", async () =>
   await page.context().close();
 });
 
-for (const width of [360, 768, 1440]) {
-  for (const theme of ["light", "dark"]) {
-    test(`the pipeline at ${width} px, ${theme}`, async () => {
-      const page = await visit(browser, { url: PIPELINE, width, height: width < 700 ? 740 : 900, theme });
-      const look = async (name) => {
-        await screenshot(page, `pipeline-${name}-${width}-${theme}`);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`), []);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
-      };
-      await page.getByTestId("palette").waitFor();
-      await look("empty");
-      await page.goto(link(CHURN));
-      await page.getByRole("button", { name: "Parameters of VectorAssembler" }).click();
-      await page.getByTestId("data-columns").waitFor();
-      await look("canvas");
-      await page.getByRole("button", { name: "Parameters of VectorAssembler" }).click();
-      await fit(page);
-      await page.getByTestId("results").scrollIntoViewIfNeeded();
-      await look("fitted");
-      await page.goto(link(TREE));
-      await page.locator("[data-testid=stage][data-class=DecisionTreeClassifier]").waitFor();
-      await fit(page);
-      await page.getByTestId("tree").scrollIntoViewIfNeeded();
-      await look("tree");
-      await page.context().close();
-    });
-  }
-}
+test("the pipeline looks well empty, on the canvas, and with what a fit gave", async () => {
+  const page = await visit(browser, { url: PIPELINE });
+  await page.getByTestId("palette").waitFor();
+  await looksWell(page, "pipeline-empty");
+  await page.goto(link(CHURN));
+  await page.getByRole("button", { name: "Parameters of VectorAssembler" }).click();
+  await page.getByTestId("data-columns").waitFor();
+  await looksWell(page, "pipeline-canvas");
+  await page.getByRole("button", { name: "Parameters of VectorAssembler" }).click();
+  await fit(page);
+  await looksWell(page, "pipeline-fitted", { settle: () => page.getByTestId("results").scrollIntoViewIfNeeded() });
+  await page.goto(link(TREE));
+  await page.locator("[data-testid=stage][data-class=DecisionTreeClassifier]").waitFor();
+  await fit(page);
+  await looksWell(page, "pipeline-tree", { settle: () => page.getByTestId("tree").scrollIntoViewIfNeeded() });
+  await page.context().close();
+});

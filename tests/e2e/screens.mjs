@@ -1,5 +1,5 @@
 // A deployment whose screens the tests open: a model fitted and registered in the notebook, with its training data.
-import { AxeBuilder, HOME, PATIENCE, ready, screenshot, visit } from "./page.mjs";
+import { HOME, PATIENCE, ready, visit } from "./page.mjs";
 import { notebook } from "./notebook.mjs";
 
 /** 400 people who leave where they are old and listen little; countries it has not seen are refused. */
@@ -49,31 +49,6 @@ export async function show(page, screen) {
 
 /** Waits until an element has a text. */
 export const says = (locator, text, options) => locator.filter({ hasText: text }).first().waitFor(options);
-
-/** What axe finds; the element that is drawn is named. */
-export async function amiss(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
-}
-
-/** Pictures of an element at three sizes in both themes; gives what is amiss in any of them. */
-export async function pictures(page, name, selector) {
-  const found = [];
-  for (const theme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const [width, height] of [[360, 740], [768, 1024], [1440, 900]]) {
-      await page.setViewportSize({ width, height });
-      await page.waitForTimeout(400);
-      await page.locator(selector).first().scrollIntoViewIfNeeded();
-      await page.locator(selector).first().evaluate((element) => element.scrollIntoView({ block: "start" }));
-      await screenshot(page, `${name}-${width}-${theme}`);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      if (wider > 0) found.push(`${width} px, ${theme}: the page is ${wider} px wider than the window`);
-      for (const one of await amiss(page)) found.push(`${width} px, ${theme}: ${one}`);
-    }
-  }
-  return found;
-}
 
 export const rowsOf = (page, id) =>
   page.getByTestId(id).evaluate((table) => {

@@ -2,9 +2,9 @@
 // what is asked before something is lost.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { DESK, PHONE, looksWell, wellFormed } from "./looks.mjs";
 import { NOTEBOOK, SESSION, notebook } from "./notebook.mjs";
 import { HOME, launch, over, press, ready, replaceText, visit, write } from "./page.mjs";
-import { amiss } from "./screens.mjs";
 
 let browser;
 let page;
@@ -16,21 +16,7 @@ after(() => browser.close());
 const { cells, open, runAll } = notebook(() => page);
 const at = (view) => new URL(`?view=${view}`, HOME).href;
 
-/** In both themes, as a person with a narrow and one with a wide window sees it. */
-async function nothingAmiss(what) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [[1440, 900], [360, 740]]) {
-      await page.setViewportSize({ width, height });
-      await page.waitForTimeout(200);
-      assert.deepEqual(await amiss(page), [], `${what}, ${colorScheme}, ${width} px`);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(wider <= 0, `${what}: the page is ${wider} px wider than a window of ${width} px`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+const nothingAmiss = (what) => looksWell(page, what, { sizes: [DESK, PHONE] });
 
 /** Each that is switched is called otherwise then. */
 async function asTables() {
@@ -52,16 +38,16 @@ test("the notebook with a table, all that is around it, a failed line and a sign
   await table.getByTestId("plot").getByTestId("chart").waitFor();
   await table.getByText("distinct").nth(2).waitFor();
   await table.getByTestId("data-table").press("ArrowDown");
-  await nothingAmiss("pictures");
+  await nothingAmiss("notebook-pictures");
   await table.getByRole("button", { name: "Profile as tables" }).click();
   await page.getByRole("button", { name: /^As table/ }).first().click();
-  await nothingAmiss("tables");
+  await nothingAmiss("notebook-tables");
   const editor = cells().nth(3).getByTestId("cell-editor");
   await replaceText(editor, "");
   await editor.focus();
   await page.keyboard.type("df.join(");
   await page.waitForFunction(() => [...document.querySelectorAll(".cell-editor")].some((place) => (place.shadowRoot ?? place.firstElementChild?.shadowRoot ?? place).querySelector(".cm-signature")));
-  assert.deepEqual(await amiss(page), [], "a signature");
+  await wellFormed(page, "a signature");
   await page.context().close();
 });
 
@@ -76,17 +62,16 @@ test("the Data view with a look, a name that is changed, a file that is gone, fi
   await page.getByRole("button", { name: "Delete data/c.txt" }).click();
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await page.getByRole("button", { name: "Rename data/b.json" }).click();
-  await nothingAmiss("files");
+  await nothingAmiss("data-files");
   await page.getByTestId("data-files").setInputFiles([file("a.csv", "n,s\n1,x\n"), file("d.csv", "1;2\n")]);
   await page.getByRole("heading", { name: /^Import a\.csv/ }).waitFor();
-  await nothingAmiss("offers");
+  await nothingAmiss("data-offers");
   await page.context().close();
 });
 
 test("the pipeline with rows, parameters, a tree as a table, runs side by side, and a parameter that is refused", async () => {
   page = await visit(browser, { url: at("pipeline") });
   await ready(page);
-  await nothingAmiss("empty");
   await page.getByRole("button", { name: "Show an example" }).click();
   await page.getByTestId("data-columns").waitFor();
   await page.getByTestId("stage").nth(2).getByRole("button", { name: "Remove" }).click();
@@ -103,16 +88,16 @@ test("the pipeline with rows, parameters, a tree as a table, runs side by side, 
   }
   await page.getByTestId("past-runs").waitFor();
   await page.getByText("The program", { exact: true }).click();
-  await nothingAmiss("pictures");
+  await nothingAmiss("pipeline-pictures");
   await asTables();
-  await nothingAmiss("tables");
+  await nothingAmiss("pipeline-tables");
   // What a stage cannot take is said beside it, and Fit runs nothing.
   await page.getByLabel("maxDepth").fill("99");
   await page.getByLabel("maxDepth").press("Tab");
   await page.getByRole("button", { name: "Fit", exact: true }).click();
   await page.getByText("it must be in [0, 30]").waitFor();
   assert.equal(await page.getByTestId("pipeline-failed").count(), 0);
-  await nothingAmiss("refused");
+  await nothingAmiss("pipeline-refused");
   await page.context().close();
 });
 
@@ -131,7 +116,7 @@ print(rdd.groupByKey(2).map(slow).count(), sc.parallelize(range(60), 12).map(slo
   await page.getByTestId("executors").getByText("lost").waitFor();
   await page.setViewportSize({ width: 360, height: 740 });
   await page.getByTestId("tab-jobs").click();
-  await nothingAmiss("jobs");
+  await nothingAmiss("jobs-executors");
   await page.context().close();
 });
 
@@ -140,12 +125,12 @@ test("an engine that was lost, the commands, and what is asked before all is cle
   await ready(page);
   await page.evaluate(() => window.__touchpaper.send(JSON.stringify({ crash: { how: "panic" } })));
   await page.getByTestId("crash").getByText("What it said").click();
-  await nothingAmiss("lost");
+  await nothingAmiss("engine-lost");
   await ready(page);
   await page.getByRole("button", { name: "Clear all data" }).click();
-  await nothingAmiss("asked");
+  await nothingAmiss("engine-asked");
   await page.keyboard.press("ControlOrMeta+k");
   await page.getByRole("dialog").waitFor();
-  await nothingAmiss("commands");
+  await nothingAmiss("engine-commands");
   await page.context().close();
 });
