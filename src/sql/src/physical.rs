@@ -12,6 +12,7 @@ use datafusion::execution::context::QueryPlanner;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder};
+use datafusion::optimizer::Optimizer;
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
@@ -30,6 +31,7 @@ mod explain;
 mod joins;
 mod measured;
 pub mod memory;
+mod not_null;
 mod ordering;
 mod own;
 pub mod partition;
@@ -133,6 +135,13 @@ pub fn explain_optimized(session: &SparkSession, plan: &Plan, cost: bool) -> Res
     Ok(explain::logical::tree(&optimized, true, statistics))
 }
 
+pub use explain::simple_pattern;
+
+/// An expression as plans write it.
+pub fn written(expr: &Expr) -> String {
+    explain::logical::expression(expr)
+}
+
 /// A batch of the plan's under the schema that the user sees.
 pub fn conform(schema: &SchemaRef, batch: &RecordBatch) -> Result<RecordBatch> {
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
@@ -185,7 +194,10 @@ fn state(session: &SparkSession) -> Result<SessionState> {
     options.catalog.create_default_catalog_and_schema = false;
     let runtime = Arc::clone(session.runtime());
     let limits = joins::Limits { threshold: conf.broadcast_threshold(), prefers_merge: conf.prefers_merge_join() };
-    let builder = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime);
+    let mut rules = Optimizer::new().rules;
+    // Before filters go down to what is read.
+    rules.insert(0, Arc::new(not_null::InferNotNull));
+    let builder = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_optimizer_rules(rules);
     Ok(builder.with_query_planner(Arc::new(Planner { limits })).with_physical_optimizer_rules(joins::rules()).build())
 }
 

@@ -9,6 +9,7 @@ pub mod json;
 mod libsvm;
 mod mode;
 mod parquet;
+mod pushed;
 mod source;
 mod text;
 mod texts;
@@ -17,6 +18,8 @@ mod xml;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::physical_expr::PhysicalExpr;
 use touchpaper_core::{Stream, TaskContext};
 
 use crate::batch::Batch;
@@ -34,6 +37,7 @@ pub use files::{File, Split, expand, plain, unreadable};
 pub use json::json_options;
 pub use mode::ParseMode;
 pub use parquet::ROW_METADATA;
+pub use pushed::Wanted;
 pub use source::{FileSource, Location};
 pub use text::unsupported_type;
 pub use xml::xml_options;
@@ -63,6 +67,24 @@ pub trait Format: Debug + Send + Sync {
 
     /// What reads the columns of `projection` of files with this schema.
     fn reader(&self, schema: &StructType, projection: &[usize]) -> Result<Arc<dyn FileReader>>;
+
+    /// Whether its files tell enough of their parts for some not to be read.
+    fn prunes(&self) -> bool {
+        false
+    }
+
+    /// The same, where parts of files that have no row for `predicate` may be left out; it is over all of the schema's columns,
+    /// under names of its own.
+    fn reader_where(&self, schema: &StructType, projection: &[usize], _: &Predicate) -> Result<Arc<dyn FileReader>> {
+        self.reader(schema, projection)
+    }
+}
+
+/// What rows have to be; `schema` has the files' columns in their order, under the names that `expr` calls them by.
+#[derive(Clone, Debug)]
+pub struct Predicate {
+    pub expr: Arc<dyn PhysicalExpr>,
+    pub schema: SchemaRef,
 }
 
 pub trait FileReader: Send + Sync {

@@ -10,7 +10,7 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::Result as DfResult;
-use datafusion::logical_expr::{Expr, LogicalPlan, TableSource, TableType};
+use datafusion::logical_expr::{Expr, LogicalPlan, TableProviderFilterPushDown, TableScan, TableSource, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use touchpaper_core::Rdd;
 
@@ -19,6 +19,7 @@ use crate::batch::Batch;
 use crate::column::Attribute;
 use crate::error::Result;
 use crate::physical::scan::ScanExec;
+use crate::reader::Wanted;
 use crate::types::StructType;
 
 mod cached;
@@ -63,6 +64,16 @@ pub trait Source: Debug + Send + Sync + Any {
         self.rdd(projection)
     }
 
+    /// How far a filter over these columns of its own keeps rows from being read.
+    fn pushdown(&self, _columns: &[usize]) -> TableProviderFilterPushDown {
+        TableProviderFilterPushDown::Unsupported
+    }
+
+    /// The source as one query reads it, where that is less than all of it.
+    fn narrowed(&self, _wanted: &Wanted<'_>) -> Result<Option<Arc<dyn Source>>> {
+        Ok(None)
+    }
+
     /// The files that it reads.
     fn files(&self) -> Vec<String> {
         Vec::new()
@@ -85,6 +96,11 @@ pub trait Source: Debug + Send + Sync + Any {
 
     /// What `explain` calls a scan of it; `columns` as `[a#0,b#1]`.
     fn explain(&self, columns: &str) -> String;
+
+    /// What `explain(mode="formatted")` says of a scan of it, beside its columns.
+    fn details(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
 
     /// The same in a logical plan.
     fn explain_logical(&self, columns: &str) -> String {
@@ -130,6 +146,13 @@ pub fn table(source: Arc<dyn Source>, output: &[Attribute]) -> Arc<dyn TableSour
     provider_as_source(Arc::new(SourceTable { source, schema: Arc::new(Schema::new(fields)) }))
 }
 
+/// Filters of a scan that no operator above it repeats.
+pub fn kept(scan: &TableScan) -> Vec<&Expr> {
+    let filters: Vec<&Expr> = scan.filters.iter().collect();
+    let known = scan.source.supports_filters_pushdown(&filters).unwrap_or_default();
+    filters.into_iter().zip(known).filter(|(_, known)| *known == TableProviderFilterPushDown::Exact).map(|(filter, _)| filter).collect()
+}
+
 /// The source that a logical plan's scan reads.
 pub fn of_table(table: &Arc<dyn TableSource>) -> Option<Arc<dyn Source>> {
     let provider = source_as_provider(table).ok()?;
@@ -146,11 +169,19 @@ impl TableProvider for SourceTable {
         TableType::Base
     }
 
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> DfResult<Vec<TableProviderFilterPushDown>> {
+        let of = |filter: &&Expr| match Wanted::columns(&self.schema, filter) {
+            Some(columns) => self.source.pushdown(&columns),
+            None => TableProviderFilterPushDown::Unsupported,
+        };
+        Ok(filters.iter().map(of).collect())
+    }
+
     async fn scan(
         &self,
-        _: &dyn Session,
+        session: &dyn Session,
         projection: Option<&Vec<usize>>,
-        _: &[Expr],
+        filters: &[Expr],
         limit: Option<usize>,
     ) -> DfResult<Arc<dyn ExecutionPlan>> {
         let projection: Vec<usize> = match projection {
@@ -158,7 +189,9 @@ impl TableProvider for SourceTable {
             None => (0..self.schema.fields().len()).collect(),
         };
         let schema = Arc::new(self.schema.project(&projection)?);
-        let rdd = self.source.rdd_of_first(&projection, limit)?;
-        Ok(Arc::new(ScanExec::source(Arc::clone(&self.source), schema, rdd)))
+        let wanted = Wanted { projection: &projection, filters, schema: &self.schema, session };
+        let source = self.source.narrowed(&wanted)?.unwrap_or_else(|| Arc::clone(&self.source));
+        let rdd = source.rdd_of_first(&projection, limit)?;
+        Ok(Arc::new(ScanExec::source(source, schema, rdd)))
     }
 }

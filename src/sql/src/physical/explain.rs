@@ -14,7 +14,8 @@ mod node;
 mod nodes;
 mod window;
 
-use node::{Kind, Node};
+pub use expression::simple as simple_pattern;
+use node::Node;
 pub use nodes::{Look, operator};
 
 /// The tree of `explain()`; with all that the extended mode says of operators where `verbose`.
@@ -65,6 +66,7 @@ pub fn formatted(plan: &Arc<dyn ExecutionPlan>, look: Look) -> String {
         root.number_stages(&mut 0);
     }
     root.number(&mut next);
+    root.number_exchanges(&mut 0);
     let mut tree = String::new();
     let mut details = String::new();
     if adaptive {
@@ -78,12 +80,12 @@ pub fn formatted(plan: &Arc<dyn ExecutionPlan>, look: Look) -> String {
         let output = root.output.join(", ");
         let _ = write!(details, "\n\n({next}) AdaptiveSparkPlan\nOutput [{}]: [{output}]\nArguments: isFinalPlan=false", root.output.len());
     }
-    format!("{tree}{details}").trim_end().to_string()
+    aggregate::numbered(format!("{tree}{details}").trim_end())
 }
 
 fn outline(node: &Node, head: &str, indent: &str, out: &mut String) {
     let star = if node.codegen { "* " } else { "" };
-    let _ = writeln!(out, "{head}{star}{} ({})", node.title(), node.id);
+    let _ = writeln!(out, "{head}{star}{} ({})", node.outlined(), node.id);
     each_child(&node.children, indent, &mut |child, head, indent| outline(child, head, indent, out));
 }
 
@@ -105,13 +107,10 @@ fn describe(node: &Node, out: &mut String) {
             }
             let _ = write!(out, "\nInput {}", list(&input.output));
         }
-        [left, right] if node.kind == Kind::Join => {
-            let _ = write!(out, "\nLeft output {}\nRight output {}", list(&left.output), list(&right.output));
-        }
         _ => {}
     }
     for (name, value) in &node.details {
-        let _ = write!(out, "\n{name}: {value}");
+        let _ = write!(out, "\n{name}{value}");
     }
 }
 

@@ -106,6 +106,11 @@ impl ScanExec {
         self.source.as_ref().map_or_else(|| "ShuffleRead".to_string(), |s| s.explain(columns))
     }
 
+    /// What the formatted mode says of it.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        self.source.as_ref().map(|s| s.details()).unwrap_or_default()
+    }
+
     /// As logical plans write what is read.
     pub fn explain_logical(&self, columns: &str) -> String {
         self.source.as_ref().map_or_else(String::new, |s| s.explain_logical(columns))

@@ -13,12 +13,16 @@ use touchpaper_platform::files;
 
 use super::adapt::adapt;
 use super::files::{File, Split, failed, unreadable};
-use super::{FileReader, Format};
+use super::{FileReader, Format, Predicate};
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::session::SparkSession;
 use crate::types::{DataType, StructField, StructType};
+
+mod groups;
+
+use groups::Groups;
 
 /// Where Spark keeps a row's schema in a file's footer.
 pub const ROW_METADATA: &str = "org.apache.spark.sql.parquet.row.metadata";
@@ -62,7 +66,17 @@ impl Format for Parquet {
     }
 
     fn reader(&self, schema: &StructType, projection: &[usize]) -> Result<Arc<dyn FileReader>> {
-        Ok(Arc::new(Reader { schema: Arc::new(schema.to_arrow().project(projection)?) }))
+        Ok(Arc::new(Reader { schema: Arc::new(schema.to_arrow().project(projection)?), groups: None }))
+    }
+
+    fn prunes(&self) -> bool {
+        true
+    }
+
+    fn reader_where(&self, schema: &StructType, projection: &[usize], predicate: &Predicate) -> Result<Arc<dyn FileReader>> {
+        let names = schema.fields.iter().map(|f| f.name.clone()).collect();
+        let groups = Groups::new(predicate, names);
+        Ok(Arc::new(Reader { schema: Arc::new(schema.to_arrow().project(projection)?), groups }))
     }
 }
 
@@ -158,6 +172,8 @@ fn merged(a: &StructType, b: &StructType) -> Result<StructType> {
 
 struct Reader {
     schema: SchemaRef,
+    /// Which row groups may have rows that are wanted.
+    groups: Option<Groups>,
 }
 
 impl FileReader for Reader {
@@ -184,6 +200,10 @@ impl FileReader for Reader {
             })
             .map(|(i, _)| i)
             .collect();
+        let groups = match &self.groups {
+            Some(wanted) => wanted.of(&metadata, groups),
+            None => groups,
+        };
         let mask = ProjectionMask::roots(metadata.metadata().file_metadata().schema_descr(), roots.iter().copied());
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata);
         let path = split.path.clone();

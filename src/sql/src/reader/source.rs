@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, StructArray};
+use datafusion::arrow::datatypes::{Field, Schema};
 use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use touchpaper_core::{Rdd, SparkContext, Stream, TaskContext};
 
 use super::discovery::{self, Discovered};
 use super::files::{self, File, Filter, Split};
-use super::{FileReader, Format, nullable, value_of};
+use super::{FileReader, Format, Predicate, Wanted, nullable, pushed, value_of};
 use crate::analyzer::METADATA;
 use crate::batch::Batch;
+use crate::conf::RuntimeConf;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::session::SparkSession;
@@ -26,6 +29,7 @@ pub struct Location {
 
 pub struct FileSource {
     context: SparkContext,
+    conf: RuntimeConf,
     format: Arc<dyn Format>,
     files: Vec<File>,
     /// For each file, the partition columns' values.
@@ -36,6 +40,18 @@ pub struct FileSource {
     partitions: StructType,
     columns: Vec<Column>,
     roots: Vec<String>,
+    narrowed: Option<Narrowed>,
+}
+
+/// What one query reads of the files.
+#[derive(Clone)]
+struct Narrowed {
+    /// Of the files' own columns.
+    columns: Vec<usize>,
+    partition_filters: Vec<String>,
+    data_filters: Vec<String>,
+    pushed: Vec<String>,
+    predicate: Option<Predicate>,
 }
 
 /// Where a column of the source's comes from.
@@ -132,8 +148,8 @@ impl FileSource {
         roots: &[String],
     ) -> Self {
         let context = session.context().clone();
-        let splittable = |f: &File| format.is_splittable() && !super::bytes::is_packed(&f.path);
-        let parts = Arc::new(files::partitions(&files, session.conf(), context.default_parallelism(), splittable));
+        let conf = session.conf().clone();
+        let parts = Arc::new(cut(&files, format.as_ref(), &conf, &context));
         let values = values.iter().map(|row| Arc::new(scalars(row, &partitions))).collect();
         let place = |f: &StructField| partitions.fields.iter().position(|p| p.name.eq_ignore_ascii_case(&f.name));
         // A column that is in the files and in the folders is the folders'.
@@ -145,7 +161,58 @@ impl FileSource {
             }
         }
         let roots = roots.iter().map(|r| touchpaper_platform::files::absolute(files::plain(r))).collect();
-        Self { context, format, files, values, parts, data, partitions, columns, roots }
+        Self { context, conf, format, files, values, parts, data, partitions, columns, roots, narrowed: None }
+    }
+
+    /// The same with these of its files.
+    fn with_files(&self, keep: &[bool]) -> Self {
+        let kept = |i: &usize| keep.get(*i).copied().unwrap_or(true);
+        let places: Vec<usize> = (0..self.files.len()).filter(kept).collect();
+        let files: Vec<File> = places.iter().filter_map(|i| self.files.get(*i).cloned()).collect();
+        let values = places.iter().filter_map(|i| self.values.get(*i).cloned()).collect();
+        let parts = match files.len() == self.files.len() {
+            true => Arc::clone(&self.parts),
+            false => Arc::new(cut(&files, self.format.as_ref(), &self.conf, &self.context)),
+        };
+        Self {
+            context: self.context.clone(),
+            conf: self.conf.clone(),
+            format: Arc::clone(&self.format),
+            files,
+            values,
+            parts,
+            data: self.data.clone(),
+            partitions: self.partitions.clone(),
+            columns: self.columns.clone(),
+            roots: self.roots.clone(),
+            narrowed: None,
+        }
+    }
+
+    /// Files that have rows for filters over their folders' columns.
+    fn chosen(&self, wanted: &Wanted<'_>, filters: &[&Expr]) -> Result<Vec<bool>> {
+        let mut columns = Vec::new();
+        for (place, column) in self.columns.iter().enumerate() {
+            let Column::Partition(at) = column else { continue };
+            let values = self.values.iter().map(|row| row.get(*at).cloned().unwrap_or(ScalarValue::Null));
+            columns.push((place, pushed::column(values, wanted.schema.field(place).data_type())?));
+        }
+        wanted.through(filters, columns, self.files.len())
+    }
+
+    /// What the format is told of filters over its own columns.
+    fn predicate(&self, wanted: &Wanted<'_>, filters: &[&Expr]) -> Result<Option<Predicate>> {
+        if !self.format.prunes() {
+            return Ok(None);
+        }
+        let place = |i: usize| self.columns.iter().position(|c| matches!(c, Column::File(f) if *f == i));
+        // A column that the folders give stands for itself: no filter here looks at it.
+        let field = |(i, f): (usize, &StructField)| match place(i) {
+            Some(place) => wanted.schema.field(place).clone(),
+            None => Field::new(&f.name, f.data_type.to_arrow(), true),
+        };
+        let schema = Arc::new(Schema::new(self.data.fields.iter().enumerate().map(field).collect::<Vec<_>>()));
+        Ok(wanted.predicate(filters, &schema)?.map(|expr| Predicate { expr, schema }))
     }
 
     /// The folders and files that were asked for.
@@ -157,6 +224,11 @@ impl FileSource {
     pub fn partition_names(&self) -> Vec<String> {
         self.partitions.fields.iter().map(|f| f.name.clone()).collect()
     }
+}
+
+fn cut(files: &[File], format: &dyn Format, conf: &RuntimeConf, context: &SparkContext) -> Vec<Vec<Split>> {
+    let splittable = |f: &File| format.is_splittable() && !super::bytes::is_packed(&f.path);
+    files::partitions(files, conf, context.default_parallelism(), splittable)
 }
 
 fn scalars(row: &[Option<String>], columns: &StructType) -> Vec<ScalarValue> {
@@ -195,7 +267,10 @@ impl Source for FileSource {
     fn rdd(&self, projection: &[usize]) -> Result<Rdd<Batch>> {
         let wanted: Vec<Column> = projection.iter().map(|i| self.columns.get(*i).copied().unwrap_or(Column::Metadata)).collect();
         let of_file: Vec<usize> = wanted.iter().filter_map(|c| if let Column::File(i) = c { Some(*i) } else { None }).collect();
-        let reader = self.format.reader(&self.data, &of_file)?;
+        let reader = match self.narrowed.as_ref().and_then(|n| n.predicate.as_ref()) {
+            Some(predicate) => self.format.reader_where(&self.data, &of_file, predicate)?,
+            None => self.format.reader(&self.data, &of_file)?,
+        };
         let all = StructType::new(self.schema().fields.into_iter().chain(self.hidden().fields).collect());
         let schema = Arc::new(all.to_arrow().project(projection)?);
         let (parts, values) = (Arc::clone(&self.parts), self.values.clone());
@@ -217,6 +292,41 @@ impl Source for FileSource {
         }))
     }
 
+    fn pushdown(&self, columns: &[usize]) -> TableProviderFilterPushDown {
+        let of = |place: &usize| self.columns.get(*place).copied().unwrap_or(Column::Metadata);
+        if columns.is_empty() || columns.iter().any(|place| matches!(of(place), Column::Metadata)) {
+            TableProviderFilterPushDown::Unsupported
+        } else if columns.iter().all(|place| matches!(of(place), Column::Partition(_))) {
+            TableProviderFilterPushDown::Exact
+        } else {
+            TableProviderFilterPushDown::Inexact
+        }
+    }
+
+    fn narrowed(&self, wanted: &Wanted<'_>) -> Result<Option<Arc<dyn Source>>> {
+        let of_folders = |filter: &&Expr| {
+            let columns = Wanted::columns(wanted.schema, filter).unwrap_or_default();
+            self.pushdown(&columns) == TableProviderFilterPushDown::Exact
+        };
+        let of_files = |filter: &&Expr| {
+            let columns = Wanted::columns(wanted.schema, filter).unwrap_or_default();
+            !columns.is_empty() && columns.iter().all(|place| matches!(self.columns.get(*place), Some(Column::File(_))))
+        };
+        let folders: Vec<&Expr> = wanted.filters.iter().filter(of_folders).collect();
+        let data: Vec<&Expr> = wanted.filters.iter().filter(of_files).collect();
+        let keep = if folders.is_empty() { Vec::new() } else { self.chosen(wanted, &folders)? };
+        let name = |place: usize| self.schema().fields.get(place).map(|f| f.name.clone()).unwrap_or_default();
+        let read = wanted.projection.iter().filter_map(|i| if let Some(Column::File(f)) = self.columns.get(*i) { Some(*f) } else { None });
+        let narrowed = Narrowed {
+            columns: read.collect(),
+            partition_filters: Wanted::texts(&folders),
+            data_filters: Wanted::texts(&data),
+            pushed: if self.format.prunes() { wanted.told(&data, &name) } else { Vec::new() },
+            predicate: if data.is_empty() { None } else { self.predicate(wanted, &data)? },
+        };
+        Ok(Some(Arc::new(Self { narrowed: Some(narrowed), ..self.with_files(&keep) })))
+    }
+
     fn files(&self) -> Vec<String> {
         self.files.iter().map(|f| uri(&f.path)).collect()
     }
@@ -234,15 +344,48 @@ impl Source for FileSource {
         let count = self.roots.len();
         let first = self.roots.first().map_or("", String::as_str);
         let more = if count > 1 { ", ..." } else { "" };
-        let fields: Vec<_> = self.data.fields.iter().map(|f| format!("{}:{}", f.name, f.data_type.simple_string())).collect();
         let name = self.format.name();
+        let [partition, data, pushed] = self.filters();
         format!(
-            "FileScan {} {columns} Batched: {}, DataFilters: [], Format: {name}, Location: InMemoryFileIndex({count} \
-             paths)[file:{first}{more}], PartitionFilters: [], PushedFilters: [], ReadSchema: struct<{}>",
+            "FileScan {} {columns} Batched: {}, DataFilters: [{data}], Format: {name}, Location: InMemoryFileIndex({count} \
+             paths)[file:{first}{more}], PartitionFilters: [{partition}], PushedFilters: [{pushed}], ReadSchema: {}",
             name.to_lowercase(),
             name == "Parquet",
-            fields.join(",")
+            self.read_schema(),
         )
+    }
+
+    fn explain_logical(&self, columns: &str) -> String {
+        format!("Relation {columns} {}", self.format.name().to_lowercase())
+    }
+
+    fn details(&self) -> Vec<(&'static str, String)> {
+        let count = self.roots.len();
+        let first = self.roots.first().map_or("", String::as_str);
+        let more = if count > 1 { format!(", ... {} entries", count - 1) } else { String::new() };
+        let [partition, _, pushed] = self.filters();
+        let filters = [("PartitionFilters", partition), ("PushedFilters", pushed)];
+        let batched = (self.format.name() == "Parquet").to_string();
+        [("Batched", batched), ("Location", format!("InMemoryFileIndex [file:{first}{more}]"))]
+            .into_iter()
+            .chain(filters.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, format!("[{text}]"))))
+            .chain([("ReadSchema", self.read_schema())])
+            .collect()
+    }
+}
+
+impl FileSource {
+    /// Filters of the folders' columns, of the files' own, and of these as the format was told them.
+    fn filters(&self) -> [String; 3] {
+        self.narrowed.as_ref().map(|n| [n.partition_filters.join(", "), n.data_filters.join(", "), n.pushed.join(", ")]).unwrap_or_default()
+    }
+
+    /// The columns that are read of the files.
+    fn read_schema(&self) -> String {
+        let all = || (0..self.data.fields.len()).collect();
+        let columns: Vec<usize> = self.narrowed.as_ref().map_or_else(all, |n| n.columns.clone());
+        let field = |i: usize| self.data.fields.get(i).map(|f| format!("{}:{}", f.name, f.data_type.simple_string()));
+        format!("struct<{}>", columns.into_iter().filter_map(field).collect::<Vec<_>>().join(","))
     }
 }
 

@@ -92,4 +92,9 @@ impl Source for LocalSource {
     fn explain(&self, columns: &str) -> String {
         format!("{}{columns}", self.name)
     }
+
+    fn explain_logical(&self, columns: &str) -> String {
+        let columns = columns.replace(',', ", ");
+        if self.name.starts_with("LocalTableScan") { format!("LocalRelation {columns}") } else { format!("LogicalRDD {columns}, false") }
+    }
 }

@@ -37,11 +37,20 @@ pub fn node(a: &AggregateExec, input: Node, output: Vec<String>) -> Node {
     } else {
         output
     };
+    let made_here: Vec<String> = given.iter().skip(names.len()).cloned().collect();
+    let attributes = if partial { made_here } else { made_here.iter().zip(&functions).map(|(column, f)| attribute(column, f)).collect() };
+    let lists =
+        [("Keys", keys.clone()), ("Functions", functions.clone()), ("Aggregate Attributes", attributes), ("Results", given.clone())];
     let (keys, functions) = (keys.join(", "), functions.join(", "));
     let node = Node::new(format!("HashAggregate(keys=[{keys}], functions=[{functions}])"), vec![input], given).compiled();
-    let node = node.detail("Keys", format!("[{keys}]")).detail("Functions", format!("[{functions}]"));
+    let node = lists.into_iter().fold(node, |node, (name, items)| node.list(name, &items));
     let aliases = made.iter().map(|name| (name.clone(), grouping_name(name))).collect();
-    Node { shows_output: true, aliases, ..if partial { node } else { node.of_kind(Kind::Aggregate) } }
+    Node { aliases, ..if partial { node } else { node.of_kind(Kind::Aggregate) } }
+}
+
+/// What a function gives, before it has the column's name: `count(1)#4L`.
+fn attribute(column: &str, function: &str) -> String {
+    format!("{function}{}", column.rfind('#').and_then(|at| column.get(at..)).unwrap_or(""))
 }
 
 /// `sum(distinct a#1)`

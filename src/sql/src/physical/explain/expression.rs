@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use datafusion::physical_expr::expressions::{
-    BinaryExpr, CaseExpr, CastExpr, Column, InListExpr, IsNotNullExpr, IsNullExpr, Literal, NotExpr,
+    BinaryExpr, CaseExpr, CastExpr, Column, InListExpr, IsNotNullExpr, IsNullExpr, LikeExpr, Literal, NotExpr,
 };
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, ScalarFunctionExpr};
 
@@ -71,6 +71,12 @@ pub fn expression(expr: &Arc<dyn PhysicalExpr>) -> String {
     if let Some(n) = any.downcast_ref::<IsNotNullExpr>() {
         return format!("isnotnull({})", expression(n.arg()));
     }
+    if let Some(like) = any.downcast_ref::<LikeExpr>()
+        && !like.case_insensitive()
+    {
+        let text = self::like(&expression(like.expr()), &expression(like.pattern()));
+        return if like.negated() { format!("NOT {text}") } else { text };
+    }
     if let Some(f) = any.downcast_ref::<ScalarFunctionExpr>() {
         let arguments: Vec<_> = f.args().iter().map(expression).collect();
         return match (f.name(), arguments.as_slice()) {
@@ -87,6 +93,26 @@ pub fn expression(expr: &Arc<dyn PhysicalExpr>) -> String {
         };
     }
     without_indexes(&expr.to_string())
+}
+
+/// A pattern that is a text at the beginning, at the end, anywhere: Spark's LikeSimplification.
+pub fn like(on: &str, pattern: &str) -> String {
+    match simple(pattern) {
+        Some((name, part)) => format!("{name}({on}, {part})"),
+        None => format!("{on} LIKE {pattern}"),
+    }
+}
+
+/// `StartsWith`, `EndsWith` or `Contains`, and the text that it is about.
+pub fn simple(pattern: &str) -> Option<(&'static str, &str)> {
+    let plain = |text: &str| !text.is_empty() && !text.contains(['%', '_', '\\']);
+    let (head, tail) = (pattern.strip_suffix('%'), pattern.strip_prefix('%'));
+    match (head, tail) {
+        (Some(head), Some(_)) => head.strip_prefix('%').filter(|part| plain(part)).map(|part| ("Contains", part)),
+        (Some(head), None) => plain(head).then_some(("StartsWith", head)),
+        (None, Some(tail)) => plain(tail).then_some(("EndsWith", tail)),
+        (None, None) => None,
+    }
 }
 
 /// DataFusion writes a column as `a#0@3`; where it is in a batch is nobody's business here.

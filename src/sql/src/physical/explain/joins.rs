@@ -34,28 +34,28 @@ pub fn node(plan: &Arc<dyn ExecutionPlan>, output: &[String], look: Look) -> Opt
         } else {
             (format!("ShuffledHashJoin {keys}"), None)
         };
-        return Some(join.node(text, mode, kind, details(&l, &r, kind, j.filter())));
+        let told = format!("{} {side}", join_name(kind));
+        return Some(join.node(text, mode, kind, details(&l, &r, kind, j.filter())).joins(told));
     }
     if let Some(j) = plan.downcast_ref::<SortMergeJoinExec>() {
         let (l, r) = join.keys(j.on());
         let kind = j.join_type();
         let text = format!("SortMergeJoin [{}], [{}], {}{}", l.join(", "), r.join(", "), join_name(kind), condition(j.filter().as_ref()));
-        return Some(join.node(text, None, kind, details(&l, &r, kind, j.filter().as_ref())));
+        return Some(join.node(text, None, kind, details(&l, &r, kind, j.filter().as_ref())).joins(join_name(kind).to_string()));
     }
     let (kind, filter) = match plan.downcast_ref::<NestedLoopJoinExec>() {
         Some(j) => (join.kind(*j.join_type()), j.filter()),
         None if plan.is::<CrossJoinExec>() => (JoinType::Inner, None),
         None => return None,
     };
-    let details =
-        vec![("Join type", join_name(kind).to_string()), ("Join condition", filter.map_or("None".into(), |f| expression(f.expression())))];
+    let details = vec![("Join type", format!(": {}", join_name(kind))), ("Join condition", told(filter))];
     if strategy == JoinStrategy::ReplicateNl {
         let text = filter.map_or_else(|| "CartesianProduct".to_string(), |f| format!("CartesianProduct {}", expression(f.expression())));
-        return Some(join.node(text, None, kind, details).of_its_own());
+        return Some(join.node(text, None, kind, details).joins(join_name(kind).to_string()).of_its_own());
     }
     let name = if plan.is::<CrossJoinExec>() { "Cross" } else { join_name(kind) };
     let text = format!("BroadcastNestedLoopJoin {side}, {name}{}", condition(filter));
-    Some(join.node(text, Some("IdentityBroadcastMode".into()), kind, details))
+    Some(join.node(text, Some("IdentityBroadcastMode".into()), kind, details).joins(format!("{name} {side}")))
 }
 
 /// A join's sides as they run, the one that is built first, and what comes out.
@@ -78,7 +78,7 @@ impl Join<'_> {
         if self.build_right { kind.swap() } else { kind }
     }
 
-    fn node(&self, text: String, broadcast: Option<String>, kind: JoinType, details: Vec<(&'static str, String)>) -> Node {
+    fn node(&self, text: String, broadcast: Option<String>, kind: JoinType, details: Details) -> Node {
         // What is needed whole is collected as it is.
         let mut first = of(uncollected(self.first), self.look);
         if let Some(mode) = broadcast {
@@ -109,16 +109,24 @@ impl Join<'_> {
     }
 }
 
+/// By name, what is written behind it.
+type Details = Vec<(&'static str, String)>;
+
+fn told(filter: Option<&JoinFilter>) -> String {
+    filter.map_or(": None".to_string(), |f| format!(": {}", expression(f.expression())))
+}
+
 fn condition(filter: Option<&JoinFilter>) -> String {
     filter.map_or(String::new(), |f| format!(", {}", expression(f.expression())))
 }
 
-fn details(left: &[String], right: &[String], kind: JoinType, filter: Option<&JoinFilter>) -> Vec<(&'static str, String)> {
+fn details(left: &[String], right: &[String], kind: JoinType, filter: Option<&JoinFilter>) -> Details {
+    let keys = |keys: &[String]| format!(" [{}]: [{}]", keys.len(), keys.join(", "));
     vec![
-        ("Left keys", format!("[{}]", left.join(", "))),
-        ("Right keys", format!("[{}]", right.join(", "))),
-        ("Join type", join_name(kind).to_string()),
-        ("Join condition", filter.map_or("None".to_string(), |f| expression(f.expression()))),
+        ("Left keys", keys(left)),
+        ("Right keys", keys(right)),
+        ("Join type", format!(": {}", join_name(kind))),
+        ("Join condition", told(filter)),
     ]
 }
 

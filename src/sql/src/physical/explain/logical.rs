@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use datafusion::common::JoinType;
 use datafusion::logical_expr::expr::{AggregateFunction, Sort as SortExpr, WindowFunction};
+use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Operator};
 
+use super::expression::like;
 use super::joins::join_name;
 use crate::analyzer::{Direction, ExchangeNode, Redistribution};
 use crate::format;
@@ -19,7 +21,7 @@ pub type Statistics<'a> = &'a dyn Fn(&LogicalPlan) -> Option<String>;
 /// The tree; `statistics` says how large each node's rows are thought to be, where the plan is optimised.
 pub fn tree(plan: &LogicalPlan, optimized: bool, statistics: Option<Statistics<'_>>) -> String {
     let mut out = String::new();
-    Tree { optimized, statistics }.write(plan, "", "", &mut out);
+    Tree { optimized, statistics }.write_with_filters(plan, "", "", &mut out);
     out.trim_end().to_string()
 }
 
@@ -32,7 +34,7 @@ impl Tree<'_> {
     fn write(&self, plan: &LogicalPlan, head: &str, indent: &str, out: &mut String) {
         // What only DataFusion has stands for its input.
         if let Some(input) = self.transparent(plan) {
-            return self.write(input, head, indent, out);
+            return self.write_with_filters(input, head, indent, out);
         }
         let (lines, inputs) = match aggregate::merged(plan, self.optimized) {
             Some((lines, input)) => (lines, vec![input]),
@@ -48,11 +50,27 @@ impl Tree<'_> {
                 indent.push_str("   ");
             }
         }
+        // The scan's own filters stand with those above it.
+        let whole = matches!(plan, LogicalPlan::Filter(_)) && self.optimized;
         let last = inputs.len().saturating_sub(1);
         for (i, input) in inputs.into_iter().enumerate() {
             let (branch, more) = if i == last { ("+- ", "   ") } else { (":- ", ":  ") };
-            self.write(input, &format!("{indent}{branch}"), &format!("{indent}{more}"), out);
+            let (head, indent) = (format!("{indent}{branch}"), format!("{indent}{more}"));
+            if whole { self.write(input, &head, &indent, out) } else { self.write_with_filters(input, &head, &indent, out) }
         }
+    }
+
+    /// A scan below the filters that it took over.
+    fn write_with_filters(&self, plan: &LogicalPlan, head: &str, indent: &str, out: &mut String) {
+        let kept = match plan {
+            LogicalPlan::TableScan(scan) if self.optimized => crate::source::kept(scan),
+            _ => Vec::new(),
+        };
+        if kept.is_empty() {
+            return self.write(plan, head, indent, out);
+        }
+        let _ = writeln!(out, "{head}{}", filter(kept.into_iter()));
+        self.write(plan, &format!("{indent}+- "), &format!("{indent}   "), out);
     }
 
     /// A limit is two operators to Spark, and a sort that keeps only the first rows is three.
@@ -63,6 +81,13 @@ impl Tree<'_> {
                 let count = |e: &Option<Box<Expr>>| e.as_ref().map(|e| expression(e));
                 let limits = count(&l.fetch).into_iter().flat_map(limits);
                 limits.chain(count(&l.skip).filter(|n| n != "0").map(|n| format!("Offset {n}"))).collect()
+            }
+            LogicalPlan::Filter(f) if self.optimized => {
+                let below = match f.input.as_ref() {
+                    LogicalPlan::TableScan(scan) => crate::source::kept(scan),
+                    _ => Vec::new(),
+                };
+                vec![filter(split_conjunction(&f.predicate).into_iter().chain(below))]
             }
             LogicalPlan::Sort(s) => s.fetch.map(|n| limits(n.to_string())).into_iter().flatten().chain([self.text(plan)]).collect(),
             _ => vec![self.text(plan)],
@@ -103,6 +128,13 @@ impl Tree<'_> {
     }
 }
 
+/// What is said of nulls stands first, as Spark adds it.
+fn filter<'e>(terms: impl Iterator<Item = &'e Expr>) -> String {
+    let (nulls, rest): (Vec<&Expr>, Vec<&Expr>) = terms.partition(|term| matches!(term, Expr::IsNotNull(_)));
+    let all = |terms: Vec<&Expr>| terms.into_iter().map(expression).reduce(|a, b| format!("({a} AND {b})"));
+    format!("Filter {}", [all(nulls), all(rest)].into_iter().flatten().reduce(|a, b| format!("({a} AND {b})")).unwrap_or_default())
+}
+
 fn renames(expr: &Expr) -> bool {
     match expr {
         Expr::Column(_) => true,
@@ -116,7 +148,9 @@ fn list(items: &[Expr]) -> String {
 }
 
 fn columns(plan: &LogicalPlan) -> String {
-    plan.schema().fields().iter().map(|f| f.name().clone()).collect::<Vec<_>>().join(",")
+    // What is known of files is a column only where it is named.
+    let shown = plan.schema().fields().iter().map(|f| f.name().clone()).filter(|name| !name.starts_with("_metadata#"));
+    shown.collect::<Vec<_>>().join(",")
 }
 
 fn text(plan: &LogicalPlan) -> String {
@@ -126,7 +160,11 @@ fn text(plan: &LogicalPlan) -> String {
         LogicalPlan::Filter(f) => format!("Filter {}", expression(&f.predicate)),
         LogicalPlan::Aggregate(a) => {
             let all: Vec<Expr> = a.group_expr.iter().chain(&a.aggr_expr).cloned().collect();
-            format!("Aggregate [{}], [{}]", list(&a.group_expr), list(&all))
+            if a.group_expr.is_empty() {
+                format!("Aggregate [{}]", list(&all))
+            } else {
+                format!("Aggregate [{}], [{}]", list(&a.group_expr), list(&all))
+            }
         }
         LogicalPlan::Sort(s) => format!("Sort [{}], true", sorts(&s.expr)),
         LogicalPlan::Join(j) => {
@@ -201,7 +239,7 @@ pub(super) fn unaliased(expr: &Expr) -> &Expr {
     }
 }
 
-pub(super) fn expression(expr: &Expr) -> String {
+pub fn expression(expr: &Expr) -> String {
     match expr {
         Expr::Column(c) => c.name.clone(),
         Expr::OuterReferenceColumn(_, c) => format!("outer({})", c.name),
@@ -233,7 +271,10 @@ pub(super) fn expression(expr: &Expr) -> String {
             let text = format!("{} IN ({})", expression(&l.expr), items.join(","));
             if l.negated { format!("NOT {text}") } else { text }
         }
-        Expr::Like(l) => format!("{} LIKE {}", expression(&l.expr), expression(&l.pattern)),
+        Expr::Like(l) if !l.case_insensitive => {
+            let text = like(&expression(&l.expr), &expression(&l.pattern));
+            if l.negated { format!("NOT {text}") } else { text }
+        }
         Expr::Case(case) => {
             let mut out = String::from("CASE");
             for (condition, value) in &case.when_then_expr {
@@ -243,6 +284,15 @@ pub(super) fn expression(expr: &Expr) -> String {
                 out.push_str(&format!(" ELSE {}", expression(value)));
             }
             out + " END"
+        }
+        Expr::ScalarFunction(f) if f.name() == "cast" && f.args.len() == 1 => {
+            let to = f
+                .func
+                .return_type(&[])
+                .ok()
+                .and_then(|t| crate::DataType::from_arrow(&t).ok())
+                .map_or_else(String::new, |t| t.simple_string());
+            format!("cast({} as {to})", list(&f.args))
         }
         Expr::ScalarFunction(f) => scalar(f.name(), &f.args.iter().map(expression).collect::<Vec<_>>()),
         Expr::AggregateFunction(AggregateFunction { func, params }) => {

@@ -34,6 +34,8 @@ pub struct Node {
     pub stage: usize,
     pub shows_output: bool,
     pub is_exchange: bool,
+    /// `Inner BuildRight`
+    pub join: String,
     pub projected: Vec<String>,
     /// What Spark calls columns that are made here and have no name of the user's.
     pub aliases: Vec<(String, String)>,
@@ -61,8 +63,27 @@ impl Node {
         Self { kind, ..self }
     }
 
-    pub fn detail(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.details.push((name, value.into()));
+    /// What a join's node says of itself, also below a projection of what comes out of it.
+    pub fn joins(mut self, told: String) -> Self {
+        match self.kind {
+            Kind::Join => self.join = told,
+            _ => self.children.iter_mut().filter(|child| child.kind == Kind::Join).for_each(|child| child.join.clone_from(&told)),
+        }
+        self
+    }
+
+    pub fn detail(self, name: &'static str, value: impl Into<String>) -> Self {
+        self.told(name, format!(": {}", value.into()))
+    }
+
+    /// A list with how many it has, as `Keys [2]: [a#0, b#1]`.
+    pub fn list(self, name: &'static str, items: &[String]) -> Self {
+        let count = if items.is_empty() { String::new() } else { format!(" [{}]", items.len()) };
+        self.told(name, format!("{count}: [{}]", items.join(", ")))
+    }
+
+    fn told(mut self, name: &'static str, behind: String) -> Self {
+        self.details.push((name, behind));
         self
     }
 
@@ -81,8 +102,17 @@ impl Node {
     pub fn title(&self) -> String {
         let end = self.text.find(['(', '[', ',']).unwrap_or(self.text.len());
         let head = self.text.get(..end).unwrap_or("").trim();
+        // `FileScan csv [a#0] …` is `Scan csv `: the name of a table would stand behind it.
+        if let Some(format) = head.strip_prefix("FileScan ") {
+            return format!("Scan {} ", format.split(' ').next().unwrap_or(""));
+        }
         let words = if head.starts_with("Scan") { 2 } else { 1 };
         head.split(' ').take(words).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same in the formatted mode's tree: a join with its kind and the side that is built.
+    pub fn outlined(&self) -> String {
+        if self.kind == Kind::Join { [self.title(), self.join.clone()].join(" ") } else { self.title() }
     }
 
     /// Output as the formatted mode has it: a projection's expressions.
@@ -142,7 +172,11 @@ impl Node {
         }
         if self.is_exchange {
             *next += 1;
-            self.text.push_str(&format!(", [plan_id={next}]"));
+            let id = format!(", [plan_id={next}]");
+            self.text.push_str(&id);
+            if let Some((_, arguments)) = self.details.iter_mut().find(|(name, _)| *name == "Arguments") {
+                arguments.push_str(&id);
+            }
         }
     }
 

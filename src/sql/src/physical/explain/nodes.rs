@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::expressions::{Column, IsNotNullExpr};
+use datafusion::physical_expr::{PhysicalExpr, split_conjunction};
 use datafusion::physical_plan::aggregates::AggregateExec;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::physical_plan::coop::CooperativeExec;
@@ -90,7 +91,7 @@ fn read(scan: &ScanExec, output: Vec<String>) -> Node {
     let ranges = text.starts_with("Range");
     let node = Node { codegen, ..Node::new(text.clone(), Vec::new(), output.clone()) };
     if !ranges {
-        return node;
+        return scan.details().into_iter().fold(node, |node, (name, value)| node.detail(name, value));
     }
     let node = node.detail("Arguments", scan.explain_logical(""));
     if output.is_empty() { Node::project(Vec::new(), node, output) } else { node }
@@ -113,7 +114,7 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
         return fold::projection(p, child, output);
     }
     if let Some(f) = plan.downcast_ref::<FilterExec>() {
-        let condition = expression(f.predicate());
+        let condition = condition(f.predicate(), children.first());
         let given = children.first().map_or_else(|| output.clone(), |child| child.output.clone());
         let node = Node::new(format!("Filter {condition}"), children, given.clone()).compiled().of_kind(Kind::Passing);
         let node = node.detail("Condition ", condition);
@@ -190,6 +191,19 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
     }
 }
 
+/// What is said of nulls stands first: one after another with the rest over files, as a whole before the rest elsewhere.
+fn condition(predicate: &Arc<dyn PhysicalExpr>, input: Option<&Node>) -> String {
+    let over_files = input.is_some_and(|node| node.text.starts_with("FileScan"));
+    let is_null_check = |term: &&&Arc<dyn PhysicalExpr>| (term.as_ref() as &dyn Any).is::<IsNotNullExpr>();
+    let terms = split_conjunction(predicate);
+    let (nulls, rest): (Vec<_>, Vec<_>) = terms.iter().partition(is_null_check);
+    let all = |terms: Vec<&&Arc<dyn PhysicalExpr>>| terms.into_iter().map(|term| expression(term)).reduce(|a, b| format!("({a} AND {b})"));
+    if over_files || nulls.is_empty() || rest.is_empty() {
+        return all(nulls.into_iter().chain(rest).collect()).unwrap_or_default();
+    }
+    format!("({} AND {})", all(nulls).unwrap_or_default(), all(rest).unwrap_or_default())
+}
+
 /// A limit over tasks' own limits is one to Spark.
 fn unlimited(mut child: Node) -> Node {
     while child.text.starts_with("CollectLimit") || child.text.starts_with("LocalLimit") {
@@ -249,7 +263,8 @@ fn global_sort(keys: &str, input: &Arc<dyn ExecutionPlan>, mut children: Vec<Nod
     let text = if look.top { text } else { format!("[{keys}], false, 0") };
     if local.text.starts_with("Sort ") && input.is::<SortExec>() {
         local.text = format!("Sort {text}");
-        local.details = vec![("Arguments", text)];
+        local.details = Vec::new();
+        local = local.detail("Arguments", text);
         if partitions > 1 {
             let below = std::mem::take(&mut local.children);
             let how = match look.top {
