@@ -154,12 +154,19 @@ fn parse(bytes: &[u8], options: &CsvOptions, record: &mut Record) -> usize {
         if options.quote.is_some() && bytes.get(at).copied() == options.quote {
             let start = record.text.len();
             match quoted_field(bytes, at + 1, options, record) {
-                Some(next) => {
+                Quoted::Closed(next) => {
                     quoted = true;
                     at = next;
                 }
-                // No right end of the quote: the field is as it is written.
-                None => record.text.truncate(start),
+                Quoted::Open => {
+                    quoted = true;
+                    at = bytes.len();
+                }
+                Quoted::Not(quote, next) => {
+                    record.text.insert(start, quote);
+                    record.text.push(quote);
+                    at = next;
+                }
             }
         }
         // The rest of the field; all of it where it has no quotes.
@@ -184,11 +191,19 @@ fn parse(bytes: &[u8], options: &CsvOptions, record: &mut Record) -> usize {
     }
 }
 
-/// Reads a quoted field from behind its first quote; gives the place behind its last.
-fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut Record) -> Option<usize> {
-    let quote = options.quote?;
-    loop {
-        let b = *bytes.get(at)?;
+/// How a field ended that began with a quote, and the place behind that end.
+enum Quoted {
+    Closed(usize),
+    /// There was no other quote: all that is left is the field's.
+    Open,
+    /// A quote in its middle, which nothing escapes, makes the field one without quotes: it goes on up to the next separator.
+    Not(u8, usize),
+}
+
+/// Reads a quoted field from behind its first quote.
+fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut Record) -> Quoted {
+    let quote = options.quote.unwrap_or(b'"');
+    while let Some(&b) = bytes.get(at) {
         if Some(b) == options.escape && b != quote {
             // The escape itself, escaped: by `charToEscapeQuoteEscaping`, or by itself.
             if options.escape_of_escape.is_none_or(|e| e == b) && bytes.get(at + 1) == Some(&b) {
@@ -202,6 +217,8 @@ fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut 
                     at += 2;
                     continue;
                 }
+                // With nothing behind it, it escapes the record's end.
+                None => break,
                 _ => {}
             }
         }
@@ -211,15 +228,26 @@ fn quoted_field(bytes: &[u8], mut at: usize, options: &CsvOptions, record: &mut 
                 at += 2;
                 continue;
             }
-            let rest = bytes.get(at + 1..).unwrap_or(&[]);
-            let ends =
-                rest.is_empty() || rest.starts_with(options.separator.as_bytes()) || rest.starts_with(b"\n") || rest.starts_with(b"\r");
-            // A quote in its middle makes the field one without quotes: it goes as it is written up to the next separator.
-            return ends.then_some(at + 1);
+            return end_of_quotes(bytes, at + 1, options).map_or(Quoted::Not(quote, at + 1), Quoted::Closed);
         }
         record.text.push(b);
         at += 1;
     }
+    Quoted::Open
+}
+
+/// Where a field ends whose last quote is in front of `at`: there, or behind blanks.
+fn end_of_quotes(bytes: &[u8], at: usize, options: &CsvOptions) -> Option<usize> {
+    let ends = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        rest.is_empty() || rest.starts_with(options.separator.as_bytes()) || rest.starts_with(b"\n") || rest.starts_with(b"\r")
+    };
+    let blank = |at: &usize| bytes.get(*at).is_some_and(|b| *b == b' ' || *b == b'\t');
+    let mut place = at;
+    while !ends(place) && blank(&place) {
+        place += 1;
+    }
+    ends(place).then_some(place)
 }
 
 #[cfg(test)]
@@ -249,10 +277,22 @@ mod tests {
     }
 
     #[wasm_bindgen_test(unsupported = test)]
+    fn quotes_that_are_not_closed_or_not_escaped() {
+        let options = CsvOptions::default();
+        assert_eq!(read("a,\"x,1\nb,2\n", &options), [["a", "x,1"], ["b", "2"]]);
+        assert_eq!(read("\"a\\\"b\n", &options), [["a\"b"]]);
+        assert_eq!(read("\"a\\\n", &options), [["a"]]);
+        assert_eq!(read("\"a,b\"c,d\n", &options), [["\"a,b\"c", "d"]]);
+        assert_eq!(read("\"a\" ,b\n", &options), [["a", "b"]]);
+        let lines = CsvOptions { multi_line: true, ..CsvOptions::default() };
+        assert_eq!(read("a,\"x,1\nb,2\n", &lines), [["a", "x,1\nb,2\n"]]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
     fn lines_inside_quotes() {
         let options = CsvOptions { multi_line: true, ..CsvOptions::default() };
         assert_eq!(read("1,\"x\ny\"\n2,z\n", &options), [["1", "x\ny"], ["2", "z"]]);
-        assert_eq!(read("1,\"x\ny\n", &CsvOptions::default()), [vec!["1", "\"x"], vec!["y"]]);
+        assert_eq!(read("1,\"x\ny\n", &CsvOptions::default()), [["1", "x"].as_slice(), &["y"]]);
     }
 
     #[wasm_bindgen_test(unsupported = test)]
