@@ -9,6 +9,8 @@ from pyspark.ml._regression_summaries import _RegressionSummary
 class GeneralizedLinearRegressionSummary(_RegressionSummary):
     """How a GeneralizedLinearRegressionModel does on a DataFrame."""
 
+    __module__ = "pyspark.ml.regression"
+
     def _figures(self):
         return self._once("figures", lambda: self._model._table("figures", frames=[self.predictions]).head())
 
@@ -61,6 +63,8 @@ class GeneralizedLinearRegressionSummary(_RegressionSummary):
 class GeneralizedLinearRegressionTrainingSummary(GeneralizedLinearRegressionSummary):
     """How the training went, too."""
 
+    __module__ = "pyspark.ml.regression"
+
     @property
     def numIterations(self):
         return self._model._figure("numIterations")
@@ -95,9 +99,10 @@ class GeneralizedLinearRegressionTrainingSummary(GeneralizedLinearRegressionSumm
 
     def _names(self):
         """Of the features, as their column's metadata tells them."""
-        metadata = self.predictions.schema[self.featuresCol].metadata.get("ml_attr", {})
+        features = self._model.getFeaturesCol()
+        metadata = self.predictions.schema[features].metadata.get("ml_attr", {})
         named = {one["idx"]: one["name"] for some in metadata.get("attrs", {}).values() for one in some if "name" in one}
-        return [named.get(place, f"{self.featuresCol}_{place}") for place in range(self._model.numFeatures)]
+        return [named.get(place, f"{features}_{place}") for place in range(self._model.numFeatures)]
 
     def __repr__(self):
         table = [["Feature", "Estimate", "Std Error", "T Value", "P Value"]]

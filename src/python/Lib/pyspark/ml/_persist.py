@@ -7,6 +7,21 @@ import time
 import _engine
 
 from pyspark.ml.util import DefaultParamsReader, MLReader, MLWriter, read_metadata, write_metadata
+from pyspark.util import VersionUtils
+
+
+#: What the metadata of these models has to tell beside the parameters.
+_COUNTS = {
+    "ALSModel": ("rank",), "DecisionTreeClassificationModel": ("numFeatures", "numClasses"), "DecisionTreeRegressionModel": ("numFeatures",),
+    "RandomForestClassificationModel": ("numFeatures", "numClasses", "numTrees"),
+    "RandomForestRegressionModel": ("numFeatures", "numTrees"), "GBTClassificationModel": ("numFeatures", "numTrees"),
+    "GBTRegressionModel": ("numFeatures", "numTrees"),
+}
+
+
+def java_error(name, message):
+    from pyspark.errors.engine import exception
+    return exception("spark", name, message)
 
 
 def java_class(stage):
@@ -86,13 +101,28 @@ class StageWriter(MLWriter):
             stage._save_more(path, self)
 
 
+def described_by(text):
+    """What the metadata of a stage of Spark's own tells, which Spark reads in the JVM."""
+    from pyspark.errors import IllegalArgumentException
+    try:
+        metadata = json.loads(text)
+    except ValueError:
+        metadata = None
+    if not isinstance(metadata, dict):
+        raise IllegalArgumentException(f"requirement failed: Error loading metadata: no stage is described by {text[:200]}")
+    for key, kind in (("class", "java.lang.String"), ("uid", "java.lang.String"), ("timestamp", "long"), ("sparkVersion", "java.lang.String")):
+        if metadata.get(key) is None:
+            raise java_error("org.json4s.MappingException", f"Did not find value which can be converted into {kind}")
+    return metadata
+
+
 class StageReader(MLReader):
     def __init__(self, cls):
         super().__init__()
         self.cls = cls
 
     def load(self, path):
-        metadata = DefaultParamsReader._parseMetaData(read_metadata(path))
+        metadata = described_by(read_metadata(path))
         expected = java_class(self.cls)
         if metadata["class"] != expected:
             from pyspark.errors import IllegalArgumentException
@@ -103,19 +133,35 @@ class StageReader(MLReader):
 
 def restore(cls, metadata, path, session):
     """A stage of the class from its saved form."""
+    from pyspark.errors import IllegalArgumentException
+    try:
+        version = VersionUtils.majorMinorVersion(metadata["sparkVersion"])
+    except ValueError as problem:
+        raise IllegalArgumentException(str(problem))
+    for key in _COUNTS.get(cls._stage, ()):
+        if not isinstance(metadata.get(key), int):
+            raise java_error("org.json4s.MappingException", "Did not find value which can be converted into int")
     if hasattr(cls, "_load_from"):
         stage = cls._load_from(metadata, path, session)
     elif _engine.Ml.row(cls._stage)[0] == "model":
         stage = cls(_engine.Ml.load(session._engine, cls._stage, path, json.dumps(metadata)))
     else:
         stage = cls()
+    if "numTrees" in _COUNTS.get(cls._stage, ()):
+        told, there = metadata["numTrees"], stage._figure("numTrees")
+        if told != there:
+            raise IllegalArgumentException(f"requirement failed: {cls._stage}.load expected {told} trees based on metadata but found "
+                                           f"{there} trees.")
     stage._resetUid(metadata["uid"])
     stage._defaultParamMap = {}
-    for key, into in (("defaultParamMap", stage._setDefault), ("paramMap", stage._set)):
-        for name, value in metadata.get(key, {}).items():
-            # Parameters that only Scala has are passed by.
-            if stage.hasParam(name):
-                into(**{name: _number(stage.getParam(name), _revived(value))})
+    # Before 2.4 there were no defaults in it.
+    for key, into in (("paramMap", stage._set), ("defaultParamMap", stage._setDefault))[:1 if version < (2, 4) else 2]:
+        if not isinstance(metadata.get(key), dict):
+            raise IllegalArgumentException(f"Cannot recognize JSON metadata: {json.dumps(metadata, separators=(',', ':'))}.")
+        for name, value in metadata[key].items():
+            if not stage.hasParam(name):
+                raise java_error("java.util.NoSuchElementException", f"Param {name} does not exist.")
+            into(**{name: _number(stage.getParam(name), _revived(value))})
     return stage
 
 

@@ -43,4 +43,5 @@ def compressed(matrix):
 def java_error(name, message):
     """An exception of Java's, as PySpark hands it on."""
     from pyspark.errors.engine import exception
-    return exception("spark", name, message)
+    # PySpark has a class of its own for these.
+    return exception("sql" if name == "java.lang.UnsupportedOperationException" else "spark", name, message)

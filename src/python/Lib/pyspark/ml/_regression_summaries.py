@@ -8,10 +8,6 @@ from pyspark.sql import functions as F
 
 
 class _RegressionSummary(_Summary):
-    @property
-    def featuresCol(self):
-        return self._model.getFeaturesCol()
-
     def _weight(self):
         return self._model.getOrDefault("weightCol") if self._model.isDefined("weightCol") else ""
 
@@ -22,6 +18,16 @@ class _RegressionSummary(_Summary):
 
 class LinearRegressionSummary(_RegressionSummary):
     """How a LinearRegressionModel does on a DataFrame."""
+
+    __module__ = "pyspark.ml.regression"
+
+    @property
+    def featuresCol(self):
+        return self._model.getFeaturesCol()
+
+    @property
+    def labelCol(self):
+        return self._model.getLabelCol()
 
     def _metric(self, name):
         params = {"predictionCol": self.predictionCol, "labelCol": self.labelCol, "metricName": name, "weightCol": self._weight(),
@@ -69,13 +75,16 @@ class LinearRegressionSummary(_RegressionSummary):
             residual = F.sqrt(F.col(self._weight())) * residual
         return list(self.predictions.select(F.min(residual), F.max(residual)).head())
 
+    def _known(self, what):
+        """Spark keeps what these come from in the summary of the training alone."""
+        if not isinstance(self, LinearRegressionTrainingSummary) or self._model._figure("diagInvAtWA") == [0.0]:
+            raise java_error("java.lang.UnsupportedOperationException", f"No {what} available for this LinearRegressionModel")
+
     @property
     def coefficientStandardErrors(self):
         """Of each coefficient and, last, of the intercept; known where the normal equations were solved."""
+        self._known("Std. Error of coefficients")
         diagonal = self._model._figure("diagInvAtWA")
-        if diagonal == [0.0]:
-            raise java_error("java.lang.UnsupportedOperationException",
-                             "No Std. Error of coefficients available for this LinearRegressionModel")
         rss = self._once("rss", self._squares)
         return [(value * rss / self.degreesOfFreedom) ** 0.5 for value in diagonal]
 
@@ -96,10 +105,11 @@ class LinearRegressionSummary(_RegressionSummary):
         return [_engine.Ml.two_tails(value, float(self.degreesOfFreedom)) for value in self.tValues]
 
     def _errors(self, what):
-        if self._model._figure("diagInvAtWA") == [0.0]:
-            raise java_error("java.lang.UnsupportedOperationException", f"No {what} available for this LinearRegressionModel")
+        self._known(what)
         return self.coefficientStandardErrors
 
 
 class LinearRegressionTrainingSummary(LinearRegressionSummary, _TrainingSummary):
     """How the training went, too; its history is [0.0] where the equations were solved outright."""
+
+    __module__ = "pyspark.ml.regression"

@@ -212,6 +212,8 @@ class VectorAttributeRewriter(_Helper):
 
 @stage
 class RFormulaModel(Model):
+    _not_set = ("featuresCol",)
+
     def __init__(self, resolved, pipeline):
         from pyspark.ml._stages import _set_defaults
         super(RFormulaModel, self).__init__()

@@ -53,6 +53,9 @@ class JavaEstimator(JavaParams, Estimator):
 
 
 class JavaModel(JavaTransformer, Model):
+    #: In Spark some models keep the summary of their training when they are copied, and some do not.
+    _keeps_summary = False
+
     def __init__(self, fitted=None):
         super().__init__()
         self._fitted = fitted
@@ -60,6 +63,12 @@ class JavaModel(JavaTransformer, Model):
 
     def _ready(self):
         _set_defaults(self)
+
+    def copy(self, extra=None):
+        that = super().copy(extra)
+        if not self._keeps_summary:
+            that._summary = that._training = None
+        return that
 
     def _transform(self, dataset):
         return _frame(dataset, self._fitted.transform(self.uid, values_of(self), dataset._engine))
@@ -183,7 +192,9 @@ def stage(cls=None, *, model=None, bases=()):
     if cls is None:
         return lambda cls: stage(cls, model=model, bases=bases)
     role, module, rows = _engine.Ml.row(cls.__name__)
-    body = {key: value for key, value in vars(cls).items() if key not in ("__dict__", "__weakref__")}
+    body = {key: value for key, value in vars(cls).items() if key not in ("__dict__", "__weakref__", "__module__")}
+    # Parameters that PySpark's class has, but which its constructor does not take or which no method sets.
+    not_taken, not_set = body.pop("_not_taken", ()), body.pop("_not_set", ())
     own = [base for base in cls.__bases__ if base is not object]
     mixins, params, defaults = [], {}, {}
     for name, mixin, converter, default, doc in rows:
@@ -196,12 +207,14 @@ def stage(cls=None, *, model=None, bases=()):
     role_class = [] if any(issubclass(base, Params) for base in own) else [ROLES[role]] if role in ROLES else []
     keywords = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY,
                                   default=None if default in ("-", "$hash") or default.startswith("$uid") else _default(default, None))
-                for name, _, _, default, _ in rows]
+                for name, _, _, default, _ in rows if name not in not_taken]
     made = {"__module__": f"pyspark.ml.{module}", "_stage": cls.__name__, "_defaults": defaults, **params}
     for name, *_ in rows:
         made[f"get{_capital(name)}"] = shared.getter(name)
+        if name in not_set:
+            continue
         if role != "model" or name in ("inputCol", "outputCol", "inputCols", "outputCols", "featuresCol", "predictionCol",
-                                       "probabilityCol", "rawPredictionCol", "labelCol") or name in body.get("_settable", ()):
+                                       "probabilityCol", "rawPredictionCol") or name in body.get("_settable", ()):
             made[f"set{_capital(name)}"] = _setter(name)
     if role != "model":
         made["__init__"] = _function(_init, "__init__", keywords)
@@ -212,7 +225,8 @@ def stage(cls=None, *, model=None, bases=()):
     for base in own:
         if not issubclass(base, Params):
             made = {name: value for name, value in made.items() if name not in vars(base) or name == "__module__"}
-    parents = _linear([*own, *role_class, *mixins, *bases, JavaMLReadable, JavaMLWritable])
+    saved = [JavaMLReadable, JavaMLWritable] if body.pop("_saved", True) else []
+    parents = _linear([*own, *role_class, *mixins, *bases, *saved])
     built = type(Params)(cls.__name__, tuple(parents), {**made, **body, "__doc__": cls.__doc__ or _text(cls.__name__, rows)})
     built._built = built
     return built
@@ -231,6 +245,12 @@ def _text(name, rows):
     lines = [f"{name}: its parameters", ""]
     lines += [f"{param}: {doc}" + ("" if default == "-" else f" (default: {default})") for param, _, _, default, doc in rows]
     return "\n".join(lines)
+
+
+def public(module):
+    """What `from … import *` gives of a module of stages: its stages and summaries, but what is only to be extended."""
+    return sorted(name for name, value in module.items() if isinstance(value, type) and not name.startswith("_")
+                  and value.__module__ == module["__name__"] and not inspect.isabstract(value))
 
 
 def stages(names, **kwargs):

@@ -32,16 +32,17 @@ class _Summary(JavaWrapper):
 
     def __init__(self, model, dataset):
         self._model = named(model, self._needed)
-        self.predictions = self._model.transform(dataset)
+        self._predictions = self._model.transform(dataset)
         self._found = {}
+
+    @property
+    def predictions(self):
+        """What the model makes of the rows."""
+        return self._predictions
 
     @property
     def predictionCol(self):
         return self._model.getPredictionCol()
-
-    @property
-    def labelCol(self):
-        return self._model.getLabelCol()
 
     def _once(self, key, find):
         """What `find` gives, which is asked only the first time."""
@@ -52,9 +53,14 @@ class _Summary(JavaWrapper):
 
 class _ClassificationSummary(_Summary):
     @property
+    def labelCol(self):
+        return self._model.getLabelCol()
+
+    @property
     def weightCol(self):
-        has = self._model.hasParam("weightCol") and self._model.isDefined("weightCol")
-        return self._model.getOrDefault("weightCol") if has else "weightCol"
+        if not self._model.hasParam("weightCol"):
+            return ""
+        return self._model.getOrDefault("weightCol") if self._model.isDefined("weightCol") else "weightCol"
 
     def _weight(self):
         return self.weightCol if self.weightCol in self.predictions.columns else ""

@@ -3,12 +3,12 @@
 from abc import ABCMeta, abstractmethod
 
 from pyspark.ml._predict import JavaPredictionModel, JavaPredictor, compressed, java_error
-from pyspark.ml._stages import figure, stage
+from pyspark.ml._stages import figure, public, stage
 from pyspark.ml._summaries import _BinaryClassificationSummary, _ClassificationSummary, _TrainingSummary
 from pyspark.ml.base import PredictionModel, Predictor
 from pyspark.ml.param.shared import HasProbabilityCol, HasRawPredictionCol, HasThresholds
-from pyspark.ml.tree import _DecisionTreeModel, _TreeEnsembleModel
-from pyspark.ml.util import HasTrainingSummary
+from pyspark.ml.tree import _ClassificationBoosting, _ClassificationTrees, _DecisionTreeModel, _Ensemble, _TreeEnsembleModel
+from pyspark.ml.util import HasTrainingSummary, _HasEvaluation
 
 
 class Classifier(Predictor, HasRawPredictionCol, metaclass=ABCMeta):
@@ -86,7 +86,7 @@ class LinearSVCTrainingSummary(LinearSVCSummary, _TrainingSummary):
 
 
 @stage
-class LinearSVCModel(_JavaClassificationModel, HasTrainingSummary):
+class LinearSVCModel(_JavaClassificationModel, _HasEvaluation):
     _settable = ("threshold",)
 
     coefficients = figure("coefficients")
@@ -176,7 +176,8 @@ class _Thresholds:
 
 
 @stage
-class LogisticRegressionModel(_Thresholds, _JavaProbabilisticClassificationModel, HasTrainingSummary):
+class LogisticRegressionModel(_Thresholds, _JavaProbabilisticClassificationModel, _HasEvaluation):
+    _keeps_summary = True
     interceptVector = figure("interceptVector")
 
     @property
@@ -235,7 +236,7 @@ class MultilayerPerceptronClassificationTrainingSummary(MultilayerPerceptronClas
 
 
 @stage
-class MultilayerPerceptronClassificationModel(_JavaProbabilisticClassificationModel, HasTrainingSummary):
+class MultilayerPerceptronClassificationModel(_JavaProbabilisticClassificationModel, _HasEvaluation):
     weights = figure("weights", "Of each layer its matrix by column, then its biases.")
 
     def summary(self):
@@ -252,7 +253,7 @@ class MultilayerPerceptronClassificationModel(_JavaProbabilisticClassificationMo
 
 @stage(model=MultilayerPerceptronClassificationModel)
 class MultilayerPerceptronClassifier(_JavaProbabilisticClassifier):
-    pass
+    _not_taken = ("thresholds",)
 
 
 class FMClassificationSummary(_BinaryClassificationSummary):
@@ -267,7 +268,7 @@ class FMClassificationTrainingSummary(FMClassificationSummary, _TrainingSummary)
 
 
 @stage
-class FMClassificationModel(_JavaProbabilisticClassificationModel, HasTrainingSummary):
+class FMClassificationModel(_JavaProbabilisticClassificationModel, _HasEvaluation):
     intercept = figure("intercept")
     linear = figure("linear", "The coefficient of each feature alone.")
     factors = figure("factors", "By feature, the factors whose products are the coefficients of pairs.")
@@ -286,17 +287,18 @@ class FMClassificationModel(_JavaProbabilisticClassificationModel, HasTrainingSu
 
 @stage(model=FMClassificationModel)
 class FMClassifier(_JavaProbabilisticClassifier):
-    pass
+    _not_taken = ("weightCol",)
+    _not_set = ("weightCol",)
 
 
 @stage
-class DecisionTreeClassificationModel(_DecisionTreeModel, _JavaProbabilisticClassificationModel):
-    pass
+class DecisionTreeClassificationModel(_DecisionTreeModel, _JavaProbabilisticClassificationModel, _ClassificationTrees):
+    _settable = ("leafCol",)
 
 
 @stage(model=DecisionTreeClassificationModel)
-class DecisionTreeClassifier(_JavaProbabilisticClassifier):
-    pass
+class DecisionTreeClassifier(_JavaProbabilisticClassifier, _ClassificationTrees):
+    _not_taken = ("thresholds",)
 
 
 class RandomForestClassificationSummary(_ClassificationSummary):
@@ -320,7 +322,9 @@ class BinaryRandomForestClassificationTrainingSummary(BinaryRandomForestClassifi
 
 
 @stage
-class RandomForestClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificationModel, HasTrainingSummary):
+class RandomForestClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificationModel, _HasEvaluation, _Ensemble, _ClassificationTrees):
+    _settable = ("leafCol",)
+
     # A property, not the parameter's getter.
     getNumTrees = _TreeEnsembleModel.getNumTrees
 
@@ -335,12 +339,14 @@ class RandomForestClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClas
 
 
 @stage(model=RandomForestClassificationModel)
-class RandomForestClassifier(_JavaProbabilisticClassifier):
-    pass
+class RandomForestClassifier(_JavaProbabilisticClassifier, _Ensemble, _ClassificationTrees):
+    _not_taken = ("thresholds",)
 
 
 @stage
-class GBTClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificationModel):
+class GBTClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificationModel, _ClassificationBoosting):
+    _settable = ("leafCol",)
+
     def __repr__(self):
         # Spark puts blanks here, and nowhere else.
         return super(type(self)._built, self).__repr__().replace("uid=", "uid = ", 1)
@@ -355,9 +361,12 @@ class GBTClassificationModel(_TreeEnsembleModel, _JavaProbabilisticClassificatio
 
 
 @stage(model=GBTClassificationModel)
-class GBTClassifier(_JavaProbabilisticClassifier):
-    pass
+class GBTClassifier(_JavaProbabilisticClassifier, _ClassificationBoosting):
+    _not_taken = ("probabilityCol", "rawPredictionCol", "thresholds")
+    _not_set = ("validationTol",)
 
 
 # After the classes that it is made of.
 from pyspark.ml._one_vs_rest import OneVsRest, OneVsRestModel  # noqa: E402
+
+__all__ = public(globals())

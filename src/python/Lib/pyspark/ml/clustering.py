@@ -4,7 +4,8 @@ import json
 
 import _engine
 
-from pyspark.ml._stages import JavaModel, JavaWrapper, _frame, figure, stage, values_of
+from pyspark.ml._stages import JavaModel, JavaWrapper, _frame, figure, public, stage, values_of
+from pyspark.ml.stat import MultivariateGaussian
 from pyspark.ml.util import HasTrainingSummary, write_metadata
 
 
@@ -13,7 +14,12 @@ class ClusteringSummary(JavaWrapper):
 
     def __init__(self, model, dataset):
         self._model = model
-        self.predictions = model.transform(dataset)
+        self._predictions = model.transform(dataset)
+
+    @property
+    def predictions(self):
+        """What the model makes of the rows."""
+        return self._predictions
 
     @property
     def predictionCol(self):
@@ -75,6 +81,7 @@ class BisectingKMeansSummary(KMeansSummary):
 
 
 class _ClusteringModel(JavaModel, HasTrainingSummary):
+    _keeps_summary = True
     numFeatures = figure("numFeatures", "How many features a row has.")
 
     def predict(self, value):
@@ -83,14 +90,6 @@ class _ClusteringModel(JavaModel, HasTrainingSummary):
 
     def _summarize(self, dataset, training):
         return self._summary_class(self, dataset)
-
-
-class MultivariateGaussian:
-    def __init__(self, mean, cov):
-        self.mean, self.cov = mean, cov
-
-    def __repr__(self):
-        return f"MultivariateGaussian(mean={self.mean!r}, cov={self.cov!r})"
 
 
 @stage
@@ -143,7 +142,7 @@ class KMeansModel(_ClusteringModel):
 
 @stage(model=KMeansModel)
 class KMeans:
-    pass
+    _not_taken = ("intermediateStorageLevel",)
 
 
 @stage
@@ -219,6 +218,7 @@ class _TopicsModel(JavaModel):
 
 @stage
 class LDAModel(_TopicsModel):
+    _saved = False
     _settable = ("seed", "topicDistributionCol")
 
 
@@ -272,3 +272,6 @@ class PowerIterationClustering:
     def assignClusters(self, dataset):
         """A cluster for each vertex of a graph, whose edges are the DataFrame's rows."""
         return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._engine))
+
+
+__all__ = [name for name in public(globals()) if name != "ClusteringSummary"]

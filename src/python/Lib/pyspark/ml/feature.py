@@ -1,6 +1,6 @@
 """Stages that make features of columns."""
 
-from pyspark.ml._stages import JavaModel, figure, stage, stages, values_of
+from pyspark.ml._stages import JavaModel, figure, public, stage, stages, values_of
 from pyspark.sql import functions as F
 
 (Binarizer, Bucketizer, DCT, ElementwiseProduct, FeatureHasher, IndexToString, Interaction, NGram, Normalizer,
@@ -174,24 +174,20 @@ class _SelectorModel:
         return [("numSelectedFeatures", len(self.selectedFeatures))]
 
 
-def _selector(name):
+def _selector(name, not_taken=()):
     model = stage(type(f"{name}Model", (_SelectorModel, JavaModel), {}))
-    return stage(type(name, (), {}), model=model), model
+    return stage(type(name, (), {"_not_taken": not_taken}), model=model), model
 
 
 ChiSqSelector, ChiSqSelectorModel = _selector("ChiSqSelector")
-UnivariateFeatureSelector, UnivariateFeatureSelectorModel = _selector("UnivariateFeatureSelector")
+UnivariateFeatureSelector, UnivariateFeatureSelectorModel = _selector(
+    "UnivariateFeatureSelector", ("featureType", "labelType", "selectionThreshold"))
 VarianceThresholdSelector, VarianceThresholdSelectorModel = _selector("VarianceThresholdSelector")
 
 
 @stage
 class TargetEncoderModel:
-    _settable = ("handleInvalid", "targetType", "smoothing")
-
-    @property
-    def stats(self):
-        """By column, of each category how many rows it has, and how many of them are 1 or what their mean is."""
-        return [{category: (count, stat) for category, count, stat in column} for column in self._figure("stats")]
+    _settable = ("handleInvalid", "smoothing")
 
     def _shown(self):
         several = len(self.getInputCols()) if self.isSet("inputCols") else 1
@@ -272,3 +268,5 @@ MinHashLSH, MinHashLSHModel = _lsh("MinHashLSH")
 
 
 from pyspark.ml._rformula import ColumnPruner, RFormula, RFormulaModel, VectorAttributeRewriter  # noqa: E402
+
+__all__ = public(globals())

@@ -2,14 +2,12 @@
 
 import _engine
 
-from pyspark.ml._stages import JavaModel, _frame, figure, stage, values_of
+from pyspark.ml._stages import JavaModel, _frame, public, stage, values_of
 
 
 @stage
 class FPGrowthModel(JavaModel):
     _settable = ("itemsCol", "minConfidence", "predictionCol")
-
-    numTrainingRecords = figure("numTrainingRecords")
 
     @property
     def freqItemsets(self):
@@ -22,7 +20,7 @@ class FPGrowthModel(JavaModel):
         return self._table("associationRules")
 
     def _shown(self):
-        return [("numTrainingRecords", self.numTrainingRecords)]
+        return [("numTrainingRecords", self._figure("numTrainingRecords"))]
 
 
 @stage(model=FPGrowthModel)
@@ -32,6 +30,11 @@ class FPGrowth:
 
 @stage
 class PrefixSpan:
+    _saved = False
+
     def findFrequentSequentialPatterns(self, dataset):
         """Sequences of itemsets, and how many rows have each."""
         return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._engine))
+
+
+__all__ = public(globals())

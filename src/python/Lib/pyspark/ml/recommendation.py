@@ -1,6 +1,6 @@
 """Recommendations by matrix factorization."""
 
-from pyspark.ml._stages import JavaModel, figure, stage
+from pyspark.ml._stages import JavaModel, figure, public, stage
 
 
 @stage
@@ -41,4 +41,11 @@ class ALSModel(JavaModel):
 
 @stage(model=ALSModel)
 class ALS:
-    pass
+    _not_taken = ("predictionCol",)
+
+    def setNumBlocks(self, value):
+        """Sets `numUserBlocks` and `numItemBlocks`."""
+        return self._set(numUserBlocks=value, numItemBlocks=value)
+
+
+__all__ = public(globals())

@@ -5,10 +5,10 @@ from abc import ABCMeta
 from pyspark.ml._glm_summaries import GeneralizedLinearRegressionSummary, GeneralizedLinearRegressionTrainingSummary
 from pyspark.ml._predict import JavaPredictionModel, JavaPredictor
 from pyspark.ml._regression_summaries import LinearRegressionSummary, LinearRegressionTrainingSummary
-from pyspark.ml._stages import JavaModel, figure, stage
+from pyspark.ml._stages import JavaModel, figure, public, stage
 from pyspark.ml.base import PredictionModel, Predictor
-from pyspark.ml.tree import _DecisionTreeModel, _TreeEnsembleModel
-from pyspark.ml.util import HasTrainingSummary
+from pyspark.ml.tree import _DecisionTreeModel, _Ensemble, _RegressionBoosting, _RegressionTrees, _TreeEnsembleModel
+from pyspark.ml.util import _HasEvaluation
 
 
 class Regressor(Predictor, metaclass=ABCMeta):
@@ -28,7 +28,8 @@ class _JavaRegressionModel(RegressionModel, JavaPredictionModel):
 
 
 @stage
-class LinearRegressionModel(_JavaRegressionModel, HasTrainingSummary):
+class LinearRegressionModel(_JavaRegressionModel, _HasEvaluation):
+    _keeps_summary = True
     coefficients = figure("coefficients")
     intercept = figure("intercept")
     scale = figure("scale", "The scale that Huber's loss found; 1.0 for the squared error.")
@@ -64,7 +65,8 @@ class IsotonicRegression:
 
 
 @stage
-class GeneralizedLinearRegressionModel(_JavaRegressionModel, HasTrainingSummary):
+class GeneralizedLinearRegressionModel(_JavaRegressionModel, _HasEvaluation):
+    _keeps_summary = True
     _settable = ("linkPredictionCol",)
 
     coefficients = figure("coefficients")
@@ -117,21 +119,22 @@ class FMRegressionModel(_JavaRegressionModel):
 
 @stage(model=FMRegressionModel)
 class FMRegressor(_JavaRegressor):
-    pass
+    _not_taken = ("weightCol",)
+    _not_set = ("weightCol",)
 
 
 @stage
-class DecisionTreeRegressionModel(_DecisionTreeModel, _JavaRegressionModel):
+class DecisionTreeRegressionModel(_DecisionTreeModel, _JavaRegressionModel, _RegressionTrees):
     _settable = ("varianceCol", "leafCol")
 
 
 @stage(model=DecisionTreeRegressionModel)
-class DecisionTreeRegressor(_JavaRegressor):
+class DecisionTreeRegressor(_JavaRegressor, _RegressionTrees):
     pass
 
 
 @stage
-class RandomForestRegressionModel(_TreeEnsembleModel, _JavaRegressionModel):
+class RandomForestRegressionModel(_TreeEnsembleModel, _JavaRegressionModel, _Ensemble, _RegressionTrees):
     _settable = ("leafCol",)
     # A property, not the parameter's getter.
     getNumTrees = _TreeEnsembleModel.getNumTrees
@@ -141,12 +144,12 @@ class RandomForestRegressionModel(_TreeEnsembleModel, _JavaRegressionModel):
 
 
 @stage(model=RandomForestRegressionModel)
-class RandomForestRegressor(_JavaRegressor):
+class RandomForestRegressor(_JavaRegressor, _Ensemble, _RegressionTrees):
     pass
 
 
 @stage
-class GBTRegressionModel(_TreeEnsembleModel, _JavaRegressionModel):
+class GBTRegressionModel(_TreeEnsembleModel, _JavaRegressionModel, _RegressionBoosting):
     _settable = ("leafCol",)
 
     def _tree_class(self):
@@ -158,5 +161,8 @@ class GBTRegressionModel(_TreeEnsembleModel, _JavaRegressionModel):
 
 
 @stage(model=GBTRegressionModel)
-class GBTRegressor(_JavaRegressor):
-    pass
+class GBTRegressor(_JavaRegressor, _RegressionBoosting):
+    _not_set = ("validationTol",)
+
+
+__all__ = public(globals())

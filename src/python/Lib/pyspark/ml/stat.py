@@ -2,8 +2,6 @@
 
 import _engine
 
-from pyspark.ml.functions import _column
-
 __all__ = ["ChiSquareTest", "Correlation", "KolmogorovSmirnovTest", "MultivariateGaussian", "SummaryBuilder", "Summarizer"]
 
 
@@ -59,6 +57,9 @@ class MultivariateGaussian:
         self.mean = mean
         self.cov = cov
 
+    def __repr__(self):
+        return f"MultivariateGaussian(mean={self.mean!r}, cov={self.cov!r})"
+
 
 _METRICS = ("mean", "sum", "variance", "std", "count", "numNonZeros", "max", "min", "normL1", "normL2")
 
@@ -75,7 +76,7 @@ class Summarizer:
 def _shorthand(metric):
     def figure(col, weightCol=None):
         found = SummaryBuilder([metric]).summary(col, weightCol)
-        return found.getField(metric).alias(f"{metric}({_column(col)._shown})")
+        return found.getField(metric).alias(f"{metric}({col._shown})")
     figure.__name__ = metric
     figure.__doc__ = f"The {metric} of a column of vectors."
     return staticmethod(figure)
@@ -89,16 +90,20 @@ class SummaryBuilder:
     """Makes an aggregate of the figures that it was made with."""
 
     def __init__(self, metrics):
+        from pyspark.errors import IllegalArgumentException
+        if not metrics:
+            raise IllegalArgumentException("requirement failed: Should include at least one metric")
         for metric in metrics:
             if metric not in _METRICS:
-                from pyspark.errors import IllegalArgumentException
                 raise IllegalArgumentException(f"Metric {metric} cannot be found. Valid metrics are List({', '.join(sorted(_METRICS))})")
         self._metrics = list(metrics)
 
     def summary(self, featuresCol, weightCol=None):
         from pyspark.sql import functions as F
         from pyspark.sql.column import Column
-        features, weight = _column(featuresCol), F.lit(1.0) if weightCol is None else _column(weightCol)
+        features, weight = featuresCol, F.lit(1.0) if weightCol is None else weightCol
+        if not isinstance(features, Column) or not isinstance(weight, Column):
+            raise TypeError("featureCol and weightCol should be a Column")
         rows = F.collect_list(F.struct(features.alias("features"), weight.cast("double").alias("weight")))
         name = f"aggregate_metrics({features._shown}, {weight._shown})"
         return Column(_engine.Ml.summary(rows._c, self._metrics), name).alias(name)

@@ -4,6 +4,26 @@ from pyspark.ml._predict import JavaPredictionModel
 from pyspark.ml._stages import figure
 
 
+class _ClassificationTrees:
+    supportedImpurities = ["entropy", "gini"]
+
+
+class _RegressionTrees:
+    supportedImpurities = ["variance"]
+
+
+class _Ensemble:
+    supportedFeatureSubsetStrategies = ["auto", "all", "onethird", "sqrt", "log2"]
+
+
+class _ClassificationBoosting(_Ensemble, _RegressionTrees):
+    supportedLossTypes = ["logistic"]
+
+
+class _RegressionBoosting(_Ensemble, _RegressionTrees):
+    supportedLossTypes = ["squared", "absolute"]
+
+
 class _DecisionTreeModel(JavaPredictionModel):
     """One tree."""
 

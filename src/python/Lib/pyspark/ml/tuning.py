@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import _engine
 
+from pyspark import keyword_only
 from pyspark.ml import _persist
-from pyspark.ml.base import Estimator, Model
+from pyspark.ml.base import Estimator, Model, Transformer
+from pyspark.ml.evaluation import Evaluator
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.param.shared import HasCollectSubModels, HasParallelism, HasSeed
 from pyspark.ml.pipeline import Pipeline, of_spark
@@ -93,10 +95,13 @@ class _TrainValidationSplitParams(_ValidatorParams):
 
 
 class _Validator(HasParallelism, HasCollectSubModels, Estimator, MLReadable, MLWritable):
-    def _init(self, kwargs):
+    def _init(self):
         self._setDefault(parallelism=1)
-        self._input_kwargs = kwargs
-        self._set(**{name: value for name, value in kwargs.items() if value is not None})
+        self._set_given()
+
+    def _set_given(self):
+        """What the caller gave by keyword, be it the default."""
+        return self._set(**{name: value for name, value in self._input_kwargs.items() if value is not None})
 
     def setEstimator(self, value):
         return self._set(estimator=value)
@@ -190,19 +195,16 @@ class _ValidatorModel(Model, MLReadable, MLWritable):
 class CrossValidator(_CrossValidatorParams, _Validator):
     """Fits on all folds but one and measures on that one, in turn; then the best parameters on everything."""
 
+    @keyword_only
     def __init__(self, *, estimator=None, estimatorParamMaps=None, evaluator=None, numFolds=3, seed=None, parallelism=1,
                  collectSubModels=False, foldCol=""):
         super().__init__()
-        self._init({"estimator": estimator, "estimatorParamMaps": estimatorParamMaps, "evaluator": evaluator,
-                    "numFolds": numFolds, "seed": seed, "parallelism": parallelism,
-                    "collectSubModels": collectSubModels, "foldCol": foldCol})
+        self._init()
 
+    @keyword_only
     def setParams(self, *, estimator=None, estimatorParamMaps=None, evaluator=None, numFolds=3, seed=None, parallelism=1,
                   collectSubModels=False, foldCol=""):
-        given = {"estimator": estimator, "estimatorParamMaps": estimatorParamMaps, "evaluator": evaluator,
-                 "numFolds": numFolds, "seed": seed, "parallelism": parallelism, "collectSubModels": collectSubModels,
-                 "foldCol": foldCol}
-        return self._set(**{name: value for name, value in given.items() if value is not None})
+        return self._set_given()
 
     def setNumFolds(self, value):
         return self._set(numFolds=value)
@@ -264,18 +266,16 @@ class CrossValidatorModel(_CrossValidatorParams, _ValidatorModel):
 class TrainValidationSplit(_TrainValidationSplitParams, _Validator):
     """Fits on a part of the rows and measures on the others; then the best parameters on everything."""
 
+    @keyword_only
     def __init__(self, *, estimator=None, estimatorParamMaps=None, evaluator=None, trainRatio=0.75, parallelism=1,
                  collectSubModels=False, seed=None):
         super().__init__()
-        self._init({"estimator": estimator, "estimatorParamMaps": estimatorParamMaps, "evaluator": evaluator,
-                    "trainRatio": trainRatio, "parallelism": parallelism, "collectSubModels": collectSubModels,
-                    "seed": seed})
+        self._init()
 
+    @keyword_only
     def setParams(self, *, estimator=None, estimatorParamMaps=None, evaluator=None, trainRatio=0.75, parallelism=1,
                   collectSubModels=False, seed=None):
-        given = {"estimator": estimator, "estimatorParamMaps": estimatorParamMaps, "evaluator": evaluator,
-                 "trainRatio": trainRatio, "parallelism": parallelism, "collectSubModels": collectSubModels, "seed": seed}
-        return self._set(**{name: value for name, value in given.items() if value is not None})
+        return self._set_given()
 
     def setTrainRatio(self, value):
         return self._set(trainRatio=value)
@@ -312,12 +312,8 @@ _APART = ("estimator", "evaluator", "estimatorParamMaps")
 
 def _stages_by_uid(stage):
     found = {stage.uid: stage}
-    if isinstance(stage, Pipeline):
-        for inner in stage.getStages():
-            found.update(_stages_by_uid(inner))
-    elif isinstance(stage, _ValidatorParams):
-        found.update(_stages_by_uid(stage.getEstimator()))
-        found.update(_stages_by_uid(stage.getEvaluator()))
+    for inner in stage.getStages() if isinstance(stage, Pipeline) else stage._nested() if hasattr(stage, "_nested") else ():
+        found.update(_stages_by_uid(inner))
     return found
 
 
@@ -331,8 +327,19 @@ class _Writer(MLWriter):
     def saveImpl(self, path):
         import json
         instance = self.instance
-        grid = [[{"parent": param.parent, "name": param.name, "value": json.dumps(_persist._plain(value)), "isJson": "true"}
-                 for param, value in one.items()] for one in instance.getEstimatorParamMaps()]
+        self._validate()
+        grid, apart = [], {}
+        for one in instance.getEstimatorParamMaps():
+            entries = []
+            for param, value in one.items():
+                # Stages are saved in folders of their own.
+                is_json = not isinstance(value, (Estimator, Transformer, Evaluator))
+                if not is_json:
+                    apart[f"epm_{param.name}{len(apart)}"] = value
+                    value = f"epm_{param.name}{len(apart) - 1}"
+                entries.append({"parent": param.parent, "name": param.name, "value": json.dumps(_persist._plain(value)),
+                                "isJson": json.dumps(is_json)})
+            grid.append(entries)
         params = {param.name: value for param, value in instance._paramMap.items() if param.name not in _APART}
         params["estimatorParamMaps"] = grid
         defaults = {param.name: value for param, value in instance._defaultParamMap.items()}
@@ -353,6 +360,8 @@ class _Writer(MLWriter):
         if name in _METRICS:
             extra["persistSubModels"] = subs is not None
         write_metadata(path, _persist.describe(instance, package + name, params, defaults, self.sc, extra))
+        for folder, stage in apart.items():
+            stage.write().save(os.path.join(path, folder))
         instance.getEstimator().write().save(os.path.join(path, "estimator"))
         instance.getEvaluator().write().save(os.path.join(path, "evaluator"))
         if name in _METRICS:
@@ -364,6 +373,19 @@ class _Writer(MLWriter):
                     model.write().save(os.path.join(folder, f"fold{fold}", str(place)))
             else:
                 models.write().save(os.path.join(folder, str(fold)))
+
+
+    def _validate(self):
+        estimator = self.instance.getEstimator()
+        known = _stages_by_uid(estimator)
+        for stage in [self.instance.getEvaluator(), *known.values()]:
+            if not isinstance(stage, MLWritable):
+                raise ValueError(f"Validator write will fail because it contains {stage.uid} which is not writable.")
+        for one in self.instance.getEstimatorParamMaps():
+            for param in one:
+                if param.parent not in known:
+                    raise ValueError("Validator save requires all Params in estimatorParamMaps to apply to its Estimator, An "
+                                     f"extraneous Param was found: {param!r}")
 
 
 def _refused(message):
@@ -391,12 +413,17 @@ class _Reader(MLReader):
         for one in metadata["paramMap"]["estimatorParamMaps"]:
             values = {}
             for entry in one:
-                param = known[entry["parent"]].getParam(entry["name"])
-                values[param] = param.typeConverter(_persist._number(param, _persist._revived(json.loads(entry["value"]))))
+                param = getattr(known[entry["parent"]], entry["name"])
+                value = json.loads(entry["value"])
+                if json.loads(str(entry.get("isJson", True)).lower()):
+                    values[param] = param.typeConverter(_persist._number(param, _persist._revived(value)))
+                else:
+                    values[param] = _persist.load_any(os.path.join(path, value))
             grid.append(values)
         if name in _METRICS:
             best = _persist.load_any(os.path.join(path, "bestModel"))
-            metrics = {key: metadata.get(key) for key in _METRICS[name]}
+            # Spark did not always keep the deviations.
+            metrics = {key: metadata.get(key) if key == "stdMetrics" else metadata[key] for key in _METRICS[name]}
             made = self.cls(best, **metrics, subModels=self._sub_models(path, metadata, len(grid)))
         else:
             made = self.cls()

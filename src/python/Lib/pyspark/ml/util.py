@@ -6,6 +6,8 @@ import shutil
 import time
 import uuid
 
+from pyspark.util import VersionUtils
+
 __all__ = ["Identifiable", "MLReadable", "MLReader", "MLWritable", "MLWriter", "DefaultParamsReadable",
            "DefaultParamsReader", "DefaultParamsWritable", "DefaultParamsWriter", "HasTrainingSummary",
            "JavaMLReadable", "JavaMLReader", "JavaMLWritable", "JavaMLWriter", "GeneralMLWriter",
@@ -182,12 +184,12 @@ def read_metadata(path):
         raise _not_found(folder)
     for name in sorted(os.listdir(folder)):
         if not name.startswith((".", "_")):
-            with open(os.path.join(folder, name)) as file:
+            with open(os.path.join(folder, name), errors="replace") as file:
                 text = file.read().strip()
             if text:
                 return text.splitlines()[0]
     from pyspark.errors.engine import exception
-    raise exception("spark", "java.util.NoSuchElementException", "empty collection")
+    raise exception("spark", "java.util.NoSuchElementException", "head of empty array")
 
 
 def _not_found(folder):
@@ -229,17 +231,10 @@ class DefaultParamsReader(MLReader):
 
     @staticmethod
     def _parseMetaData(metadataStr, expectedClassName=""):
-        try:
-            metadata = json.loads(metadataStr)
-        except ValueError:
-            metadata = None
-        if not isinstance(metadata, dict) or not {"class", "uid", "paramMap"} <= metadata.keys():
-            from pyspark.errors import IllegalArgumentException
-            raise IllegalArgumentException(f"requirement failed: Error loading metadata: no stage is described by {metadataStr[:200]}")
-        if expectedClassName:
-            name = metadata["class"]
-            if name != expectedClassName:
-                raise AssertionError(f"Error loading metadata: Expected class name {expectedClassName} but found class name {name}")
+        metadata = json.loads(metadataStr)
+        name = metadata["class"]
+        if expectedClassName and name != expectedClassName:
+            raise AssertionError(f"Error loading metadata: Expected class name {expectedClassName} but found class name {name}")
         return metadata
 
     @staticmethod
@@ -248,7 +243,11 @@ class DefaultParamsReader(MLReader):
             if not skipParams or name not in skipParams:
                 param = instance.getParam(name)
                 instance.set(param, value)
-        for name, value in metadata.get("defaultParamMap", {}).items():
+        # Older ones have none.
+        if VersionUtils.majorMinorVersion(metadata["sparkVersion"]) < (2, 4):
+            return
+        assert "defaultParamMap" in metadata, "Error loading metadata: Expected `defaultParamMap` section not found"
+        for name, value in metadata["defaultParamMap"].items():
             instance._setDefault(**{name: value})
 
     @staticmethod
@@ -284,14 +283,18 @@ class HasTrainingSummary:
         """How the model does on a DataFrame, which may be the one that it was fitted to."""
         raise NotImplementedError
 
+    def __class_getitem__(cls, item):
+        return cls
+
+
+class _HasEvaluation(HasTrainingSummary):
+    """A model that tells how it does on other rows, too."""
+
     def evaluate(self, dataset):
         from pyspark.sql import DataFrame
         if not isinstance(dataset, DataFrame):
             raise TypeError(f"dataset must be a DataFrame but got {type(dataset)}.")
         return self._summarize(dataset, False)
-
-    def __class_getitem__(cls, item):
-        return cls
 
 
 class JavaMLWritable(MLWritable):
