@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 
 
 class _Both:
+    _read_by_python = True
     #: A stage of its own, saved in a folder.
     _apart = ("classifier",)
 

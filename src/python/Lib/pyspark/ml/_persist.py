@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 
 import _engine
@@ -103,17 +104,33 @@ class StageWriter(MLWriter):
 
 def described_by(text):
     """What the metadata of a stage of Spark's own tells, which Spark reads in the JVM."""
-    from pyspark.errors import IllegalArgumentException
+    if text is None:
+        raise java_error("java.util.NoSuchElementException", "head of empty array")
     try:
         metadata = json.loads(text)
-    except ValueError:
-        metadata = None
+    except json.JSONDecodeError as problem:
+        raise _unread(text, problem)
     if not isinstance(metadata, dict):
-        raise IllegalArgumentException(f"requirement failed: Error loading metadata: no stage is described by {text[:200]}")
+        metadata = {}
     for key, kind in (("class", "java.lang.String"), ("uid", "java.lang.String"), ("timestamp", "long"), ("sparkVersion", "java.lang.String")):
         if metadata.get(key) is None:
             raise java_error("org.json4s.MappingException", f"Did not find value which can be converted into {kind}")
     return metadata
+
+
+def _unread(text, problem):
+    """What Jackson says of a text that is no JSON, of which Python has said its own."""
+    jackson, valid = "com.fasterxml.jackson.core", "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+    if problem.msg.startswith("Unterminated string"):
+        return java_error(f"{jackson}.io.JsonEOFException", "Unexpected end-of-input: was expecting closing quote for a string value")
+    rest = text[problem.pos:]
+    if not rest:
+        return java_error(f"{jackson}.io.JsonEOFException", "Unexpected end-of-input")
+    token = re.match(r"[\w$]+", rest)
+    if token:
+        return java_error(f"{jackson}.JsonParseException", f"Unrecognized token '{token[0]}': was expecting {valid}")
+    return java_error(f"{jackson}.JsonParseException", f"Unexpected character ('{rest[0]}' (code {ord(rest[0])} / {ord(rest[0]):#x})): "
+                      f"expected a valid value {valid}")
 
 
 class StageReader(MLReader):
@@ -122,6 +139,8 @@ class StageReader(MLReader):
         self.cls = cls
 
     def load(self, path):
+        if getattr(self.cls, "_read_by_python", False):
+            return restore(self.cls, DefaultParamsReader._parseMetaData(read_metadata(path)), path, self.sparkSession)
         metadata = described_by(read_metadata(path))
         expected = java_class(self.cls)
         if metadata["class"] != expected:

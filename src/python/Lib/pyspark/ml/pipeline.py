@@ -130,11 +130,7 @@ class _Reader(MLReader):
 
     def load(self, path):
         metadata = DefaultParamsReader._parseMetaData(read_metadata(path))
-        name = self.cls.__name__
-        if metadata["class"].rpartition(".")[2] != name:
-            from pyspark.errors import IllegalArgumentException
-            raise IllegalArgumentException("requirement failed: Error loading metadata: Expected class name "
-                                           f"org.apache.spark.ml.{name} but found class name {metadata['class']}")
+        # As in Spark, whatever tells stages will do.
         uids = metadata["paramMap"]["stageUids"]
         digits = len(str(len(uids)))
         stages = [_persist.load_any(os.path.join(path, "stages", f"{place:0{digits}d}_{uid}")) for place, uid in enumerate(uids)]

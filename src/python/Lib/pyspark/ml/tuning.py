@@ -402,12 +402,8 @@ class _Reader(MLReader):
         import json
         metadata = DefaultParamsReader._parseMetaData(read_metadata(path))
         name = self.cls.__name__
-        if metadata["class"].rpartition(".")[2] != name:
-            from pyspark.errors import IllegalArgumentException
-            raise IllegalArgumentException("requirement failed: Error loading metadata: Expected class name "
-                                           f"org.apache.spark.ml.tuning.{name} but found class name {metadata['class']}")
-        estimator = _persist.load_any(os.path.join(path, "estimator"))
         evaluator = _persist.load_any(os.path.join(path, "evaluator"))
+        estimator = _persist.load_any(os.path.join(path, "estimator"))
         known = {**_stages_by_uid(estimator), **_stages_by_uid(evaluator)}
         grid = []
         for one in metadata["paramMap"]["estimatorParamMaps"]:

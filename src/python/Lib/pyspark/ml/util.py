@@ -178,7 +178,7 @@ def write_metadata(path, text):
 
 
 def read_metadata(path):
-    """The line of JSON that a saved stage begins with."""
+    """The line of JSON that a saved stage begins with; None where there is none."""
     folder = os.path.join(local(path), "metadata")
     if not os.path.isdir(folder):
         raise _not_found(folder)
@@ -188,8 +188,7 @@ def read_metadata(path):
                 text = file.read().strip()
             if text:
                 return text.splitlines()[0]
-    from pyspark.errors.engine import exception
-    raise exception("spark", "java.util.NoSuchElementException", "head of empty array")
+    return None
 
 
 def _not_found(folder):
@@ -231,6 +230,9 @@ class DefaultParamsReader(MLReader):
 
     @staticmethod
     def _parseMetaData(metadataStr, expectedClassName=""):
+        if metadataStr is None:
+            # PySpark takes the first row's text, and there is no row.
+            raise TypeError("'NoneType' object is not subscriptable")
         metadata = json.loads(metadataStr)
         name = metadata["class"]
         if expectedClassName and name != expectedClassName:
