@@ -115,10 +115,11 @@ class GeneralizedLinearRegressionTrainingSummary(GeneralizedLinearRegressionSumm
         widths = [max(len(row[place]) for row in table) for place in range(5)]
         lines = [" ".join(text.rjust(width) for text, width in zip(row, widths)) for row in table]
         family = self._model.getFamily()
-        lines = ["Coefficients:", *lines, "",
-                 f"(Dispersion parameter for {family} family taken to be {self.dispersion:.4f})",
-                 f"    Null deviance: {self.nullDeviance:.4f} on {self.residualDegreeOfFreedomNull} degrees of freedom",
-                 f"Residual deviance: {self.deviance:.4f} on {self.degreesOfFreedom} degrees of freedom"]
+        # Spark tells the degrees of freedom of the residuals with both.
+        deviances = [f"{name} deviance: {value:.4f} on {self.degreesOfFreedom} degrees of freedom"
+                     for name, value in (("Null", self.nullDeviance), ("Residual", self.deviance))]
+        lines = ["Coefficients:", *lines, "", f"(Dispersion parameter for {family} family taken to be {self.dispersion:.4f})",
+                 *[line.rjust(max(map(len, deviances))) for line in deviances]]
         if family.lower() != "tweedie":
             lines.append(f"AIC: {self.aic:.4f}")
         return "\n".join(lines)

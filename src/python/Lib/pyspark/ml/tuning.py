@@ -424,12 +424,7 @@ class _Reader(MLReader):
         else:
             made = self.cls()
         made._resetUid(metadata["uid"])
-        for name, value in metadata.get("defaultParamMap", {}).items():
-            if made.hasParam(name):
-                made._setDefault(**{name: value})
-        for name, value in metadata["paramMap"].items():
-            if name not in _APART and made.hasParam(name):
-                made._set(**{name: value})
+        DefaultParamsReader.getAndSetParams(made, metadata, skipParams=_APART)
         return made._set(estimator=estimator, evaluator=evaluator, estimatorParamMaps=grid)
 
     def _sub_models(self, path, metadata, count):
