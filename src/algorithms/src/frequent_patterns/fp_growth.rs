@@ -93,20 +93,21 @@ impl Tree {
     }
 
     /// All frequent itemsets that end in a rank, appended to `prefix`.
-    fn mine(&self, rank: u32, least: u64, prefix: &mut Vec<u32>, hear: &mut impl FnMut(&[u32], u64)) {
+    fn mine(&self, rank: u32, least: u64, prefix: &mut Vec<u32>, hear: &mut impl FnMut(&[u32], u64) -> Result<()>) -> Result<()> {
         let count = self.count(rank);
         if count < least {
-            return;
+            return Ok(());
         }
         prefix.push(rank);
-        hear(prefix, count);
+        hear(prefix, count)?;
         let tree = self.before(rank);
         let mut ranks: Vec<u32> = (0..rank).filter(|rank| !tree.places[*rank as usize].is_empty()).collect();
         hash_order::mutable(&mut ranks);
         for rank in ranks {
-            tree.mine(rank, least, prefix, hear);
+            tree.mine(rank, least, prefix, hear)?;
         }
         prefix.pop();
+        Ok(())
     }
 }
 
@@ -157,11 +158,12 @@ impl FpGrowth {
         let parts = context.run_job(&units, &all, |task, stream| {
             let mut found = Vec::new();
             for suffix in stream {
-                task.check()?;
                 let mut hear = |ranks: &[u32], count: u64| {
                     found.push(Itemset { items: ranks.iter().map(|rank| frequent[*rank as usize]).collect(), count });
+                    // One suffix may have no end of itemsets.
+                    task.check()
                 };
-                tree.mine(suffix?.0 as u32, least, &mut Vec::new(), &mut hear);
+                tree.mine(suffix?.0 as u32, least, &mut Vec::new(), &mut hear)?;
             }
             Ok(found)
         })?;

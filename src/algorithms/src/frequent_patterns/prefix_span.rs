@@ -34,15 +34,15 @@ struct Search<'a> {
     least: u64,
     longest: usize,
     items: usize,
-    hear: &'a mut dyn FnMut(&[Vec<u32>], u64),
+    hear: &'a mut dyn FnMut(&[Vec<u32>], u64) -> Result<()>,
 }
 
 impl Search<'_> {
     /// All longer patterns of a prefix of so many items.
-    fn grow(&mut self, prefix: &mut Vec<Vec<u32>>, length: usize, projected: &[Places<'_>]) {
-        (self.hear)(prefix, projected.len() as u64);
+    fn grow(&mut self, prefix: &mut Vec<Vec<u32>>, length: usize, projected: &[Places<'_>]) -> Result<()> {
+        (self.hear)(prefix, projected.len() as u64)?;
         if length >= self.longest {
-            return;
+            return Ok(());
         }
         let last = prefix.last().and_then(|set| set.last()).copied().unwrap_or(0);
         // An item goes into the last itemset, or begins one of its own.
@@ -65,7 +65,7 @@ impl Search<'_> {
             if let Some(set) = prefix.last_mut() {
                 set.push(item);
             }
-            self.grow(prefix, length + 1, &next);
+            self.grow(prefix, length + 1, &next)?;
             if let Some(set) = prefix.last_mut() {
                 set.pop();
             }
@@ -76,9 +76,10 @@ impl Search<'_> {
                 (first + 1..sequence.len()).filter(|place| sequence[*place].binary_search(&item).is_ok()).collect()
             });
             prefix.push(vec![item]);
-            self.grow(prefix, length + 1, &next);
+            self.grow(prefix, length + 1, &next)?;
             prefix.pop();
         }
+        Ok(())
     }
 }
 
@@ -133,7 +134,6 @@ impl PrefixSpan {
         let parts = context.run_job(&units, &partitions, |task, stream| {
             let mut found = Vec::new();
             for first in stream {
-                task.check()?;
                 let item = first?.0;
                 let places = |sequence: &Sequence| {
                     (0..sequence.len()).filter(|place| sequence[*place].binary_search(&item).is_ok()).collect::<Vec<_>>()
@@ -143,9 +143,11 @@ impl PrefixSpan {
                 let mut hear = |sequence: &[Vec<u32>], count: u64| {
                     let items = |set: &Vec<u32>| set.iter().map(|rank| frequent[*rank as usize]).collect();
                     found.push(Pattern { sequence: sequence.iter().map(items).collect(), count });
+                    // One item may begin no end of patterns.
+                    task.check()
                 };
                 let mut search = Search { least, longest: self.max_pattern_length, items: frequent.len(), hear: &mut hear };
-                search.grow(&mut vec![vec![item]], 1, &projected);
+                search.grow(&mut vec![vec![item]], 1, &projected)?;
             }
             Ok(found)
         })?;

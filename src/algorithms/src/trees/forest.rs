@@ -78,9 +78,11 @@ pub(super) fn bags(instances: &Instances, rate: f64, trees: usize, bootstrap: bo
 
 /// By tree how often each row is in its bag. Row by row, a number for each tree.
 fn drawn(context: &TaskContext, rows: usize, trees: usize, mut draw: impl FnMut() -> u8) -> Result<Vec<Vec<u8>>> {
+    const PATIENCE: usize = 65_536;
     let mut counts = vec![vec![0; rows]; trees];
+    let patience = (PATIENCE / trees.max(1)).max(1);
     for row in 0..rows {
-        if row % 65_536 == 0 {
+        if row % patience == 0 {
             context.check()?;
         }
         for tree in &mut counts {
