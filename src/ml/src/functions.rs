@@ -93,11 +93,12 @@ pub fn summary(column: Expression, metrics: Vec<String>) -> Expression {
             let (vectors, weights) = (Vectors::new(vectors, "Summarizer")?, doubles(weights)?);
             let mut summary = Summary::default();
             for place in 0..vectors.len() {
-                if let Some(vector) = vectors.get(place)? {
-                    summary.add(vector, weights.value(place))?;
-                }
+                // Spark unboxes the weight, and a null is 0 then: the row counts for nothing.
+                let weight = if weights.is_null(place) { 0.0 } else { weights.value(place) };
+                summary.add(vectors.need(place)?, weight)?;
             }
-            if summary.weight == 0.0 {
+            // How many rows there are is known of none, too.
+            if summary.weight == 0.0 && metrics.iter().any(|metric| metric != "count") {
                 return Err(requirement("Nothing has been added to this summarizer."));
             }
             found.push(summary);

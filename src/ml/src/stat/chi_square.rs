@@ -98,6 +98,9 @@ fn independence(counts: &Counts, values: &BTreeSet<u64>, labels: &BTreeSet<u64>)
 
 pub fn test(df: &DataFrame, features: &str, label: &str, flatten: bool) -> Result<DataFrame> {
     let found = by_feature(df, features, label)?;
+    if found.is_empty() {
+        return Err(java("java.lang.UnsupportedOperationException", "empty collection"));
+    }
     let numbers = |of: fn(&Found) -> f64| found.iter().map(of).collect::<Vec<f64>>();
     let degrees: Vec<i32> = found.iter().map(|one| one.degrees).collect();
     let table = if flatten {

@@ -1,7 +1,7 @@
 //! Weighted figures of a column of vectors, gathered in one pass and merged. `stat/Summarizer.scala`'s SummarizerBuffer.
 
 use touchpaper_sql::arrow::array::Float64Array;
-use touchpaper_sql::{DataFrame, Error, Expression, Result};
+use touchpaper_sql::{DataFrame, Error, Expression, Result, Value};
 
 use crate::columns::{VectorRef, Vectors, doubles, gather, named};
 use crate::stage::{requirement, spark_exception};
@@ -26,6 +26,7 @@ pub struct Summary {
 impl Summary {
     pub fn add(&mut self, vector: VectorRef<'_>, weight: f64) -> Result<()> {
         if weight < 0.0 || weight.is_nan() {
+            let weight = Value::Double(weight).text();
             return Err(requirement(format!("sample weight, {weight} has to be >= 0.0")));
         }
         if weight == 0.0 {
@@ -34,12 +35,12 @@ impl Summary {
         let size = vector.size();
         if self.mean.is_empty() {
             if size == 0 {
-                return Err(requirement(format!("Vector should have dimension larger than zero, but got {size}.")));
+                return Err(requirement("Vector should have dimension larger than zero."));
             }
             let zeros = || vec![0.0; size];
             (self.mean, self.m2n, self.m2, self.l1, self.place_weight) = (zeros(), zeros(), zeros(), zeros(), zeros());
             self.nonzeros = vec![0; size];
-            (self.max, self.min) = (vec![f64::NEG_INFINITY; size], vec![f64::INFINITY; size]);
+            (self.max, self.min) = (vec![f64::MIN; size], vec![f64::MAX; size]);
         }
         if size != self.mean.len() {
             let known = self.mean.len();
@@ -111,7 +112,7 @@ impl Summary {
     }
 
     pub fn mean(&self) -> Vec<f64> {
-        self.each(|i| self.mean[i] * self.place_weight[i] / self.weight)
+        self.each(|i| self.mean[i] * (self.place_weight[i] / self.weight))
     }
 
     pub fn sum(&self) -> Vec<f64> {
@@ -127,7 +128,9 @@ impl Summary {
         self.each(|i| {
             let distance =
                 self.m2n[i] + self.mean[i] * self.mean[i] * self.place_weight[i] * (self.weight - self.place_weight[i]) / self.weight;
-            (distance / denominator).max(0.0)
+            let variance = distance / denominator;
+            // Not `max`, which would make 0 of a NaN.
+            if variance < 0.0 { 0.0 } else { variance }
         })
     }
 
