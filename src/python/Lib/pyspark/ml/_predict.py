@@ -19,6 +19,14 @@ class JavaPredictionModel(PredictionModel, JavaModel):
         return [("numFeatures", self.numFeatures)]
 
 
+def compressed_vector(vector):
+    """A vector in the form that takes less room, as Spark chooses it."""
+    from pyspark.ml.linalg import SparseVector
+    values = vector.toArray().tolist()
+    kept = [(place, value) for place, value in enumerate(values) if value != 0.0]
+    return SparseVector(len(values), kept) if 1.5 * (len(kept) + 1.0) < len(values) else vector
+
+
 def compressed(matrix):
     """A matrix in the form that takes least room, as Spark chooses it: dense, sparse by column, sparse by row."""
     from pyspark.ml.linalg import SparseMatrix

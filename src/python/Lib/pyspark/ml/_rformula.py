@@ -237,7 +237,8 @@ class RFormulaModel(Model):
     def __str__(self):
         return f"RFormulaModel({self._resolved}) (uid={self.uid})"
 
-    __repr__ = __str__
+    def __repr__(self):
+        return f"RFormulaModel: uid={self.uid}, resolvedFormula={self._resolved}"
 
     def _save_more(self, path, writer):
         row = (self._resolved.label, [list(term) for term in self._resolved.terms], self._resolved.intercept)

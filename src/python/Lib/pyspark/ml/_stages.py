@@ -108,6 +108,19 @@ class JavaModel(JavaTransformer, Model):
         return DataFrame(made, frames[0].sparkSession if frames else SparkSession._getActiveSessionOrCreate())
 
 
+def java_text(value):
+    """A value as the JVM prints it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "NaN" if value != value else str(value)
+
+
+def of_columns(stage):
+    """How many columns a stage of several has, as its model's text tells it."""
+    counted = (("numInputCols", "inputCols"), ("numOutputCols", "outputCols"))
+    return [(name, len(stage.getOrDefault(param))) for name, param in counted if stage.isSet(param)]
+
+
 def figure(name, doc=None):
     """A property that the engine's model tells."""
     def get(self):

@@ -1,6 +1,7 @@
 """Stages that make features of columns."""
 
-from pyspark.ml._stages import JavaModel, figure, public, stage, stages, values_of
+from pyspark.ml._predict import compressed_vector
+from pyspark.ml._stages import JavaModel, figure, java_text, of_columns, public, stage, stages, values_of
 from pyspark.sql import functions as F
 
 (Binarizer, Bucketizer, DCT, ElementwiseProduct, FeatureHasher, IndexToString, Interaction, NGram, Normalizer,
@@ -37,6 +38,11 @@ class StopWordsRemover:
         return WORDS[language].split()
 
 
+def _text_of(*names):
+    """The part of a model's text that tells these parameters."""
+    return lambda self: [(name, java_text(self.getOrDefault(name))) for name in names]
+
+
 def _model_of(name, frame_rows, schema):
     """A model of data that the user gives, as fitting would have found it."""
     import _engine
@@ -51,6 +57,10 @@ class StringIndexerModel:
 
     labels = figure("labels")
     labelsArray = figure("labelsArray")
+
+    def _shown(self):
+        order = [("stringOrderType", self.getStringOrderType())] if self.isSet("stringOrderType") else []
+        return [("handleInvalid", self.getHandleInvalid()), *order, *of_columns(self)]
 
     @classmethod
     def from_labels(cls, labels, inputCol, outputCol=None, handleInvalid=None):
@@ -77,6 +87,9 @@ class CountVectorizerModel:
 
     vocabulary = figure("vocabulary")
 
+    def _shown(self):
+        return [("vocabularySize", len(self.vocabulary))]
+
     @classmethod
     def from_vocabulary(cls, vocabulary, inputCol, outputCol=None, minTF=None, binary=None):
         if not vocabulary:
@@ -92,18 +105,34 @@ class CountVectorizer:
     pass
 
 
-def _pair(name, figures, settable=()):
+def _place(name):
+    """A figure of each place of the vectors, sparse where most of it is 0, as Spark keeps it."""
+    return property(lambda self: compressed_vector(self._figure(name)))
+
+
+def _pair(name, shown, settable=(), **figures):
     """An Estimator and its Model, which is nothing but figures."""
-    model = stage(type(f"{name}Model", (), {"_settable": settable, **{figure_name: figure(figure_name) for figure_name in figures.split()}}))
+    model = stage(type(f"{name}Model", (), {"_settable": settable, "_shown": shown, **figures}))
     return stage(type(name, (), {}), model=model), model
 
 
-IDF, IDFModel = _pair("IDF", "idf docFreq numDocs")
-MaxAbsScaler, MaxAbsScalerModel = _pair("MaxAbsScaler", "maxAbs")
-MinMaxScaler, MinMaxScalerModel = _pair("MinMaxScaler", "originalMin originalMax", ("min", "max"))
-OneHotEncoder, OneHotEncoderModel = _pair("OneHotEncoder", "categorySizes", ("dropLast", "handleInvalid"))
-RobustScaler, RobustScalerModel = _pair("RobustScaler", "median range")
-StandardScaler, StandardScalerModel = _pair("StandardScaler", "std mean")
+def _of_places(first, *names):
+    """The text of a model that has a figure for each place: how many there are, and these parameters."""
+    return lambda self: [("numFeatures", len(self._figure(first))), *_text_of(*names)(self)]
+
+
+IDF, IDFModel = _pair("IDF", lambda self: [("numDocs", self.numDocs), ("numFeatures", len(self.idf))],
+                      idf=figure("idf"), docFreq=figure("docFreq"), numDocs=figure("numDocs"))
+MaxAbsScaler, MaxAbsScalerModel = _pair("MaxAbsScaler", _of_places("maxAbs"), maxAbs=_place("maxAbs"))
+MinMaxScaler, MinMaxScalerModel = _pair("MinMaxScaler", _of_places("originalMin", "min", "max"), ("min", "max"),
+                                        originalMin=_place("originalMin"), originalMax=_place("originalMax"))
+OneHotEncoder, OneHotEncoderModel = _pair(
+    "OneHotEncoder", lambda self: [*_text_of("dropLast", "handleInvalid")(self), *of_columns(self)], ("dropLast", "handleInvalid"),
+    categorySizes=figure("categorySizes"))
+RobustScaler, RobustScalerModel = _pair("RobustScaler", _of_places("range", "withCentering", "withScaling"),
+                                        median=_place("median"), range=_place("range"))
+StandardScaler, StandardScalerModel = _pair("StandardScaler", _of_places("std", "withMean", "withStd"),
+                                            std=_place("std"), mean=_place("mean"))
 
 
 @stage
@@ -115,6 +144,9 @@ class ImputerModel:
         pairs = self._figure("surrogates")
         schema = ", ".join(f"`{name}` double" for name, _ in pairs)
         return SparkSession._getActiveSessionOrCreate().createDataFrame([tuple(value for _, value in pairs)], schema)
+
+    def _shown(self):
+        return [*_text_of("strategy", "missingValue")(self), *of_columns(self)]
 
 
 @stage(model=ImputerModel)
@@ -160,7 +192,11 @@ class QuantileDiscretizer:
         splits = fitted.attribute("splitsArray")
         several = self.isSet("inputCols")
         model = Bucketizer(splitsArray=splits) if several else Bucketizer(splits=splits[0])
-        model._resetUid(self.uid)
+        handled = self.getHandleInvalid()
+        if handled not in ("error", "skip", "keep"):
+            from pyspark.errors import IllegalArgumentException
+            raise IllegalArgumentException(f"{self.uid} parameter handleInvalid given invalid value {handled}.")
+        model._set(handleInvalid=handled)
         return self._copyValues(model)
 
 

@@ -234,7 +234,7 @@ class Params(Identifiable, metaclass=ABCMeta):
 
     def _shouldOwn(self, param):
         if not (self.uid == param.parent and self.hasParam(param.name)):
-            raise ValueError(f"Param {param} does not belong to {self}.")
+            raise ValueError(f"Param {param!r} does not belong to {self!r}.")
 
     def _resolveParam(self, param):
         if isinstance(param, Param):
