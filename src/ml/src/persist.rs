@@ -10,6 +10,7 @@ use touchpaper_sql::{DataFrame, DataType, Error, Options, ReadSpec, Result, Save
 
 use crate::columns::{VectorBuilder, Vectors, matrices, matrix_column};
 use crate::linalg::{DenseMatrix, DenseVector, Vector};
+use crate::stage::java;
 
 /// Marks the fields of tables that hold mllib's vectors.
 const MLLIB: &str = r#"{"mllib":true}"#;
@@ -84,12 +85,19 @@ impl Table {
     }
 
     pub fn column(&self, name: &str) -> Result<&ArrayRef> {
-        self.batch.column_by_name(name).ok_or_else(|| Error::illegal_argument(format!("a saved model without a column {name}")))
+        self.batch.column_by_name(name).ok_or_else(|| {
+            let there: Vec<String> = self.schema.fields.iter().map(|field| format!("`{}`", field.name)).collect();
+            let (wanted, there) = (format!("`{name}`"), there.join(", "));
+            Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION", &[("objectName", wanted.as_str()), ("proposal", there.as_str())])
+        })
     }
 
     fn first(&self, name: &str) -> Result<&ArrayRef> {
         let column = self.column(name)?;
-        if column.is_empty() || column.is_null(0) { Err(malformed(name)) } else { Ok(column) }
+        if column.is_empty() {
+            return Err(java("java.util.NoSuchElementException", "head of empty array"));
+        }
+        if column.is_null(0) { Err(malformed(name)) } else { Ok(column) }
     }
 
     pub fn vector(&self, name: &str) -> Result<DenseVector> {

@@ -79,9 +79,11 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
 
 pub fn restore(saved: &Saved<'_>) -> Result<Fitted> {
     let table = saved.table("data")?;
+    // The column that Spark asks for first.
+    let num_classes = usize::try_from(table.int("numClasses")?).unwrap_or_default();
     let matrix = table.matrix("coefficientMatrix")?;
     Ok(Box::new(Logistic(Arc::new(LogisticRegressionModel {
-        num_classes: usize::try_from(table.int("numClasses")?).unwrap_or_default(),
+        num_classes,
         num_features: matrix.columns(),
         multinomial: table.flag("isMultinomial")?,
         coefficients: rows_of(&matrix),

@@ -220,9 +220,14 @@ impl Model for Glm {
     fn transform(&self, settings: &Settings, df: &DataFrame) -> Result<DataFrame> {
         vector_field(df, settings.text("featuresCol")?)?;
         let mut made = df.clone();
-        for (param, mean) in [("predictionCol", true), ("linkPredictionCol", false)] {
+        for param in ["predictionCol", "linkPredictionCol"] {
             if let Some(column) = settings.column(param)? {
                 vacant(df, column)?;
+            }
+        }
+        // Checked in the one order, added in the other, as in Spark.
+        for (param, mean) in [("linkPredictionCol", false), ("predictionCol", true)] {
+            if let Some(column) = settings.column(param)? {
                 made = made.with_column(column, annotated(self.column(settings, mean)?, Some(NUMERIC.to_string())))?;
             }
         }
