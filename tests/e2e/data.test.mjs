@@ -142,7 +142,7 @@ test("a file is renamed, downloaded and deleted, and deleting is undone", async 
   await bring(page, file("a.csv", "n\n1\n"));
   await button(page, "Rename data/a.csv").click();
   const field = page.getByLabel("New name of data/a.csv");
-  for (const [bad, why] of [["../a.csv", "cannot lead out of its folder"], ["data/streams.csv", "There is data/streams.csv already"], ["_a.csv", "Spark passes over"], [" ", "Give it a name"]]) {
+  for (const [bad, why] of [["../a.csv", "cannot lead out of its folder"], ["data/streams.csv", "data/streams.csv is sample data"], ["data/streams.csv/a", "data/streams.csv is a file, so nothing can be in it"], ["_a.csv", "Spark passes over"], [" ", "Give it a name"]]) {
     await field.fill(bad);
     await field.press("Enter");
     await page.getByText(why).waitFor();
@@ -171,6 +171,33 @@ test("a file is renamed, downloaded and deleted, and deleting is undone", async 
   await page.getByTestId("no-files").waitFor();
   await ready(page);
   await page.getByTestId("no-files").waitFor();
+});
+
+test("by keyboard the focus goes on where what had it is gone, and a preview and Undo come into view", async () => {
+  const page = await visit(browser, { url: DATA, width: 360, height: 740 });
+  await ready(page);
+  const isAt = (name) => page.waitForFunction((name) => (document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent) === name, name);
+  const inView = (id) => page.waitForFunction((id) => document.querySelector(`[data-testid=${id}]`)?.getBoundingClientRect().top < innerHeight - 100, id);
+  await bring(page, ...[1, 2, 3, 4, 5, 6].map((n) => file(`${n}.csv`, "n\n1\n")));
+  await isAt("Preview data/1.csv");
+  await page.keyboard.press("Enter");
+  await preview(page);
+  await inView("look");
+  await button(page, "Rename data/6.csv").press("Enter");
+  await page.getByLabel("New name of data/6.csv").press("Escape");
+  await isAt("Rename data/6.csv");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("New name of data/6.csv").fill("data/7.csv");
+  await page.keyboard.press("Enter");
+  await isAt("Preview data/7.csv");
+  await button(page, "Delete data/7.csv").press("Enter");
+  await isAt("Undo");
+  const { top, bottom } = await button(page, "Undo").evaluate((one) => one.getBoundingClientRect().toJSON());
+  assert.ok(top >= 0 && bottom <= 740, `${top} to ${bottom}`);
+  await page.keyboard.press("Enter");
+  await isAt("Preview data/7.csv");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
 });
 
 test("what a script made is deleted and brought back too", async () => {

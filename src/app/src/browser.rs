@@ -5,7 +5,10 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, HtmlInputElement, Storage, Url, UrlSearchParams, Window};
+use web_sys::{
+    Blob, BlobPropertyBag, Document, FocusOptions, HtmlAnchorElement, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Storage, Url, UrlSearchParams, Window,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -250,10 +253,36 @@ pub fn selected() -> String {
 
 /// Gives an element the focus, by its id; one that is not there leaves it where it is.
 pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id)).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
+    if let Some(element) = html_element(id) {
         let _ = element.focus();
     }
+}
+
+/// As `focus`; nothing is scrolled.
+pub fn focus_in_place(id: &str) {
+    if let Some(element) = html_element(id) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// Scrolls no further than it takes for an element to be seen.
+pub fn show(id: &str) {
+    if let Some(element) = html_element(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Nothing on the page has the focus, as when what had it is gone.
+pub fn is_focus_lost() -> bool {
+    document().is_some_and(|document| document.active_element().is_none_or(|element| element.tag_name() == "BODY"))
+}
+
+fn html_element(id: &str) -> Option<HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// Puts text on the clipboard, where that is allowed.

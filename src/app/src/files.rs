@@ -113,6 +113,8 @@ pub struct Files {
     pub look: Option<Look>,
     pub awaited: Vec<(String, Purpose)>,
     pub deleted: Option<Deleted>,
+    /// The file whose row takes the focus as it comes, where what had it is gone.
+    pub focused_next: Option<String>,
     /// What could not be done, until the next thing is.
     pub problems: Vec<String>,
     last_look: u32,

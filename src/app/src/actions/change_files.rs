@@ -19,13 +19,14 @@ pub fn rename(bench: &Workbench, row: &Row, to: &str) -> Result<(), String> {
     if to == row.path {
         return Ok(());
     }
-    if bench.files.read().taken(&to).is_some() {
-        return Err(format!("There is {to} already."));
+    if let Some(taken) = bench.files.read().taken(&to) {
+        return Err(taken.why(&to));
     }
     let (bench, from, origin) = (bench.clone(), row.path.clone(), row.origin);
     bench.files.change(|files| {
         files.problems.clear();
         files.look = None;
+        files.focused_next = Some(to.clone());
     });
     spawn_local(async move {
         if origin != Origin::Made
@@ -85,6 +86,7 @@ pub fn undelete(bench: &Workbench) {
             let files = bench.files.read();
             files.free(&deleted.path)
         };
+        bench.files.change(|files| files.focused_next = Some(path.clone()));
         match store::restore(&deleted.path, &path, deleted.origin != Origin::Made).await {
             Ok(content) => install(&bench, &path, &content),
             Err(why) => problem(&bench, format!("{} could not be brought back: {why}.", deleted.path)),

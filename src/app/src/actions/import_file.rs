@@ -25,6 +25,7 @@ pub fn import(bench: &Workbench, replace: bool) {
         files.offers.pop_front();
         files.look = None;
         files.problems.clear();
+        files.focused_next = Some(path.clone());
         !files.offers.is_empty()
     });
     let guess = offer.guess.clone();
@@ -50,6 +51,7 @@ pub fn import_all(bench: &Workbench) {
             let path = name::numbered(&wanted).find(free).unwrap_or_else(|| wanted.clone());
             named.push((path, offer));
         }
+        files.focused_next = named.first().map(|(path, _)| path.clone());
         named
     });
     keep_all(bench, named);

@@ -13,6 +13,7 @@ use yew::{Callback, Html, Properties, component, html, use_effect_with};
 use crate::actions::change_files::undelete;
 use crate::actions::offer_files::offer;
 use crate::actions::open_store::look_again;
+use crate::browser;
 use crate::components::data::file_table::FileTable;
 use crate::components::data::look_card::LookCard;
 use crate::components::data::offer_card::OfferCard;
@@ -50,11 +51,13 @@ pub fn DataPanel(props: &Props) -> Html {
                     <FileButton label="Open files" title="They are shown before anything is kept" input_label="Data files to open" test_id="data-files"
                         many=true class="primary" {opened} />
                 </div>
-                <div aria-live="polite">
+                <div class="data-said" aria-live="polite">
                     if let Some(busy) = &files.busy {
                         <p class="said" data-testid="busy">{ format!("{busy} …") }</p>
                     }
-                    { deleted(bench, &files) }
+                    if let Some(deleted) = &files.deleted {
+                        <DeletedLine bench={bench.clone()} path={deleted.path.clone()} />
+                    }
                 </div>
                 { problems(bench, &files) }
                 if offers {
@@ -71,16 +74,29 @@ pub fn DataPanel(props: &Props) -> Html {
     }
 }
 
-fn deleted(bench: &Workbench, files: &Files) -> Html {
-    let Some(deleted) = &files.deleted else { return Html::default() };
+#[derive(PartialEq, Properties)]
+struct DeletedProps {
+    bench: Workbench,
+    path: String,
+}
+
+#[component]
+fn DeletedLine(props: &DeletedProps) -> Html {
+    const UNDO: &str = "undo-delete";
+    // The row that had the focus is gone.
+    use_effect_with(props.path.clone(), |_| {
+        if browser::is_focus_lost() {
+            browser::focus_in_place(UNDO);
+        }
+    });
     let undo = {
-        let bench = bench.clone();
+        let bench = props.bench.clone();
         Callback::from(move |_| undelete(&bench))
     };
     html! {
         <p class="said" data-testid="deleted">
-            { format!("{} is deleted. ", deleted.path) }
-            <button onclick={undo}>{ "Undo" }</button>
+            { format!("{} is deleted. ", props.path) }
+            <button id={UNDO} onclick={undo}>{ "Undo" }</button>
         </p>
     }
 }

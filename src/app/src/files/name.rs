@@ -12,8 +12,22 @@ pub enum Taken {
     File,
     /// One that comes with the page.
     Shipped,
-    /// There are files in it, or it is in a file.
-    Folder(String),
+    /// There are files in it.
+    Folder,
+    /// It would be in this file.
+    Inside(String),
+}
+
+impl Taken {
+    /// Why the path cannot be had.
+    pub fn why(&self, path: &str) -> String {
+        match self {
+            Self::File => format!("There is {path} already."),
+            Self::Shipped => format!("{path} is sample data."),
+            Self::Folder => format!("{path} is a folder with files in it."),
+            Self::Inside(file) => format!("{file} is a file, so nothing can be in it."),
+        }
+    }
 }
 
 /// The path as it will be used, or why it cannot be.
@@ -75,10 +89,10 @@ pub fn taken<'a>(path: &str, all: impl Iterator<Item = (&'a str, bool)>) -> Opti
         }
         let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
         if inside(other, path) {
-            return Some(Taken::Folder(path.to_owned()));
+            return Some(Taken::Folder);
         }
         if inside(path, other) {
-            return Some(Taken::Folder(other.to_owned()));
+            return Some(Taken::Inside(other.to_owned()));
         }
     }
     None
@@ -127,9 +141,12 @@ mod tests {
         let all = || [("data/a.csv", false), ("data/s.csv", true), ("out/part-0", false)].into_iter();
         assert_eq!(taken("data/a.csv", all()), Some(Taken::File));
         assert_eq!(taken("data/s.csv", all()), Some(Taken::Shipped));
-        assert_eq!(taken("out", all()), Some(Taken::Folder("out".to_owned())));
-        assert_eq!(taken("data/a.csv/b", all()), Some(Taken::Folder("data/a.csv".to_owned())));
+        assert_eq!(taken("out", all()), Some(Taken::Folder));
+        assert_eq!(taken("data/a.csv/b", all()), Some(Taken::Inside("data/a.csv".to_owned())));
         assert_eq!(taken("data/a", all()), None);
+        let why = |path: &str| taken(path, all()).map(|taken| taken.why(path));
+        assert_eq!(why("data/a.csv/b").as_deref(), Some("data/a.csv is a file, so nothing can be in it."));
+        assert_eq!(why("out").as_deref(), Some("out is a folder with files in it."));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use web_sys::HtmlInputElement;
 use yew::{
-    Callback, Html, InputEvent, KeyboardEvent, Properties, SubmitEvent, TargetCast, component, html, use_effect_with, use_node_ref,
-    use_state,
+    Callback, Html, InputEvent, KeyboardEvent, Properties, SubmitEvent, TargetCast, component, html, use_effect_with, use_mut_ref,
+    use_node_ref, use_state,
 };
 
 use crate::actions::change_files::{delete, keep, rename, save};
 use crate::actions::look_into::look_into_file;
+use crate::browser;
 use crate::files::Origin;
 use crate::files::Row;
 use crate::words::bytes;
@@ -25,19 +26,41 @@ pub struct Props {
 pub fn FileRow(props: &Props) -> Html {
     let Props { bench, row, waits } = props;
     let renaming = use_state(|| false);
+    {
+        let bench = bench.clone();
+        use_effect_with(row.path.clone(), move |path| {
+            let next = bench.files.change_quietly(|files| files.focused_next.take_if(|next| next == path));
+            if next.is_some() && browser::is_focus_lost() {
+                browser::focus_in_place(&button_id("Preview", path));
+            }
+        });
+    }
+    // The name was left as it was; a file that got another has a row of its own.
+    let left = use_mut_ref(|| false);
+    {
+        let left = left.clone();
+        use_effect_with((*renaming, row.path.clone()), move |(renaming, path)| {
+            if !renaming && left.replace(false) && browser::is_focus_lost() {
+                browser::focus_in_place(&button_id("Rename", path));
+            }
+        });
+    }
     let start = {
         let renaming = renaming.clone();
         Callback::from(move |_| renaming.set(true))
     };
     let end = {
         let renaming = renaming.clone();
-        Callback::from(move |()| renaming.set(false))
+        Callback::from(move |as_it_was: bool| {
+            left.replace(as_it_was);
+            renaming.set(false);
+        })
     };
     let press = |label: &'static str, action: fn(&Workbench, &Row)| {
         let (bench, row) = (bench.clone(), row.clone());
-        let name = format!("{label} {}", row.path);
+        let (id, name) = (button_id(label, &row.path), format!("{label} {}", row.path));
         let act = Callback::from(move |_| action(&bench, &row));
-        html! { <button class="quiet" onclick={act} disabled={*waits} aria-label={name}>{ label }</button> }
+        html! { <button {id} class="quiet" onclick={act} disabled={*waits} aria-label={name}>{ label }</button> }
     };
     html! {
         <tr data-testid="file">
@@ -56,18 +79,23 @@ pub fn FileRow(props: &Props) -> Html {
                     { press("Keep", |bench, row| keep(bench, &row.path)) }
                 }
                 { press("Download", |bench, row| save(bench, &row.path)) }
-                <button class="quiet" onclick={start} disabled={*waits || *renaming} aria-label={format!("Rename {}", row.path)}>{ "Rename" }</button>
+                <button id={button_id("Rename", &row.path)} class="quiet" onclick={start} disabled={*waits || *renaming} aria-label={format!("Rename {}", row.path)}>{ "Rename" }</button>
                 { press("Delete", delete) }
             </td>
         </tr>
     }
 }
 
+fn button_id(label: &str, path: &str) -> String {
+    format!("{label}:{}", path.replace(char::is_whitespace, "%"))
+}
+
 #[derive(PartialEq, Properties)]
 struct RenameProps {
     bench: Workbench,
     row: Row,
-    done: Callback<()>,
+    /// Told whether the name was left as it was.
+    done: Callback<bool>,
 }
 
 #[component]
@@ -95,7 +123,7 @@ fn RenameForm(props: &RenameProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             match rename(&bench, &row, &text) {
-                Ok(()) => done.emit(()),
+                Ok(()) => done.emit(*text == row.path),
                 Err(reason) => why.set(Some(reason)),
             }
         })
@@ -104,13 +132,13 @@ fn RenameForm(props: &RenameProps) -> Html {
         let done = done.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Escape" {
-                done.emit(());
+                done.emit(true);
             }
         })
     };
     let cancel = {
         let done = done.clone();
-        Callback::from(move |_| done.emit(()))
+        Callback::from(move |_| done.emit(true))
     };
     html! {
         <form class="rename" onsubmit={submit}>

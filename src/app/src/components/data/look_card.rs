@@ -1,7 +1,7 @@
 //! What a file holds: its columns and first rows as Spark reads them, and the line of code that does so.
 
 use touchpaper_wire::{Column, Table};
-use yew::{Callback, Html, Properties, classes, component, html};
+use yew::{Callback, Html, Properties, classes, component, html, use_effect_with};
 
 use crate::actions::edit_cells::add_code;
 use crate::actions::look_into::close;
@@ -12,6 +12,8 @@ use crate::files::{Look, LookState};
 use crate::handle::use_handle;
 use crate::words::{bytes, counted};
 use crate::workbench::Workbench;
+
+const ID: &str = "look";
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -24,13 +26,16 @@ pub fn LookCard(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.files);
     let files = bench.files.read();
+    let shown = files.look.as_ref().map(|look| (look.id, matches!(look.state, LookState::Shown { .. })));
+    // The list that it was asked for in may be long.
+    use_effect_with(shown, |_| browser::show(ID));
     let Some(look) = &files.look else { return Html::default() };
     let close_it = {
         let bench = bench.clone();
         Callback::from(move |_| close(&bench))
     };
     html! {
-        <section class="card" aria-labelledby="look-head" data-testid="look">
+        <section class="card" id={ID} aria-labelledby="look-head" data-testid="look">
             <div class="card-head">
                 <h3 id="look-head">{ look.path.clone() }</h3>
                 <button class="quiet" onclick={close_it}>{ "Close" }</button>
@@ -129,7 +134,7 @@ fn shown(table: &Table, partial: bool) -> Html {
                     </tbody>
                 </table>
             </div>
-            <p class="hint" data-testid="look-foot">{ foot(table, partial) }</p>
+            <p class="hint" role="status" data-testid="look-foot">{ foot(table, partial) }</p>
         </>
     }
 }

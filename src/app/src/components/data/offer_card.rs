@@ -35,8 +35,8 @@ fn judge(files: &Files, offer: &Offer) -> Name {
     match files.taken(&path) {
         None => Name::Free,
         Some(Taken::File) => Name::Replaces(files.free(&path)),
-        Some(Taken::Shipped) => Name::Refused(format!("{path} is sample data. Call it {}, say.", files.free(&path))),
-        Some(Taken::Folder(other)) => Name::Refused(format!("There is {other} already, and it cannot be both a file and a folder.")),
+        Some(taken @ Taken::Shipped) => Name::Refused(format!("{} Call it {}, say.", taken.why(&path), files.free(&path))),
+        Some(taken) => Name::Refused(taken.why(&path)),
     }
 }
 

@@ -51,7 +51,7 @@ pub fn LabList(props: &Props) -> Html {
         <>
             <p class="lead">{ "Speed and scale, measured instead of told: each lab runs small programs here, in this browser on this machine, times them again and again, and says what came of it." }</p>
             <ul class="lab-entries">{ for listed.iter().map(entry) }</ul>
-            <p class="hint">{ "Figures hang on the machine, the browser and on what else runs. Programs can be changed and run again; results stay for this visit and can be downloaded." }</p>
+            <p class="hint">{ "Figures depend on the machine, the browser and what else runs. Programs can be changed and run again; results stay for this visit and can be downloaded." }</p>
         </>
     }
 }
