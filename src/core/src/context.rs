@@ -151,6 +151,7 @@ impl SparkContext {
             persisted: AtomicBool::new(false),
             level: RwLock::new(Level::default()),
             barrier: AtomicBool::new(false),
+            within: AtomicBool::new(false),
             problem,
             engine: Arc::downgrade(&self.0),
         };

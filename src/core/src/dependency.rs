@@ -35,6 +35,8 @@ pub struct Lineage {
     pub(crate) level: RwLock<Level>,
     /// Its stage's tasks run all at once, and can wait for one another.
     pub(crate) barrier: AtomicBool,
+    /// Its work belongs to its parent's operator.
+    pub(crate) within: AtomicBool,
     /// Why no job can run on it, said when one is asked for: a missing input path.
     pub(crate) problem: Option<(String, String)>,
     pub(crate) engine: Weak<Engine>,
@@ -105,6 +107,13 @@ impl Lineage {
 
     pub fn is_barrier(&self) -> bool {
         self.barrier.load(Ordering::Acquire)
+    }
+
+    /// Stages tell it as one with the parent whose operator it belongs to, as long as both go by one name.
+    pub(crate) fn is_told_by_parent(&self) -> bool {
+        let name = self.name();
+        let mut parents = self.dependencies.iter().filter(|dependency| !dependency.is_wide());
+        self.within.load(Ordering::Acquire) && parents.any(|dependency| dependency.parent().name() == name)
     }
 
     /// The first problem in the lineage, as the job that meets it says it.

@@ -80,6 +80,12 @@ impl<T: Data> Rdd<T> {
         self
     }
 
+    /// Its work belongs to its parent's operator: where both go by one name, stages tell them as one.
+    pub fn within(self) -> Self {
+        self.lineage.within.store(true, Ordering::Release);
+        self
+    }
+
     pub fn num_partitions(&self) -> usize {
         self.lineage.partitions
     }

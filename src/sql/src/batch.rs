@@ -37,10 +37,11 @@ pub fn take(batch: &RecordBatch, rows: Vec<u32>) -> Result<RecordBatch> {
 
 /// An RDD of batches, each made into another.
 pub fn map(rdd: &Rdd<Batch>, f: impl Fn(&RecordBatch) -> Result<RecordBatch> + Clone + Send + Sync + 'static) -> Rdd<Batch> {
-    rdd.map_partitions_named(&rdd.name(), move |_, _, stream| {
+    let made = rdd.map_partitions_named(&rdd.name(), move |_, _, stream| {
         let f = f.clone();
         Ok(Box::new(stream.map(move |batch| Ok(Batch(f(&batch?.0)?)))))
-    })
+    });
+    made.within()
 }
 
 /// Some of the batches' columns.

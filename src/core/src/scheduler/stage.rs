@@ -118,7 +118,8 @@ impl Stage {
     /// How events tell it.
     pub fn summary(&self, blocks: &BlockManager, parents: Vec<u32>, skipped: bool) -> StageSummary {
         let inside = self.lineage.stage();
-        let mut operators: Vec<String> = inside.iter().map(|lineage| lineage.name()).collect();
+        let told = inside.iter().filter(|lineage| !lineage.is_told_by_parent());
+        let mut operators: Vec<String> = told.map(|lineage| lineage.name()).collect();
         let (kind, shuffle) = match &self.kind {
             Kind::ShuffleMap(shuffle) => {
                 operators.push(shuffle.name.clone());

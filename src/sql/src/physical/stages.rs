@@ -219,10 +219,12 @@ impl Stages<'_> {
         let runtime = self.state.task_ctx();
         let name = explain::operator(&plan);
         let operators = Operators::of(&plan, partitions);
-        Ok(self.context.rdd(&name, partitions, dependencies, move |partition, task| {
+        let only_reads = explain::operator(bottom(&plan)) == name;
+        let rdd = self.context.rdd(&name, partitions, dependencies, move |partition, task| {
             let stream = plan.execute(partition, Arc::clone(&runtime)).map_err(|e| touchpaper_core::Error::from(Error::from(e)))?;
             Ok(operators.measure(partition, drain(stream, task.clone()), task))
-        }))
+        });
+        Ok(if only_reads { rdd.within() } else { rdd })
     }
 
     /// By the hash of the keys, in as many partitions as the data asks for.
@@ -427,6 +429,14 @@ fn with_children(plan: Arc<dyn ExecutionPlan>, children: Vec<Arc<dyn ExecutionPl
     }
     let options = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
     Ok(plan.replace_children(children, options)?)
+}
+
+/// The lowest operator of those that have one input.
+fn bottom(mut plan: &Arc<dyn ExecutionPlan>) -> &Arc<dyn ExecutionPlan> {
+    while let [input] = plan.children().as_slice() {
+        plan = input;
+    }
+    plan
 }
 
 fn leaves(plan: &Arc<dyn ExecutionPlan>, visit: &mut dyn FnMut(&ScanExec)) {

@@ -275,7 +275,7 @@ impl Source for FileSource {
         let schema = Arc::new(all.to_arrow().project(projection)?);
         let (parts, values) = (Arc::clone(&self.parts), self.values.clone());
         let files = if wanted.iter().any(|c| matches!(c, Column::Metadata)) { self.files.clone() } else { Vec::new() };
-        let name = format!("FileScan {}", self.format.name().to_lowercase());
+        let name = format!("Scan {}", self.format.name().to_lowercase());
         Ok(self.context.rdd(&name, self.parts.len().max(1), Vec::new(), move |partition, task| {
             let splits = parts.get(partition).cloned().unwrap_or_default();
             let (reader, task, wanted, schema) = (Arc::clone(&reader), task.clone(), wanted.clone(), Arc::clone(&schema));

@@ -70,7 +70,7 @@ impl Source for LocalSource {
             partitions.push(projected);
         }
         let count = partitions.len();
-        Ok(self.context.rdd("LocalTableScan", count, Vec::new(), move |partition, _| {
+        Ok(self.context.rdd(self.name.trim_end(), count, Vec::new(), move |partition, _| {
             let batches = partitions.get(partition).cloned().unwrap_or_default();
             Ok(stream_of(batches) as Stream<Batch>)
         }))

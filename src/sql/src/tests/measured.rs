@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use touchpaper_core::{Conf, SparkContext};
+use touchpaper_platform::{files, random};
 use touchpaper_wire::{Event, OperatorRows};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::SparkSession;
+use crate::{Options, ReadSpec, SparkSession, WriteSpec};
 
 #[wasm_bindgen_test(unsupported = test)]
 fn each_operator_tells_how_many_rows_it_gave_out() {
@@ -29,4 +30,28 @@ fn each_operator_tells_how_many_rows_it_gave_out() {
         assert!(last.iter().map(|one| one.rows).sum::<u64>() >= 5, "{rows:?}");
         assert!(rows.iter().any(|one| one.name == "ShuffleRead" && one.rows > 0), "{rows:?}");
     }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_stage_tells_each_operator_once() {
+    let told = Arc::<Mutex<Vec<Vec<String>>>>::default();
+    let heard = Arc::clone(&told);
+    let sink = move |event| {
+        if let Event::JobStart { stages, .. } = event {
+            heard.lock().unwrap().extend(stages.into_iter().map(|stage| stage.operators));
+        }
+    };
+    let spark = SparkSession::new(SparkContext::new(Conf::local(2), Arc::new(sink)).unwrap());
+    let operators = || std::mem::take(&mut *told.lock().unwrap());
+    let folder = format!("/tmp/touchpaper-operators-{:x}", random::seed());
+    let spec = WriteSpec { format: "parquet".to_owned(), path: Some(folder.clone()), ..WriteSpec::default() };
+    spark.range(0, 10, 1, Some(2)).unwrap().save(&spec).unwrap();
+    assert_eq!(operators(), [["Range", "WriteFiles"]]);
+    let read = ReadSpec { format: "parquet".to_owned(), paths: vec![folder.clone()], options: Options::default(), schema: None };
+    spark.read(read).unwrap().collect().unwrap();
+    files::remove(&folder).unwrap();
+    assert_eq!(operators(), [["Scan parquet"]]);
+    let counts = spark.sql("SELECT id % 5 AS k, count(*) AS n FROM range(0, 10, 1, 2) GROUP BY id % 5").unwrap();
+    assert_eq!(counts.to_rdd().unwrap().map(|batch| batch).count().unwrap(), 1);
+    assert_eq!(operators(), [vec!["Range", "HashAggregate", "Exchange"], vec!["AQEShuffleRead", "HashAggregate", "map"]]);
 }

@@ -93,7 +93,7 @@ pub fn write(df: &DataFrame, job: &Job, replaces: bool) -> Result<Vec<Written>> 
     let rdd = df.to_rdd()?;
     let token = uuid();
     let (shared, name) = (Arc::new(job.clone()), token.clone());
-    let parts = rdd.map_partitions_named("save", move |task, partition, stream| {
+    let parts = rdd.map_partitions_named("WriteFiles", move |task, partition, stream| {
         let task = Task { job: &shared, token: &name, partition, context: task };
         Ok(touchpaper_core::stream_of(task.run(stream)?))
     });
