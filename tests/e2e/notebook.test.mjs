@@ -134,6 +134,27 @@ test("a file that is no notebook says why, and changes nothing", async () => {
   assert.equal(await cells().count(), before);
 });
 
+test("what a cell has cached is told of with the next; an executor that is lost between cells comes back by lineage", async () => {
+  await open([SESSION, "kept = sc.parallelize(range(1000), 4).map(lambda n: n % 7).cache()\nkept.count()", "kept.sum()", "kept.max()"]);
+  await runAll();
+  const told = (id) => page.getByTestId(id).evaluate((table) => [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent)));
+  const [, partitions, memory, , hits, misses] = (await told("storage"))[0];
+  assert.deepEqual([partitions, hits, misses, memory === "0 B"], ["4/4", "4", "0", false]);
+  assert.ok((await told("executors")).some(([, , cached]) => cached !== "0 B"));
+  await page.getByRole("button", { name: "Lose executor 0" }).click();
+  await page.getByTestId("executors").getByText("lost with the next job").waitFor();
+  await cells().nth(2).getByRole("button", { name: "Run this cell" }).click();
+  await ready(page);
+  await page.getByTestId("executors").getByText("lost", { exact: true }).waitFor();
+  assert.equal(await shown(2), String([...Array(1000).keys()].reduce((sum, n) => sum + (n % 7), 0)));
+  await cells().nth(3).getByRole("button", { name: "Run this cell" }).click();
+  await cells().nth(3).getByTestId("cell-shown").filter({ hasText: "6" }).waitFor();
+  await ready(page);
+  // A lost one is told of once; what it held is held again.
+  await page.waitForFunction(() => !document.querySelector("[data-testid=executors]").textContent.includes("lost"));
+  assert.equal((await told("storage"))[0][1], "4/4");
+});
+
 test("the view has an address, and the browser's Back leads to the one before", async () => {
   await page.getByRole("link", { name: "Script" }).click();
   await page.getByTestId("editor").waitFor();

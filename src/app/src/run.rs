@@ -53,6 +53,8 @@ pub struct Run {
     pub end: Option<End>,
     /// A question that a view has put to the engine since; what is told of the run stays.
     pub asked: bool,
+    /// It is of the session that cells share, which goes on when it has ended.
+    pub of_session: bool,
     started: f64,
     events_seen: f64,
 }
@@ -61,8 +63,15 @@ impl Run {
     pub fn begin(&mut self, source: Source) -> u32 {
         let now = browser::now_ms();
         let id = self.id + 1;
-        *self = Self { id, source, started: now, events_seen: now, ..Self::default() };
+        let of_session = matches!(source, Source::Cell(_) | Source::Pipeline);
+        let jobs = if of_session && self.of_session { std::mem::take(&mut self.jobs).carried() } else { Jobs::default() };
+        *self = Self { id, source, jobs, of_session, started: now, events_seen: now, ..Self::default() };
         id
+    }
+
+    /// What it left in the engine is gone.
+    pub fn end_session(&mut self) {
+        self.of_session = false;
     }
 
     /// Begins what is no run of a person's: its events are not shown.

@@ -91,6 +91,7 @@ pub fn call_off(bench: &Workbench) {
 /// The session is gone: what cells have shown stays to be read, but names are no longer there.
 pub fn end_session(bench: &Workbench) {
     call_off(bench);
+    bench.run.change(|run| run.end_session());
     bench.pipeline.change(|pipeline| pipeline.lose());
     let cells = bench.notebook.change(|notebook| {
         notebook.runs = 0;

@@ -109,6 +109,8 @@ pub struct Executor {
     pub cached_bytes: u64,
     /// What its cache may hold; none where nothing limits it.
     pub cache_limit: Option<u64>,
+    /// A person wants it lost; it is with the next job that waits for its tasks.
+    pub leaving: bool,
     /// Gone with what it held; another has come in its place, under a number of its own.
     pub lost: bool,
 }
@@ -157,10 +159,17 @@ impl Jobs {
         sum
     }
 
-    /// How many bytes a stage's shuffle holds; a skipped stage's were written by an earlier job.
-    pub fn shuffled(&self, stage: &Stage) -> u64 {
+    /// How many bytes a stage's shuffle holds; a skipped stage's were written by an earlier job, which may be of an earlier run.
+    pub fn shuffled(&self, stage: &Stage) -> Option<u64> {
         let writers = self.stages.iter().filter(|other| other.shuffle.is_some() && other.shuffle == stage.shuffle);
-        writers.map(|writer| writer.metrics.shuffle_write_bytes).max().unwrap_or(0)
+        writers.filter(|writer| writer.state != StageState::Skipped).map(|writer| writer.metrics.shuffle_write_bytes).max()
+    }
+
+    /// What is there for the session's next run: what is cached, and the executors that hold it.
+    pub fn carried(self) -> Self {
+        let executors = self.executors.into_iter().filter(|(_, executor)| !executor.lost);
+        let executors = executors.map(|(id, executor)| (id, Executor { tasks: 0, ..executor })).collect();
+        Self { executors, storage: self.storage.carried(), ..Self::default() }
     }
 
     pub fn threads(&self) -> BTreeSet<usize> {
@@ -253,7 +262,7 @@ impl Jobs {
             Event::ExecutorLost { executor, time } => {
                 self.seen(time);
                 let lost = self.executors.entry(executor).or_default();
-                lost.lost = true;
+                (lost.lost, lost.leaving) = (true, false);
                 lost.cached_bytes = 0;
             }
         }

@@ -96,6 +96,13 @@ impl Storage {
         }
     }
 
+    /// What is still there, as the next run finds it.
+    pub fn carried(self) -> Self {
+        let held = self.rdds.into_iter().filter(|(_, rdd)| !rdd.blocks.is_empty());
+        let again = |rdd: CachedRdd| CachedRdd { uses: CacheUse::default(), evictions: 0, refused: 0, peak: rdd.now(), ..rdd };
+        Self { rdds: held.map(|(id, rdd)| (id, again(rdd))).collect() }
+    }
+
     /// Bytes of memory that an executor's blocks take.
     pub fn memory_of(&self, executor: usize) -> u64 {
         let blocks = self.rdds.values().flat_map(|rdd| rdd.blocks.values());
@@ -138,6 +145,21 @@ mod tests {
         storage.block(3, "kept".to_owned(), 0, 0, BlockState::Evicted, 50);
         assert_eq!((storage.rdds[&3].cached(), storage.rdds[&3].evictions), (1, 1));
         assert_eq!(storage.rdds[&3].peak, Held { partitions: 2, memory: 120, disk: 70 });
+    }
+
+    #[test]
+    fn what_is_cached_is_there_for_the_next_run() {
+        let mut storage = Storage::default();
+        storage.block(3, "kept".to_owned(), 0, 0, BlockState::Cached, 50);
+        storage.block(3, "kept".to_owned(), 1, 0, BlockState::Evicted, 50);
+        storage.block(4, "gone".to_owned(), 0, 0, BlockState::Cached, 50);
+        storage.block(4, "gone".to_owned(), 0, 0, BlockState::Unpersisted, 50);
+        storage.used(&[CacheUse { rdd: 3, hits: 1, misses: 2, recomputes: 0 }]);
+        let next = storage.carried();
+        assert_eq!(next.rdds.keys().collect::<Vec<_>>(), [&3]);
+        let kept = &next.rdds[&3];
+        assert_eq!((kept.cached(), kept.evictions, kept.uses), (1, 0, CacheUse::default()));
+        assert_eq!(kept.peak, Held { partitions: 1, memory: 50, disk: 0 });
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn picture(run: &Run, job: &Job, stages: &[&Stage]) -> Html {
         html! {
             <g class="edge">
                 <path d={format!("M{x1} {y1} C{half} {y1} {half} {y2} {x2} {y2}")} />
-                <text x={half.to_string()} y={((y1 + y2) / 2.0 - 5.0).to_string()} text-anchor="middle">{ bytes(run.jobs.shuffled(stages[*from])) }</text>
+                <text x={half.to_string()} y={((y1 + y2) / 2.0 - 5.0).to_string()} text-anchor="middle">{ run.jobs.shuffled(stages[*from]).map(bytes).unwrap_or_default() }</text>
                 <title>{ said }</title>
             </g>
         }
@@ -122,7 +122,10 @@ pub fn lines(stage: &Stage) -> Vec<String> {
 /// `1.1 kB in 4 partitions`.
 fn edge_words(run: &Run, parent: &Stage, child: &Stage) -> String {
     let partitions = counted(child.partitions.len() as u64, "partition", "partitions");
-    format!("shuffle: {} read in {partitions}", bytes(run.jobs.shuffled(parent)))
+    match run.jobs.shuffled(parent) {
+        Some(shuffled) => format!("shuffle: {} read in {partitions}", bytes(shuffled)),
+        None => format!("shuffle of an earlier run, read in {partitions}"),
+    }
 }
 
 fn cached_words(stage: &Stage) -> String {
@@ -133,7 +136,7 @@ fn cached_words(stage: &Stage) -> String {
 fn table(run: &Run, stages: &[&Stage]) -> Html {
     let row = |stage: &&Stage| {
         let reads: Vec<String> = stage.parents.iter().map(|parent| format!("stage {parent}")).collect();
-        let shuffle = stage.shuffle.map(|_| bytes(run.jobs.shuffled(stage))).unwrap_or_default();
+        let shuffle = stage.shuffle.and_then(|_| run.jobs.shuffled(stage)).map(bytes).unwrap_or_default();
         html! {
             <tr key={stage.id}>
                 <td class="number">{ stage.id }</td>

@@ -24,20 +24,26 @@ pub fn Executors(props: &Props) -> Html {
     if executors.len() < 2 && executors.values().all(|executor| !executor.lost) {
         return Html::default();
     }
-    // An application's executors end with it.
-    let running = bench.engine.read().life == Life::Running;
+    // An application's executors end with it; those of a notebook's session stay between its cells.
+    let there = match bench.engine.read().life {
+        Life::Running => true,
+        Life::Ready => run.of_session,
+        _ => false,
+    };
+    // One is asked for at a time.
+    let can_lose = there && executors.values().all(|executor| !executor.leaving);
     let row = |(id, executor): (&usize, &Executor)| {
         let (bench, id) = (bench.clone(), *id);
         let lose = Callback::from(move |_| lose_executor(&bench, id));
         let button = html! {
-            <button class="quiet" disabled={!running} onclick={lose}>{ "Lose" }<span class="unseen">{ format!(" executor {id}") }</span></button>
+            <button class="quiet" disabled={!can_lose} onclick={lose} title="Its shuffle output and cached partitions go with it; lineage brings back what is needed">{ "Lose" }<span class="unseen">{ format!(" executor {id}") }</span></button>
         };
         html! {
             <tr key={id}>
                 <td class="number">{ id }</td>
                 <td class="number">{ count(executor.tasks) }</td>
                 <td class="number">{ cached(executor) }</td>
-                <td>{ if executor.lost { "lost" } else { "active" } }</td>
+                <td>{ state_words(executor) }</td>
                 <td>{ if executor.lost { Html::default() } else { button } }</td>
             </tr>
         }
@@ -58,6 +64,14 @@ pub fn Executors(props: &Props) -> Html {
                 </table>
             </div>
         </section>
+    }
+}
+
+fn state_words(executor: &Executor) -> &'static str {
+    match executor {
+        Executor { lost: true, .. } => "lost",
+        Executor { leaving: true, .. } => "lost with the next job",
+        _ => "active",
     }
 }
 
