@@ -86,9 +86,15 @@ pub fn ticks(axis: &Axis, linear: &Linear, labels: Labels) -> Vec<Tick> {
         }
         Scale::Number => {
             let room = if across { linear.length() / 80.0 } else { linear.length() / 45.0 };
-            let step = step(linear.span(), room.clamp(2.0, 8.0));
-            let first = (linear.low / step - 1e-9).ceil();
-            let count = ((linear.high / step + 1e-9).floor() - first).max(0.0) as usize;
+            let of = |wanted: f64| {
+                let step = step(linear.span(), wanted);
+                let first = (linear.low / step - 1e-9).ceil();
+                (step, first, ((linear.high / step + 1e-9).floor() - first).max(0.0) as usize)
+            };
+            let wanted = room.clamp(2.0, 8.0);
+            let fits = of(wanted);
+            // One alone says nothing of how long the axis is.
+            let (step, first, count) = if fits.2 == 0 { of(2.0 * wanted) } else { fits };
             let value = |at: usize| (first + at as f64) * step;
             (0..=count.min(50)).map(|at| Tick { at: linear.at(value(at)), label: number(value(at), step) }).collect()
         }
@@ -249,6 +255,7 @@ mod tests {
         assert_eq!(labels(0.0, 5_000_000.0, 400.0), ["0", "1M", "2M", "3M", "4M", "5M"]);
         assert_eq!(labels(1000.0, 3000.0, 400.0), ["1,000", "1,500", "2,000", "2,500", "3,000"]);
         assert_eq!(labels(7.0, 7.0, 400.0), ["6.6", "6.8", "7.0", "7.2", "7.4"]);
+        assert_eq!(labels(2.0, 8.0, 190.0), ["2", "4", "6", "8"]);
     }
 
     #[test]

@@ -60,6 +60,16 @@ pub fn DataTable(props: &Props) -> Html {
     });
     let seen = found.map(|table| table.seen().table);
     {
+        // Who sorts or filters wants to see what comes first then.
+        let (place, chosen) = (place.clone(), chosen.clone());
+        use_effect_with(found.map(|table| table.arrangement.clone()), move |_| {
+            if let Some(place) = place.cast::<HtmlElement>() {
+                place.set_scroll_top(0);
+            }
+            chosen.set(None);
+        });
+    }
+    {
         let (bench, handle, id) = (bench.clone(), handle.clone(), *id);
         use_effect_with((*top, seen), move |(top, _)| {
             ask_for_rows(&bench, &handle, id, top.saturating_sub(BEYOND), top + IN_VIEW + BEYOND)

@@ -41,6 +41,9 @@ pub fn FitIterations(props: &Props) -> Html {
 /// `LogisticRegression: 12 iterations, its objective 0.5123`; the starting point is told as iteration 0 where it has one.
 fn words(fit: &Iterations) -> String {
     let begun = u64::from(fit.points.first().is_none_or(|point| point.0 > 0.0));
+    if u64::from(fit.last) + begun == 0 {
+        return format!("{}: solved directly, without iterations", fit.algorithm);
+    }
     let done = counted(u64::from(fit.last) + begun, "iteration", "iterations");
     let objective = fit.points.last().map(|(_, value)| format!(", its objective {value:.6}")).unwrap_or_default();
     format!("{}: {done}{objective}", fit.algorithm)
@@ -55,5 +58,6 @@ mod tests {
         let fit = |points: &[(f64, f64)], last| Iterations { fit: String::new(), algorithm: "A".to_owned(), points: points.to_vec(), last };
         assert_eq!(words(&fit(&[(0.0, 1.0), (1.0, 0.5)], 1)), "A: 1 iteration, its objective 0.500000");
         assert_eq!(words(&fit(&[], 4)), "A: 5 iterations");
+        assert_eq!(words(&fit(&[(0.0, 0.0)], 0)), "A: solved directly, without iterations");
     }
 }
