@@ -109,6 +109,33 @@ test("a notebook's Markdown, column names, values and results are text", async (
   await page.context().close();
 });
 
+test("pictures of a notebook are images alone: what an SVG holds of scripts and addresses does nothing", async () => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="30" onload="parent.ran=1">
+<style>@import url("https://example.org/a.css");</style><script>parent.ran=1</script>
+<image href="https://example.org/pixel.png" width="9" height="9"/><foreignObject><img src="x" onerror="parent.ran=1"/></foreignObject>
+<a href="javascript:ran=1"><rect width="40" height="30" fill="#0072b2"/></a></svg>`;
+  const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgKNoEAAGaASV50pT6AAAAAElFTkSuQmCC";
+  const output = (data) => ({ output_type: "display_data", metadata: {}, data });
+  const outputs = [output({ "image/svg+xml": svg.split(/(?<=\n)/) }), output({ "image/png": `${dot}\n`, "text/plain": IMG }), output({ "image/png": `x" onerror="ran=1` })];
+  const text = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [{ cell_type: "code", metadata: {}, execution_count: 1, outputs, source: "1" }] });
+  const page = await visitor(at("?view=notebook"));
+  const file = `${tmpdir()}/pictures-${process.pid}.ipynb`;
+  writeFileSync(file, text);
+  await page.getByTestId("notebook-file").setInputFiles(file);
+  const pictures = page.getByTestId("cell-shown").locator("img");
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-testid=cell-shown] img")].filter((one) => one.naturalWidth > 0).length === 2);
+  assert.deepEqual(await pictures.evaluateAll((all) => all.map(({ naturalWidth, src }) => [naturalWidth, src.slice(0, 14)])), [[40, "data:image/svg"], [1, "data:image/png"]]);
+  await page.getByText("A result of the kind image/png came with the notebook").waitFor();
+  await pictures.first().click();
+  const seen = await page.evaluate(() => ({ ran: window.ran, refused: window.refused, made: document.querySelectorAll("main script, main iframe, main image, main [onload], main [onerror]").length }));
+  assert.deepEqual([seen, page.left, page.problems], [{ ran: undefined, refused: undefined, made: 0 }, [], []]);
+  // They leave as they came.
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save .ipynb" }).click()]);
+  const saved = JSON.parse(readFileSync(await download.path(), "utf8")).cells[0].outputs;
+  assert.deepEqual([saved[0].data["image/svg+xml"].join(""), saved[1].data["image/png"]], [svg, dot]);
+  await page.context().close();
+});
+
 test("a notebook that is opened from a file or a link runs nothing and brings no HTML", async () => {
   const outputs = [
     { output_type: "display_data", metadata: {}, data: { "text/html": IMG, "application/javascript": "ran=1", "text/plain": "plain" } },

@@ -81,6 +81,124 @@ test("a chosen cell is left for the next by arrows, typed into after Enter, and 
   await isOf("python");
 });
 
+test("Escape chooses the cell that is typed in, and its keys are Jupyter's", async () => {
+  await open(["a = 1", "b = 2", "c = 3"]);
+  const isChosen = (at) => page.waitForFunction((at) => [...document.querySelectorAll("[data-testid=cell]")].indexOf(document.activeElement) === at, at);
+  const isTypedIn = (at) => page.waitForFunction((at) => document.querySelectorAll("[data-testid=cell]")[at]?.querySelector(".cell-editor") === document.activeElement, at);
+  await cells().nth(1).getByTestId("cell-editor").click();
+  await page.keyboard.press("Escape");
+  await isChosen(1);
+  // What is added is chosen, not typed into.
+  await page.keyboard.press("a");
+  await isChosen(1);
+  await page.keyboard.press("b");
+  await isChosen(2);
+  assert.deepEqual(await sources(), ["a = 1", "", "", "b = 2", "c = 3"]);
+  const count = (wanted) => page.waitForFunction((wanted) => document.querySelectorAll("[data-testid=cell]").length === wanted, wanted);
+  for (const left of [4, 3]) {
+    await page.keyboard.press("k");
+    await isChosen(1);
+    await page.keyboard.press("d");
+    await page.keyboard.press("d");
+    await count(left);
+    // The one that is then where it was.
+    await isChosen(1);
+    await page.keyboard.press("j");
+    await isChosen(2);
+  }
+  await page.keyboard.press("k");
+  await isChosen(1);
+  await page.keyboard.press("k");
+  await isChosen(0);
+  await page.keyboard.press("z");
+  await count(4);
+  await isChosen(1);
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  await count(3);
+  await isChosen(1);
+  assert.deepEqual(await sources(), ["a = 1", "b = 2", "c = 3"]);
+  await page.keyboard.press("Enter");
+  await isTypedIn(1);
+  // A selection, an offer or a search is put away first.
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("Escape");
+  await isTypedIn(1);
+  await page.keyboard.press("Escape");
+  await isChosen(1);
+});
+
+test("no editor holds the keyboard: Escape and Tab go on past it, Escape and Shift Tab back before it", async () => {
+  await open(["a = 1", "b = 2"]);
+  const at = () =>
+    page.evaluate(() => {
+      const cell = document.activeElement.closest("[data-testid=cell]");
+      return [[...document.querySelectorAll("[data-testid=cell]")].indexOf(cell), document.activeElement.className || document.activeElement.textContent];
+    });
+  await cells().nth(1).getByTestId("cell-editor").click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "+ Python");
+  await cells().nth(0).getByTestId("cell-editor").click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  const [cell, name] = await at();
+  assert.deepEqual([cell, name.includes("cell-run")], [1, true]);
+  await cells().nth(1).getByTestId("cell-editor").click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+Tab");
+  assert.deepEqual(await at(), [0, "cell-editor"]);
+  // A chosen cell that was not left by Escape has its buttons first.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  await page.waitForFunction(() => document.activeElement === document.querySelectorAll("[data-testid=cell]")[1]);
+  await page.keyboard.press("Tab");
+  assert.equal((await at())[0], 1);
+});
+
+test("cells are split at the cursor and merged with the one below, and both are taken back", async () => {
+  await open(["a = 1\nb = 2", "c = 3"]);
+  await runAll();
+  await cells().nth(0).getByTestId("cell-editor").click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Control+Shift+Minus");
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=cell]").length === 3);
+  assert.deepEqual(await sources(), ["a = 1", "b = 2", "c = 3"]);
+  // The second part is typed into, where it begins.
+  await page.keyboard.type("# ");
+  assert.deepEqual(await sources(), ["a = 1", "# b = 2", "c = 3"]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+M");
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=cell]").length === 2);
+  assert.deepEqual(await sources(), ["a = 1", "# b = 2\nc = 3"]);
+  await page.getByRole("button", { name: "Undo merge" }).click();
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=cell]").length === 3);
+  await page.getByRole("button", { name: "Undo split" }).click();
+  // What was typed into meanwhile stays.
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=cell]").length === 3);
+  assert.deepEqual(await sources(), ["a = 1\nb = 2", "# b = 2", "c = 3"]);
+  assert.deepEqual(page.problems, []);
+});
+
+test("what can be done to the cell that is typed in is found in the palette, and its keys in a list", async () => {
+  await open(["a = 1", "b = 2"]);
+  await cells().nth(0).getByTestId("cell-editor").click();
+  await page.keyboard.press("Control+k");
+  await page.getByTestId("commands").waitFor();
+  await page.keyboard.type("merge");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=cell]").length === 1);
+  assert.deepEqual(await sources(), ["a = 1\nb = 2"]);
+  await page.waitForFunction(() => document.activeElement?.matches("[data-testid=cell]"));
+  await page.keyboard.press("h");
+  const list = page.getByTestId("key-list");
+  await list.getByText("Merge it with the cell below").waitFor();
+  await page.keyboard.press("Escape");
+  await list.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.matches("[data-testid=cell]")), true);
+});
+
 test("names, attributes and columns are offered from the session", async () => {
   await open([`${SESSION}\ndf = spark.createDataFrame([(1, 'a')], 'amount int, name_of string')`, ""]);
   await runAll();

@@ -45,9 +45,11 @@ const soon = self.requestIdleCallback ? (then) => requestIdleCallback(then, { ti
  * @param {Element} parent
  * @param {string} text
  * @param {{label: string, testId: string, language: string, grows: boolean, readOnly: boolean, onChange: (text: string) => void,
- *   onRun: () => void, onRunOn: () => void, onComplete: (before: string) => Promise<string | null>}} asked
+ *   onRun: () => void, onRunOn: () => void, onComplete: (before: string) => Promise<string | null>, onLeave?: () => void,
+ *   onSplit?: () => void}} asked
  */
-export function create(parent, text, { label, testId, language, grows, readOnly, onChange, onRun, onRunOn, onComplete }) {
+export function create(parent, text, asked) {
+  const { label, testId, language, grows, readOnly, onChange, onRun, onRunOn, onComplete, onLeave, onSplit } = asked;
   let gone = false;
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const theme = new Compartment();
@@ -68,6 +70,8 @@ export function create(parent, text, { label, testId, language, grows, readOnly,
       doc: text,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: key(onRun) }, { key: "Shift-Enter", run: key(onRunOn) }])),
+        // An offer that is only being asked for is not seen, and so is not what Escape closes; before what would close it.
+        onLeave ? Prec.highest(keymap.of([{ key: "Escape", run: (view) => later?.asksForOffers(view.state) && key(onLeave)(view) }])) : [],
         grows ? grown : [lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
         history(),
         // It can be gone through, searched and copied, not written.
@@ -91,7 +95,10 @@ export function create(parent, text, { label, testId, language, grows, readOnly,
           // It is focusable as it is; said once more for tools that look for this only.
           tabindex: "0",
         }),
-        // Esc and then Tab leaves the editor: CodeMirror sees to that.
+        onSplit && !readOnly ? keymap.of([{ key: "Ctrl-Shift--", run: key(onSplit) }]) : [],
+        // What is open, as an offer or a search, is closed first. Where there is no cell to go to, Esc and then Tab leaves
+        // the editor: CodeMirror sees to that.
+        onLeave ? Prec.lowest(keymap.of([{ key: "Escape", run: key(onLeave) }])) : [],
         keymap.of([
           ...historyKeymap,
           ...defaultKeymap,
@@ -134,6 +141,8 @@ export function create(parent, text, { label, testId, language, grows, readOnly,
       view.dispatch({ effects: written.reconfigure(languages[name]()) });
     },
     focus: () => view.focus(),
+    /** Where the cursor is, in UTF-16's units. */
+    cursor: () => view.state.selection.main.head,
     destroy() {
       gone = true;
       view.destroy();

@@ -11,6 +11,7 @@ import {
   closeBracketsKeymap,
   closeCompletion,
   completionKeymap,
+  completionStatus,
   snippetCompletion,
 } from "../node_modules/@codemirror/autocomplete/dist/index.js?later";
 import { localCompletionSource } from "../node_modules/@codemirror/lang-python/dist/index.js?later";
@@ -18,6 +19,9 @@ import { localCompletionSource } from "../node_modules/@codemirror/lang-python/d
 import { assist } from "./assist.js";
 
 export { closeCompletion };
+
+/** It is being asked what could be offered; nothing is seen of it yet. */
+export const asksForOffers = (state) => completionStatus(state) === "pending";
 
 export const sql = () => language({ dialect: StandardSQL, upperCaseKeywords: true });
 

@@ -7,6 +7,7 @@ pub mod cancel;
 pub mod change_files;
 pub mod change_model;
 pub mod change_settings;
+pub mod choose_cell;
 pub mod clear_data;
 pub mod complete;
 pub mod deploy_model;

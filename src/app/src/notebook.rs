@@ -1,7 +1,9 @@
 //! The notebook: its cells in order, which of them wait to be run, and what each has shown.
 
 pub mod cell;
+pub mod image;
 pub mod ipynb;
+pub mod joining;
 pub mod pages;
 pub mod plotting;
 pub mod script;
@@ -27,8 +29,10 @@ pub struct Notebook {
     pub cells: Vec<Handle<Cell>>,
     /// Cells that wait for the engine, by id.
     pub queue: VecDeque<u32>,
-    /// The cell whose editor had the focus last, by id.
+    /// The cell that had the focus last, by id.
     pub current: Option<u32>,
+    /// The cell whose editor takes the focus as it comes, by id.
+    pub typed_next: Option<u32>,
     /// A person changed something, or did so on an earlier visit: no example may overwrite it.
     pub touched: bool,
     /// Cells that this session of the engine has run; each gets the next number.
@@ -76,6 +80,7 @@ impl Notebook {
             cells: Vec::new(),
             queue: VecDeque::new(),
             current: None,
+            typed_next: None,
             touched: false,
             runs: 0,
             previous: None,
@@ -108,6 +113,7 @@ impl Notebook {
     pub fn fill(&mut self, cells: Vec<Cell>) {
         self.queue.clear();
         self.current = None;
+        self.typed_next = None;
         self.cells.clear();
         for cell in cells {
             self.insert(self.cells.len(), cell);

@@ -233,13 +233,15 @@ pub struct View {
     pub link: Option<Made>,
     /// The command palette is open.
     pub commands: bool,
+    /// The list of the notebook's keys is open.
+    pub keys: bool,
 }
 
 impl View {
     pub fn new() -> Self {
         let (place, theme_choice) = (Place::of_address(), ThemeChoice::first());
         let (theme, panel) = (theme_choice.theme(), place.panels()[0]);
-        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new(), link: None, commands: false }
+        Self { theme, theme_choice, place, panel, tables: BTreeSet::new(), notices: Vec::new(), link: None, commands: false, keys: false }
     }
 
     pub fn switch_form(&mut self, title: &'static str) {

@@ -9,27 +9,56 @@ use crate::notebook::undo::Done;
 use crate::view::Place;
 use crate::workbench::Workbench;
 
-/// A new cell after this one, or at the start; gives its id.
-pub fn add_after(bench: &Workbench, id: Option<u32>, kind: Kind) -> u32 {
-    let added = bench.notebook.change(|notebook| {
+/// A new cell after this one, or at the start, to be typed into.
+pub fn add_after(bench: &Workbench, id: Option<u32>, kind: Kind) {
+    bench.notebook.change(|notebook| {
         let at = id.and_then(|id| notebook.place(id)).map_or(0, |at| at + 1);
         notebook.edited();
         let added = notebook.insert(at, Cell::new(kind, String::new()));
         notebook.current = Some(added);
-        added
+        notebook.typed_next = Some(added);
+    });
+    save(bench);
+}
+
+/// A new cell above or below this one, not typed into yet; gives its id.
+pub fn add_beside(bench: &Workbench, id: u32, above: bool) -> Option<u32> {
+    let added = bench.notebook.change(|notebook| {
+        let at = notebook.place(id)? + usize::from(!above);
+        notebook.edited();
+        Some(notebook.insert(at, Cell::new(Kind::Python, String::new())))
     });
     save(bench);
     added
 }
 
-/// A new cell before this one.
-pub fn add_before(bench: &Workbench, id: u32, kind: Kind) {
-    let above = {
-        let notebook = bench.notebook.read();
-        let at = notebook.place(id).and_then(|at| at.checked_sub(1));
-        at.and_then(|at| notebook.cells.get(at)).map(|cell| cell.read().id)
-    };
-    add_after(bench, above, kind);
+/// This cell and the one below become one; gives its id.
+pub fn merge(bench: &Workbench, id: u32) -> Option<u32> {
+    let made = bench.notebook.change(|notebook| notebook.merge(id))?;
+    forget_tables(bench, made.tables);
+    save(bench);
+    Some(made.cell)
+}
+
+/// The cell becomes two, apart where its editor's cursor is; the second is typed into.
+pub fn split(bench: &Workbench, id: u32) {
+    let Some(cell) = bench.notebook.read().cell(id) else { return };
+    let editor = cell.read().editor.as_ref().map(|bridge| bridge.editor());
+    // A text that is read has no cursor.
+    let Some(editor) = editor else { return };
+    // The editor knows one kind of line's end, by which it counts.
+    let (text, cursor) = (editor.text(), editor.cursor());
+    cell.change_quietly(|cell| cell.source = text);
+    let made = bench.notebook.change(|notebook| {
+        let made = notebook.split(id, cursor)?;
+        notebook.current = Some(made.cell);
+        notebook.typed_next = Some(made.cell);
+        Some(made)
+    });
+    if let Some(made) = made {
+        forget_tables(bench, made.tables);
+        save(bench);
+    }
 }
 
 /// A cell at the end that reads a file and shows it; the notebook is gone to.
@@ -47,6 +76,7 @@ pub fn add_source(bench: &Workbench, source: String) {
         notebook.edited();
         let added = notebook.insert(at, Cell::new(Kind::Python, source));
         notebook.current = Some(added);
+        notebook.typed_next = Some(added);
     });
     save(bench);
     go_to(bench, Place::Notebook);
@@ -83,15 +113,16 @@ pub fn clear(bench: &Workbench) {
     }
 }
 
-/// Takes back the last deletion, move or clearing; gives the cell that it was about.
+/// Takes back what was done to the cells last; gives the cell that it was about.
 pub fn undo(bench: &Workbench) -> Option<u32> {
-    let back = bench.notebook.change(|notebook| notebook.undo());
+    let undone = bench.notebook.change(|notebook| notebook.undo());
+    forget_tables(bench, undone.tables);
     let cells = bench.notebook.read().cells.clone();
     for cell in cells {
         cell.change(|_| ());
     }
     save(bench);
-    back
+    undone.cell
 }
 
 /// No cell shows them any more, nor can again.

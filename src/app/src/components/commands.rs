@@ -82,7 +82,15 @@ fn Palette(props: &Props) -> Html {
             command.run(&bench);
         });
         let selected = if place == chosen { "true" } else { "false" };
-        html! { <li id={option_id(place)} role="option" aria-selected={selected} onclick={press}>{ command.label }<span class="aside">{ command.kind }</span></li> }
+        html! { <li id={option_id(place)} role="option" aria-selected={selected} onclick={press}>
+            <span>{ command.label }</span>
+            <span class="aside">
+                { command.kind }
+                if !command.keys.is_empty() {
+                    { " " }<kbd>{ command.keys }</kbd>
+                }
+            </span>
+        </li> }
     };
     html! {
         <dialog class="commands" ref={dialog.clone()} aria-label="Commands" onclick={outside} data-testid="commands">

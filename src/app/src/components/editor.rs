@@ -113,8 +113,13 @@ fn mount(bench: &Workbench, parent: &Element) {
         let bench = bench.clone();
         move |before| complete(&bench, before)
     };
-    let told =
-        Told { change: Box::new(on_change), run: Box::new(on_run.clone()), run_on: Box::new(on_run), complete: Box::new(on_complete) };
+    let told = Told {
+        change: Box::new(on_change),
+        run: Box::new(on_run.clone()),
+        run_on: Box::new(on_run),
+        complete: Box::new(on_complete),
+        cell: None,
+    };
     let bridge = EditorBridge::create(parent, &text, settings, told);
     bridge.editor().set_theme(bench.view.read().theme.name());
     bench.program.change(|program| program.editor = Some(bridge));

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod cell_editor;
 pub mod data_table;
+mod key_list;
 mod keys;
 pub mod markdown;
 
@@ -10,14 +11,16 @@ use gloo_events::EventListener;
 use web_sys::FileList;
 use yew::{Callback, Html, Properties, classes, component, html, use_effect_with};
 
+use crate::actions::choose_cell::choose;
 use crate::actions::edit_cells::{add_after, clear, save, undo};
 use crate::actions::open_notebook::{download_notebook, download_script, open_example, open_file, open_first, open_previous};
 use crate::actions::restart::restart_by_hand;
 use crate::actions::share::share_notebook;
 use crate::browser;
 use crate::components::file_button::FileButton;
-use crate::components::notebook::cell::{CellView, focus_cell};
-use crate::components::notebook::keys::on_key;
+use crate::components::notebook::cell::CellView;
+use crate::components::notebook::key_list::KeyList;
+use crate::components::notebook::keys::{on_focus, on_key};
 use crate::handle::use_handle;
 use crate::notebook::cell::Kind;
 use crate::workbench::Workbench;
@@ -58,7 +61,7 @@ pub fn NotebookPanel(props: &Props) -> Html {
     };
     let take_back = {
         let bench = bench.clone();
-        Callback::from(move |_| focus_cell(undo(&bench)))
+        Callback::from(move |_| choose(undo(&bench)))
     };
     let kept = match browser::keeps() {
         _ if browser::is_read_only() => "to be read and run",
@@ -95,22 +98,22 @@ pub fn NotebookPanel(props: &Props) -> Html {
                 if notebook.previous.is_some() {
                     <button class="quiet" onclick={press(open_previous)} title="This one can then be brought back the same way">{ "Previous notebook" }</button>
                 }
+                <button class="quiet" onclick={press(|bench| bench.view.change(|view| view.keys = true))} title="What the keys do here (H while a cell is chosen)">{ "Keys" }</button>
                 <button class="quiet" onclick={press(open_example)} title="Takes the place of this notebook, which can be brought back">
                     { if notebook.source.is_some() { "Start again" } else { "Show the example" } }
                 </button>
             </div>
-            <div class="cells" data-testid="cells" onkeydown={on_key(bench)}>
+            <div class="cells" data-testid="cells" onkeydown={on_key(bench)} onfocusin={on_focus(bench)}>
                 { for cells }
                 <div class="add-cell">{ for Kind::ALL.into_iter().map(|kind| add_button(bench, end, kind)) }</div>
             </div>
+            <KeyList bench={bench.clone()} />
         </section>
     }
 }
 
 fn add_button(bench: &Workbench, after: Option<u32>, kind: Kind) -> Html {
     let bench = bench.clone();
-    let add = Callback::from(move |_| {
-        add_after(&bench, after, kind);
-    });
+    let add = Callback::from(move |_| add_after(&bench, after, kind));
     html! { <button class="quiet" onclick={add}>{ format!("+ {}", kind.label()) }</button> }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use touchpaper_wire::{Chart, Language};
 
 use crate::editor::EditorBridge;
+use crate::notebook::image::Image;
 use crate::notebook::table::ShownTable;
 use crate::run::End;
 use crate::run::output::{Output, Voice};
@@ -62,6 +63,8 @@ pub enum Shown {
     Value(String),
     Table(Box<ShownTable>),
     Chart(Rc<Chart>),
+    /// It came with the notebook.
+    Image(Rc<Image>),
 }
 
 impl Shown {

@@ -1,10 +1,13 @@
 //! Notebooks as Jupyter's files, format 4.5. SQL cells are code cells that start with `%sql`.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use crate::chart::facts;
 use crate::handle::Handle;
 use crate::notebook::cell::{Cell, Kind, Shown};
+use crate::notebook::image::Image;
 use crate::run::output::Voice;
 
 const SQL: &str = "%sql";
@@ -51,6 +54,7 @@ fn outputs(cell: &Cell) -> Vec<Value> {
             Shown::Value(text) => outputs.push(result(text)),
             Shown::Table(table) => outputs.push(result(&table.tab_separated())),
             Shown::Chart(chart) => outputs.push(result(&facts::tab_separated(chart))),
+            Shown::Image(image) => outputs.push(image.to_json()),
         }
     }
     outputs
@@ -102,7 +106,7 @@ pub fn marked(source: &str) -> Option<(Kind, String)> {
     Some((kind, if after.is_empty() { rest.to_owned() } else { format!("{after}\n{rest}").trim_end().to_owned() }))
 }
 
-/// Only texts are taken: HTML and pictures of other people's files are left out.
+/// Texts and pictures are taken; of what other people's files have besides, as HTML, it is told that it is left out.
 fn take_output(cell: &mut Cell, output: &Value) {
     let text = |key: &str| joined(output.get(key));
     match output.get("output_type").and_then(Value::as_str) {
@@ -111,9 +115,15 @@ fn take_output(cell: &mut Cell, output: &Value) {
             cell.print(voice, &plain(&text("text")));
         }
         Some("execute_result" | "display_data") => {
+            if let Some(image) = Image::of(output, joined) {
+                return cell.shown.push(Shown::Image(Rc::new(image)));
+            }
             let value = plain(&joined(output.pointer("/data/text~1plain")));
-            if !value.is_empty() {
-                cell.shown.push(Shown::Value(value));
+            let form = output.get("data").and_then(Value::as_object).and_then(|forms| forms.keys().next());
+            match form {
+                _ if !value.is_empty() => cell.shown.push(Shown::Value(value)),
+                Some(form) => cell.print(Voice::Note, &format!("A result of the kind {form} came with the notebook and is not shown.\n")),
+                None => {}
             }
         }
         Some("error") => cell.print(Voice::Stderr, &format!("{}: {}\n", text("ename"), text("evalue"))),
@@ -222,6 +232,25 @@ mod tests {
             [Shown::Value(text)] => assert_eq!(text, "DataFrame[a]"),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn pictures_are_kept_and_what_cannot_be_shown_is_told() {
+        let output = |data: Value| json!({ "output_type": "display_data", "metadata": {}, "data": data });
+        let outputs = [output(json!({ "image/png": ["aG\n", "k="] })), output(json!({ "text/html": "<b>x</b>" }))];
+        let cells = json!([{ "cell_type": "code", "source": "x", "outputs": outputs }]);
+        let text = json!({ "nbformat": 4, "cells": cells }).to_string();
+        let handles: Vec<_> = read(&text).unwrap().into_iter().map(Handle::new).collect();
+        match handles[0].read().shown.as_slice() {
+            [Shown::Image(image), Shown::Printed(note)] => {
+                assert_eq!(image.address(), "data:image/png;base64,aGk=");
+                let said: String = note.chunks().map(|chunk| chunk.text.clone()).collect();
+                assert_eq!(said, "A result of the kind text/html came with the notebook and is not shown.\n");
+            }
+            other => panic!("{other:?}"),
+        }
+        let again: Value = serde_json::from_str(&write(&handles, true)).unwrap();
+        assert_eq!(again["cells"][0]["outputs"], json!([output(json!({ "image/png": "aGk=" }))]));
     }
 
     #[test]

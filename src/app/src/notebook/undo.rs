@@ -14,6 +14,17 @@ pub enum Done {
     Moved { id: u32, up: bool },
     /// What cells had shown was cleared away.
     Cleared { shown: Vec<(u32, Vec<Shown>)> },
+    /// Two cells became one, or one became two: what was at this place, and by id and source what is now.
+    Replaced { at: usize, before: Vec<Handle<Cell>>, now: Vec<(u32, String)> },
+}
+
+/// What taking back did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// The cell that it was about.
+    pub cell: Option<u32>,
+    /// Tables that nobody can see any more.
+    pub tables: Vec<u32>,
 }
 
 impl Done {
@@ -22,6 +33,8 @@ impl Done {
             Self::Removed { .. } => "Undo delete",
             Self::Moved { .. } => "Undo move",
             Self::Cleared { .. } => "Undo clear",
+            Self::Replaced { now, .. } if now.len() > 1 => "Undo split",
+            Self::Replaced { .. } => "Undo merge",
         }
     }
 
@@ -31,6 +44,7 @@ impl Done {
             Self::Removed { cell, .. } => cell.read().tables(),
             Self::Moved { .. } => Vec::new(),
             Self::Cleared { shown } => shown.iter().flat_map(|(_, shown)| shown).flat_map(Shown::tables).collect(),
+            Self::Replaced { before, .. } => before.iter().flat_map(|cell| cell.read().tables()).collect(),
         }
     }
 }
@@ -48,9 +62,11 @@ impl Notebook {
         self.done.drain(..).flat_map(|done| done.tables()).collect()
     }
 
-    /// Takes back what was done last, without telling the cells' handles; gives the cell that it was done to.
-    pub fn undo(&mut self) -> Option<u32> {
-        let back = match self.done.pop()? {
+    /// Takes back what was done last, without telling the cells' handles.
+    pub fn undo(&mut self) -> Undone {
+        let Some(done) = self.done.pop() else { return Undone::default() };
+        let mut tables = Vec::new();
+        let cell = match done {
             Done::Removed { at, cell, filler } => {
                 let id = cell.read().id;
                 // One that was typed into stays.
@@ -75,9 +91,24 @@ impl Notebook {
                 }
                 None
             }
+            Done::Replaced { at, before, now } => {
+                // One that was typed into since, or that runs, stays below.
+                let goes = |cell: &Cell| !cell.is_busy() && now.iter().any(|(id, source)| (*id, source) == (cell.id, &cell.source));
+                self.cells.retain(|cell| {
+                    let cell = cell.read();
+                    if goes(&cell) {
+                        tables.extend(cell.tables());
+                    }
+                    !goes(&cell)
+                });
+                let at = at.min(self.cells.len());
+                let first = before.first().map(|cell| cell.read().id);
+                self.cells.splice(at..at, before);
+                first
+            }
         };
         self.edited();
-        back
+        Undone { cell, tables }
     }
 
     /// Up by one place, or down; false at the end.
@@ -116,10 +147,10 @@ mod tests {
         let (a, b) = (id(&notebook, 0), id(&notebook, 1));
         assert!(notebook.remove(b).is_some() && notebook.remove(a).is_some());
         assert_eq!(sources(&notebook), ["c"]);
-        assert_eq!(notebook.undo(), Some(a));
-        assert_eq!(notebook.undo(), Some(b));
+        assert_eq!(notebook.undo().cell, Some(a));
+        assert_eq!(notebook.undo().cell, Some(b));
         assert_eq!(sources(&notebook), ["a", "b", "c"]);
-        assert_eq!(notebook.undo(), None);
+        assert_eq!(notebook.undo(), Undone::default());
     }
 
     #[test]

@@ -77,7 +77,13 @@ fn mount(props: &Props, parent: &Element) {
         let bench = bench.clone();
         move |before| complete(&bench, before)
     };
-    let told = Told { change: Box::new(change), run: Box::new(act(false)), run_on: Box::new(act(true)), complete: Box::new(completes) };
+    let told = Told {
+        change: Box::new(change),
+        run: Box::new(act(false)),
+        run_on: Box::new(act(true)),
+        complete: Box::new(completes),
+        cell: None,
+    };
     let bridge = EditorBridge::create(parent, &text, settings, told);
     bridge.editor().set_theme(bench.view.read().theme.name());
     bench.course.change_quietly(|course| {

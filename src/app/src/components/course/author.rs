@@ -89,7 +89,7 @@ fn mount(bench: &Workbench, parent: &Element) {
         grows: true,
     };
     let nothing = |_: String| Promise::resolve(&JsValue::NULL);
-    let told = Told { change: Box::new(change), run: Box::new(|| ()), run_on: Box::new(|| ()), complete: Box::new(nothing) };
+    let told = Told { change: Box::new(change), run: Box::new(|| ()), run_on: Box::new(|| ()), complete: Box::new(nothing), cell: None };
     let bridge = EditorBridge::create(parent, &text, settings, told);
     bridge.editor().set_theme(bench.view.read().theme.name());
     bench.course.change_quietly(|course| {

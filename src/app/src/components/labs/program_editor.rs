@@ -62,7 +62,7 @@ fn mount(props: &Props, parent: &Element) {
         let bench = bench.clone();
         move |before| complete(&bench, before)
     };
-    let told = Told { change: Box::new(change), run: Box::new(run()), run_on: Box::new(run()), complete: Box::new(completes) };
+    let told = Told { change: Box::new(change), run: Box::new(run()), run_on: Box::new(run()), complete: Box::new(completes), cell: None };
     let bridge = EditorBridge::create(parent, &text, settings, told);
     bridge.editor().set_theme(bench.view.read().theme.name());
     bench.labs.change_quietly(|labs| {

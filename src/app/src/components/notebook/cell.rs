@@ -1,12 +1,12 @@
 //! One cell: its number, its source, how it went, what it showed.
 
-use gloo_timers::callback::Timeout;
 use touchpaper_wire::Outcome;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, component, html};
 
 use crate::actions::cancel::cancel;
+use crate::actions::choose_cell::{choose, element_id};
 use crate::actions::edit_cells::{add_after, remove, set_kind, shift};
 use crate::actions::run_cells::{run_above, run_cell};
 use crate::browser;
@@ -80,31 +80,6 @@ pub fn CellView(props: &Props) -> Html {
     }
 }
 
-/// A cell's element, by which it can have the focus.
-fn element_id(id: u32) -> String {
-    format!("cell-{id}")
-}
-
-/// The focus stays in the notebook when the cell that had it goes, or comes back.
-pub fn focus_cell(id: Option<u32>) {
-    let Some(id) = id else { return };
-    // When it has been drawn.
-    Timeout::new(0, move || {
-        let element = browser::document().and_then(|document| document.get_element_by_id(&element_id(id)));
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // One that cannot have it leaves it where it is.
-            let _ = element.focus();
-        }
-    })
-    .forget();
-}
-
-/// The cell that an element is in, by its id.
-pub fn cell_of(element: &Element) -> Option<u32> {
-    let cell = element.closest("article.cell").ok().flatten()?;
-    cell.id().strip_prefix("cell-")?.parse().ok()
-}
-
 fn show(bench: &Workbench, cell: &Handle<Cell>, shown: &Shown) -> Html {
     match shown {
         Shown::Printed(output) => {
@@ -112,6 +87,9 @@ fn show(bench: &Workbench, cell: &Handle<Cell>, shown: &Shown) -> Html {
         }
         Shown::Value(text) => html! { <pre class="value" tabindex="0">{ AttrValue::from(text.clone()) }</pre> },
         Shown::Chart(chart) => html! { <ChartView chart={chart.clone()} /> },
+        Shown::Image(image) => {
+            html! { <img class="image" src={image.address()} alt={image.words()} width={image.width.map(|width| width.to_string())} /> }
+        }
         Shown::Table(table) => html! { <DataTable key={table.id()} bench={bench.clone()} cell={cell.clone()} table={table.id()} /> },
     }
 }
@@ -211,10 +189,10 @@ fn tools(props: &Props, id: u32, kind: Kind) -> Html {
             }
             { press("Move up", "↑", props.first, |bench, id| shift(bench, id, true)) }
             { press("Move down", "↓", props.last, |bench, id| shift(bench, id, false)) }
-            { press("Add a cell below", "+", false, |bench, id| { add_after(bench, Some(id), Kind::Python); }) }
+            { press("Add a cell below", "+", false, |bench, id| add_after(bench, Some(id), Kind::Python)) }
             { press("Delete this cell", "✕", false, |bench, id| {
                 let next = remove(bench, id);
-                focus_cell(next);
+                choose(next);
             }) }
         </>
     }

@@ -8,9 +8,10 @@ use web_sys::Element;
 use yew::{Html, Properties, component, html, use_effect_with, use_node_ref};
 
 use crate::actions::complete::complete;
-use crate::actions::edit_cells::{add_after, save, set_source};
+use crate::actions::edit_cells::{add_after, save, set_source, split};
 use crate::actions::run_cells::run_cell;
-use crate::editor::{EditorBridge, EditorSettings, Told};
+use crate::components::notebook::keys::leave_editor;
+use crate::editor::{CellTold, EditorBridge, EditorSettings, Told};
 use crate::handle::Handle;
 use crate::notebook::cell::{Cell, Kind};
 use crate::workbench::Workbench;
@@ -71,7 +72,7 @@ fn mount(bench: &Workbench, cell: &Handle<Cell>, parent: &Element) {
         }
     };
     let settings = EditorSettings {
-        label: "Cell. Control or Command and Enter runs it, Shift and Enter runs it and goes on; Escape, then Tab, leaves the editor.",
+        label: "Cell. Control or Command and Enter runs it, Shift and Enter runs it and goes on; Escape chooses the cell, and Tab then goes on past it.",
         test_id: "cell-editor",
         language,
         grows: true,
@@ -80,13 +81,24 @@ fn mount(bench: &Workbench, cell: &Handle<Cell>, parent: &Element) {
         let bench = bench.clone();
         move |before| complete(&bench, before)
     };
-    let told = Told { change: Box::new(change), run: Box::new(run), run_on: Box::new(run_on), complete: Box::new(completes) };
+    let splits = {
+        let bench = bench.clone();
+        move || split(&bench, id)
+    };
+    let told = Told {
+        change: Box::new(change),
+        run: Box::new(run),
+        run_on: Box::new(run_on),
+        complete: Box::new(completes),
+        cell: Some(CellTold { leave: Box::new(move || leave_editor(id)), split: Box::new(splits) }),
+    };
     let bridge = EditorBridge::create(parent, &text, settings, told);
     let editor = bridge.editor();
     editor.set_theme(bench.view.read().theme.name());
     cell.change_quietly(|cell| cell.editor = Some(bridge));
     // One that was just added is to be typed into.
-    if bench.notebook.read().current == Some(id) {
+    let is_awaited = bench.notebook.change_quietly(|notebook| notebook.typed_next.take_if(|next| *next == id).is_some());
+    if is_awaited {
         editor.focus();
     }
 }
@@ -109,8 +121,6 @@ fn go_on(bench: &Workbench, id: u32) {
                 editor.focus();
             }
         }
-        None => {
-            add_after(bench, Some(id), Kind::Python);
-        }
+        None => add_after(bench, Some(id), Kind::Python),
     }
 }
