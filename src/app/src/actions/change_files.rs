@@ -61,8 +61,9 @@ fn delete_own(bench: &Workbench, row: Row) {
         if let Err(why) = store::remove(&row.path).await {
             return problem(&bench, format!("{} could not be deleted: {why}.", row.path));
         }
-        deleted(&bench, row.path, row.origin);
+        // Both before anything is drawn: the row goes as the line with Undo comes.
         take_stock(&bench).await;
+        deleted(&bench, row.path, row.origin);
     });
 }
 
