@@ -1,7 +1,22 @@
-//! Sums of whole numbers for many groups at once.
+//! Sums of whole numbers, of all rows or for many groups at once.
 
 use datafusion::arrow::array::{Array, BooleanArray, Int64Array};
 use datafusion::logical_expr::EmitTo;
+
+/// All values added to a sum, one after the other. None when it has left what 64 bits hold on the way.
+pub fn total(start: i64, values: &Int64Array) -> Option<i64> {
+    let (mut sum, mut left) = (start, false);
+    let mut add = |value: i64| {
+        let over;
+        (sum, over) = sum.overflowing_add(value);
+        left |= over;
+    };
+    match values.nulls().filter(|nulls| nulls.null_count() > 0) {
+        None => values.values().iter().for_each(|value| add(*value)),
+        Some(nulls) => nulls.valid_indices().for_each(|row| add(values.value(row))),
+    }
+    (!left).then_some(sum)
+}
 
 /// A sum for each group, null until it has a value.
 #[derive(Debug, Default)]

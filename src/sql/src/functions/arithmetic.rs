@@ -5,6 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, Float64Array, PrimitiveArray};
 use datafusion::arrow::datatypes::{Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
+use touchpaper_kernels::arithmetic::Whole;
 
 mod decimal;
 pub(crate) mod interval;
@@ -213,8 +214,11 @@ integral!(Int8Type, "byte"; Int16Type, "short"; Int32Type, "integer"; Int64Type,
 
 fn integral<T: Integral>(operator: Op, left: &ArrayRef, right: &ArrayRef, tries: bool) -> Result<ArrayRef>
 where
-    T::Native: std::fmt::Display,
+    T::Native: std::fmt::Display + Whole,
 {
+    if let Some(all) = at_once::<T>(operator, left, right) {
+        return Ok(all);
+    }
     let overflow = |a: T::Native, b: T::Native| {
         let function = match operator {
             Op::Add => "try_add",
@@ -252,6 +256,25 @@ where
         Op::Remainder => zip::<T>(left, right, tries, |a, b| if T::zero(b) { Err(no_remainder()) } else { Ok(T::rem(a, b)) }),
         other => Err(Error::internal(format!("{} of integers", other.symbol()))),
     }
+}
+
+/// All results at once, where there are no nulls and none overflows.
+fn at_once<T: Integral>(operator: Op, left: &ArrayRef, right: &ArrayRef) -> Option<ArrayRef>
+where
+    T::Native: Whole,
+{
+    let (left, right) = (left.as_primitive::<T>(), right.as_primitive::<T>());
+    if left.null_count() > 0 || right.null_count() > 0 {
+        return None;
+    }
+    let (left, right) = (left.values(), right.values());
+    let results = match operator {
+        Op::Add => T::Native::added(left, right),
+        Op::Subtract => T::Native::subtracted(left, right),
+        Op::Multiply => T::Native::multiplied(left, right),
+        _ => None,
+    };
+    Some(Arc::new(PrimitiveArray::<T>::new(results?.into(), None)))
 }
 
 fn floating<T: ArrowPrimitiveType>(operator: Op, left: &ArrayRef, right: &ArrayRef, tries: bool) -> Result<ArrayRef>

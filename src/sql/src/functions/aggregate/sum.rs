@@ -9,7 +9,7 @@ use datafusion::functions_aggregate::sum::sum_udaf;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature};
 
-use touchpaper_kernels::sums::Sums;
+use touchpaper_kernels::sums::{self, Sums};
 
 use crate::error::Error;
 
@@ -57,13 +57,6 @@ impl AggregateUDFImpl for LongSum {
     }
 }
 
-fn added(total: Option<i64>, value: i64) -> DfResult<Option<i64>> {
-    match total.unwrap_or(0).checked_add(value) {
-        Some(sum) => Ok(Some(sum)),
-        None => Err(left().into()),
-    }
-}
-
 /// A sum has left what a bigint holds.
 fn left() -> Error {
     Error::overflow("overflow", " Use 'try_add' to tolerate overflow and return NULL instead.")
@@ -76,8 +69,9 @@ struct Total(Option<i64>);
 impl Accumulator for Total {
     fn update_batch(&mut self, values: &[ArrayRef]) -> DfResult<()> {
         if let Some(values) = values.first() {
-            for value in values.as_primitive::<Int64Type>().iter().flatten() {
-                self.0 = added(self.0, value)?;
+            let values = values.as_primitive::<Int64Type>();
+            if values.null_count() < values.len() {
+                self.0 = Some(sums::total(self.0.unwrap_or(0), values).ok_or_else(left)?);
             }
         }
         Ok(())
