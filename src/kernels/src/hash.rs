@@ -64,6 +64,15 @@ pub fn update(hashes: &mut [i32], array: &ArrayRef) -> Result<(), Arrow> {
     mix::<Murmur3>(hashes, array)
 }
 
+/// Hashes to the partitions of their rows: Spark's Pmod, which is never negative. Of a power of two it is the low bits.
+pub fn to_partitions(hashes: &mut [i32], partitions: i32) {
+    if partitions & (partitions - 1) == 0 {
+        hashes.iter_mut().for_each(|hash| *hash &= partitions - 1);
+    } else {
+        hashes.iter_mut().for_each(|hash| *hash = hash.rem_euclid(partitions));
+    }
+}
+
 /// As `update`, for Spark's xxhash64.
 pub fn update_long(hashes: &mut [i64], array: &ArrayRef) -> Result<(), Arrow> {
     mix::<XxHash64>(hashes, array)

@@ -17,6 +17,26 @@ type Result<T> = std::result::Result<T, ArrowError>;
 /// Rows of a batch that is full.
 pub const FULL: usize = 8192;
 
+/// The numbers of rows by their buckets, in their order: a counting sort. `ends` says where in `rows` each bucket ends.
+pub fn sorted(bucket_of: &[i32], buckets: usize, rows: &mut Vec<u32>, ends: &mut Vec<usize>) {
+    ends.clear();
+    ends.resize(buckets, 0);
+    for bucket in bucket_of {
+        ends[*bucket as usize] += 1;
+    }
+    let mut all = 0;
+    for end in ends.iter_mut() {
+        // Where the bucket starts; each row moves it on.
+        (*end, all) = (all, all + *end);
+    }
+    rows.resize(bucket_of.len(), 0);
+    for (row, bucket) in bucket_of.iter().enumerate() {
+        let end = &mut ends[*bucket as usize];
+        rows[*end] = row as u32;
+        *end += 1;
+    }
+}
+
 /// The rows of one reducer.
 #[derive(Default)]
 pub struct Growing {
@@ -214,6 +234,15 @@ mod tests {
         assert!(made.iter().rev().skip(1).all(|batch| batch.num_rows() == FULL));
         let made = compute::concat_batches(&whole.schema(), &made).unwrap();
         assert_eq!(made, compute::take_record_batch(&whole, &UInt32Array::from(rows)).unwrap());
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn rows_stay_in_their_order_in_a_bucket() {
+        let (mut rows, mut ends) = (vec![9; 9], vec![7]);
+        sorted(&[2, 0, 2, 3, 0], 4, &mut rows, &mut ends);
+        assert_eq!((rows.as_slice(), ends.as_slice()), ([1, 4, 0, 2, 3].as_slice(), [2, 2, 4, 5].as_slice()));
+        sorted(&[], 2, &mut rows, &mut ends);
+        assert_eq!((rows.len(), ends.as_slice()), (0, [0, 0].as_slice()));
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -6,7 +6,7 @@ use datafusion::arrow::array::{ArrayRef, Int32Array, Int64Array};
 use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion_spark::expr_fn as spark;
 use touchpaper_kernels::hash as kernel;
-pub use touchpaper_kernels::hash::{SEED, hash_bytes, hash_int, hash_long};
+pub use touchpaper_kernels::hash::{SEED, hash_bytes, hash_int, hash_long, to_partitions};
 
 mod crypto;
 

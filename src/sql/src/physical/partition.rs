@@ -7,7 +7,7 @@ use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::physical_expr::PhysicalExpr;
 use touchpaper_core::Stream;
-use touchpaper_kernels::scatter::Growing;
+use touchpaper_kernels::scatter::{self, Growing};
 
 use super::unsafe_row;
 use crate::batch::{self, Batch};
@@ -20,15 +20,17 @@ const ENOUGH: usize = 1 << 16;
 /// Buckets of rows that grow batch by batch.
 pub struct Buckets {
     growing: Vec<Growing>,
-    /// Of the current batch: each row's bucket, then the rows by bucket; kept to reuse their memory.
+    /// Of the current batch: each row's bucket, then the rows by bucket, and where those of each end; kept to reuse their
+    /// memory.
     places: Vec<i32>,
     rows: Vec<u32>,
+    ends: Vec<usize>,
 }
 
 impl Buckets {
     pub fn new(reducers: usize) -> Self {
         let growing = std::iter::repeat_with(Growing::default).take(reducers).collect();
-        Self { growing, places: Vec::new(), rows: Vec::new() }
+        Self { growing, places: Vec::new(), rows: Vec::new(), ends: Vec::new() }
     }
 
     /// Adds a batch by the hash of its keys: each row is for one of `partitions`, runs of which share a bucket.
@@ -68,27 +70,13 @@ impl Buckets {
         self.add_known(batch, (first..first + batch.num_rows()).map(|row| row % reducers))
     }
 
-    /// The batch's rows to their buckets, in their order: a counting sort of their numbers.
+    /// The batch's rows to their buckets, in their order.
     fn spread(&mut self, batch: &RecordBatch) -> Result<()> {
-        let mut ends = vec![0usize; self.growing.len()];
-        for place in &self.places {
-            ends[*place as usize] += 1;
-        }
-        let mut all = 0;
-        for end in &mut ends {
-            // Where the bucket starts; each row moves it on.
-            (*end, all) = (all, all + *end);
-        }
-        self.rows.resize(self.places.len(), 0);
-        for (row, place) in self.places.iter().enumerate() {
-            let end = &mut ends[*place as usize];
-            self.rows[*end] = row as u32;
-            *end += 1;
-        }
+        scatter::sorted(&self.places, self.growing.len(), &mut self.rows, &mut self.ends);
         let mut start = 0;
-        for (bucket, end) in self.growing.iter_mut().zip(ends) {
-            bucket.add(batch, self.rows.get(start..end).unwrap_or_default())?;
-            start = end;
+        for (bucket, end) in self.growing.iter_mut().zip(&self.ends) {
+            bucket.add(batch, self.rows.get(start..*end).unwrap_or_default())?;
+            start = *end;
         }
         Ok(())
     }
@@ -150,12 +138,6 @@ fn places(batch: &RecordBatch, keys: &[Arc<dyn PhysicalExpr>], partitions: usize
         let column = key.evaluate(batch)?.into_array(batch.num_rows())?;
         hash::update(out, &column)?;
     }
-    let partitions = i32::try_from(partitions).unwrap_or(i32::MAX).max(1);
-    // Spark's Pmod: never negative. Of a power of two it is the low bits.
-    if partitions & (partitions - 1) == 0 {
-        out.iter_mut().for_each(|hash| *hash &= partitions - 1);
-    } else {
-        out.iter_mut().for_each(|hash| *hash = hash.rem_euclid(partitions));
-    }
+    hash::to_partitions(out, i32::try_from(partitions).unwrap_or(i32::MAX).max(1));
     Ok(())
 }
