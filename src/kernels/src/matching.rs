@@ -127,12 +127,13 @@ impl Table {
         let Pairs { ours, theirs } = pairs;
         let found = |row: usize, key: K| if is_valid(nulls, row) { find(key.into()) } else { 0 };
         if self.next.is_empty() {
-            // One at most for each row: written in any case, and kept if there is one.
-            ours.resize(keys.len(), 0);
+            // One at most for each row. All are looked up first, so that many lookups wait for memory together; then each is
+            // written in any case, and kept if there is one.
+            ours.extend(keys.iter().enumerate().map(|(row, key)| found(row, *key)));
             theirs.resize(keys.len(), 0);
             let mut count = 0;
-            for (row, key) in keys.iter().enumerate() {
-                let found = found(row, *key);
+            for row in 0..keys.len() {
+                let found = ours[row];
                 ours[count] = found.wrapping_sub(1);
                 theirs[count] = row as u32;
                 count += usize::from(found != 0);
