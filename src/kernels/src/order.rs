@@ -108,7 +108,7 @@ impl Codes {
 
 /// Numbers that Spark holds equal and arrow does not, as one: zero and what is less than it by its sign alone, and all that are
 /// none.
-fn canonical(column: &ArrayRef) -> ArrayRef {
+pub fn canonical(column: &ArrayRef) -> ArrayRef {
     macro_rules! canonical {
         ($kind:ty, $nan:expr) => {{
             let values = column.as_primitive::<$kind>();

@@ -182,6 +182,19 @@ mod tests {
         }
     }
 
+    /// Zeros of either sign are peers, in one batch and from one to the next.
+    #[wasm_bindgen_test(unsupported = test)]
+    fn zeros_are_peers() {
+        let spark = session();
+        let zeros = "(SELECT CASE WHEN id % 2 = 0 THEN 0.0D ELSE -0.0D END AS d FROM range(20000))";
+        for over in ["ORDER BY d", "PARTITION BY d ORDER BY 1"] {
+            let wrong = format!("SELECT * FROM (SELECT rank() OVER ({over}) AS r FROM {zeros}) WHERE r <> 1");
+            assert_eq!(spark.sql(&wrong).and_then(|df| df.count()).unwrap(), 0, "{over}");
+            let wrong = format!("SELECT * FROM (SELECT row_number() OVER ({over}) AS n FROM {zeros}) WHERE n = 20000");
+            assert_eq!(spark.sql(&wrong).and_then(|df| df.count()).unwrap(), 1, "{over}");
+        }
+    }
+
     #[wasm_bindgen_test(unsupported = test)]
     fn groups_are_the_same_however_many_there_are() {
         let spark = session();

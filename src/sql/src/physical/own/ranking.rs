@@ -12,6 +12,7 @@ use datafusion::physical_expr::window::StandardWindowExpr;
 use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowUDFExpr};
 use datafusion::physical_plan::{InputOrderMode, SendableRecordBatchStream, WindowExpr};
 use futures::StreamExt;
+use touchpaper_kernels::order;
 
 use super::{Batches, are_plain, evaluated};
 
@@ -51,7 +52,8 @@ impl Ranking {
     /// The batch with its ranks. `before` are the keys of the row before it.
     fn ranked(&self, batch: &RecordBatch, before: &mut Option<Keys>, counts: &mut Counts, schema: &SchemaRef) -> DfResult<RecordBatch> {
         let rows = batch.num_rows();
-        let keys = |keys: &[Arc<dyn PhysicalExpr>]| keys.iter().map(|key| evaluated(key, batch)).collect::<DfResult<Vec<_>>>();
+        let key = |key: &Arc<dyn PhysicalExpr>| Ok(order::canonical(&evaluated(key, batch)?));
+        let keys = |keys: &[Arc<dyn PhysicalExpr>]| keys.iter().map(key).collect::<DfResult<Vec<_>>>();
         let keys = Keys { partition: keys(&self.partition_by)?, order: keys(&self.order_by)? };
         let partitions = changes(&keys.partition, before.as_ref().map(|keys| keys.partition.as_slice()), rows)?;
         let peers = changes(&keys.order, before.as_ref().map(|keys| keys.order.as_slice()), rows)?;
