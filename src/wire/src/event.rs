@@ -80,7 +80,7 @@ pub struct CacheUse {
 #[serde(rename_all = "camelCase")]
 pub enum TaskOutcome {
     Success,
-    /// Ended with an error; the text is its first line.
+    /// Ended with an error; the text is all of it, a traceback too.
     Failed(String),
     /// Wanted shuffle blocks that are gone; the scheduler recomputes them.
     FetchFailed,

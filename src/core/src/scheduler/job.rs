@@ -270,7 +270,7 @@ impl<'a> Job<'a> {
             Some(Error::Cancelled) => return TaskOutcome::Cancelled,
             _ => {}
         }
-        let told = TaskOutcome::Failed(first_line(&error.to_string()));
+        let told = TaskOutcome::Failed(error.to_string());
         let failures = self.failures.get(&(place, index)).copied().unwrap_or(0) + 1;
         self.failures.insert((place, index), failures);
         if failures >= self.engine.settings.max_task_failures {

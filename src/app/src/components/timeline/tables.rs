@@ -100,7 +100,7 @@ fn task_row(task: &Task, first: f64) -> Vec<String> {
     let outcome = match &task.outcome {
         None => "running".to_owned(),
         Some(TaskOutcome::Success) => "success".to_owned(),
-        Some(TaskOutcome::Failed(error)) => format!("failed: {error}"),
+        Some(TaskOutcome::Failed(error)) => format!("failed: {}", error.lines().next().unwrap_or_default()),
         Some(TaskOutcome::FetchFailed) => "fetch failed".to_owned(),
         Some(TaskOutcome::ExecutorLost) => "executor lost".to_owned(),
         Some(TaskOutcome::Cancelled) => "cancelled".to_owned(),
