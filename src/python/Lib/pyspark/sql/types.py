@@ -731,7 +731,8 @@ class Row(tuple):
     def __setattr__(self, key, value):
         if key not in ("__fields__", "__from_dict__"):
             raise PySparkRuntimeError(errorClass="READ_ONLY", messageParameters={"object": "Row"})
-        self.__dict__[key] = value
+        # The engine gives all rows of a batch one dict.
+        object.__setattr__(self, "__dict__", {**self.__dict__, key: value})
 
     def __reduce__(self):
         if hasattr(self, "__fields__"):

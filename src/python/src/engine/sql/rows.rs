@@ -103,17 +103,20 @@ fn structs(
 ) -> PyResult<Vec<PyObjectRef>> {
     let names = fields.iter().map(|field| vm.ctx.new_str(field.name.as_str()).into()).collect();
     let names: PyObjectRef = vm.ctx.new_list(names).into();
-    // As `_new_row` does in Python, which takes three calls a row: all of a large `collect()`.
+    // As `_new_row` does in Python, which takes three calls a row: all of a large `collect()`. The rows have their names, and
+    // the dict that holds them, in common: `Row.__setattr__` gives a row that is changed one of its own.
     let class = PyTypeRef::try_from_object(vm, makers.0.get_attr("Row", vm)?)?;
+    let attributes = vm.ctx.new_dict();
+    attributes.set_item("__fields__", names, vm)?;
     let mut rows = Vec::with_capacity(count);
     for place in 0..count {
-        let parts: Vec<PyObjectRef> = columns.iter_mut().filter_map(Iterator::next).collect();
+        let mut parts = Vec::with_capacity(columns.len());
+        parts.extend(columns.iter_mut().filter_map(Iterator::next));
         if nulls.is_some_and(|nulls| nulls.is_null(place)) {
             rows.push(vm.ctx.none());
         } else {
-            let attributes = vm.ctx.new_dict();
-            attributes.set_item("__fields__", names.clone(), vm)?;
-            rows.push(PyRef::new_ref(PyTuple::new_unchecked(parts.into_boxed_slice()), class.clone(), Some(attributes)).into());
+            let values = PyTuple::new_unchecked(parts.into_boxed_slice());
+            rows.push(PyRef::new_ref(values, class.clone(), Some(attributes.clone())).into());
         }
     }
     Ok(rows)
