@@ -439,6 +439,32 @@ except Exception as error:
 }
 
 #[test]
+fn a_row_with_other_names_is_the_only_one() {
+    check(
+        r#"
+import copy
+import pickle
+import pyspark
+spark = pyspark.sql.SparkSession.builder.master("local[1]").getOrCreate()
+F = pyspark.sql.functions
+rows = spark.range(3).select(F.col("id").alias("a"), F.struct(F.col("id").alias("c")).alias("s")).collect()
+rows[1].__fields__ = ["b", "s"]
+rows[2].s.__fields__ = ["d"]
+print(*rows, rows[1].b, sep="
+")
+print(pickle.loads(pickle.dumps(rows)) == rows, copy.copy(rows[1]))
+"#,
+        expect![[r#"
+            Row(a=0, s=Row(c=0))
+            Row(b=1, s=Row(c=1))
+            Row(a=2, s=Row(d=2))
+            1
+            True Row(b=1, s=Row(c=1))
+        "#]],
+    );
+}
+
+#[test]
 fn each_run_is_an_application_of_its_own() {
     let (host, lines) = host();
     let first = run_on(&host, &lines, "from pyspark import SparkContext\nsc = SparkContext()\nleft = 1\nprint(sc.appName)");

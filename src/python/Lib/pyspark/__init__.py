@@ -51,7 +51,7 @@ def __getattr__(name):
     if name == "HiveContext":
         raise ImportError("HiveContext: there is no Hive in Touchpaper; SparkSession has its functions")
     from importlib import import_module
-    if name in ("rdd", "join", "statcounter", "shuffle"):
+    if name in ("broadcast", "rdd", "resource", "join", "statcounter", "shuffle"):
         return import_module(f"pyspark.{name}")
     if name not in _LATER:
         raise AttributeError(f"module 'pyspark' has no attribute '{name}'")

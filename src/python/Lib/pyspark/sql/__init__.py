@@ -33,3 +33,13 @@ __all__ = [
     "DataFrameWriter",
     "is_remote",
 ]
+
+#: Modules that are there after `import pyspark` alone, and slow to import.
+_LATER = ("functions", "merge", "pandas", "streaming")
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        raise AttributeError(f"module 'pyspark.sql' has no attribute '{name}'")
+    from importlib import import_module
+    return import_module(f"pyspark.sql.{name}")
