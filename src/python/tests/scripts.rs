@@ -450,8 +450,7 @@ F = pyspark.sql.functions
 rows = spark.range(3).select(F.col("id").alias("a"), F.struct(F.col("id").alias("c")).alias("s")).collect()
 rows[1].__fields__ = ["b", "s"]
 rows[2].s.__fields__ = ["d"]
-print(*rows, rows[1].b, sep="
-")
+print(*rows, rows[1].b, sep="\n")
 print(pickle.loads(pickle.dumps(rows)) == rows, copy.copy(rows[1]))
 "#,
         expect![[r#"
