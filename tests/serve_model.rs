@@ -255,8 +255,11 @@ fn no_request_is_lost_or_answered_wrong_while_replicas_are_killed() -> Result<()
         let callers: Vec<_> = (0..4).map(|_| scope.spawn(call)).collect();
         let kills = (1..=KILLS).try_for_each(|kill| -> Result<()> {
             let mut looks = 0;
-            // One that was killed has another in its place by then.
-            while next.load(Ordering::Relaxed) < REQUESTS * kill / (KILLS + 1) || server.metric("touchpaper_replicas_ready")? < 2 {
+            // One that was killed is known to be so by then, and has another in its place.
+            let comes = || -> Result<bool> {
+                Ok(server.metric("touchpaper_replicas_ended_total")? + 1 < kill as u64 || server.metric("touchpaper_replicas_ready")? < 2)
+            };
+            while next.load(Ordering::Relaxed) < REQUESTS * kill / (KILLS + 1) || comes()? {
                 looks += 1;
                 if looks == 20_000 {
                     return Err(Error::other("no other replica comes"));

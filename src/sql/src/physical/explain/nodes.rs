@@ -50,11 +50,9 @@ pub fn operator(plan: &Arc<dyn ExecutionPlan>) -> String {
         (Kind::Project, [child]) if !plan.is::<ProjectionExec>() => child,
         _ => &node,
     };
-    match own.title().as_str() {
+    match own.title().trim_end() {
         // Each task's own best.
         "LocalTopK" => "TakeOrderedAndProject".to_string(),
-        // By the kind of file, as Spark names the operator; plans write it otherwise.
-        "FileScan" => format!("Scan {}", own.text.split(' ').nth(1).unwrap_or_default()),
         name => name.to_string(),
     }
 }

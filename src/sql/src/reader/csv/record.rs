@@ -151,7 +151,8 @@ fn parse(bytes: &[u8], options: &CsvOptions, record: &mut Record) -> usize {
     let mut at = 0;
     loop {
         let mut quoted = false;
-        if options.quote.is_some() && bytes.get(at).copied() == options.quote {
+        // One that ends the record is a character like others.
+        if options.quote.is_some() && bytes.get(at).copied() == options.quote && at + 1 < bytes.len() {
             let start = record.text.len();
             match quoted_field(bytes, at + 1, options, record) {
                 Quoted::Closed(next) => {
@@ -282,6 +283,7 @@ mod tests {
         assert_eq!(read("a,\"x,1\nb,2\n", &options), [["a", "x,1"], ["b", "2"]]);
         assert_eq!(read("\"a\\\"b\n", &options), [["a\"b"]]);
         assert_eq!(read("\"a\\\n", &options), [["a"]]);
+        assert_eq!(read("a,\"\n1,2\n", &options), [["a", "\""], ["1", "2"]]);
         assert_eq!(read("\"a,b\"c,d\n", &options), [["\"a,b\"c", "d"]]);
         assert_eq!(read("\"a\" ,b\n", &options), [["a", "b"]]);
         let lines = CsvOptions { multi_line: true, ..CsvOptions::default() };
