@@ -30,11 +30,14 @@ type Sequence = Vec<Vec<u32>>;
 /// Where the last itemset of the prefix can be in a sequence.
 type Places<'a> = (&'a Sequence, Vec<usize>);
 
+/// What is told of each pattern that is found, with its count.
+type Hear<'a> = dyn FnMut(&[Vec<u32>], u64) -> Result<()> + 'a;
+
 struct Search<'a> {
     least: u64,
     longest: usize,
     items: usize,
-    hear: &'a mut dyn FnMut(&[Vec<u32>], u64) -> Result<()>,
+    hear: &'a mut Hear<'a>,
 }
 
 impl Search<'_> {

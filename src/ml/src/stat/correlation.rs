@@ -166,9 +166,7 @@ fn of_ranks(df: &DataFrame, column: &str) -> Result<Products> {
     let columns: Vec<Vec<f64>> = columns.into_iter().map(|column| ranks(&column)).collect();
     let mut products = Products::new(vec![(rows as f64 + 1.0) / 2.0; columns.len()]);
     let mut distances = Vec::new();
-    for row in 0..rows {
-        products.add(|place| columns[place][row], &mut distances);
-    }
+    (0..rows).for_each(|row| products.add(|place| columns[place][row], &mut distances));
     Ok(products)
 }
 
