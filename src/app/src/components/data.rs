@@ -7,6 +7,7 @@ pub mod offer_card;
 pub mod sample_list;
 pub mod storage;
 
+use gloo_timers::callback::Timeout;
 use web_sys::FileList;
 use yew::{Callback, Html, Properties, component, html, use_effect_with};
 
@@ -83,11 +84,14 @@ struct DeletedProps {
 #[component]
 fn DeletedLine(props: &DeletedProps) -> Html {
     const UNDO: &str = "undo-delete";
-    // The row that had the focus is gone.
+    // The row that had the focus goes in the same drawing, be it after this line comes.
     use_effect_with(props.path.clone(), |_| {
-        if browser::is_focus_lost() {
-            browser::focus_in_place(UNDO);
-        }
+        let drawn = Timeout::new(0, || {
+            if browser::is_focus_lost() {
+                browser::focus_in_place(UNDO);
+            }
+        });
+        move || drop(drawn)
     });
     let undo = {
         let bench = props.bench.clone();

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::Schema;
+use datafusion::common::DFSchema;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder};
 
 use super::{Analyzer, Plan, Resolver, Typed, coerce};
@@ -128,6 +132,9 @@ impl Analyzer<'_> {
         {
             return Value::from_array(scalar.to_array()?.as_ref(), 0);
         }
+        if let Some(found) = self.at_once(&value.expr) {
+            return Ok(found);
+        }
         let attribute = self.attribute("constant", value.data_type.clone(), true);
         let logical = LogicalPlanBuilder::empty(true).project([value.expr.clone().alias(&attribute.column)])?.build()?;
         let plan = Plan { logical, output: vec![attribute], below: None };
@@ -136,6 +143,19 @@ impl Analyzer<'_> {
             Some(column) => Value::from_array(column.as_ref(), 0),
             None => Err(Error::internal("a constant without a value")),
         }
+    }
+
+    /// A constant's value without a job; None where it takes one, also to tell what is wrong with it.
+    fn at_once(&self, expr: &Expr) -> Option<Value> {
+        let reads = |e: &Expr| matches!(e, Expr::ScalarSubquery(_) | Expr::Exists(_) | Expr::InSubquery(_));
+        if expr.is_volatile() || expr.exists(|e| Ok(reads(e))).unwrap_or(true) {
+            return None;
+        }
+        let ready = crate::physical::expression(self.session, expr.clone(), &DFSchema::empty()).ok()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(1));
+        let row = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), Vec::new(), &options).ok()?;
+        let value = ready.evaluate(&row).and_then(|value| value.into_array(1)).ok()?;
+        Value::from_array(value.as_ref(), 0).ok()
     }
 
     /// A common table expression, a temporary view, a table, or a persistent view.

@@ -53,6 +53,7 @@ fn a_stage_tells_each_operator_once() {
     assert_eq!(operators(), [["Scan parquet"]]);
     let counts = spark.sql("SELECT id % 5 AS k, count(*) AS n FROM range(0, 10, 1, 2) GROUP BY id % 5").unwrap();
     counts.to_rdd().unwrap().map(|batch| batch).count().unwrap();
-    let told = operators();
-    assert_eq!(told[told.len() - 2..], [vec!["Range", "HashAggregate", "Exchange"], vec!["AQEShuffleRead", "HashAggregate", "map"]]);
+    // The arguments of range are constants: these take no job. The shuffle's size is asked for before it is read.
+    let shuffled = vec!["Range", "HashAggregate", "Exchange"];
+    assert_eq!(operators(), [shuffled.clone(), shuffled, vec!["AQEShuffleRead", "HashAggregate", "map"]]);
 }
