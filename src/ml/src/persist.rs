@@ -234,3 +234,19 @@ pub fn one_list(items: ArrayRef, nullable: bool) -> Result<ArrayRef> {
     let field = Arc::new(Field::new("item", items.data_type().clone(), nullable));
     Ok(Arc::new(ListArray::try_new(field, OffsetBuffer::from_lengths([items.len()]), items, None)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn decimals_are_read_to_their_last_digit() {
+        let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
+        for _ in 0..1_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let number = f64::from_bits((bits >> 2) | 0x3000_0000_0000_0000);
+            let read: serde_json::Value = serde_json::from_str(&format!(r#"{{"a": {number}}}"#)).unwrap();
+            assert_eq!(read["a"].as_f64().map(f64::to_bits), Some(number.to_bits()), "{number}");
+        }
+    }
+}

@@ -4,7 +4,7 @@
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ExprSchema, Result as DfResult};
 use datafusion::logical_expr::utils::{conjunction, split_conjunction, split_conjunction_owned};
-use datafusion::logical_expr::{Expr, Filter, LogicalPlan, Operator};
+use datafusion::logical_expr::{Expr, Filter, LogicalPlan, Operator, lit};
 use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl OptimizerRule for InferNotNull {
             return Ok(Transformed::no(LogicalPlan::Filter(filter)));
         }
         let all = known.into_iter().map(|column| Expr::IsNotNull(Box::new(Expr::Column(column))));
-        let predicate = conjunction(all.chain(split_conjunction_owned(filter.predicate.clone()))).unwrap_or(filter.predicate);
+        let predicate = conjunction(all.chain(split_conjunction_owned(filter.predicate))).unwrap_or_else(|| lit(true));
         Ok(Transformed::yes(LogicalPlan::Filter(Filter::try_new(predicate, filter.input)?)))
     }
 }
@@ -102,7 +102,7 @@ fn gives_null_for_null(expr: &Expr) -> bool {
 mod tests {
     use super::*;
     use datafusion::arrow::datatypes::{DataType, Field, Schema};
-    use datafusion::logical_expr::{LogicalPlanBuilder, col, lit, table_scan};
+    use datafusion::logical_expr::{LogicalPlanBuilder, col, table_scan};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn of(predicate: Expr) -> Vec<String> {

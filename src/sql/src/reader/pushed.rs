@@ -7,6 +7,7 @@ use datafusion::arrow::array::{ArrayRef, AsArray, RecordBatch, RecordBatchOption
 use datafusion::arrow::datatypes::{DataType as Arrow, Schema, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::logical_expr::expr_rewriter::unnormalize_col;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, Operator};
 use datafusion::physical_expr::PhysicalExpr;
@@ -44,7 +45,7 @@ impl Wanted<'_> {
 
     /// The filters as one predicate over batches of this schema.
     pub fn predicate(&self, filters: &[&Expr], schema: &Schema) -> Result<Option<Arc<dyn PhysicalExpr>>> {
-        let Some(all) = conjunction(filters.iter().map(|filter| unqualified(filter))) else { return Ok(None) };
+        let Some(all) = conjunction(filters.iter().map(|filter| unnormalize_col((*filter).clone()))) else { return Ok(None) };
         Ok(Some(self.session.create_physical_expr(all, &DFSchema::try_from(schema.clone())?)?))
     }
 
@@ -58,17 +59,6 @@ impl Wanted<'_> {
         let by_name = |unique: &str| self.schema.index_of(unique).ok().map(name);
         filters.iter().filter_map(|filter| told(filter, &by_name)).collect()
     }
-}
-
-fn unqualified(filter: &Expr) -> Expr {
-    use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
-    let plain = filter.clone().transform(|part| match part {
-        Expr::Column(column) if column.relation.is_some() => {
-            Ok(Transformed::yes(Expr::Column(datafusion::common::Column::new_unqualified(column.name))))
-        }
-        other => Ok(Transformed::no(other)),
-    });
-    plain.data().unwrap_or_else(|_| filter.clone())
 }
 
 type Names<'n> = &'n dyn Fn(&str) -> Option<String>;
@@ -128,10 +118,7 @@ fn told(filter: &Expr, names: Names<'_>) -> Option<String> {
 
 fn constant(expr: &Expr) -> Option<String> {
     let Expr::Literal(value, _) = expr else { return None };
-    if matches!(value.data_type(), Arrow::Null) || value.is_null() {
-        return None;
-    }
-    Some(format::cell(value.to_array().ok()?.as_ref(), 0, "null"))
+    if value.is_null() { None } else { Some(format::cell(value.to_array().ok()?.as_ref(), 0, "null")) }
 }
 
 /// One column of values, a row each.

@@ -27,6 +27,7 @@ pub struct Location {
     pub values: Vec<Option<String>>,
 }
 
+#[derive(Clone)]
 pub struct FileSource {
     context: SparkContext,
     conf: RuntimeConf,
@@ -174,19 +175,7 @@ impl FileSource {
             true => Arc::clone(&self.parts),
             false => Arc::new(cut(&files, self.format.as_ref(), &self.conf, &self.context)),
         };
-        Self {
-            context: self.context.clone(),
-            conf: self.conf.clone(),
-            format: Arc::clone(&self.format),
-            files,
-            values,
-            parts,
-            data: self.data.clone(),
-            partitions: self.partitions.clone(),
-            columns: self.columns.clone(),
-            roots: self.roots.clone(),
-            narrowed: None,
-        }
+        Self { files, values, parts, ..self.clone() }
     }
 
     /// Files that have rows for filters over their folders' columns.
@@ -304,16 +293,15 @@ impl Source for FileSource {
     }
 
     fn narrowed(&self, wanted: &Wanted<'_>) -> Result<Option<Arc<dyn Source>>> {
-        let of_folders = |filter: &&Expr| {
+        let (mut folders, mut data) = (Vec::new(), Vec::new());
+        for filter in wanted.filters {
             let columns = Wanted::columns(wanted.schema, filter).unwrap_or_default();
-            self.pushdown(&columns) == TableProviderFilterPushDown::Exact
-        };
-        let of_files = |filter: &&Expr| {
-            let columns = Wanted::columns(wanted.schema, filter).unwrap_or_default();
-            !columns.is_empty() && columns.iter().all(|place| matches!(self.columns.get(*place), Some(Column::File(_))))
-        };
-        let folders: Vec<&Expr> = wanted.filters.iter().filter(of_folders).collect();
-        let data: Vec<&Expr> = wanted.filters.iter().filter(of_files).collect();
+            if self.pushdown(&columns) == TableProviderFilterPushDown::Exact {
+                folders.push(filter);
+            } else if columns.iter().all(|place| matches!(self.columns.get(*place), Some(Column::File(_)))) {
+                data.push(filter);
+            }
+        }
         let keep = if folders.is_empty() { Vec::new() } else { self.chosen(wanted, &folders)? };
         let name = |place: usize| self.schema().fields.get(place).map(|f| f.name.clone()).unwrap_or_default();
         let read = wanted.projection.iter().filter_map(|i| if let Some(Column::File(f)) = self.columns.get(*i) { Some(*f) } else { None });

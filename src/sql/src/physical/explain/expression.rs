@@ -95,6 +95,15 @@ pub fn expression(expr: &Arc<dyn PhysicalExpr>) -> String {
     without_indexes(&expr.to_string())
 }
 
+/// A filter's terms as one condition: what is said of nulls stands before the rest, as Spark adds it.
+pub fn condition(nulls: Vec<String>, rest: Vec<String>) -> String {
+    all_of([all_of(nulls), all_of(rest)].into_iter().flatten()).unwrap_or_default()
+}
+
+pub fn all_of(terms: impl IntoIterator<Item = String>) -> Option<String> {
+    terms.into_iter().reduce(|a, b| format!("({a} AND {b})"))
+}
+
 /// A pattern that is a text at the beginning, at the end, anywhere: Spark's LikeSimplification.
 pub fn like(on: &str, pattern: &str) -> String {
     match simple(pattern) {

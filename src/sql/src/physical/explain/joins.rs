@@ -34,28 +34,28 @@ pub fn node(plan: &Arc<dyn ExecutionPlan>, output: &[String], look: Look) -> Opt
         } else {
             (format!("ShuffledHashJoin {keys}"), None)
         };
-        let told = format!("{} {side}", join_name(kind));
-        return Some(join.node(text, mode, kind, details(&l, &r, kind, j.filter())).joins(told));
+        let about = about(keyed(&l, &r), format!("{} {side}", join_name(kind)), kind, j.filter());
+        return Some(join.node(text, mode, kind, about));
     }
     if let Some(j) = plan.downcast_ref::<SortMergeJoinExec>() {
         let (l, r) = join.keys(j.on());
         let kind = j.join_type();
         let text = format!("SortMergeJoin [{}], [{}], {}{}", l.join(", "), r.join(", "), join_name(kind), condition(j.filter().as_ref()));
-        return Some(join.node(text, None, kind, details(&l, &r, kind, j.filter().as_ref())).joins(join_name(kind).to_string()));
+        return Some(join.node(text, None, kind, about(keyed(&l, &r), join_name(kind).to_string(), kind, j.filter().as_ref())));
     }
     let (kind, filter) = match plan.downcast_ref::<NestedLoopJoinExec>() {
         Some(j) => (join.kind(*j.join_type()), j.filter()),
         None if plan.is::<CrossJoinExec>() => (JoinType::Inner, None),
         None => return None,
     };
-    let details = vec![("Join type", format!(": {}", join_name(kind))), ("Join condition", told(filter))];
     if strategy == JoinStrategy::ReplicateNl {
         let text = filter.map_or_else(|| "CartesianProduct".to_string(), |f| format!("CartesianProduct {}", expression(f.expression())));
-        return Some(join.node(text, None, kind, details).joins(join_name(kind).to_string()).of_its_own());
+        return Some(join.node(text, None, kind, about(Node::default(), join_name(kind).to_string(), kind, filter)).of_its_own());
     }
     let name = if plan.is::<CrossJoinExec>() { "Cross" } else { join_name(kind) };
     let text = format!("BroadcastNestedLoopJoin {side}, {name}{}", condition(filter));
-    Some(join.node(text, Some("IdentityBroadcastMode".into()), kind, details).joins(format!("{name} {side}")))
+    let about = about(Node::default(), format!("{name} {side}"), kind, filter);
+    Some(join.node(text, Some("IdentityBroadcastMode".into()), kind, about))
 }
 
 /// A join's sides as they run, the one that is built first, and what comes out.
@@ -78,7 +78,8 @@ impl Join<'_> {
         if self.build_right { kind.swap() } else { kind }
     }
 
-    fn node(&self, text: String, broadcast: Option<String>, kind: JoinType, details: Details) -> Node {
+    /// `about` has what the formatted mode says.
+    fn node(&self, text: String, broadcast: Option<String>, kind: JoinType, about: Node) -> Node {
         // What is needed whole is collected as it is.
         let mut first = of(uncollected(self.first), self.look);
         if let Some(mode) = broadcast {
@@ -94,7 +95,7 @@ impl Join<'_> {
             JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark => right.output.iter().cloned().chain(own).collect(),
             _ => left.output.iter().chain(&right.output).cloned().collect(),
         };
-        let node = Node { codegen: true, details, ..Node::new(text, vec![left, right], all.clone()) }.of_kind(Kind::Join);
+        let node = Node { text, children: vec![left, right], output: all.clone(), ..about }.compiled().of_kind(Kind::Join);
         let mut wanted = self.output.to_vec();
         let mut given = all;
         // DataFusion's joins may leave columns out. Those that it has in another order are put back above.
@@ -109,25 +110,18 @@ impl Join<'_> {
     }
 }
 
-/// By name, what is written behind it.
-type Details = Vec<(&'static str, String)>;
-
-fn told(filter: Option<&JoinFilter>) -> String {
-    filter.map_or(": None".to_string(), |f| format!(": {}", expression(f.expression())))
-}
-
 fn condition(filter: Option<&JoinFilter>) -> String {
     filter.map_or(String::new(), |f| format!(", {}", expression(f.expression())))
 }
 
-fn details(left: &[String], right: &[String], kind: JoinType, filter: Option<&JoinFilter>) -> Details {
-    let keys = |keys: &[String]| format!(" [{}]: [{}]", keys.len(), keys.join(", "));
-    vec![
-        ("Left keys", keys(left)),
-        ("Right keys", keys(right)),
-        ("Join type", format!(": {}", join_name(kind))),
-        ("Join condition", told(filter)),
-    ]
+fn keyed(left: &[String], right: &[String]) -> Node {
+    Node::default().list("Left keys", left).list("Right keys", right)
+}
+
+/// What the formatted mode says of a join: `join` behind its name in the tree, the rest below.
+fn about(node: Node, join: String, kind: JoinType, filter: Option<&JoinFilter>) -> Node {
+    let condition = filter.map_or("None".to_string(), |f| expression(f.expression()));
+    Node { join, ..node.detail("Join type", join_name(kind)).detail("Join condition", condition) }
 }
 
 /// The keys as a hashed relation has them: whole numbers as one long where they fit in one.

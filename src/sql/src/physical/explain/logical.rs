@@ -7,7 +7,7 @@ use datafusion::logical_expr::expr::{AggregateFunction, Sort as SortExpr, Window
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Operator};
 
-use super::expression::like;
+use super::expression::{all_of, condition, like};
 use super::joins::join_name;
 use crate::analyzer::{Direction, ExchangeNode, Redistribution};
 use crate::format;
@@ -128,11 +128,10 @@ impl Tree<'_> {
     }
 }
 
-/// What is said of nulls stands first, as Spark adds it.
 fn filter<'e>(terms: impl Iterator<Item = &'e Expr>) -> String {
     let (nulls, rest): (Vec<&Expr>, Vec<&Expr>) = terms.partition(|term| matches!(term, Expr::IsNotNull(_)));
-    let all = |terms: Vec<&Expr>| terms.into_iter().map(expression).reduce(|a, b| format!("({a} AND {b})"));
-    format!("Filter {}", [all(nulls), all(rest)].into_iter().flatten().reduce(|a, b| format!("({a} AND {b})")).unwrap_or_default())
+    let texts = |terms: Vec<&Expr>| terms.into_iter().map(expression).collect();
+    format!("Filter {}", condition(texts(nulls), texts(rest)))
 }
 
 fn renames(expr: &Expr) -> bool {
@@ -169,7 +168,7 @@ fn text(plan: &LogicalPlan) -> String {
         LogicalPlan::Sort(s) => format!("Sort [{}], true", sorts(&s.expr)),
         LogicalPlan::Join(j) => {
             let on = j.on.iter().map(|(l, r)| format!("({} = {})", expression(l), expression(r))).chain(j.filter.iter().map(expression));
-            let condition = on.reduce(|a, b| format!("({a} AND {b})")).map_or(String::new(), |c| format!(", {c}"));
+            let condition = all_of(on).map_or(String::new(), |c| format!(", {c}"));
             let cross = j.join_type == JoinType::Inner && condition.is_empty();
             format!("Join {}{condition}", if cross { "Cross" } else { join_name(j.join_type) })
         }

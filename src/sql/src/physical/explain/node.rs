@@ -63,15 +63,6 @@ impl Node {
         Self { kind, ..self }
     }
 
-    /// What a join's node says of itself, also below a projection of what comes out of it.
-    pub fn joins(mut self, told: String) -> Self {
-        match self.kind {
-            Kind::Join => self.join = told,
-            _ => self.children.iter_mut().filter(|child| child.kind == Kind::Join).for_each(|child| child.join.clone_from(&told)),
-        }
-        self
-    }
-
     pub fn detail(self, name: &'static str, value: impl Into<String>) -> Self {
         self.told(name, format!(": {}", value.into()))
     }
@@ -112,7 +103,7 @@ impl Node {
 
     /// The same in the formatted mode's tree: a join with its kind and the side that is built.
     pub fn outlined(&self) -> String {
-        if self.kind == Kind::Join { [self.title(), self.join.clone()].join(" ") } else { self.title() }
+        if self.kind == Kind::Join { format!("{} {}", self.title(), self.join) } else { self.title() }
     }
 
     /// Output as the formatted mode has it: a projection's expressions.

@@ -18,7 +18,7 @@ use datafusion::physical_plan::union::UnionExec;
 use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowAggExec};
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, Partitioning};
 
-use super::expression::{expression, ordering, sort};
+use super::expression::{all_of, expression, ordering, sort};
 use super::node::{Kind, Node};
 use super::{aggregate, fold, joins, window};
 use crate::analyzer::{Direction, Redistribution};
@@ -191,17 +191,16 @@ fn one_input(plan: &Arc<dyn ExecutionPlan>, mut children: Vec<Node>, output: Vec
     }
 }
 
-/// What is said of nulls stands first: one after another with the rest over files, as a whole before the rest elsewhere.
+/// Over files the terms follow one upon the other; elsewhere what is said of nulls is a condition of its own.
 fn condition(predicate: &Arc<dyn PhysicalExpr>, input: Option<&Node>) -> String {
-    let over_files = input.is_some_and(|node| node.text.starts_with("FileScan"));
     let is_null_check = |term: &&&Arc<dyn PhysicalExpr>| (term.as_ref() as &dyn Any).is::<IsNotNullExpr>();
     let terms = split_conjunction(predicate);
     let (nulls, rest): (Vec<_>, Vec<_>) = terms.iter().partition(is_null_check);
-    let all = |terms: Vec<&&Arc<dyn PhysicalExpr>>| terms.into_iter().map(|term| expression(term)).reduce(|a, b| format!("({a} AND {b})"));
-    if over_files || nulls.is_empty() || rest.is_empty() {
-        return all(nulls.into_iter().chain(rest).collect()).unwrap_or_default();
+    let texts = |terms: Vec<&&Arc<dyn PhysicalExpr>>| terms.into_iter().map(|term| expression(term)).collect::<Vec<_>>();
+    if input.is_some_and(|node| node.text.starts_with("FileScan")) {
+        return all_of(texts(nulls).into_iter().chain(texts(rest))).unwrap_or_default();
     }
-    format!("({} AND {})", all(nulls).unwrap_or_default(), all(rest).unwrap_or_default())
+    super::expression::condition(texts(nulls), texts(rest))
 }
 
 /// A limit over tasks' own limits is one to Spark.
