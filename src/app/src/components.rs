@@ -13,6 +13,7 @@ pub mod icon;
 pub mod labs;
 pub mod later;
 pub mod link_banner;
+pub mod modal;
 pub mod notebook;
 pub mod output;
 pub mod pipeline;

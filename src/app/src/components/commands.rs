@@ -1,12 +1,10 @@
 //! What can be done, found by its words: Ctrl or Command and K from anywhere.
 
-use web_sys::{HtmlDialogElement, HtmlInputElement};
-use yew::{
-    Callback, Html, InputEvent, KeyboardEvent, MouseEvent, NodeRef, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
-    use_state_eq,
-};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, InputEvent, KeyboardEvent, MouseEvent, NodeRef, Properties, TargetCast, component, html, use_state_eq};
 
 use crate::commands::{Command, all};
+use crate::components::modal::{self, is_beside, use_modal};
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
 
@@ -27,15 +25,9 @@ pub fn Commands(props: &Props) -> Html {
 fn Palette(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.engine);
-    let dialog = use_node_ref();
+    let dialog = use_modal();
     let typed = use_state_eq(String::new);
     let at = use_state_eq(|| 0_usize);
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // One that is open already stays so.
-            let _ = dialog.show_modal();
-        }
-    });
     let found: Vec<Command> = all(bench).into_iter().filter(|command| command.matches(&typed)).collect();
     let chosen = (*at).min(found.len().saturating_sub(1));
     let search = {
@@ -69,8 +61,7 @@ fn Palette(props: &Props) -> Html {
     let outside = {
         let (bench, dialog) = (bench.clone(), dialog.clone());
         Callback::from(move |event: MouseEvent| {
-            // What is beside the box is the dialog itself to the browser.
-            if event.target_dyn_into::<HtmlDialogElement>().is_some() {
+            if is_beside(&event) {
                 close(&bench, &dialog);
             }
         })
@@ -111,10 +102,7 @@ fn option_id(place: usize) -> String {
     format!("command-{place}")
 }
 
-/// The browser gives the focus back to where it was.
 fn close(bench: &Workbench, dialog: &NodeRef) {
-    if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-        dialog.close();
-    }
+    modal::close(dialog);
     bench.view.change(|view| view.commands = false);
 }

@@ -1,8 +1,8 @@
 //! What the keys do in the notebook, as a list over it.
 
-use web_sys::HtmlDialogElement;
-use yew::{Callback, Html, MouseEvent, Properties, TargetCast, component, html, use_effect_with, use_node_ref};
+use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
+use crate::components::modal::{self, is_beside, use_modal};
 use crate::components::notebook::keys::KEYS;
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
@@ -22,30 +22,19 @@ pub fn KeyList(props: &Props) -> Html {
 
 #[component]
 fn List(props: &Props) -> Html {
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            // One that is open already stays so.
-            let _ = dialog.show_modal();
-        }
-    });
+    let dialog = use_modal();
     let closed = {
         let bench = props.bench.clone();
         Callback::from(move |_: yew::Event| bench.view.change(|view| view.keys = false))
     };
     let close = {
         let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        })
+        Callback::from(move |_: MouseEvent| modal::close(&dialog))
     };
     let outside = {
         let close = close.clone();
         Callback::from(move |event: MouseEvent| {
-            // What is beside the box is the dialog itself to the browser.
-            if event.target_dyn_into::<HtmlDialogElement>().is_some() {
+            if is_beside(&event) {
                 close.emit(event);
             }
         })

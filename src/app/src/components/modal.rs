@@ -1,0 +1,29 @@
+//! What the dialogs that stand over the page share.
+
+use web_sys::{HtmlDialogElement, MouseEvent};
+use yew::{NodeRef, TargetCast, hook, use_effect_with, use_node_ref};
+
+/// A dialog's element, which is open from when it is drawn.
+#[hook]
+pub fn use_modal() -> NodeRef {
+    let dialog = use_node_ref();
+    use_effect_with(dialog.clone(), |dialog| {
+        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            // One that is open already stays so.
+            let _ = dialog.show_modal();
+        }
+    });
+    dialog
+}
+
+/// The browser gives the focus back to where it was.
+pub fn close(dialog: &NodeRef) {
+    if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+        dialog.close();
+    }
+}
+
+/// What is beside a dialog's box is the dialog itself to the browser.
+pub fn is_beside(event: &MouseEvent) -> bool {
+    event.target_dyn_into::<HtmlDialogElement>().is_some()
+}
