@@ -1,6 +1,7 @@
 // The views that a first visit does not show are fetched after the page stands, once, and kept for visits without a network.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { wellFormed } from "./looks.mjs";
 import { HOME, SUBPATH, launch, ready, state, visit } from "./page.mjs";
 
 let browser;
@@ -44,6 +45,33 @@ test("the page can be used before they are there, and says so where they cannot 
   await failed.getByRole("button", { name: "Try again" }).click();
   await shown(page, "settings").waitFor();
   await failed.waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+test("Ctrl K waits for its commands, and fetches them again where they could not be", async () => {
+  const page = await visit(browser, { url: "about:blank" });
+  let arrived;
+  const asked = new Promise((resolve) => (arrived = resolve));
+  await page.route(PART, (route) => arrived(route));
+  await page.goto(HOME);
+  await page.getByTestId("editor").waitFor();
+  const held = await asked;
+  await page.getByTestId("open-commands").focus();
+  await page.keyboard.press("Control+k");
+  const commands = page.getByTestId("commands");
+  await commands.getByText("The commands are fetched …").waitFor();
+  await wellFormed(page, "the commands while they are fetched");
+  await page.route(PART, (route) => route.continue());
+  await held.abort();
+  await commands.getByRole("alert").getByText("could not be fetched").waitFor();
+  await wellFormed(page, "the commands that could not be fetched");
+  await commands.getByRole("button", { name: "Try again" }).click();
+  await commands.getByRole("combobox").waitFor();
+  await page.keyboard.type("sett");
+  await commands.getByRole("option", { name: /^Settings/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await commands.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "open-commands");
   await page.context().close();
 });
 

@@ -1,12 +1,13 @@
 //! What of the page is fetched after it stands. The build takes the functions marked here out of the page's module, with all
-//! that only they need, into a module of its own (`xtask/wasm.rs`): every view but those of a first visit.
+//! that only they need, into a module of its own (`xtask/wasm.rs`): every view but those of a first visit, and the commands.
 
 use std::cell::Cell;
 
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
-use yew::{Html, html};
+use yew::{Html, NodeRef, html};
 
 use crate::actions::open_exercise;
+use crate::components::commands::palette::Palette;
 use crate::components::course::CoursePanel;
 use crate::components::data::DataPanel;
 use crate::components::deploy::DeployPanel;
@@ -18,8 +19,13 @@ use crate::components::terminal::TerminalPanel;
 use crate::view::Place;
 use crate::workbench::Workbench;
 
-/// Draws a view that is there.
-pub type Draw = fn(&Workbench, Place) -> Html;
+/// What draws them.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    pub view: fn(&Workbench, Place) -> Html,
+    /// The palette's contents, in its dialog.
+    pub commands: fn(&Workbench, &NodeRef) -> Html,
+}
 
 /// It could not be fetched: no network, or the host has another build by now.
 #[derive(Debug)]
@@ -32,23 +38,23 @@ impl From<SplitLoaderError> for Missing {
 }
 
 thread_local! {
-    static DRAW: Cell<Option<Draw>> = const { Cell::new(None) };
+    static THERE: Cell<Option<Parts>> = const { Cell::new(None) };
 }
 
-/// The later views, where they are there already.
-pub fn drawn() -> Option<Draw> {
-    DRAW.with(Cell::get)
+/// Where they were fetched already.
+pub fn there() -> Option<Parts> {
+    THERE.with(Cell::get)
 }
 
-pub async fn fetch() -> Result<Draw, Missing> {
-    let draw = views().await?;
-    DRAW.with(|known| known.set(Some(draw)));
-    Ok(draw)
+pub async fn fetch() -> Result<(), Missing> {
+    let parts = views().await?;
+    THERE.with(|there| there.set(Some(parts)));
+    Ok(())
 }
 
 #[wasm_split(views, fallible)]
-fn views() -> Result<Draw, Missing> {
-    Ok(|bench, place| {
+fn views() -> Result<Parts, Missing> {
+    fn view(bench: &Workbench, place: Place) -> Html {
         let bench = bench.clone();
         match place {
             Place::Course => html! { <CoursePanel {bench} /> },
@@ -62,7 +68,9 @@ fn views() -> Result<Draw, Missing> {
             // These are in the page's own module.
             Place::Start | Place::Script => Html::default(),
         }
-    })
+    }
+    let commands = |bench: &Workbench, dialog: &NodeRef| html! { <Palette bench={bench.clone()} dialog={dialog.clone()} /> };
+    Ok(Parts { view, commands })
 }
 
 #[wasm_split(views, fallible)]

@@ -1,9 +1,11 @@
-//! What can be done, found by its words: Ctrl or Command and K from anywhere.
+//! What can be done, found by its words: Ctrl or Command and K from anywhere. The dialog is the page's own; what is in it is
+//! fetched after the page stands.
 
-use web_sys::HtmlInputElement;
-use yew::{Callback, Html, InputEvent, KeyboardEvent, MouseEvent, NodeRef, Properties, TargetCast, component, html, use_state_eq};
+pub mod palette;
 
-use crate::commands::{Command, all};
+use yew::{Callback, Event, Html, MouseEvent, Properties, component, html};
+
+use crate::components::later::{Fetch, failure, use_parts};
 use crate::components::modal::{self, is_beside, use_modal};
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
@@ -18,91 +20,36 @@ pub struct Props {
 pub fn Commands(props: &Props) -> Html {
     use_handle(&props.bench.view);
     let open = props.bench.view.read().commands;
-    html! { if open { <Palette bench={props.bench.clone()} /> } }
+    html! { if open { <Opened bench={props.bench.clone()} /> } }
 }
 
 #[component]
-fn Palette(props: &Props) -> Html {
+fn Opened(props: &Props) -> Html {
     let bench = &props.bench;
-    use_handle(&bench.engine);
     let dialog = use_modal();
-    let typed = use_state_eq(String::new);
-    let at = use_state_eq(|| 0_usize);
-    let found: Vec<Command> = all(bench).into_iter().filter(|command| command.matches(&typed)).collect();
-    let chosen = (*at).min(found.len().saturating_sub(1));
-    let search = {
-        let (typed, at) = (typed.clone(), at.clone());
-        Callback::from(move |event: InputEvent| {
-            typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
-            at.set(0);
-        })
-    };
-    let keys = {
-        let (bench, dialog, at, count) = (bench.clone(), dialog.clone(), at.clone(), found.len());
-        let command = found.get(chosen).copied();
-        Callback::from(move |event: KeyboardEvent| {
-            let last = count.saturating_sub(1);
-            match event.key().as_str() {
-                "ArrowDown" => at.set(if chosen == last { 0 } else { chosen + 1 }),
-                "ArrowUp" => at.set(if chosen == 0 { last } else { chosen - 1 }),
-                "Enter" => {
-                    close(&bench, &dialog);
-                    if let Some(command) = command {
-                        command.run(&bench);
-                    }
-                }
-                "Escape" => close(&bench, &dialog),
-                _ => return,
-            }
-            event.prevent_default();
-            event.stop_propagation();
-        })
+    let parts = use_parts();
+    let closed = {
+        let bench = bench.clone();
+        Callback::from(move |_: Event| bench.view.change(|view| view.commands = false))
     };
     let outside = {
-        let (bench, dialog) = (bench.clone(), dialog.clone());
+        let dialog = dialog.clone();
         Callback::from(move |event: MouseEvent| {
             if is_beside(&event) {
-                close(&bench, &dialog);
+                modal::close(&dialog);
             }
         })
     };
-    let row = |(place, command): (usize, &Command)| {
-        let (bench, dialog, command) = (bench.clone(), dialog.clone(), *command);
-        let press = Callback::from(move |_: MouseEvent| {
-            close(&bench, &dialog);
-            command.run(&bench);
-        });
-        let selected = if place == chosen { "true" } else { "false" };
-        html! { <li id={option_id(place)} role="option" aria-selected={selected} onclick={press}>
-            <span>{ command.label }</span>
-            <span class="aside">
-                { command.kind }
-                if !command.keys.is_empty() {
-                    { " " }<kbd>{ command.keys }</kbd>
-                }
-            </span>
-        </li> }
-    };
+    let busy = matches!(parts, Fetch::Coming);
     html! {
-        <dialog class="commands" ref={dialog.clone()} aria-label="Commands" onclick={outside} data-testid="commands">
+        <dialog class="commands" ref={dialog.clone()} aria-label="Commands" aria-busy={busy.then_some("true")} onclick={outside} onclose={closed} data-testid="commands">
             <div class="commands-box">
-                <input type="text" value={(*typed).clone()} oninput={search} onkeydown={keys} placeholder="Go to, run, share …" autofocus=true autocomplete="off"
-                    role="combobox" aria-label="Find a command" aria-expanded="true" aria-controls="commands-list"
-                    aria-activedescendant={(!found.is_empty()).then(|| option_id(chosen))} />
-                <ul id="commands-list" role="listbox" aria-label="Commands">{ for found.iter().enumerate().map(row) }</ul>
-                if found.is_empty() {
-                    <p class="hint" role="status">{ "No command has these words." }</p>
-                }
+                { match parts {
+                    Fetch::There(parts) => (parts.commands)(bench, &dialog),
+                    Fetch::Coming => html! { <p class="hint" role="status">{ "The commands are fetched …" }</p> },
+                    Fetch::Failed(again) => failure(again),
+                } }
             </div>
         </dialog>
     }
-}
-
-fn option_id(place: usize) -> String {
-    format!("command-{place}")
-}
-
-fn close(bench: &Workbench, dialog: &NodeRef) {
-    modal::close(dialog);
-    bench.view.change(|view| view.commands = false);
 }
