@@ -8,6 +8,13 @@ use std::path::{Path, PathBuf};
 use crate::error::{At, Error, Result};
 use crate::run;
 
+/// Beside a patched crate's sources: what was done to them.
+const APPLIED: &str = "applied.patch";
+
+/// Cargo shows the warnings of a crate in a folder, as it does not those of one from the registry: hundreds, and none is ours to
+/// mend. This is their sources' first line.
+const SILENCE: &str = "#![allow(warnings)]\n";
+
 /// A patch file is named `<crate>-<version>.patch`.
 struct Patch {
     file: PathBuf,
@@ -57,10 +64,14 @@ fn folder_of(patch: &Patch) -> PathBuf {
     run::root().join(".patched").join(&patch.name)
 }
 
-/// The patch that was applied is kept beside the sources; equal text means nothing to do.
+/// What was applied is kept beside the sources; equal text means nothing to do.
 fn is_current(patch: &Patch) -> bool {
-    let applied = fs::read(folder_of(patch).join("applied.patch"));
-    matches!((applied, fs::read(&patch.file)), (Ok(applied), Ok(wanted)) if applied == wanted)
+    let applied = fs::read_to_string(folder_of(patch).join(APPLIED));
+    matches!((applied, changes(patch)), (Ok(applied), Ok(wanted)) if applied == wanted)
+}
+
+fn changes(patch: &Patch) -> Result<String> {
+    Ok(SILENCE.to_owned() + &fs::read_to_string(&patch.file).at(&patch.file)?)
 }
 
 /// Has cargo download the crates and says where it unpacked them: (name, version, folder).
@@ -104,7 +115,10 @@ fn apply(patch: &Patch, source: &Path) -> Result<()> {
             .arg("-p1")
             .arg(&patch.file),
     )?;
-    fs::copy(&patch.file, fresh.join("applied.patch")).at(&patch.file)?;
+    let library = fresh.join("src/lib.rs");
+    let source = fs::read_to_string(&library).at(&library)?;
+    fs::write(&library, SILENCE.to_owned() + &source).at(&library)?;
+    fs::write(fresh.join(APPLIED), changes(patch)?).at(&fresh)?;
     if wanted.exists() {
         fs::remove_dir_all(&wanted).at(&wanted)?;
     }
