@@ -50,21 +50,28 @@ test("the page can be used before they are there, and says so where they cannot 
 
 test("Ctrl K waits for its commands, and fetches them again where they could not be", async () => {
   const page = await visit(browser, { url: "about:blank" });
-  let arrived;
-  const asked = new Promise((resolve) => (arrived = resolve));
-  await page.route(PART, (route) => arrived(route));
+  let held;
+  let tell;
+  const asked = new Promise((resolve) => (tell = resolve));
+  let reachable = false;
+  await page.route(PART, (route) => {
+    if (reachable) return route.continue();
+    if (held) return route.abort();
+    held = route;
+    tell();
+  });
   await page.goto(HOME);
   await page.getByTestId("editor").waitFor();
-  const held = await asked;
+  await asked;
   await page.getByTestId("open-commands").focus();
   await page.keyboard.press("Control+k");
   const commands = page.getByTestId("commands");
   await commands.getByText("The commands are fetched …").waitFor();
   await wellFormed(page, "the commands while they are fetched");
-  await page.route(PART, (route) => route.continue());
   await held.abort();
   await commands.getByRole("alert").getByText("could not be fetched").waitFor();
   await wellFormed(page, "the commands that could not be fetched");
+  reachable = true;
   await commands.getByRole("button", { name: "Try again" }).click();
   await commands.getByRole("combobox").waitFor();
   await page.keyboard.type("sett");
