@@ -138,7 +138,10 @@ class SparkContext:
     def _here(self):
         """The engine's context, told where the user's program calls."""
         on_driver_only()
-        self._engine.call_site(call_site())
+        site = call_site()
+        # In a thread of a library's own no line is the user's: the call that began it is.
+        if " at " in site or threading.current_thread() is threading.main_thread():
+            self._engine.call_site(site)
         self._tell()
         return self._engine
 

@@ -97,7 +97,7 @@ class StageWriter(MLWriter):
         extra.update(stage._extra_metadata() if hasattr(stage, "_extra_metadata") else {})
         write_metadata(path, describe(stage, java_class(stage), params, defaults, self.sc, extra))
         if getattr(stage, "_fitted", None) is not None:
-            stage._fitted.save(self.sparkSession._engine, path)
+            stage._fitted.save(self.sparkSession._here(), path)
         if hasattr(stage, "_save_more"):
             stage._save_more(path, self)
 
@@ -163,7 +163,7 @@ def restore(cls, metadata, path, session):
     if hasattr(cls, "_load_from"):
         stage = cls._load_from(metadata, path, session)
     elif _engine.Ml.row(cls._stage)[0] == "model":
-        stage = cls(_engine.Ml.load(session._engine, cls._stage, path, json.dumps(metadata)))
+        stage = cls(_engine.Ml.load(session._here(), cls._stage, path, json.dumps(metadata)))
     else:
         stage = cls()
     if "numTrees" in _COUNTS.get(cls._stage, ()):

@@ -31,7 +31,7 @@ class JavaParams(JavaWrapper, Params):
 
 class JavaTransformer(JavaParams, Transformer):
     def _transform(self, dataset):
-        return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._engine))
+        return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._here()))
 
 
 class JavaEstimator(JavaParams, Estimator):
@@ -39,7 +39,7 @@ class JavaEstimator(JavaParams, Estimator):
     _model_class = None
 
     def _fit(self, dataset):
-        fitted = _engine.Ml.fit(self._stage, self.uid, values_of(self), dataset._engine)
+        fitted = _engine.Ml.fit(self._stage, self.uid, values_of(self), dataset._here())
         model = self._model(fitted)
         # What its summary is made of, once somebody asks for it.
         model._training = dataset
@@ -71,7 +71,7 @@ class JavaModel(JavaTransformer, Model):
         return that
 
     def _transform(self, dataset):
-        return _frame(dataset, self._fitted.transform(self.uid, values_of(self), dataset._engine))
+        return _frame(dataset, self._fitted.transform(self.uid, values_of(self), dataset._here()))
 
     def __repr__(self):
         more = "".join(f", {name}={value}" for name, value in self._shown())
@@ -94,7 +94,7 @@ class JavaModel(JavaTransformer, Model):
         return found
 
     def _evaluate(self, name, dataset, *arguments):
-        found = self._fitted.evaluate(name, self.uid, values_of(self), dataset._engine, list(arguments))
+        found = self._fitted.evaluate(name, self.uid, values_of(self), dataset._here(), list(arguments))
         if found is NotImplemented:
             raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         return found

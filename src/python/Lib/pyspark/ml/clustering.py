@@ -271,7 +271,7 @@ class LDA:
 class PowerIterationClustering:
     def assignClusters(self, dataset):
         """A cluster for each vertex of a graph, whose edges are the DataFrame's rows."""
-        return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._engine))
+        return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._here()))
 
 
 __all__ = [name for name in public(globals()) if name != "ClusteringSummary"]

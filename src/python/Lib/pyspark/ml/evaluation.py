@@ -34,7 +34,7 @@ class JavaEvaluator(Evaluator):
     _LOSSES = ("rmse", "mse", "mae", "hammingLoss", "logLoss", "weightedFalsePositiveRate", "falsePositiveRateByLabel")
 
     def _evaluate(self, dataset):
-        return _engine.Ml.evaluate(self._stage, self.uid, values_of(self), dataset._engine)
+        return _engine.Ml.evaluate(self._stage, self.uid, values_of(self), dataset._here())
 
     def isLargerBetter(self):
         return self.getOrDefault("metricName") not in self._LOSSES

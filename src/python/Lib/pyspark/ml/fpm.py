@@ -34,7 +34,7 @@ class PrefixSpan:
 
     def findFrequentSequentialPatterns(self, dataset):
         """Sequences of itemsets, and how many rows have each."""
-        return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._engine))
+        return _frame(dataset, _engine.Ml.transform(self._stage, self.uid, values_of(self), dataset._here()))
 
 
 __all__ = public(globals())

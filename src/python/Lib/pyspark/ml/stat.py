@@ -7,7 +7,7 @@ __all__ = ["ChiSquareTest", "Correlation", "KolmogorovSmirnovTest", "Multivariat
 
 def _statistic(name, dataset, *arguments):
     from pyspark.sql import DataFrame
-    return DataFrame(_engine.Ml.statistic(name, dataset._engine, list(arguments)), dataset.sparkSession)
+    return DataFrame(_engine.Ml.statistic(name, dataset._here(), list(arguments)), dataset.sparkSession)
 
 
 class ChiSquareTest:
