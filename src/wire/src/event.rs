@@ -148,6 +148,7 @@ pub enum Event {
     },
     JobEnd {
         job: JobId,
+        /// All of it, a traceback too.
         error: Option<String>,
         time: f64,
     },

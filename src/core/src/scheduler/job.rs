@@ -72,7 +72,7 @@ fn run_stages(engine: &Engine, name: &str, stages: Vec<Stage>, body: &Body<'_>) 
         job.run();
     }
     engine.jobs.ended(id, job.error.is_none());
-    let error = job.error.as_ref().map(|error| first_line(&error.to_string()));
+    let error = job.error.as_ref().map(ToString::to_string);
     engine.emit(Event::JobEnd { job: id, error, time: clock::now_ms() });
     job.error.map_or(Ok(()), Err)
 }
@@ -351,8 +351,4 @@ impl<'a> Job<'a> {
             }
         }
     }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }
