@@ -281,6 +281,10 @@ test("bad files say what is wrong with them, and nothing is lost", async () => {
   await open(page, file("data [2024]*.csv", "n\n1\n"));
   assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "data/data _2024__.csv");
   await button(page, "Skip").click();
+  // What turns the letters after it round is none of a name.
+  await open(page, file("a\u202evsc.exe", "n\n1\n"));
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "data/a_vsc.exe");
+  await button(page, "Skip").click();
   assert.deepEqual(await names(page), ["data/good.csv"]);
   await view(page, "Script");
   assert.match((await runScript(page, `${SESSION}\nprint(sc.textFile("data/good.csv").count(), "lines")\n`)).printed, /2 lines/);

@@ -30,6 +30,13 @@ impl Taken {
     }
 }
 
+/// Controls, and what only turns, joins or parts other letters: with it a name may be read as another. What scripts are
+/// written with (the joiners) stays.
+fn is_unseen(letter: char) -> bool {
+    let turns = matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    turns || letter.is_control()
+}
+
 /// The path as it will be used, or why it cannot be.
 pub fn check(path: &str) -> Result<String, String> {
     let path = path.trim();
@@ -49,8 +56,8 @@ pub fn check(path: &str) -> Result<String, String> {
         }
     }
     let path = parts.join("/");
-    if let Some(letter) = path.chars().find(|letter| SPECIAL.contains(*letter) || letter.is_control()) {
-        return Err(if letter.is_control() {
+    if let Some(letter) = path.chars().find(|letter| SPECIAL.contains(*letter) || is_unseen(*letter)) {
+        return Err(if is_unseen(letter) {
             "There is a character in the name that cannot be seen. Leave it out.".to_owned()
         } else {
             format!("Leave out the {letter}: in a path it means something else to Spark.")
@@ -68,7 +75,7 @@ pub fn suggested(name: &str) -> String {
     let name = name.replace('\\', "/");
     let parts = name.split('/').map(|part| {
         let part = part.trim().trim_start_matches(['.', '_']);
-        part.chars().map(|letter| if SPECIAL.contains(letter) || letter.is_control() { '_' } else { letter }).collect::<String>()
+        part.chars().map(|letter| if SPECIAL.contains(letter) || is_unseen(letter) { '_' } else { letter }).collect::<String>()
     });
     let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
     let path = format!("data/{}", if parts.is_empty() { "file".to_owned() } else { parts.join("/") });
@@ -115,7 +122,9 @@ mod tests {
         assert_eq!(check(" data//a b.csv "), Ok("data/a b.csv".to_owned()));
         assert_eq!(check("/a.csv"), Ok("a.csv".to_owned()));
         assert_eq!(check("./größe.csv"), Ok("größe.csv".to_owned()));
-        for bad in ["", "  ", "a/", "../a", "a/../../b", "data/_a.csv", ".hidden", "a*b", "file:a", "a\nb", &"a".repeat(300)] {
+        for bad in
+            ["", "  ", "a/", "../a", "a/../../b", "data/_a.csv", ".hidden", "a*b", "file:a", "a\nb", "a\u{202e}vsc.exe", &"a".repeat(300)]
+        {
             assert!(check(bad).is_err(), "{bad}");
         }
     }

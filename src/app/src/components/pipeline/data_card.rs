@@ -5,6 +5,7 @@ use yew::{Callback, Event, Html, Properties, TargetCast, component, html};
 
 use crate::actions::edit_pipeline::{choose_data, edit, open_example};
 use crate::actions::fit_pipeline::{file_guess, switch_preview};
+use crate::browser;
 use crate::components::draft_input::DraftInput;
 use crate::components::pipeline::rows::StepRows;
 use crate::files::datasets;
@@ -62,7 +63,10 @@ pub fn DataCard(props: &Props) -> Html {
     };
     let example = {
         let bench = bench.clone();
-        Callback::from(move |_| open_example(&bench))
+        Callback::from(move |_| {
+            open_example(&bench);
+            browser::focus_soon(DATA_CHOICE);
+        })
     };
     let look = {
         let bench = bench.clone();
@@ -93,7 +97,7 @@ pub fn DataCard(props: &Props) -> Html {
                     <span class="hint">{ "Who stays with a streaming service: three stages, ready to be fitted." }</span>
                 </div>
             }
-            { for pipeline.first_step().map(|(step, old)| html! { <StepRows step={step.clone()} {old} label="The data's first rows" /> }) }
+            { for pipeline.first_step().filter(|(step, _)| step.error.is_some() || !step.columns.is_empty()).map(|(step, old)| html! { <StepRows step={step.clone()} {old} label="The data's first rows" /> }) }
             if !canvas.path.is_empty() {
                 <div class="code-actions">
                     <button onclick={look} aria-pressed={if pipeline.looked.on { "true" } else { "false" }} data-testid="preview">{ "Show rows" }</button>
@@ -110,6 +114,7 @@ fn looked(pipeline: &Pipeline) -> String {
         _ if !pipeline.looked.on => "The first rows before and after each stage, before anything is fitted on all of them.".to_owned(),
         _ if pipeline.is_fitted() => "As the fitted pipeline leaves them.".to_owned(),
         _ if pipeline.work == Some(Work::Preview) => "Looking at the first rows …".to_owned(),
+        Some(preview) if preview.rows == 0 => "There are no rows in it.".to_owned(),
         Some(preview) => format!("Of the first {}; stages that learn were fitted on these alone.", counted(preview.rows, "row", "rows")),
         None => "They come when the engine is free.".to_owned(),
     }
@@ -133,6 +138,7 @@ fn columns(columns: &Columns) -> Html {
         Columns::Waiting => html! { <p class="hint" role="status">{ "Its columns come when the engine is ready." }</p> },
         Columns::Asked => html! { <p class="hint" role="status">{ "Reading its beginning …" }</p> },
         Columns::Failed(why) => html! { <p class="wrong" role="alert">{ format!("It cannot be read: {why}") }</p> },
+        Columns::Known(columns) if columns.is_empty() => html! { <p class="hint" role="status">{ "There are no columns in it." }</p> },
         Columns::Known(columns) => {
             let column = |(name, kind): &(String, String)| html! { <li key={name.clone()}>{ name.clone() }{ " " }<span class="column-type">{ kind.clone() }</span></li> };
             html! { <ul class="columns" aria-label="Columns of the data" data-testid="data-columns">{ for columns.iter().map(column) }</ul> }
