@@ -179,6 +179,8 @@ test("a plot of the rows is drawn, told by keys and as a table, and leaves as a 
   const svg = (await saved("Save SVG")).toString();
   assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   assert.doesNotMatch(svg, /var\(/);
+  const ground = await chart.getByRole("group").evaluate((place) => getComputedStyle(place).backgroundColor);
+  assert.ok(svg.includes(`<rect width="100%" height="100%" fill="${ground}"`), svg.slice(0, 400));
   assert.equal((await saved("Save PNG")).subarray(1, 4).toString(), "PNG");
 });
 

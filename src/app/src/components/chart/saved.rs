@@ -33,8 +33,8 @@ fn text(svg: &SvgElement) -> Result<String, JsValue> {
         tip.remove();
     }
     let document = browser::document().ok_or("there is no document")?;
-    let body = document.body().ok_or("there is no body")?;
-    if let Some(style) = window.get_computed_style(&body)? {
+    let place = svg.parent_element().ok_or("it is not on the page")?;
+    if let Some(style) = window.get_computed_style(&place)? {
         let ground = document.create_element_ns(Some("http://www.w3.org/2000/svg"), "rect")?;
         let fill = style.get_property_value("background-color")?;
         for (name, value) in [("width", "100%"), ("height", "100%"), ("fill", fill.as_str())] {
