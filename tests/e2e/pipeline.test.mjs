@@ -101,6 +101,36 @@ test("stages are added, connected, fitted and judged, by keyboard alone", async 
   await page.context().close();
 });
 
+test("by keyboard the focus stays with what it did, a removed stage comes back as it was, and the palette is one stop", async () => {
+  const page = await visit(browser, { url: PIPELINE });
+  const isAt = (name) => page.waitForFunction((name) => (document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent) === name, name);
+  await page.getByRole("button", { name: "Show an example" }).press("Enter");
+  await page.waitForFunction(() => document.activeElement.dataset.testid === "pipeline-path");
+  const written = await code(page);
+  await page.getByRole("button", { name: "Move VectorAssembler up" }).press("Enter");
+  await isAt("Move VectorAssembler down");
+  await page.keyboard.press("Enter");
+  await isAt("Move VectorAssembler down");
+  await page.getByRole("button", { name: "Remove VectorAssembler" }).press("Enter");
+  await isAt("Undo");
+  assert.deepEqual(await stages(page), ["StringIndexer", "LogisticRegression"]);
+  await page.keyboard.press("Enter");
+  await isAt("Parameters of VectorAssembler");
+  assert.equal(await code(page), written);
+  await page.getByTestId("palette-search").focus();
+  await page.keyboard.press("ArrowDown");
+  await isAt("Add Binarizer");
+  await page.keyboard.press("ArrowRight");
+  await isAt("Add BucketedRandomProjectionLSH");
+  await page.keyboard.press("End");
+  const last = await page.evaluate(() => document.activeElement.id);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.closest("[data-testid=palette]")), null);
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.id), last);
+  await page.context().close();
+});
+
 test("the prediction form answers while one types", async () => {
   const page = await visit(browser, { url: link(CHURN) });
   await fit(page);

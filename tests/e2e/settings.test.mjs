@@ -62,6 +62,29 @@ test("another number of threads is had by another engine", async () => {
   assert.match(await page.getByTestId("threads-note").textContent(), /address asks for 2/);
 });
 
+test("by keyboard the focus goes on where a button goes with what it did", async () => {
+  const page = await visit(browser, { url: SETTINGS });
+  await ready(page);
+  const press = (name) => page.getByRole("button", { name }).press("Enter");
+  const isAt = (name) => page.waitForFunction((name) => (document.activeElement.labels?.[0] ?? document.activeElement).textContent === name, name);
+  await page.getByLabel("Threads", { exact: true }).fill("1");
+  await press("Restart the engine");
+  await isAt("Threads");
+  await ready(page);
+  await press("Set nothing");
+  await isAt("Executors");
+  await press("Clear all data");
+  await isAt("Keep it");
+  await page.keyboard.press("Escape");
+  await isAt("Clear all data");
+  await page.keyboard.press("Enter");
+  await isAt("Keep it");
+  await page.keyboard.press("Enter");
+  await isAt("Clear all data");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("what is no number is said, and changes nothing", async () => {
   const page = await visit(browser, { url: SETTINGS });
   for (const bad of ["0", "many", "1.5", "-2", "99999999999999999999"]) {

@@ -155,8 +155,19 @@ test("all of it can be reached by keyboard", async () => {
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Run Word count");
   await page.keyboard.press("Enter");
   await page.getByTestId("editor").waitFor();
+  // What was pressed is gone with its view: the focus goes on in the view that came.
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent);
+  await page.waitForFunction(() => document.activeElement.matches(".panels > .panel"));
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Copy link");
   await printedOrFailed(page, PRINTED["Word count"]);
   assert.match(await output(page), PRINTED["Word count"]);
+  await page.goBack();
+  await page.waitForFunction(() => document.activeElement.matches(".panels > .panel"));
+  // And past what is the same in every view.
+  await page.getByRole("button", { name: "Skip to the view" }).press("Enter");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Run the example");
 });
 
 test("the samples are the files that Spark runs", async () => {

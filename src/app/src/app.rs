@@ -1,9 +1,10 @@
 //! The page's frame, and what listens on the whole of it.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, KeyboardEvent};
-use yew::{Html, Properties, component, html, use_effect_with};
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_mut_ref};
 
 use crate::actions::fit_pipeline::fit;
 use crate::actions::go_to::follow_address;
@@ -26,6 +27,9 @@ use crate::components::top_bar::TopBar;
 use crate::handle::use_handle;
 use crate::view::Place;
 use crate::workbench::Workbench;
+
+/// The first part of what a view is in.
+const VIEW: &str = ".panels > .panel";
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -83,8 +87,17 @@ pub fn App(props: &Props) -> Html {
         let view = bench.view.read();
         (view.place, view.panel.name())
     };
+    let before = use_mut_ref(|| place);
+    use_effect_with(place, move |place| {
+        // What led to another view may be gone with the one before it.
+        let is_another = before.replace(*place) != *place;
+        let drawn = is_another.then(|| Timeout::new(0, keep_focus));
+        move || drop(drawn)
+    });
+    let skip = Callback::from(|_| browser::focus_region(VIEW));
     html! {
         <>
+            <button class="skip" onclick={skip}>{ "Skip to the view" }</button>
             <TopBar bench={bench.clone()} />
             <Status bench={bench.clone()} />
             <Banners bench={bench.clone()} />
@@ -95,6 +108,13 @@ pub fn App(props: &Props) -> Html {
             </main>
             <Commands bench={bench.clone()} />
         </>
+    }
+}
+
+/// Focus that is nowhere begins at the view.
+fn keep_focus() {
+    if browser::is_focus_lost() {
+        browser::focus_region(VIEW);
     }
 }
 

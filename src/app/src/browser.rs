@@ -1,6 +1,8 @@
 //! What the page asks of the browser. Storage may be denied (a frame of another site): then nothing is kept, and
 //! nothing fails.
 
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -109,6 +111,11 @@ pub fn asked_number(name: &str) -> Option<usize> {
 /// `?readonly`: programs are read and run, not written, and nothing of them is kept or told.
 pub fn is_read_only() -> bool {
     asked("readonly").is_some()
+}
+
+/// One view without the workbench around it, so without the jobs: www/boot.js has said so.
+pub fn is_embedded() -> bool {
+    document().and_then(|document| document.document_element()).is_some_and(|root| root.has_attribute("data-embed"))
 }
 
 /// The page is in another page.
@@ -258,6 +265,12 @@ pub fn focus(id: &str) {
     }
 }
 
+/// As `focus`, of what is drawn in answer to what happens now.
+pub fn focus_soon(id: impl Into<String>) {
+    let id = id.into();
+    Timeout::new(0, move || focus(&id)).forget();
+}
+
 /// As `focus`; nothing is scrolled.
 pub fn focus_in_place(id: &str) {
     if let Some(element) = html_element(id) {
@@ -274,6 +287,19 @@ pub fn show(id: &str) {
         options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
+}
+
+/// Gives the focus to what takes none by itself, and only for now: keys scroll it, as they do what was clicked into.
+pub fn focus_region(selector: &str) {
+    let Some(region) = document().and_then(|document| document.query_selector(selector).ok().flatten()) else { return };
+    let Ok(region) = region.dyn_into::<HtmlElement>() else { return };
+    region.set_tab_index(-1);
+    let _ = region.focus();
+    let left = region.clone();
+    EventListener::once(&region, "blur", move |_| {
+        let _ = left.remove_attribute("tabindex");
+    })
+    .forget();
 }
 
 /// Nothing on the page has the focus, as when what had it is gone.

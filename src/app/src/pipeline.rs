@@ -12,7 +12,7 @@ pub mod tree;
 use serde_json::Value;
 
 use crate::browser;
-use crate::pipeline::canvas::{Canvas, Task};
+use crate::pipeline::canvas::{Canvas, Stage, Task};
 use crate::pipeline::past::Past;
 use crate::pipeline::registry::Registry;
 use crate::pipeline::report::{Preview, Report, Step};
@@ -24,6 +24,12 @@ const LENT_KEY: &str = "touchpaper.pipeline.lent";
 /// The ids of the elements where data is chosen and a stage is searched for.
 pub const DATA_CHOICE: &str = "pipeline-data-choice";
 pub const STAGE_SEARCH: &str = "pipeline-stage-search";
+
+/// The id of one of a stage's buttons.
+pub fn stage_button(id: u32, what: &str) -> String {
+    format!("stage-{id}-{what}")
+}
+
 /// Runs that are compared, and canvases that are set aside, at most.
 const MOST_RUNS: usize = 8;
 const MOST_PREVIOUS: usize = 10;
@@ -112,6 +118,8 @@ pub struct Pipeline {
     pub stale: bool,
     /// Pipelines to choose from, where a person asked for them.
     pub offered: Option<Vec<Offered>>,
+    /// The stage that was removed last, with its place, until something else is changed.
+    pub removed: Option<(usize, Stage)>,
     /// A person's canvases that others took the place of, the newest first.
     pub previous: Vec<Value>,
     pub looked: Looked,
@@ -147,6 +155,7 @@ impl Pipeline {
             elbow: Vec::new(),
             stale: false,
             offered: None,
+            removed: None,
             previous: set_aside(browser::stored(PREVIOUS_KEY)),
             looked: Looked::default(),
             iterations: Vec::new(),
@@ -193,6 +202,7 @@ impl Pipeline {
 
     /// A person changed it, or chose it: it is theirs, and kept.
     pub fn edited(&mut self) {
+        self.removed = None;
         if std::mem::take(&mut self.lent) {
             browser::forget(LENT_KEY);
         }

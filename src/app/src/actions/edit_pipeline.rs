@@ -112,7 +112,19 @@ pub fn add_stage(bench: &Workbench, class: &str) {
 }
 
 pub fn remove_stage(bench: &Workbench, id: u32) {
-    edit(bench, |canvas| canvas.stages.retain(|stage| stage.id != id));
+    let Some(at) = bench.pipeline.read().canvas.place(id) else { return };
+    bench.pipeline.change(|pipeline| {
+        let stage = pipeline.canvas.stages.remove(at);
+        pipeline.edited();
+        pipeline.removed = Some((at, stage));
+    });
+    go_on(bench);
+}
+
+/// The stage that was removed last is where it was.
+pub fn bring_back(bench: &Workbench) {
+    let Some((at, stage)) = bench.pipeline.change(|pipeline| pipeline.removed.take()) else { return };
+    edit(bench, |canvas| canvas.stages.insert(at.min(canvas.stages.len()), stage));
 }
 
 /// To before the stage that is at this place now.

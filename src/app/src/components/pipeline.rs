@@ -21,6 +21,7 @@ use yew::{Callback, Html, Properties, component, html, use_effect_with};
 use crate::actions::edit_pipeline::{open_offered, open_previous, open_view};
 use crate::actions::fit_pipeline::find;
 use crate::actions::share::share_pipeline;
+use crate::browser;
 use crate::components::pipeline::code_panel::CodePanel;
 use crate::components::pipeline::data_card::DataCard;
 use crate::components::pipeline::form::PredictionForm;
@@ -29,11 +30,14 @@ use crate::components::pipeline::judge_card::JudgeCard;
 use crate::components::pipeline::palette::Palette;
 use crate::components::pipeline::past::PastRuns;
 use crate::components::pipeline::results::Results;
-use crate::components::pipeline::stage_card::StageCard;
+use crate::components::pipeline::stage_card::{StageCard, removed};
 use crate::engine::Life;
 use crate::handle::use_handle;
-use crate::pipeline::{Offered, Work};
+use crate::pipeline::{DATA_CHOICE, Offered, Work};
 use crate::workbench::Workbench;
+
+/// The id of the button that asks for what programs have made.
+const FIND: &str = "pipeline-find";
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -53,9 +57,18 @@ pub fn PipelinePanel(props: &Props) -> Html {
     let pipeline = bench.pipeline.read();
     let free = bench.engine.read().life == Life::Ready;
     let count = pipeline.canvas.stages.len();
-    let cards = pipeline.canvas.stages.iter().enumerate().map(|(at, stage)| {
-        html! { <StageCard key={stage.id} bench={bench.clone()} id={stage.id} {at} {count} /> }
-    });
+    let mut cards: Vec<Html> = pipeline
+        .canvas
+        .stages
+        .iter()
+        .enumerate()
+        .map(|(at, stage)| {
+            html! { <StageCard key={stage.id} bench={bench.clone()} id={stage.id} {at} {count} /> }
+        })
+        .collect();
+    if let Some((at, stage)) = &pipeline.removed {
+        cards.insert(*at.min(&count), removed(bench, stage.id, &stage.class));
+    }
     html! {
         <section class="panel panel-pipeline" aria-label="Pipeline">
             <div class="panel-head">
@@ -63,7 +76,7 @@ pub fn PipelinePanel(props: &Props) -> Html {
                 <span class="aside">{ "runs in the notebook's session" }</span>
                 <span class="push" />
                 <button class="quiet" onclick={press(share_pipeline)} title="A link that holds this pipeline; opening it runs nothing">{ "Copy link" }</button>
-                <button class="quiet" onclick={press(find)} disabled={!free} title="Pipelines that the notebook's cells have made, and the last script">{ "Open from a program" }</button>
+                <button class="quiet" id={FIND} onclick={press(find)} disabled={!free} title="Pipelines that the notebook's cells have made, and the last script">{ "Open from a program" }</button>
                 if !pipeline.previous.is_empty() {
                     <button class="quiet" onclick={press(open_previous)} title="This one can then be brought back the same way">{ "Previous pipeline" }</button>
                 }
@@ -114,7 +127,10 @@ fn choice(bench: &Workbench, offered: &[Offered]) -> Html {
     let one = |offered: &Offered| {
         let open = {
             let (bench, offered) = (bench.clone(), offered.clone());
-            Callback::from(move |_| open_offered(&bench, &offered))
+            Callback::from(move |_| {
+                open_offered(&bench, &offered);
+                browser::focus_soon(DATA_CHOICE);
+            })
         };
         let stages: Vec<&str> =
             offered.canvas["stages"].as_array().into_iter().flatten().filter_map(|stage| stage["class"].as_str()).collect();
@@ -127,7 +143,10 @@ fn choice(bench: &Workbench, offered: &[Offered]) -> Html {
     };
     let away = {
         let bench = bench.clone();
-        Callback::from(move |_| bench.pipeline.change(|pipeline| pipeline.offered = None))
+        Callback::from(move |_| {
+            bench.pipeline.change(|pipeline| pipeline.offered = None);
+            browser::focus_soon(FIND);
+        })
     };
     html! {
         <section class="card" aria-label="Pipelines to open" data-testid="found">

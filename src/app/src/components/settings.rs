@@ -34,7 +34,11 @@ pub fn SettingsPanel(props: &Props) -> Html {
     let kept = if browser::keeps() { "Kept in this browser." } else { "Not kept beyond this page: storage is denied here." };
     let reset_all = {
         let bench = bench.clone();
-        Callback::from(move |_| reset(&bench))
+        Callback::from(move |_| {
+            reset(&bench);
+            // The button is gone then.
+            browser::focus(Field::Executors.name());
+        })
     };
     let is_set = settings != Settings::default();
     html! {
@@ -97,7 +101,10 @@ fn threads_note(bench: &Workbench, engine: &Engine, settings: &Settings) -> Html
     let busy = engine.life != Life::Ready;
     let again = {
         let bench = bench.clone();
-        Callback::from(move |_| restart_by_hand(&bench))
+        Callback::from(move |_| {
+            browser::focus(Field::Threads.name());
+            restart_by_hand(&bench);
+        })
     };
     html! {
         <div class="settings-note" role="status" data-testid="threads-note">

@@ -3,12 +3,20 @@
 use web_sys::DragEvent;
 use yew::{Callback, Html, Properties, component, html};
 
-use crate::actions::edit_pipeline::{move_stage, remove_stage};
+use crate::actions::edit_pipeline::{bring_back, move_stage, remove_stage};
+use crate::browser;
 use crate::components::pipeline::param_field::ParamField;
 use crate::components::pipeline::rows::StepRows;
 use crate::handle::use_handle;
 use crate::pipeline::registry::Form;
+use crate::pipeline::stage_button;
 use crate::workbench::Workbench;
+
+/// Buttons of a card, by the names in their ids; and of what stands in the place of one that is removed.
+const UP: &str = "up";
+const DOWN: &str = "down";
+const PARAMETERS: &str = "parameters";
+const UNDO: &str = "stage-undo";
 
 /// What a dragged card hands over is its stage's id.
 const DRAGGED: &str = "text/x-touchpaper-stage";
@@ -35,13 +43,30 @@ pub fn StageCard(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |_| bench.pipeline.change(|pipeline| pipeline.open = if open { None } else { Some(id) }))
     };
-    let shift = |to: usize| {
+    let last = count.saturating_sub(1);
+    let shift = |to: usize, what: &'static str| {
         let bench = bench.clone();
-        Callback::from(move |_| move_stage(&bench, id, to))
+        Callback::from(move |_| {
+            move_stage(&bench, id, to);
+            // The card moves, which takes its focus; at an end only the other way is left.
+            browser::focus_soon(stage_button(
+                id,
+                if to == 0 {
+                    DOWN
+                } else if to >= last {
+                    UP
+                } else {
+                    what
+                },
+            ));
+        })
     };
     let remove = {
         let bench = bench.clone();
-        Callback::from(move |_| remove_stage(&bench, id))
+        Callback::from(move |_| {
+            remove_stage(&bench, id);
+            browser::focus_soon(UNDO);
+        })
     };
     let taken = Callback::from(move |event: DragEvent| {
         if let Some(data) = event.data_transfer() {
@@ -72,10 +97,10 @@ pub fn StageCard(props: &Props) -> Html {
                 <h3>{ stage.class.clone() }</h3>
                 <span class="aside">{ if kind.estimator { "Estimator" } else { "Transformer" } }</span>
                 <span class="push" />
-                <button class="quiet" onclick={shift(at.saturating_sub(1))} disabled={at == 0} aria-label={format!("Move {} up", stage.class)}>{ "Up" }</button>
-                <button class="quiet" onclick={shift(at + 1)} disabled={at + 1 == *count} aria-label={format!("Move {} down", stage.class)}>{ "Down" }</button>
+                <button class="quiet" id={stage_button(id, UP)} onclick={shift(at.saturating_sub(1), UP)} disabled={at == 0} aria-label={format!("Move {} up", stage.class)}>{ "Up" }</button>
+                <button class="quiet" id={stage_button(id, DOWN)} onclick={shift(at + 1, DOWN)} disabled={at == last} aria-label={format!("Move {} down", stage.class)}>{ "Down" }</button>
                 <button class="quiet" onclick={remove} aria-label={format!("Remove {}", stage.class)}>{ "Remove" }</button>
-                <button onclick={toggle} aria-expanded={if open { "true" } else { "false" }} aria-label={format!("Parameters of {}", stage.class)}>{ "Parameters" }</button>
+                <button id={stage_button(id, PARAMETERS)} onclick={toggle} aria-expanded={if open { "true" } else { "false" }} aria-label={format!("Parameters of {}", stage.class)}>{ "Parameters" }</button>
             </div>
             <p class="flow"><span>{ columns(stage.reads(registry)) }</span>{ " → " }<span>{ columns(stage.makes(registry)) }</span></p>
             if open {
@@ -91,6 +116,20 @@ pub fn StageCard(props: &Props) -> Html {
                 <StepRows step={step.clone()} {old} label={format!("The first rows after {}", stage.class)} />
             }
         </li>
+    }
+}
+
+/// In the place of the stage that was removed last.
+pub fn removed(bench: &Workbench, id: u32, class: &str) -> Html {
+    let undo = {
+        let bench = bench.clone();
+        Callback::from(move |_| {
+            bring_back(&bench);
+            browser::focus_soon(stage_button(id, PARAMETERS));
+        })
+    };
+    html! {
+        <li class="said removed" key="removed" data-testid="stage-removed">{ format!("{class} is removed. ") }<button id={UNDO} onclick={undo}>{ "Undo" }</button></li>
     }
 }
 
