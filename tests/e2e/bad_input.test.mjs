@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { SESSION, launch, lives, ready, runScript, visit } from "./page.mjs";
+import { SESSION, launch, lives, ready, runScript, table, visit } from "./page.mjs";
 
 let browser, page;
 before(async () => {
@@ -56,6 +56,9 @@ print(sc.parallelize(range(400), 4).map(check).count())
 `;
   await fails(script, 8, /ValueError: bad row 317/, /PythonException: An exception was thrown from the Python worker/, /line 6, in check/);
   assert.match(await page.getByTestId("timeline").textContent(), /✕ failed/);
+  const [job] = await table(page, "Jobs and stages", "job-table");
+  assert.equal(job.State, "failed");
+  assert.match(job.Error, /^Job aborted due to stage failure: .* ValueError: bad row 317$/);
   await lives(page);
 });
 

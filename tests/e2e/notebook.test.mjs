@@ -29,6 +29,15 @@ test("the example is there on the first visit, and runs to its tables", async ()
   assert.deepEqual(await table.locator("thead .column-name").allTextContents(), ["word", "times"]);
   assert.match(await cells().nth(8).locator(".table-foot").textContent(), /rows · 3 columns/);
   for (const place of [1, 3, 5, 7, 8]) assert.equal(await cells().nth(place).getAttribute("data-state"), "ok");
+  // What an earlier cell did can be looked at again, until something else runs.
+  const jobs = () => page.locator(".panel-jobs");
+  const newest = await jobs().getByTestId("jobs-of").textContent();
+  await cells().nth(5).getByTestId("cell-jobs").click();
+  assert.notEqual(await jobs().getByTestId("jobs-of").textContent(), newest);
+  assert.equal(await jobs().locator(".job").count(), 1);
+  assert.match(await jobs().locator(".job .what").textContent(), /^takeOrdered at cell \d+:1$/);
+  await jobs().getByRole("button", { name: "Newest run" }).press("Enter");
+  assert.equal(await jobs().getByTestId("jobs-of").textContent(), newest);
 });
 
 test("a cell's names are there for the next, and the value it ends with is shown", async () => {

@@ -22,6 +22,7 @@ pub mod heed_lab;
 pub mod heed_site;
 pub mod import_file;
 pub mod keep_models;
+pub mod look_at_jobs;
 pub mod look_into;
 pub mod lose_executor;
 pub mod offer_files;

@@ -42,6 +42,10 @@ pub enum Source {
     Cell(u32),
 }
 
+/// Runs that stay to be looked at, and their tasks, at most.
+const PAST_RUNS: usize = 40;
+const PAST_TASKS: usize = 50_000;
+
 #[derive(Debug, Default)]
 pub struct Run {
     /// Counts the runs of this page; 0 before the first.
@@ -55,6 +59,12 @@ pub struct Run {
     pub asked: bool,
     /// It is of the session that cells share, which goes on when it has ended.
     pub of_session: bool,
+    /// Earlier runs of the notebook's cells, the last of each, the newest last.
+    past: Vec<Self>,
+    /// Of which of them the jobs are looked at; none is the newest run.
+    looked: Option<u32>,
+    /// What the jobs are of: of a question the source is another.
+    worked: Source,
     started: f64,
     events_seen: f64,
 }
@@ -64,9 +74,57 @@ impl Run {
         let now = browser::now_ms();
         let id = self.id + 1;
         let of_session = matches!(source, Source::Cell(_) | Source::Pipeline);
-        let jobs = if of_session && self.of_session { std::mem::take(&mut self.jobs).carried() } else { Jobs::default() };
-        *self = Self { id, source, jobs, of_session, started: now, events_seen: now, ..Self::default() };
+        let jobs = if of_session && self.of_session { self.jobs.carried() } else { Jobs::default() };
+        let past = std::mem::take(&mut self.past);
+        let before = std::mem::replace(
+            self,
+            Self { id, source, worked: source, jobs, of_session, started: now, events_seen: now, ..Self::default() },
+        );
+        self.past = past;
+        self.set_aside(before);
         id
+    }
+
+    /// A cell's run stays to be looked at until the cell runs again.
+    fn set_aside(&mut self, before: Self) {
+        if matches!(before.worked, Source::Cell(_)) && !before.jobs.is_empty() {
+            self.past.retain(|other| other.worked != before.worked);
+            self.past.push(before);
+        }
+        let now = self.worked;
+        self.past.retain(|other| other.worked != now);
+        let tasks = |past: &[Self]| past.iter().map(|run| run.jobs.tasks.len()).sum::<usize>();
+        while self.past.len() > PAST_RUNS || tasks(&self.past) > PAST_TASKS {
+            self.past.remove(0);
+        }
+    }
+
+    /// Shows the jobs of a cell's last run; false where they are not kept.
+    pub fn look_at(&mut self, cell: u32) -> bool {
+        let wanted = Source::Cell(cell);
+        self.looked = self.past.iter().find(|run| run.worked == wanted).map(|run| run.id);
+        self.looked.is_some() || self.worked == wanted
+    }
+
+    pub fn look_at_newest(&mut self) {
+        self.looked = None;
+    }
+
+    /// The run whose jobs are looked at.
+    pub fn shown(&self) -> &Self {
+        self.looked.and_then(|id| self.past.iter().find(|run| run.id == id)).unwrap_or(self)
+    }
+
+    pub fn is_newest_shown(&self) -> bool {
+        std::ptr::eq(self, self.shown())
+    }
+
+    /// The cell whose jobs these are.
+    pub fn cell(&self) -> Option<u32> {
+        match self.worked {
+            Source::Cell(id) => Some(id),
+            _ => None,
+        }
     }
 
     /// What it left in the engine is gone.

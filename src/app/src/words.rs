@@ -49,6 +49,16 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// An error's first line; where that only says that a traceback follows, with what the traceback ends with.
+pub fn gist(error: &str) -> String {
+    let mut lines = error.lines();
+    let first = lines.next().unwrap_or_default();
+    let Some(before) = first.strip_suffix("Traceback (most recent call last):") else { return first.to_owned() };
+    // Between the head and the exception its frames are indented.
+    let thrown = lines.find(|line| !line.is_empty() && !line.starts_with(' '));
+    thrown.map_or_else(|| first.to_owned(), |thrown| format!("{before}{thrown}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +99,13 @@ mod tests {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(counted(1, "row", "rows"), "1 row");
         assert_eq!(counted(0, "row", "rows"), "0 rows");
+    }
+
+    #[test]
+    fn of_a_traceback_what_was_thrown_is_told() {
+        let error = "Job aborted: PythonException: Traceback (most recent call last):\n  File \"a.py\", line 1\n    1 / 0\nZeroDivisionError: division by zero\n\nDriver";
+        assert_eq!(gist(error), "Job aborted: PythonException: ZeroDivisionError: division by zero");
+        assert_eq!(gist("no such file\nmore"), "no such file");
+        assert_eq!(gist(""), "");
     }
 }

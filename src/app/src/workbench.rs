@@ -1,5 +1,7 @@
 //! All of the page's state, in few handles by responsibility.
 
+use std::cell::Ref;
+
 use crate::course::Course;
 use crate::deploy::Deploy;
 use crate::deploy::screens::Screens;
@@ -57,6 +59,11 @@ impl Workbench {
             settings: Handle::new(Settings::kept()),
             view: Handle::new(View::new()),
         }
+    }
+
+    /// The run whose jobs are looked at.
+    pub fn shown_run(&self) -> Ref<'_, Run> {
+        Ref::map(self.run.read(), Run::shown)
     }
 
     /// Something is amiss, but work can go on.

@@ -12,8 +12,9 @@ pub mod skew_strip;
 pub mod storage;
 pub mod tables;
 
-use yew::{Html, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html};
 
+use crate::browser;
 use crate::components::tick::use_tick;
 use crate::components::timeline::dag::Dag;
 use crate::components::timeline::executors::Executors;
@@ -22,7 +23,7 @@ use crate::components::timeline::job_cards::job_cards;
 use crate::components::timeline::lanes::lanes;
 use crate::components::timeline::plan::plan;
 use crate::components::timeline::storage::storage;
-use crate::components::timeline::tables::{stage_table, task_table};
+use crate::components::timeline::tables::{job_tables, task_table};
 use crate::handle::use_handle;
 use crate::run::Run;
 use crate::words::{bytes, count};
@@ -30,6 +31,9 @@ use crate::workbench::Workbench;
 
 /// The colours of www/styles/tokens.css that stages take in turn.
 pub const STAGE_COLOURS: u32 = 7;
+
+/// The id of the part that scrolls.
+const JOBS: &str = "jobs";
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -40,18 +44,18 @@ pub struct Props {
 pub fn Timeline(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.run);
-    let run = bench.run.read();
+    let run = bench.shown_run();
     use_tick(run.is_going() && run.jobs.running_tasks() > 0);
     html! {
         <section class="panel panel-jobs" aria-label="Jobs">
-            <div class="panel-head"><h2>{ "Jobs" }</h2></div>
-            <div class="timeline" tabindex="0" role="region" aria-label="Jobs, stages and tasks" data-testid="timeline">
+            <div class="panel-head"><h2>{ "Jobs" }</h2>{ whose(bench, &run) }</div>
+            <div class="timeline" id={JOBS} tabindex="0" role="region" aria-label="Jobs, stages and tasks" data-testid="timeline">
                 if run.jobs.is_empty() {
                     { empty(&run) }
                 } else {
                     { totals(&run) }
                     <Facts title="Threads" picture={lanes(bench, &run)} bench={bench.clone()} table={task_table as fn(&Run) -> Html} />
-                    <Facts title="Jobs and stages" picture={job_cards(&run)} bench={bench.clone()} table={stage_table as fn(&Run) -> Html} />
+                    <Facts title="Jobs and stages" picture={job_cards(&run)} bench={bench.clone()} table={job_tables as fn(&Run) -> Html} />
                     <Dag key={run.id.to_string()} bench={bench.clone()} />
                     { plan(&run) }
                     { storage(&run) }
@@ -59,6 +63,29 @@ pub fn Timeline(props: &Props) -> Html {
                 }
             </div>
         </section>
+    }
+}
+
+/// The cell whose jobs these are, and the way back from an earlier one's.
+fn whose(bench: &Workbench, run: &Run) -> Html {
+    let number = run.cell().and_then(|id| bench.notebook.read().cell(id)).and_then(|cell| cell.read().number);
+    let newest = {
+        let bench = bench.clone();
+        Callback::from(move |_| {
+            bench.run.change_at_once(Run::look_at_newest);
+            browser::focus_soon(JOBS);
+        })
+    };
+    html! {
+        <>
+            if let Some(number) = number {
+                <span class="aside" data-testid="jobs-of">{ format!("of cell [{number}]") }</span>
+            }
+            if !bench.run.read().is_newest_shown() {
+                <span class="push" />
+                <button class="quiet" onclick={newest}>{ "Newest run" }</button>
+            }
+        </>
     }
 }
 

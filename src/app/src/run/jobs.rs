@@ -166,9 +166,9 @@ impl Jobs {
     }
 
     /// What is there for the session's next run: what is cached, and the executors that hold it.
-    pub fn carried(self) -> Self {
-        let executors = self.executors.into_iter().filter(|(_, executor)| !executor.lost);
-        let executors = executors.map(|(id, executor)| (id, Executor { tasks: 0, ..executor })).collect();
+    pub fn carried(&self) -> Self {
+        let executors = self.executors.iter().filter(|(_, executor)| !executor.lost);
+        let executors = executors.map(|(id, executor)| (*id, Executor { tasks: 0, ..executor.clone() })).collect();
         Self { executors, storage: self.storage.carried(), ..Self::default() }
     }
 

@@ -97,10 +97,10 @@ impl Storage {
     }
 
     /// What is still there, as the next run finds it.
-    pub fn carried(self) -> Self {
-        let held = self.rdds.into_iter().filter(|(_, rdd)| !rdd.blocks.is_empty());
-        let again = |rdd: CachedRdd| CachedRdd { uses: CacheUse::default(), evictions: 0, refused: 0, peak: rdd.now(), ..rdd };
-        Self { rdds: held.map(|(id, rdd)| (id, again(rdd))).collect() }
+    pub fn carried(&self) -> Self {
+        let held = self.rdds.iter().filter(|(_, rdd)| !rdd.blocks.is_empty());
+        let again = |rdd: &CachedRdd| CachedRdd { uses: CacheUse::default(), evictions: 0, refused: 0, peak: rdd.now(), ..rdd.clone() };
+        Self { rdds: held.map(|(id, rdd)| (*id, again(rdd))).collect() }
     }
 
     /// Bytes of memory that an executor's blocks take.

@@ -8,6 +8,7 @@ use yew::{AttrValue, Callback, Event, Html, MouseEvent, Properties, classes, com
 use crate::actions::cancel::cancel;
 use crate::actions::choose_cell::{choose, element_id};
 use crate::actions::edit_cells::{add_after, remove, set_kind, shift};
+use crate::actions::look_at_jobs::look_at_jobs;
 use crate::actions::run_cells::{run_above, run_cell};
 use crate::browser;
 use crate::components::chart::ChartView;
@@ -58,7 +59,7 @@ pub fn CellView(props: &Props) -> Html {
                     <span class="cell-number number">{ label }</span>
                 }
                 { kind_choice(bench, &cell) }
-                <span class="cell-said number"><span class="mark" aria-hidden="true">{ mark }</span>{ said }</span>
+                <span class="cell-said number">{ way_to_jobs(bench, &cell, html! { <><span class="mark" aria-hidden="true">{ mark }</span>{ said }</> }) }</span>
                 <span class="cell-tools">
                     if read {
                         <button class="quiet" onclick={edit.clone()}>{ "Edit" }</button>
@@ -92,6 +93,16 @@ fn show(bench: &Workbench, cell: &Handle<Cell>, shown: &Shown) -> Html {
         }
         Shown::Table(table) => html! { <DataTable key={table.id()} bench={bench.clone()} cell={cell.clone()} table={table.id()} /> },
     }
+}
+
+/// What is told of a cell that started jobs leads to them.
+fn way_to_jobs(bench: &Workbench, cell: &Cell, said: Html) -> Html {
+    if cell.work.jobs == 0 || browser::is_embedded() || !matches!(cell.state, State::Ended(_)) {
+        return said;
+    }
+    let (bench, id) = (bench.clone(), cell.id);
+    let look = Callback::from(move |_: MouseEvent| look_at_jobs(&bench, id));
+    html! { <button class="quiet" onclick={look} title="Show its jobs" data-testid="cell-jobs">{ said }</button> }
 }
 
 /// Kind, mark and words; a line that was lazy says so.

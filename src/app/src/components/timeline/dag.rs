@@ -28,7 +28,7 @@ pub fn Dag(props: &Props) -> Html {
     let (as_table, switch) = use_form(&bench.view, "DAG");
     // How many jobs before the newest.
     let back = use_state(|| 0_usize);
-    let run = bench.run.read();
+    let run = bench.shown_run();
     let jobs = &run.jobs.jobs;
     let Some(last) = jobs.len().checked_sub(1) else { return Html::default() };
     let at = last.saturating_sub(*back);

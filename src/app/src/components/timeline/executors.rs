@@ -19,7 +19,8 @@ pub fn Executors(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.run);
     use_handle(&bench.engine);
-    let run = bench.run.read();
+    let run = bench.shown_run();
+    let is_newest = bench.run.read().is_newest_shown();
     let executors = &run.jobs.executors;
     if executors.len() < 2 && executors.values().all(|executor| !executor.lost) {
         return Html::default();
@@ -30,6 +31,8 @@ pub fn Executors(props: &Props) -> Html {
         Life::Ready => run.of_session,
         _ => false,
     };
+    // Of an earlier run it is told how it left them.
+    let words = |executor: &Executor| state_words(executor, there || !is_newest);
     // One is asked for at a time.
     let can_lose = there && executors.values().all(|executor| !executor.leaving);
     let row = |(id, executor): (&usize, &Executor)| {
@@ -43,8 +46,8 @@ pub fn Executors(props: &Props) -> Html {
                 <td class="number">{ id }</td>
                 <td class="number">{ count(executor.tasks) }</td>
                 <td class="number">{ cached(executor) }</td>
-                <td>{ state_words(executor) }</td>
-                <td>{ if executor.lost { Html::default() } else { button } }</td>
+                <td>{ words(executor) }</td>
+                <td>{ if executor.lost || !there || !is_newest { Html::default() } else { button } }</td>
             </tr>
         }
     };
@@ -67,9 +70,10 @@ pub fn Executors(props: &Props) -> Html {
     }
 }
 
-fn state_words(executor: &Executor) -> &'static str {
+fn state_words(executor: &Executor, there: bool) -> &'static str {
     match executor {
         Executor { lost: true, .. } => "lost",
+        _ if !there => "ended",
         Executor { leaving: true, .. } => "lost with the next job",
         _ => "active",
     }

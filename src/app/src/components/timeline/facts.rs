@@ -63,7 +63,7 @@ pub fn Facts(props: &Props) -> Html {
                 { switch }
             </div>
             if as_table {
-                { (props.table.0)(&props.bench.run.read()) }
+                { (props.table.0)(&props.bench.shown_run()) }
             } else {
                 { props.picture.clone() }
             }

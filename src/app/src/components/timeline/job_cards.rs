@@ -7,7 +7,7 @@ use crate::components::timeline::STAGE_COLOURS;
 use crate::components::timeline::skew_strip::skew_strip;
 use crate::run::Run;
 use crate::run::jobs::{Job, PartitionState, Stage, StageState};
-use crate::words::{bytes, count, counted, duration};
+use crate::words::{bytes, count, counted, duration, gist};
 
 /// Older jobs are in the table.
 const CARDS: usize = 30;
@@ -44,7 +44,7 @@ fn card(run: &Run, job: &Job, last: f64) -> Html {
                 <span class="how number">{ took }{ " " }<span class={class}>{ word }</span></span>
             </div>
             if let Some(error) = &job.error {
-                <p class="job-error">{ error.lines().next().unwrap_or_default() }</p>
+                <p class="job-error">{ gist(error) }</p>
             }
             { for stages.map(row) }
         </article>
@@ -106,8 +106,7 @@ fn measured(stage: &Stage) -> String {
     if metrics.shuffle_write_bytes > 0 {
         facts.push(format!("shuffle write {}", bytes(metrics.shuffle_write_bytes)));
     }
-    let uses = |of: fn(&CacheUse) -> u64| metrics.cache.iter().map(of).sum::<u64>();
-    let (hits, recomputes) = (uses(|one| one.hits), uses(|one| one.recomputes));
+    let (hits, recomputes) = cache_uses(stage);
     if hits > 0 {
         facts.push(counted(hits, "cache hit", "cache hits"));
     }
@@ -118,6 +117,12 @@ fn measured(stage: &Stage) -> String {
         facts.push(format!("{} attempts", stage.attempts));
     }
     facts.join(" · ")
+}
+
+/// Cached partitions that it found, and that it computed again.
+pub fn cache_uses(stage: &Stage) -> (u64, u64) {
+    let uses = |of: fn(&CacheUse) -> u64| stage.metrics.cache.iter().map(of).sum();
+    (uses(|one| one.hits), uses(|one| one.recomputes))
 }
 
 fn fill(stage: &Stage) -> Html {

@@ -14,7 +14,10 @@ pub fn storage(run: &Run) -> Html {
     }
     let number = |value: String| html! { <td class="number">{ value }</td> };
     // What there is now and, where that is less, what there was at most.
-    let of_peak = |now: String, peak: String| if now == peak { now } else { format!("{now} (peak {peak})") };
+    let of_peak = |now: String, peak: String| {
+        let more = (now != peak).then(|| html! { <>{ " " }<span class="peak">{ format!("(peak {peak})") }</span></> });
+        html! { <td class="number">{ now }{ for more }</td> }
+    };
     let row = |(id, rdd): (&u32, &CachedRdd)| {
         let (now, peak) = (rdd.now(), rdd.peak);
         let of_all = if rdd.partitions == 0 { String::new() } else { format!("/{}", rdd.partitions) };
@@ -22,26 +25,26 @@ pub fn storage(run: &Run) -> Html {
         html! {
             <tr key={*id}>
                 <td title={rdd.level.clone()}>{ format!("{} [{id}]", rdd.name) }</td>
-                { number(partitions) }
-                { number(of_peak(bytes(now.memory), bytes(peak.memory))) }
-                { number(of_peak(bytes(now.disk), bytes(peak.disk))) }
+                { partitions }
+                { of_peak(bytes(now.memory), bytes(peak.memory)) }
                 { number(count(rdd.uses.hits)) }
                 { number(count(rdd.uses.misses)) }
                 { number(count(rdd.uses.recomputes)) }
                 { number(count(rdd.evictions)) }
                 { number(count(rdd.refused)) }
+                { of_peak(bytes(now.disk), bytes(peak.disk)) }
             </tr>
         }
     };
     let heads = [
         ("Partitions", "cached, of all"),
         ("Memory", "of the executors' caches"),
-        ("Disk", "what did not fit into memory and may go to disk"),
         ("Hits", "partitions found in the cache"),
         ("Misses", "partitions computed for the first time"),
         ("Recomputes", "partitions computed again: evicted, lost, or never fitted"),
         ("Evictions", "partitions sent away for others"),
         ("No room", "partitions that were computed and could not be kept"),
+        ("Disk", "what did not fit into memory and may go to disk"),
     ];
     let head = |(name, said): (&'static str, &'static str)| html! { <th scope="col" class="number" title={said}>{ name }</th> };
     html! {

@@ -3,12 +3,12 @@
 use touchpaper_wire::TaskOutcome;
 use yew::{Html, html};
 
-use crate::components::timeline::job_cards::operators;
+use crate::components::timeline::job_cards::{cache_uses, operators};
 use crate::components::timeline::skew_strip::said;
 use crate::run::Run;
-use crate::run::jobs::{Stage, StageState, Task};
+use crate::run::jobs::{Job, Stage, StageState, Task};
 use crate::run::skew::skew;
-use crate::words::{bytes, count, duration};
+use crate::words::{bytes, count, duration, gist};
 
 /// The most rows that are drawn, the newest.
 const ROWS: usize = 500;
@@ -26,10 +26,13 @@ const fn number(name: &'static str) -> Head {
     Head { name, number: true }
 }
 
-const STAGES: [Head; 12] = [
+const JOBS: [Head; 7] = [number("Job"), word("Action"), word("State"), number("Stages"), number("Tasks"), number("Time"), word("Error")];
+
+const STAGES: [Head; 15] = [
     number("Job"),
     number("Stage"),
     word("Operators"),
+    word("Made at"),
     word("State"),
     number("Tasks"),
     number("Attempts"),
@@ -38,6 +41,8 @@ const STAGES: [Head; 12] = [
     number("Rows out"),
     number("Shuffle read"),
     number("Shuffle write"),
+    number("Cache hits"),
+    number("Recomputed"),
     word("Skew"),
 ];
 
@@ -57,9 +62,16 @@ const TASKS: [Head; 13] = [
     number("Shuffle write"),
 ];
 
-pub fn stage_table(run: &Run) -> Html {
-    let rows = run.jobs.stages.iter().map(stage_row).collect();
-    table("Stages", "stage-table", &STAGES, rows)
+pub fn job_tables(run: &Run) -> Html {
+    let last = run.span().map_or(0.0, |(_, last)| last);
+    let jobs = run.jobs.jobs.iter().map(|job| job_row(run, job, last)).collect();
+    let stages = run.jobs.stages.iter().map(stage_row).collect();
+    html! {
+        <>
+            { table("Jobs of the run", "job-table", &JOBS, jobs) }
+            { table("Stages", "stage-table", &STAGES, stages) }
+        </>
+    }
 }
 
 pub fn task_table(run: &Run) -> Html {
@@ -78,12 +90,36 @@ pub fn state_word(state: StageState) -> &'static str {
     }
 }
 
+fn job_row(run: &Run, job: &Job, last: f64) -> Vec<String> {
+    let stages: Vec<&Stage> = job.stages.iter().filter_map(|at| run.jobs.stages.get(*at)).collect();
+    let run_of_it = || stages.iter().filter(|stage| stage.state != StageState::Skipped);
+    let (done, all) = run_of_it().fold((0, 0), |(done, all), stage| (done + stage.done(), all + stage.partitions.len()));
+    let skipped = stages.len() - run_of_it().count();
+    let skipped = if skipped > 0 { format!(" ({skipped} skipped)") } else { String::new() };
+    let state = match (&job.end, &job.error) {
+        (None, _) => "running",
+        (Some(_), Some(_)) => "failed",
+        (Some(_), None) => "done",
+    };
+    vec![
+        job.id.to_string(),
+        job.name.clone(),
+        state.to_owned(),
+        format!("{}{skipped}", stages.len()),
+        format!("{done}/{all}"),
+        duration(job.end.unwrap_or(last) - job.start),
+        job.error.as_deref().map(gist).unwrap_or_default(),
+    ]
+}
+
 fn stage_row(stage: &Stage) -> Vec<String> {
+    let (hits, recomputes) = cache_uses(stage);
     let took = stage.start.zip(stage.end).map(|(start, end)| duration(end - start)).unwrap_or_default();
     vec![
         stage.job.to_string(),
         stage.id.to_string(),
         operators(stage),
+        stage.name.clone(),
         state_word(stage.state).to_owned(),
         format!("{}/{}", stage.done(), stage.partitions.len()),
         stage.attempts.to_string(),
@@ -92,6 +128,8 @@ fn stage_row(stage: &Stage) -> Vec<String> {
         count(stage.metrics.rows_written),
         bytes(stage.metrics.shuffle_read_bytes),
         bytes(stage.metrics.shuffle_write_bytes),
+        count(hits),
+        count(recomputes),
         skew(stage).map(|found| said(&found)).unwrap_or_default(),
     ]
 }
@@ -100,7 +138,7 @@ fn task_row(task: &Task, first: f64) -> Vec<String> {
     let outcome = match &task.outcome {
         None => "running".to_owned(),
         Some(TaskOutcome::Success) => "success".to_owned(),
-        Some(TaskOutcome::Failed(error)) => format!("failed: {}", error.lines().next().unwrap_or_default()),
+        Some(TaskOutcome::Failed(error)) => format!("failed: {}", gist(error)),
         Some(TaskOutcome::FetchFailed) => "fetch failed".to_owned(),
         Some(TaskOutcome::ExecutorLost) => "executor lost".to_owned(),
         Some(TaskOutcome::Cancelled) => "cancelled".to_owned(),
