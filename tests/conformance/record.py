@@ -4,7 +4,8 @@
     python3 tests/conformance/record.py [--check] [NAME ...]
 
 Every script is an application of its own, run in static/ as a user would there; only what it prints is
-kept, not Spark's log. `welcome` stands for static/welcome.py, `sample_NAME` for static/samples/NAME.py:
+kept, not Spark's log; common/ is what several of them share. `welcome` stands for static/welcome.py,
+`sample_NAME` for static/samples/NAME.py:
 every script that the page ships, run by spark-submit as its head says. With --check nothing is written: it says
 which outputs differ from the recorded ones, so that a script which Spark itself does not answer twice
 in the same way is found out.

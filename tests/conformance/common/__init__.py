@@ -1,0 +1,1 @@
+"""What several scripts of this folder share; no script of the suite."""
