@@ -55,6 +55,13 @@ def _tuple(shape):
     return tuple(operator.index(size) for size in shape) if hasattr(shape, "__iter__") else (operator.index(shape),)
 
 
+def _told(shape):
+    """A shape that an array cannot have: a size to be found is not told where it comes first."""
+    first = next((place for place, size in enumerate(shape) if size >= 0), len(shape))
+    told = ["newaxis" if size < 0 else str(size) for size in shape[first:]]
+    return f"({','.join(told)}{',' if len(shape) == 1 else ''})"
+
+
 def _flat(values, shape, out):
     """Gathers the leaves of nested sequences, which have to be of one shape."""
     if isinstance(values, ndarray):
@@ -115,6 +122,8 @@ def _result(array):
 
 
 class ndarray:
+    __module__ = "numpy"
+
     def __init__(self, values, shape=None, dtype=None):
         made = _made(list(values) if not hasattr(values, "__len__") else values, None if dtype is None else _kind(dtype))
         self._array = made._array if shape is None else made.reshape(shape)._array
@@ -212,7 +221,7 @@ class ndarray:
         if -1 in shape and known and self.size % known == 0:
             shape = tuple(self.size // known if size == -1 else size for size in shape)
         if -1 in shape or math.prod(shape) != self.size:
-            raise ValueError(f"cannot reshape array of size {self.size} into shape {str(shape).replace(' ', '')}")
+            raise ValueError(f"cannot reshape array of size {self.size} into shape {_told(shape)}")
         if order == "F":
             return self.T.reshape(shape[::-1]).T
         array = self._array if self._array.dense() else self._array.cast(self._array.kind)

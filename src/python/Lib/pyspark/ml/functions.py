@@ -2,9 +2,10 @@
 
 import _engine
 
+from pyspark.ml._predict_batch import predict_batch_udf
 from pyspark.sql.column import Column
 
-__all__ = ["vector_to_array", "array_to_vector"]
+__all__ = ["vector_to_array", "array_to_vector", "predict_batch_udf"]
 
 
 def _column(col):

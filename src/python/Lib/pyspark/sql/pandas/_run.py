@@ -17,15 +17,23 @@ def _arguments(columns, kinds, names):
             {name: one for one, name in zip(made, names) if name is not None})
 
 
-def _checked(result, count):
+def _length(result):
     try:
-        given = len(result)
+        return len(result)
     except TypeError:
         raise PySparkTypeError(errorClass="UDF_RETURN_TYPE", messageParameters={
             "expected": "array-like object", "actual": type(result).__name__}) from None
+
+
+def _mismatch(given, count):
+    return PySparkRuntimeError(errorClass="RESULT_ROWS_MISMATCH", messageParameters={
+        "output_length": str(given), "input_length": str(count)})
+
+
+def _checked(result, count):
+    given = _length(result)
     if given != count:
-        raise PySparkRuntimeError(errorClass="RESULT_ROWS_MISMATCH", messageParameters={
-            "output_length": str(given), "input_length": str(count)})
+        raise _mismatch(given, count)
     return result
 
 
@@ -63,8 +71,8 @@ class Aggregate:
 class Iterating:
     """An iterator of a task's batches in, an iterator of results out.
 
-    The engine hands over a batch and waits for its result, so a function may not ask for the next one before it has given
-    that: it would wait for ever, which is an error instead.
+    The engine hands over a batch and waits for its result, whole or in pieces, so a function may not ask for the next one
+    before it has given that: it would wait for ever, which is an error instead.
     """
 
     def __init__(self, f, kind):
@@ -77,7 +85,14 @@ class Iterating:
         batch = [*by_place, *by_name.values()]
         run = self._run_of_task()
         run.batches.append(batch[0] if len(batch) == 1 else tuple(batch))
-        return _values(_checked(run.next(), count), self._kind)
+        run.awaited, run.given, values = count, None, []
+        while run.given is None or run.given < count:
+            result = run.next()
+            run.given = (run.given or 0) + _length(result)
+            if run.given > count:
+                raise _mismatch(run.given, count)
+            values += _values(result, self._kind)
+        return values
 
     def _run_of_task(self):
         task = _engine.task()
@@ -94,6 +109,8 @@ class _Run:
 
     def __init__(self, f):
         self.batches = []
+        # How many rows the last batch has, and how many have been given for it.
+        self.awaited, self.given = 0, None
         self._ended = False
         self._results = f(self._given())
         if not hasattr(self._results, "__next__"):
@@ -106,6 +123,8 @@ class _Run:
                 yield self.batches.pop(0)
             elif self._ended:
                 return
+            elif self.given is not None:
+                raise _mismatch(self.given, self.awaited)
             else:
                 raise NotImplementedError("this pandas UDF asks for another batch before it has given the result of the last "
                                           "one; Touchpaper hands over one batch at a time")

@@ -60,7 +60,7 @@ def column_of(result, kind, name="_0"):
 
 
 def _gone(value):
-    return not isinstance(value, (list, tuple, dict, set)) and pd.isna(value)
+    return not isinstance(value, (list, tuple, dict, set)) and not hasattr(value, "tolist") and pd.isna(value)
 
 
 def _arrow(kind):
@@ -153,6 +153,8 @@ def _binary(value, dtype, kind):
 
 
 def _array(value, dtype, kind):
+    if hasattr(value, "tolist"):
+        value = value.tolist()
     if isinstance(value, (list, tuple)):
         return [item if isinstance(item, (list, tuple, dict)) or not pd.isna(item) else None for item in value]
     if dtype != "object":
