@@ -1,9 +1,10 @@
 """Figures of columns of vectors: Summarizer, Correlation, KolmogorovSmirnovTest; nulls, weights, NaN and no rows at all."""
 import re
 
+from pyspark.ml.functions import array_to_vector
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.stat import ChiSquareTest, Correlation, KolmogorovSmirnovTest, Summarizer
-from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
 spark = SparkSession.builder.master("local[2]").appName("ml_stat").config("spark.sql.shuffle.partitions", "2").getOrCreate()
@@ -29,6 +30,10 @@ def root(problem):
 
 def rounded(df):
     return [tuple(round(value, 9) for value in row) for row in df.collect()]
+
+
+def rounded_figure(figure):
+    return figure if isinstance(figure, int) else [float(f"{value:.9g}") for value in figure]
 
 
 def tried(label, run):
@@ -58,6 +63,7 @@ tried("all", lambda: df.select(whole.summary(df.v, df.w)).collect())
 tried("all schema", lambda: df.select(whole.summary(df.v, df.w)).schema.simpleString())
 tried("all name", lambda: df.select(whole.summary(F.col("v"))).columns)
 tried("tree", lambda: df.select(whole.summary(F.col("v")).alias("s")).select("s.*").columns)
+some_of_all = Summarizer.metrics("mean", "count").summary(df.v, df.w)
 some = Summarizer.metrics("mean", "count", "max").summary(df.v, df.w).alias("s")
 tried("groups", lambda: df.groupBy("g").agg(some).orderBy("g").collect())
 two = [Summarizer.mean(df.v).alias("a"), F.sum("w"), Summarizer.count(df.v, df.n).alias("b")]
@@ -90,6 +96,25 @@ tried("no metric", lambda: Summarizer.metrics().summary(df.v))
 tried("no metric, collected", lambda: df.select(Summarizer.metrics().summary(df.v)).collect())
 tried("metric twice", lambda: df.select(Summarizer.metrics("mean", "mean").summary(df.v).alias("s")).collect())
 tried("case", lambda: Summarizer.metrics("Mean"))
+tried("number column", lambda: df.select(Summarizer.mean(df.w)).columns)
+tried("number column, weighted", lambda: df.select(whole.summary(df.w, df.n * 2)).columns)
+tried("array column", lambda: df.select(whole.summary(F.array(df.w))).columns)
+tried("null column", lambda: df.select(Summarizer.mean(F.lit(None))).columns)
+tried("missing column", lambda: df.select(Summarizer.mean(F.col("zz"))).columns)
+tried("true as weight", lambda: df.select(Summarizer.mean(df.v, df.w > 1)).columns)
+tried("vector as weight", lambda: df.select(Summarizer.mean(df.v, df.v)).columns)
+tried("number in a text as weight", lambda: df.select(Summarizer.mean(df.v, F.lit("2")).alias("s")).collect())
+tried("null as weight", lambda: df.select(Summarizer.mean(df.v, F.lit(None)).alias("s")).collect())
+tried("window", lambda: df.select("g", some_of_all.over(Window.partitionBy("g")).alias("x")).orderBy("g", "x.count").collect())
+tried("filter", lambda: df.where(some_of_all.getField("count") > 1).collect())
+tried("nested", lambda: df.select(F.sum(Summarizer.count(df.v))).collect())
+tried("pivot", lambda: df.groupBy("n").pivot("g", [1, 2]).agg(Summarizer.count(df.v).alias("m")).orderBy("n").collect())
+many = spark.range(0, 1000, 1, 7).select((F.col("id") % 3).alias("g"), array_to_vector(F.array((F.col("id") * 0.1).cast("double"), F.sin("id"))).alias("v"),
+                                         (F.col("id") % 5 / 4.0).alias("w"))
+figures = whole.summary(many.v, many.w).alias("s")
+for how, grouped in {"grouped": many.groupBy("g"), "rolled up": many.rollup("g")}.items():
+    tried(f"many, {how}", lambda: [(row.g, [rounded_figure(figure) for figure in row.s]) for row in grouped.agg(figures).orderBy("g").collect()])
+df.groupBy("g").agg(Summarizer.metrics("mean", "count").summary(df.v).alias("s"), Summarizer.max(df.v).alias("m")).printSchema()
 tried("text column", lambda: df.select(Summarizer.mean("v")).collect())
 
 for method in ("pearson", "spearman", "kendall"):

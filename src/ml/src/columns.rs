@@ -478,7 +478,7 @@ pub fn call(
     body: impl Fn(&[ArrayRef], usize) -> Result<ArrayRef> + Send + Sync + 'static,
 ) -> Expression {
     let native = Native { name: name.to_string(), result, body: Box::new(body) };
-    Expression::UserCall { function: Arc::new(Called(Arc::new(native))), arguments }
+    Expression::UserCall { function: Arc::new(Called(Arc::new(native))), arguments, filter: None }
 }
 
 /// A column by its whole name, dots and all.

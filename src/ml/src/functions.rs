@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, Float32Array, Float64Array, Int64Array, ListArray, StructArray};
+use touchpaper_sql::arrow::array::{Array, ArrayRef, AsArray, Float32Array, Float64Array, ListArray, StructArray};
 use touchpaper_sql::arrow::buffer::{NullBuffer, OffsetBuffer};
-use touchpaper_sql::arrow::datatypes::{DataType as Arrow, Field};
-use touchpaper_sql::{DataType, Error, Expression, Result, StructField, StructType};
+use touchpaper_sql::arrow::datatypes::Field;
+use touchpaper_sql::{DataType, Error, Expression, Result};
 
 use crate::columns::{VectorBuilder, Vectors, call, doubles};
-use crate::stage::{java, requirement};
-use crate::stat::summary::Summary;
+use crate::stage::java;
 
 /// An array of doubles, or of floats where `single`. A null is an error, as in Spark.
 pub fn vector_to_array(column: Expression, single: bool) -> Expression {
@@ -59,59 +58,5 @@ pub fn array_to_vector(column: Expression) -> Expression {
             builder.push_dense(&values?);
         }
         builder.finish()
-    })
-}
-
-/// The figures of a summary of this name.
-fn figure(summary: &Summary, metric: &str) -> Vec<f64> {
-    match metric {
-        "sum" => summary.sum(),
-        "variance" => summary.variance(),
-        "std" => summary.std(),
-        "numNonZeros" => summary.nonzeros(),
-        "max" => summary.max(),
-        "min" => summary.min(),
-        "normL1" => summary.norm_l1(),
-        "normL2" => summary.norm_l2(),
-        _ => summary.mean(),
-    }
-}
-
-/// A struct of figures of each array of (vector, weight) structs: what `Summarizer` gives of a `collect_list`.
-pub fn summary(column: Expression, metrics: Vec<String>) -> Expression {
-    let type_of = |metric: &String| if metric == "count" { DataType::Long } else { DataType::Vector };
-    let fields = StructType::new(metrics.iter().map(|metric| StructField::new(metric, type_of(metric), false)).collect());
-    let Arrow::Struct(arrow_fields) = DataType::Struct(fields.clone()).to_arrow() else { return column };
-    call("aggregate_metrics", vec![column], DataType::Struct(fields), move |arrays, rows| {
-        let [array] = arrays else { return Err(Error::internal("a function's argument")) };
-        let lists = array.as_list_opt::<i32>().ok_or_else(|| Error::internal("a summary of a column that holds no arrays"))?;
-        let mut found = Vec::with_capacity(rows);
-        for row in 0..rows {
-            let items = lists.value(row);
-            let structs = items.as_struct_opt().ok_or_else(|| Error::internal("a summary of no structs"))?;
-            let [vectors, weights] = structs.columns() else { return Err(Error::internal("a summary of other structs")) };
-            let (vectors, weights) = (Vectors::new(vectors, "Summarizer")?, doubles(weights)?);
-            let mut summary = Summary::default();
-            for place in 0..vectors.len() {
-                // Spark unboxes the weight, and a null is 0 then: the row counts for nothing.
-                let weight = if weights.is_null(place) { 0.0 } else { weights.value(place) };
-                summary.add(vectors.need(place)?, weight)?;
-            }
-            // How many rows there are is known of none, too.
-            if summary.weight == 0.0 && metrics.iter().any(|metric| metric != "count") {
-                return Err(requirement("Nothing has been added to this summarizer."));
-            }
-            found.push(summary);
-        }
-        let column = |metric: &String| -> Result<ArrayRef> {
-            if metric == "count" {
-                return Ok(Arc::new(Int64Array::from(found.iter().map(|summary| summary.count).collect::<Vec<_>>())));
-            }
-            let mut builder = VectorBuilder::default();
-            found.iter().for_each(|summary| builder.push_dense(&figure(summary, metric)));
-            builder.finish()
-        };
-        let columns = metrics.iter().map(column).collect::<Result<Vec<_>>>()?;
-        Ok(Arc::new(StructArray::try_new(arrow_fields.clone(), columns, None)?))
     })
 }

@@ -264,6 +264,11 @@ pub fn transform(name: &str, settings: &Settings, df: &DataFrame) -> Result<Data
     found.ok_or_else(|| missing(name))?(settings, df)
 }
 
+/// Spark's error for the first parameter whose value the stage does not take.
+pub fn check(name: &str, settings: &Settings) -> Result<()> {
+    rules::check(name, settings)
+}
+
 /// Fits an Estimator.
 pub fn fit(name: &str, settings: &Settings, df: &DataFrame) -> Result<Fitted> {
     let found = rows().find_map(|(row, operation)| match operation {

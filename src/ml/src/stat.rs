@@ -11,6 +11,7 @@ pub mod chi_square;
 mod correlation;
 pub mod f_test;
 mod kolmogorov_smirnov;
+pub mod summarizer;
 pub mod summary;
 
 /// A table that a statistic gives, by its name in PySpark; `arguments` as its method takes them.

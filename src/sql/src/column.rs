@@ -8,8 +8,10 @@ use crate::types::{DataType, Metadata, StructField};
 use crate::value::Value;
 
 mod build;
+mod user;
 mod walk;
 pub use build::name_parts;
+pub use user::{AggregationBuffer, NewBuffer, UserFunction};
 mod text;
 
 /// An attribute of a plan: Spark's `AttributeReference`, told apart by its id whatever its name.
@@ -167,28 +169,6 @@ pub struct Call {
     pub position: Option<Position>,
 }
 
-/// A function of the user's, called by name or as an object. `python` gives the body.
-pub trait UserFunction: std::fmt::Debug + Send + Sync {
-    fn name(&self) -> &str;
-    fn return_type(&self) -> DataType;
-    /// Whether it makes one value of a group's rows.
-    fn aggregates(&self) -> bool {
-        false
-    }
-    /// One output array for the arguments' arrays of these types, which all have `rows` rows. It has as many rows, or one
-    /// for an aggregate.
-    fn invoke(
-        &self,
-        arguments: &[datafusion::arrow::array::ArrayRef],
-        types: &[DataType],
-        rows: usize,
-    ) -> crate::error::Result<datafusion::arrow::array::ArrayRef>;
-    /// The same function, which gets values of these classes of the user's; None for values of Spark's types.
-    fn with_classes(&self, classes: &[Option<String>]) -> Arc<dyn UserFunction>;
-    /// The same function, its arguments given by these names; None for those by position.
-    fn with_names(&self, names: &[Option<String>]) -> Arc<dyn UserFunction>;
-}
-
 #[derive(Clone, Debug)]
 pub enum Expression {
     Literal(Value),
@@ -218,6 +198,8 @@ pub enum Expression {
     UserCall {
         function: Arc<dyn UserFunction>,
         arguments: Vec<Expression>,
+        /// Of an aggregate: which rows it is of.
+        filter: Option<Box<Expression>>,
     },
     Unary {
         operator: UnaryOperator,

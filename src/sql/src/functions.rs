@@ -240,7 +240,7 @@ impl Invocation<'_> {
     /// An argument of the wrong type.
     pub fn wrong_type(&self, index: usize, required: &str) -> Error {
         const ORDINALS: &[&str] = &["first", "second", "third", "fourth", "fifth"];
-        let actual = self.arguments.get(index).map_or_else(String::new, |a| format!("\"{}\"", a.data_type.sql()));
+        let actual = self.arguments.get(index).map_or_else(String::new, |a| a.data_type.quoted_sql());
         let text = self.texts.get(index).map_or_else(String::new, |t| format!("\"{t}\""));
         Error::datatype_mismatch(
             "UNEXPECTED_INPUT_TYPE",

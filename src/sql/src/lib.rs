@@ -30,8 +30,8 @@ pub mod xml;
 pub mod zone;
 
 pub use batch::Batch;
+pub use column::{AggregationBuffer, NewBuffer, UnaryOperator, UserFunction, WindowSpec};
 pub use column::{Attribute, BinaryOperator, Expression, Frame, FrameBound, FrameKind, FrameUnits, LikeKind, SortOrder};
-pub use column::{UnaryOperator, UserFunction, WindowSpec};
 pub use dataframe::{DataFrame, GroupedData, Observed, StorageLevel};
 pub use error::{CallSite, Error, Place, QueryContext, Result, SparkError};
 pub use held::Held;

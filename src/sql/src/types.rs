@@ -206,6 +206,14 @@ impl DataType {
         }
     }
 
+    /// As errors name it: `"DOUBLE"`, and a type that wraps another `UDT("STRUCT<…>")`.
+    pub fn quoted_sql(&self) -> String {
+        match self {
+            Self::Vector | Self::Matrix => format!("UDT(\"{}\")", self.sql()),
+            other => format!("\"{}\"", other.sql()),
+        }
+    }
+
     /// The name in `printSchema` and in a schema's JSON: `long`, `integer`, `array`.
     pub fn type_name(&self) -> String {
         match self {

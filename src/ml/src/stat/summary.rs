@@ -103,6 +103,42 @@ impl Summary {
         Ok(())
     }
 
+    /// As another task reads it: counts, then all else.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let counts = std::iter::once(&self.count).chain(&self.nonzeros).flat_map(|count| count.to_le_bytes());
+        let places = [&self.mean, &self.m2n, &self.m2, &self.l1, &self.place_weight, &self.max, &self.min];
+        let figures = [&self.weight, &self.weight_squares].into_iter().chain(places.into_iter().flatten());
+        counts.chain(figures.flat_map(|figure| figure.to_le_bytes())).collect()
+    }
+
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let (words, _) = bytes.as_chunks::<8>();
+        let size = words.len().saturating_sub(3) / 8;
+        let (counts, figures) = words.split_at_checked(size + 1).ok_or_else(|| Error::internal("a summary cut short"))?;
+        let mut counts = counts.iter().map(|word| i64::from_le_bytes(*word));
+        let mut figures = figures.iter().map(|word| f64::from_le_bytes(*word));
+        let (weight, weight_squares) = (figures.next().unwrap_or_default(), figures.next().unwrap_or_default());
+        let mut places = || figures.by_ref().take(size).collect();
+        Ok(Self {
+            mean: places(),
+            m2n: places(),
+            m2: places(),
+            l1: places(),
+            place_weight: places(),
+            max: places(),
+            min: places(),
+            weight,
+            weight_squares,
+            count: counts.next().unwrap_or_default(),
+            nonzeros: counts.collect(),
+        })
+    }
+
+    /// How many bytes its figures are.
+    pub fn bytes(&self) -> usize {
+        (3 + 8 * self.mean.len()) * size_of::<f64>()
+    }
+
     pub fn size(&self) -> usize {
         self.mean.len()
     }
@@ -203,7 +239,9 @@ mod tests {
             whole.add(VectorRef::Dense(row), weight).unwrap();
             if i == 0 { &mut left } else { &mut right }.add(VectorRef::Dense(row), weight).unwrap();
         }
-        left.merge(&right).unwrap();
+        let read = Summary::from_bytes(&right.to_bytes()).unwrap();
+        assert_eq!(right.to_bytes().len(), right.bytes());
+        left.merge(&read).unwrap();
         for (a, b) in whole.variance().iter().zip(left.variance()) {
             assert!((a - b).abs() < 1e-12);
         }

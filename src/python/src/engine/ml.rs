@@ -8,6 +8,7 @@ use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclas
 use touchpaper_ml::params::ParamValue;
 use touchpaper_ml::persist::{Saved, Table};
 use touchpaper_ml::stage::{self, Model, Settings};
+use touchpaper_ml::stat::summarizer::summarizer;
 use touchpaper_ml::training::{self, Progress};
 use touchpaper_ml::{export, functions, registry};
 
@@ -59,6 +60,13 @@ impl Ml {
         Ok(FittedModel { model: Arc::from(model) })
     }
 
+    /// Whether the stage takes these values; an error says which it does not.
+    #[pystaticmethod]
+    fn check(name: PyStrRef, uid: PyStrRef, params: PyDictRef, vm: &VirtualMachine) -> PyResult<()> {
+        let settings = settings(&uid, &params, vm)?;
+        checked(stage::check(&failure::text(&name), &settings), vm)
+    }
+
     #[pystaticmethod]
     fn evaluate(name: PyStrRef, uid: PyStrRef, params: PyDictRef, df: PyObjectRef, vm: &VirtualMachine) -> PyResult<f64> {
         let (settings, df) = (settings(&uid, &params, vm)?, frame::of(&df, vm)?);
@@ -83,12 +91,12 @@ impl Ml {
         Ok(Column { expression: functions::array_to_vector(column::of(&column, vm)?) })
     }
 
-    /// Figures of arrays of (vector, weight) structs.
+    /// Figures of a group's vectors.
     #[pystaticmethod]
-    fn summary(column: PyObjectRef, metrics: PyListRef, vm: &VirtualMachine) -> PyResult<Column> {
+    fn summary(vectors: PyObjectRef, weights: PyObjectRef, metrics: PyListRef, vm: &VirtualMachine) -> PyResult<Column> {
         let text = |name: &PyObjectRef| -> PyResult<String> { Ok(name.str(vm)?.to_string_lossy().into_owned()) };
         let metrics = metrics.borrow_vec().iter().map(text).collect::<PyResult<_>>()?;
-        Ok(Column { expression: functions::summary(column::of(&column, vm)?, metrics) })
+        Ok(Column { expression: summarizer(column::of(&vectors, vm)?, column::of(&weights, vm)?, metrics) })
     }
 
     /// A model of this name from its saved folder and the text of its metadata.

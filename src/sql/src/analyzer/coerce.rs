@@ -192,9 +192,9 @@ pub fn argument(value: Typed, wanted: &DataType, index: usize, text: (&str, &str
             text.0,
             &[
                 ("paramIndex", ordinal),
-                ("requiredType", &format!("\"{}\"", wanted.sql())),
+                ("requiredType", &wanted.quoted_sql()),
                 ("inputSql", &format!("\"{}\"", text.1)),
-                ("inputType", &format!("\"{}\"", from.sql())),
+                ("inputType", &from.quoted_sql()),
             ],
         ));
     }

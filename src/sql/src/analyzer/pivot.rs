@@ -171,13 +171,17 @@ pub fn pivoted(aggregates: &[Expression], condition: &Expression, label: &str, r
             Expression::Alias { child, names } => (child.as_ref(), names.join("_")),
             other => (other, resolver.text(other)),
         };
+        let narrowed = |own: Option<&Expression>| match own {
+            Some(own) => Some(Box::new(own.clone().and(condition.clone()))),
+            None => Some(Box::new(condition.clone())),
+        };
         let filtered = replace(inner, &|e| match e {
             Expression::Call(call) if functions::is_aggregate(&call.name) => {
-                let filter = match call.filter.as_deref() {
-                    Some(own) => own.clone().and(condition.clone()),
-                    None => condition.clone(),
-                };
-                Some(Expression::Call(Call { filter: Some(Box::new(filter)), ..call.clone() }))
+                Some(Expression::Call(Call { filter: narrowed(call.filter.as_deref()), ..call.clone() }))
+            }
+            Expression::UserCall { function, arguments, filter } if function.aggregates() => {
+                let (function, arguments, filter) = (function.clone(), arguments.clone(), narrowed(filter.as_deref()));
+                Some(Expression::UserCall { function, arguments, filter })
             }
             _ => None,
         });

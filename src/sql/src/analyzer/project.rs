@@ -306,12 +306,16 @@ fn inner_text(expression: &Expression, resolver: &Resolver<'_>) -> String {
     fn walk(expression: &Expression, resolver: &Resolver<'_>, out: &mut Vec<String>) {
         match expression {
             Expression::Call(call) if crate::functions::is_aggregate(&call.name) => out.push(qualified_text(expression, resolver)),
+            Expression::UserCall { function, .. } if function.aggregates() => out.push(qualified_text(expression, resolver)),
             Expression::Window { .. } => out.push(qualified_text(expression, resolver)),
             Expression::Binary { left, right, .. } => {
                 walk(left, resolver, out);
                 walk(right, resolver, out);
             }
-            Expression::Unary { child, .. } | Expression::Cast { child, .. } => walk(child, resolver, out),
+            Expression::Unary { child, .. }
+            | Expression::Cast { child, .. }
+            | Expression::Field { child, .. }
+            | Expression::Item { child, .. } => walk(child, resolver, out),
             _ => {}
         }
     }

@@ -151,7 +151,7 @@ impl<'r> Resolver<'r> {
                 Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "expression")]))
             }
             Expression::Call(call) => self.call(call, expression),
-            Expression::UserCall { function, arguments } => self.user_call(function, arguments),
+            Expression::UserCall { function, arguments, filter } => self.user_call(function, arguments, filter.as_deref()),
             Expression::Unary { operator, child } => self.unary(*operator, child, expression),
             Expression::Binary { operator, left, right, .. }
                 if [left, right].iter().any(|side| matches!(***side, Expression::Star { .. } | Expression::StarExcept { .. })) =>
@@ -526,7 +526,7 @@ impl<'r> Resolver<'r> {
         if functions::find(&name).is_none()
             && let Some(function) = self.analyzer.session.functions().scalar(&name)
         {
-            return self.user_call(&function, &call.arguments);
+            return self.user_call(&function, &call.arguments, call.filter.as_deref());
         }
         if functions::find(&name).is_none()
             && let Some(function) = self.analyzer.session.sql_function(&name)
@@ -574,14 +574,20 @@ impl<'r> Resolver<'r> {
         }
     }
 
-    pub(super) fn user_call(&self, function: &Arc<dyn UserFunction>, arguments: &[Expression]) -> Result<Typed> {
+    pub(super) fn user_call(
+        &self,
+        function: &Arc<dyn UserFunction>,
+        arguments: &[Expression],
+        filter: Option<&Expression>,
+    ) -> Result<Typed> {
         let name = |argument: &Expression| match argument {
             Expression::NamedArgument { name, .. } => Some(name.clone()),
             _ => None,
         };
         let names: Vec<Option<String>> = arguments.iter().map(name).collect();
         let mut function = if names.iter().any(Option::is_some) { function.with_names(&names) } else { Arc::clone(function) };
-        let arguments = arguments.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
+        let given = arguments;
+        let arguments = given.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>>>()?;
         let class = |value: &Typed| match &value.expr {
             Expr::Column(c) => self.attributes.iter().find(|a| a.column == c.name).and_then(Attribute::user_class),
             _ => None,
@@ -590,16 +596,29 @@ impl<'r> Resolver<'r> {
         if classes.iter().any(Option::is_some) {
             function = function.with_classes(&classes);
         }
-        Ok(match function.aggregates() {
-            true => functions::aggregate::user(function, arguments, self.analyzer.session),
-            false => user::call(function, arguments),
-        })
+        if !function.aggregates() {
+            return Ok(user::call(function, arguments));
+        }
+        let texts: Vec<String> = given.iter().map(|a| self.text(a)).collect();
+        let invocation = Invocation {
+            name: function.name().to_string(),
+            text: format!("{}({})", function.name(), texts.join(", ")),
+            names: vec![String::new(); texts.len()],
+            arguments,
+            texts,
+            distinct: false,
+            ignore_nulls: false,
+            within_group: Vec::new(),
+            filter: filter.map(|filter| Ok::<_, Error>(coerce::to(self.resolve(filter)?, &DataType::Boolean)?.expr)).transpose()?,
+            session: self.analyzer.session,
+        };
+        functions::aggregate::user(function, &invocation)
     }
 
     /// The aggregate of the user's that an expression calls, and what it is called with.
     pub(super) fn user_aggregate<'e>(&self, expression: &'e Expression) -> Option<(Arc<dyn UserFunction>, &'e [Expression])> {
         let (function, arguments) = match expression {
-            Expression::UserCall { function, arguments } => (Arc::clone(function), arguments),
+            Expression::UserCall { function, arguments, .. } => (Arc::clone(function), arguments),
             Expression::Call(call) if functions::find(&call.name.to_lowercase()).is_none() => {
                 (self.analyzer.session.functions().scalar(&call.name)?, &call.arguments)
             }

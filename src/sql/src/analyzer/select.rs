@@ -507,7 +507,7 @@ fn alias_of<'e>(item: &'e Expression, name: &str) -> Option<&'e Expression> {
 pub fn calls_aggregate(expression: &Expression) -> bool {
     match expression {
         Expression::Call(call) => functions::is_aggregate(&call.name) || call.arguments.iter().any(calls_aggregate),
-        Expression::UserCall { function, arguments } => function.aggregates() || arguments.iter().any(calls_aggregate),
+        Expression::UserCall { function, arguments, .. } => function.aggregates() || arguments.iter().any(calls_aggregate),
         Expression::Unary { child, .. }
         | Expression::Cast { child, .. }
         | Expression::Alias { child, .. }

@@ -78,7 +78,7 @@ impl Resolver<'_> {
         };
         let built = match (&invocation, users) {
             (Some(invocation), _) => functions::build(invocation)?,
-            (None, Some((function, arguments))) => Windowed::Aggregate(self.user_call(&function, arguments)?),
+            (None, Some((function, arguments))) => Windowed::Aggregate(self.user_call(&function, arguments, None)?),
             (None, None) => return Err(Error::internal("a window over nothing")),
         };
         match built {

@@ -135,7 +135,7 @@ impl Expression {
                 let within = within_group(call, name);
                 format!("{function}({distinct}{arguments}{filled}){within}{filter}")
             }
-            Self::UserCall { function, arguments } => format!("{}({})", function.name(), list(arguments)),
+            Self::UserCall { function, arguments, .. } => format!("{}({})", function.name(), list(arguments)),
             Self::Unary { operator, child } => {
                 let child = text(child);
                 match operator {

@@ -30,7 +30,9 @@ impl Expression {
             Expression::Call(call) => {
                 Expression::Call(Call { arguments: all(&call.arguments), filter: call.filter.as_deref().map(boxed), ..call.clone() })
             }
-            Expression::UserCall { function, arguments } => Expression::UserCall { function: function.clone(), arguments: all(arguments) },
+            Expression::UserCall { function, arguments, filter } => {
+                Expression::UserCall { function: function.clone(), arguments: all(arguments), filter: filter.as_deref().map(boxed) }
+            }
             Expression::Unary { operator, child } => Expression::Unary { operator: *operator, child: boxed(child) },
             Expression::Binary { operator, left, right, position } => {
                 Expression::Binary { operator: *operator, left: boxed(left), right: boxed(right), position: *position }
@@ -89,7 +91,7 @@ impl Expression {
             | Self::Exists { .. }
             | Self::ScalarSubquery { .. } => Vec::new(),
             Self::Call(call) => call.arguments.iter().chain(call.filter.as_deref()).collect(),
-            Self::UserCall { arguments, .. } => arguments.iter().collect(),
+            Self::UserCall { arguments, filter, .. } => arguments.iter().chain(filter.as_deref()).collect(),
             Self::Unary { child, .. }
             | Self::Cast { child, .. }
             | Self::Alias { child, .. }

@@ -166,6 +166,13 @@ fn filter_calls(expression: Expression, condition: &Expression) -> Expression {
         Expression::Cast { child, to, mode, position } => {
             Expression::Cast { child: Box::new(filter_calls(*child, condition)), to, mode, position }
         }
+        Expression::UserCall { function, arguments, .. } if function.aggregates() => {
+            Expression::UserCall { function, arguments, filter: Some(Box::new(condition.clone())) }
+        }
+        Expression::Alias { child, names } => Expression::Alias { child: Box::new(filter_calls(*child, condition)), names },
+        Expression::At { child, position } => Expression::At { child: Box::new(filter_calls(*child, condition)), position },
+        Expression::Item { child, key } => Expression::Item { child: Box::new(filter_calls(*child, condition)), key },
+        Expression::Field { child, name } => Expression::Field { child: Box::new(filter_calls(*child, condition)), name },
         other => other,
     }
 }

@@ -268,6 +268,7 @@ static CONDITIONS: &[Condition] = &[
     row("UNRESOLVED_USING_COLUMN_FOR_JOIN", ANALYSIS, "42703", "USING column <colName> cannot be resolved on the <side> side of the join. The <side>-side columns: [<suggestion>]."),
     row("UNSUPPORTED_DATATYPE", PARSE, "0A000", "Unsupported data type <typeName>."),
     row("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", ANALYSIS, "0A000", "The <format> datasource doesn't support the column <columnName> of the type <columnType>."),
+    row("UNSUPPORTED_DESERIALIZER.FIELD_NUMBER_MISMATCH", ANALYSIS, "0A000", "The deserializer is not supported: try to map <schema> to Tuple<ordinal>, but failed as the number of fields does not line up."),
     row("UNSUPPORTED_EXPR_FOR_WINDOW", ANALYSIS, "42P20", "Expression <sqlExpr> not supported within a window function."),
     row("UNSUPPORTED_FEATURE", "UnsupportedOperationException", "0A000", "The feature is not supported: <feature>."),
     row("UNSUPPORTED_FEATURE.AES_MODE", RUNTIME, "0A000", "The feature is not supported: AES-<mode> with the padding <padding> by the <functionName> function."),

@@ -104,6 +104,5 @@ class SummaryBuilder:
         features, weight = featuresCol, F.lit(1.0) if weightCol is None else weightCol
         if not isinstance(features, Column) or not isinstance(weight, Column):
             raise TypeError("featureCol and weightCol should be a Column")
-        rows = F.collect_list(F.struct(features.alias("features"), weight.cast("double").alias("weight")))
         name = f"aggregate_metrics({features._shown}, {weight._shown})"
-        return Column(_engine.Ml.summary(rows._c, self._metrics), name).alias(name)
+        return Column(_engine.Ml.summary(features._c, weight._c, self._metrics), name)

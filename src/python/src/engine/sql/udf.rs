@@ -148,7 +148,9 @@ impl Function {
             Some(name) => Expression::NamedArgument { name: name.clone(), child: Box::new(argument) },
             None => argument,
         });
-        Ok(Column { expression: Expression::UserCall { function: Arc::clone(&zelf.function), arguments: arguments.collect() } })
+        Ok(Column {
+            expression: Expression::UserCall { function: Arc::clone(&zelf.function), arguments: arguments.collect(), filter: None },
+        })
     }
 }
 
