@@ -11,9 +11,25 @@ from pyspark.ml.param import shared
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 
 
+#: What Spark has of a parameter that is None: its numbers are unboxed nulls.
+_OF_NULL = {"toInt": 0, "toFloat": 0.0, "toBoolean": False}
+
+
+def or_null(param, value):
+    """A value as Spark has it; None for a null that no number is."""
+    return _OF_NULL.get(param.typeConverter.__name__) if value is None else value
+
+
 def values_of(stage):
     """Every parameter's value by name, defaults among them."""
-    return {param.name: value for param, value in stage.extractParamMap().items()}
+    return {param.name: _known(param, or_null(param, value)) for param, value in stage.extractParamMap().items()}
+
+
+def _known(param, value):
+    if value is None:
+        from pyspark.errors.engine import exception
+        raise exception("spark", "java.lang.NullPointerException", f"the value of {param.name} is null")
+    return value
 
 
 def _frame(dataset, made):
@@ -26,7 +42,13 @@ class JavaWrapper:
 
 
 class JavaParams(JavaWrapper, Params):
-    pass
+    def copy(self, extra=None):
+        that = super().copy(extra)
+        # Spark looks at what is set when it is copied; any text is taken as a column's name, even none.
+        given = [(param, or_null(param, value)) for param, value in that._paramMap.items()]
+        given = {param.name: _known(param, value) for param, value in given if value is not None or not param.name.endswith("Col")}
+        _engine.Ml.check(self._stage, self.uid, given)
+        return that
 
 
 class JavaTransformer(JavaParams, Transformer):
@@ -168,7 +190,7 @@ def _init(self, *args, **kwargs):
     _set_defaults(self)
     self._input_kwargs = kwargs
     _check(self._built, kwargs, "__init__")
-    self._set(**{name: value for name, value in kwargs.items() if value is not None})
+    self._set(**kwargs)
     _agree(self)
 
 
@@ -178,7 +200,7 @@ def _set_params(self, *args, **kwargs):
         raise TypeError("Method setParams forces keyword arguments.")
     _check(self._built, kwargs, "setParams")
     self._input_kwargs = kwargs
-    self._set(**{name: value for name, value in kwargs.items() if value is not None})
+    self._set(**kwargs)
     _agree(self)
     return self
 

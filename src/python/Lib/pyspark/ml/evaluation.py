@@ -4,7 +4,7 @@ from abc import ABCMeta, abstractmethod
 
 import _engine
 
-from pyspark.ml._stages import ROLES, stage, values_of
+from pyspark.ml._stages import ROLES, JavaParams, stage, values_of
 from pyspark.ml.param import Params
 
 __all__ = ["Evaluator", "BinaryClassificationEvaluator", "RegressionEvaluator", "MulticlassClassificationEvaluator",
@@ -29,7 +29,7 @@ class Evaluator(Params, metaclass=ABCMeta):
         return True
 
 
-class JavaEvaluator(Evaluator):
+class JavaEvaluator(JavaParams, Evaluator):
     #: Metrics of which less is better.
     _LOSSES = ("rmse", "mse", "mae", "hammingLoss", "logLoss", "weightedFalsePositiveRate", "falsePositiveRateByLabel")
 

@@ -3,7 +3,7 @@
 from abc import ABCMeta
 
 from pyspark.ml._glm_summaries import GeneralizedLinearRegressionSummary, GeneralizedLinearRegressionTrainingSummary
-from pyspark.ml._predict import JavaPredictionModel, JavaPredictor
+from pyspark.ml._predict import JavaPredictionModel, JavaPredictor, java_error
 from pyspark.ml._regression_summaries import LinearRegressionSummary, LinearRegressionTrainingSummary
 from pyspark.ml._stages import JavaModel, figure, public, stage
 from pyspark.ml.base import PredictionModel, Predictor
@@ -77,10 +77,10 @@ class GeneralizedLinearRegressionModel(_JavaRegressionModel, _HasEvaluation):
         return made(self, dataset)
 
     def _shown(self):
-        shown = [("family", self.getFamily())]
-        if self.isDefined("link"):
-            shown.append(("link", self.getLink()))
-        return [*shown, ("numFeatures", self.numFeatures)]
+        if not self.isDefined("link"):
+            # Spark's text asks for a link even where the model took its family's own.
+            raise java_error("java.util.NoSuchElementException", "Failed to find a default value for link")
+        return [("family", self.getFamily()), ("link", self.getLink()), ("numFeatures", self.numFeatures)]
 
 
 @stage(model=GeneralizedLinearRegressionModel)
