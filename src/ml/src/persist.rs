@@ -97,7 +97,7 @@ impl Table {
         if column.is_empty() {
             return Err(java("java.util.NoSuchElementException", "head of empty array"));
         }
-        if column.is_null(0) { Err(malformed(name)) } else { Ok(column) }
+        if column.is_null(0) { Err(null_there()) } else { Ok(column) }
     }
 
     pub fn vector(&self, name: &str) -> Result<DenseVector> {
@@ -176,6 +176,11 @@ impl<'a> Saved<'a> {
     pub fn told(&self, name: &str) -> Result<&serde_json::Value> {
         self.metadata.get(name).ok_or_else(|| malformed(name))
     }
+}
+
+/// As Spark reads rows into objects that have no nulls.
+pub fn null_there() -> Error {
+    java("org.apache.spark.SparkRuntimeException", "[NOT_NULL_ASSERT_VIOLATION] NULL value appeared in non-nullable field: ")
 }
 
 pub fn malformed(name: &str) -> Error {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 use touchpaper_platform::clock;
 use touchpaper_sql::arrow::array::{
-    ArrayRef, AsArray, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, StructArray,
+    Array, ArrayRef, AsArray, Float64Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, StructArray,
 };
 use touchpaper_sql::arrow::buffer::OffsetBuffer;
 use touchpaper_sql::arrow::datatypes::{DataType as Arrow, Float64Type, Int32Type, Int64Type};
@@ -15,8 +15,8 @@ use touchpaper_sql::{DataType, Error, Result, StructField, StructType};
 
 use super::{Kind, TreeModel, Trees, impurity_word};
 use crate::algorithms::trees::{Branch, Impurity, Node, Split, Tree};
-use crate::persist::{Saved, Table, malformed};
-use crate::stage::Fitted;
+use crate::persist::{Saved, Table, malformed, null_there};
+use crate::stage::{Fitted, java, out_of_bounds, requirement};
 
 /// The Spark whose form it is.
 const VERSION: &str = "4.3.0";
@@ -147,11 +147,11 @@ pub fn trees_metadata(trees: &Trees) -> Result<Table> {
 }
 
 /// Columns of nodes by name, at the top of a table or in a struct of it.
-struct Nodes<'a>(&'a dyn Fn(&str) -> Option<&'a ArrayRef>);
+struct Nodes<'a>(&'a dyn Fn(&str) -> Result<&'a ArrayRef>);
 
 impl Nodes<'_> {
     fn column(&self, name: &str) -> Result<&ArrayRef> {
-        (self.0)(name).ok_or_else(|| malformed(name))
+        (self.0)(name)
     }
 
     fn ints(&self, name: &str) -> Result<&Int32Array> {
@@ -171,6 +171,19 @@ fn list(lists: &ListArray, row: usize, name: &str) -> Result<Vec<f64>> {
     Ok(lists.value(row).as_primitive_opt::<Float64Type>().ok_or_else(|| malformed(name))?.values().to_vec())
 }
 
+/// What Spark asserts of a tree's ids (DecisionTreeModelReadWrite.buildTreeFromNodes).
+fn check_ids(least: Option<i32>, most: Option<i32>, nodes: usize) -> Result<()> {
+    let (Some(least), Some(most)) = (least, most) else { return Err(java("java.util.NoSuchElementException", "head of empty array")) };
+    let last = i32::try_from(nodes).unwrap_or(i32::MAX) - 1;
+    let (word, wanted, found) = match (least, most) {
+        (0, most) if most == last => return Ok(()),
+        (0, most) => ("largest", last, most),
+        (least, _) => ("smallest", 0, least),
+    };
+    let text = format!("assertion failed: Decision Tree load failed.  Expected {word} node ID to be {wanted}, but found {found}");
+    Err(java("java.lang.AssertionError", text))
+}
+
 /// The nodes of some rows as a tree; their ids are their places.
 fn tree(nodes: &Nodes<'_>, rows: &[usize], impurity: Impurity) -> Result<Tree> {
     let (ids, left, right) = (nodes.ints("id")?, nodes.ints("leftChild")?, nodes.ints("rightChild")?);
@@ -179,18 +192,22 @@ fn tree(nodes: &Nodes<'_>, rows: &[usize], impurity: Impurity) -> Result<Tree> {
     // Spark 2 wrote no counts.
     let counts = nodes.column("rawCount").ok().and_then(|column| column.as_primitive_opt::<Int64Type>());
     let split = nodes.column("split")?.as_struct_opt().ok_or_else(|| malformed("split"))?;
-    let of_split = |name: &str| split.column_by_name(name);
+    let of_split = |name: &str| split.column_by_name(name).ok_or_else(|| malformed(name));
     let split = Nodes(&of_split);
     let (features, sides, categories) =
         (split.ints("featureIndex")?, split.lists("leftCategoriesOrThreshold")?, split.ints("numCategories")?);
+    if rows.iter().any(|row| ids.is_null(*row)) {
+        return Err(null_there());
+    }
     let mut order = rows.to_vec();
     order.sort_by_key(|row| ids.value(*row));
+    check_ids(order.first().map(|row| ids.value(*row)), order.last().map(|row| ids.value(*row)), rows.len())?;
     let mut found = Vec::with_capacity(rows.len());
     for (place, row) in order.into_iter().enumerate() {
         // Children come after their parents, so that no walk is endless.
         let child = |column: &Int32Array| {
-            let child = usize::try_from(column.value(row)).ok().filter(|child| *child > place && *child < rows.len());
-            child.ok_or_else(|| malformed("leftChild"))
+            let child = usize::try_from(column.value(row)).ok().filter(|child| *child > place).ok_or_else(|| malformed("leftChild"))?;
+            if child < rows.len() { Ok(child) } else { Err(out_of_bounds(child, rows.len())) }
         };
         if usize::try_from(ids.value(row)).ok() != Some(place) {
             return Err(malformed("id"));
@@ -216,9 +233,6 @@ fn tree(nodes: &Nodes<'_>, rows: &[usize], impurity: Impurity) -> Result<Tree> {
             rows: counts.map_or(0, |counts| counts.value(row).max(0).unsigned_abs()),
             branch,
         });
-    }
-    if found.is_empty() {
-        return Err(malformed("id"));
     }
     Ok(Tree { nodes: found, impurity })
 }
@@ -268,7 +282,7 @@ fn trees(saved: &Saved<'_>, kind: Kind, of_classes: bool) -> Result<Trees> {
         uids: Vec::new(),
     };
     if kind == Kind::Tree {
-        let column = |name: &str| table.batch.column_by_name(name);
+        let column = |name: &str| table.column(name);
         trees.trees.push(tree(&Nodes(&column), &(0..table.rows()).collect::<Vec<_>>(), impurity)?);
         trees.weights.push(1.0);
         trees.uids.push(text(saved, "uid").to_string());
@@ -276,20 +290,29 @@ fn trees(saved: &Saved<'_>, kind: Kind, of_classes: bool) -> Result<Trees> {
     }
     let numbers = table.column("treeID")?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed("treeID"))?;
     let data = table.column("nodeData")?.as_struct_opt().ok_or_else(|| malformed("nodeData"))?;
+    if numbers.null_count() > 0 {
+        return Err(null_there());
+    }
     let mut rows: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for row in 0..table.rows() {
         rows.entry(numbers.value(row)).or_default().push(row);
     }
-    let column = |name: &str| data.column_by_name(name);
+    let column = |name: &str| data.column_by_name(name).ok_or_else(|| malformed(name));
     for rows in rows.values() {
         trees.trees.push(tree(&Nodes(&column), rows, impurity)?);
     }
     let metadata = saved.table("treesMetadata")?;
-    // Spark named these columns until 4.0.
-    let told = |place: &str, name: &str| metadata.column(place).or_else(|_| metadata.column(name));
-    let ids = told("_1", "treeID")?.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed("treeID"))?;
-    let texts = crate::persist::texts(told("_2", "metadata")?).ok_or_else(|| malformed("metadata"))?;
-    let weights = told("_3", "weights")?.as_primitive_opt::<Float64Type>().ok_or_else(|| malformed("weights"))?;
+    // Spark reads them by their places; until 4.0 they had names.
+    let [ids, texts, weights] = metadata.batch.columns() else {
+        let there = DataType::Struct(metadata.schema.clone()).quoted_sql();
+        return Err(Error::new("UNSUPPORTED_DESERIALIZER.FIELD_NUMBER_MISMATCH", &[("schema", there.as_str()), ("ordinal", "3")]));
+    };
+    let ids = ids.as_primitive_opt::<Int32Type>().ok_or_else(|| malformed("treeID"))?;
+    let weights = weights.as_primitive_opt::<Float64Type>().ok_or_else(|| malformed("weights"))?;
+    if ids.null_count() > 0 || weights.null_count() > 0 {
+        return Err(null_there());
+    }
+    let texts = crate::persist::texts(texts).ok_or_else(|| malformed("metadata"))?;
     let mut order: Vec<usize> = (0..metadata.rows()).collect();
     order.sort_by_key(|row| ids.value(*row));
     for row in order {
@@ -297,8 +320,17 @@ fn trees(saved: &Saved<'_>, kind: Kind, of_classes: bool) -> Result<Trees> {
         trees.uids.push(parsed.get("uid").and_then(serde_json::Value::as_str).unwrap_or_default().to_string());
         trees.weights.push(weights.value(row));
     }
-    if trees.weights.len() != trees.trees.len() || trees.trees.is_empty() {
-        return Err(malformed("treeID"));
+    // Spark pairs them, and counts the pairs.
+    let pairs = trees.trees.len().min(trees.weights.len());
+    trees.trees.truncate(pairs);
+    trees.weights.truncate(pairs);
+    trees.uids.truncate(pairs);
+    let (name, wanted) = (Trees::name_of(kind, trees.classes), told(saved, "numTrees")?);
+    if wanted != pairs {
+        return Err(requirement(format!("{name}.load expected {wanted} trees based on metadata but found {pairs} trees.")));
+    }
+    if pairs == 0 {
+        return Err(requirement(format!("{name} requires at least 1 tree.")));
     }
     Ok(trees)
 }

@@ -76,8 +76,11 @@ class OneVsRestModel(_Both, Model):
 
     @classmethod
     def _load_from(cls, metadata, path, session):
-        model = cls([_persist.load_any(os.path.join(path, f"model_{place}")) for place in range(metadata["numClasses"])])
-        return model._set(classifier=_persist.load_any(os.path.join(path, "classifier")))
+        classifier = _persist.load_any(os.path.join(path, "classifier"))
+        models = [None] * metadata["numClasses"]
+        for place in range(len(models)):
+            models[place] = _persist.load_any(os.path.join(path, f"model_{place}"))
+        return cls(models)._set(classifier=classifier)
 
 
 @stage(model=OneVsRestModel)

@@ -86,12 +86,16 @@ class StageWriter(MLWriter):
         return self
 
     def saveImpl(self, path):
+        from pyspark.ml._stages import or_null
         stage = self.stage
         if self.source.lower() == "pmml":
             from pyspark.ml import _pmml
             return _pmml.save(stage, path, self.sc.version)
         apart = getattr(stage, "_apart", ())
-        params = {param.name: _plain(value) for param, value in stage._paramMap.items() if value is not None and param.name not in apart}
+        given = {param: or_null(param, value) for param, value in stage._paramMap.items() if param.name not in apart}
+        for name in getattr(stage, "_set_in_fit", ()):
+            given.setdefault(stage.getParam(name), stage.getOrDefault(name))
+        params = {param.name: _plain(value) for param, value in given.items() if value is not None}
         defaults = {param.name: _plain(value) for param, value in stage._defaultParamMap.items() if value is not None}
         extra = dict(stage._fitted.metadata()) if getattr(stage, "_fitted", None) is not None else {}
         extra.update(stage._extra_metadata() if hasattr(stage, "_extra_metadata") else {})
@@ -140,7 +144,10 @@ class StageReader(MLReader):
 
     def load(self, path):
         if getattr(self.cls, "_read_by_python", False):
-            return restore(self.cls, DefaultParamsReader._parseMetaData(read_metadata(path)), path, self.sparkSession)
+            metadata = DefaultParamsReader._parseMetaData(read_metadata(path))
+            stage = self.cls._load_from(metadata, path, self.sparkSession)._resetUid(metadata["uid"])
+            DefaultParamsReader.getAndSetParams(stage, metadata, self.cls._apart)
+            return stage
         metadata = described_by(read_metadata(path))
         expected = java_class(self.cls)
         if metadata["class"] != expected:
@@ -158,6 +165,8 @@ def restore(cls, metadata, path, session):
     except ValueError as problem:
         raise IllegalArgumentException(str(problem))
     for key in _COUNTS.get(cls._stage, ()):
+        if isinstance(metadata.get(key), str):
+            raise java_error("org.json4s.MappingException", f"Do not know how to convert JString({metadata[key]}) into int")
         if not isinstance(metadata.get(key), int):
             raise java_error("org.json4s.MappingException", "Did not find value which can be converted into int")
     if hasattr(cls, "_load_from"):
@@ -166,11 +175,6 @@ def restore(cls, metadata, path, session):
         stage = cls(_engine.Ml.load(session._here(), cls._stage, path, json.dumps(metadata)))
     else:
         stage = cls()
-    if "numTrees" in _COUNTS.get(cls._stage, ()):
-        told, there = metadata["numTrees"], stage._figure("numTrees")
-        if told != there:
-            raise IllegalArgumentException(f"requirement failed: {cls._stage}.load expected {told} trees based on metadata but found "
-                                           f"{there} trees.")
     stage._resetUid(metadata["uid"])
     stage._defaultParamMap = {}
     # Before 2.4 there were no defaults in it.

@@ -5,6 +5,8 @@ from pyspark.ml._stages import JavaModel, figure, public, stage
 
 @stage
 class ALSModel(JavaModel):
+    #: Spark's ALS sets it in the JVM, so a saved model has it even where nobody gave it.
+    _set_in_fit = ("blockSize",)
     _settable = ("userCol", "itemCol", "coldStartStrategy", "predictionCol", "blockSize")
 
     rank = figure("rank", "How many factors a row has.")
