@@ -275,6 +275,22 @@ fn a_long_sleep_is_cancelled() {
     cancelled("import time\nprint('on')\ntime.sleep(600)\n");
 }
 
+/// The fit is in the middle of its one sentence when it is told.
+#[test]
+fn a_fit_of_word2vec_is_cancelled() {
+    cancelled(
+        r#"
+import threading
+from pyspark.ml.feature import Word2Vec
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[2]").getOrCreate()
+df = spark.range(1).selectExpr("transform(sequence(1, 300000), x -> string(x * x % 997)) AS words")
+threading.Timer(1.5, print, ("on",)).start()
+Word2Vec(vectorSize=200, minCount=0, maxIter=50, maxSentenceLength=1000000, inputCol="words", outputCol="v").fit(df)
+"#,
+    );
+}
+
 #[test]
 fn runaway_recursion_is_an_error() {
     let printed = run("def f(x):\n    return f(x + 1)\nf(0)\n");

@@ -11,6 +11,7 @@ use touchpaper_sql::arrow::datatypes::{Field, Float32Type};
 use touchpaper_sql::{DataFrame, DataType, Error, Result};
 
 use super::lists::{Lists, words_field};
+use crate::algorithms::monitor::Monitor;
 use crate::attributes::Group;
 use crate::columns::{VectorBuilder, annotated, call, gather, named, strings, vacant};
 use crate::linalg::Vector;
@@ -22,6 +23,8 @@ use crate::training::watch;
 
 const TABLE_SIZE: usize = 1000;
 const MAX_EXP: f32 = 6.0;
+/// After so many words a fit looks whether it is to end.
+const CHECKED: usize = 256;
 /// Deeper codes are cut off.
 const MAX_CODE: usize = 40;
 
@@ -94,13 +97,24 @@ struct Training<'a> {
     table: Vec<f32>,
     size: usize,
     window: usize,
+    monitor: &'a Monitor<'a>,
 }
 
 impl Training<'_> {
     /// One sentence: each word is learnt from those around it.
-    fn sentence(&self, words: &[usize], random: &mut XorShift, alpha: f64, outer: &mut [f32], inner: &mut [f32], touched: &mut Touched) {
+    fn sentence(
+        &self,
+        words: &[usize],
+        random: &mut XorShift,
+        alpha: f64,
+        (outer, inner): (&mut [f32], &mut [f32]),
+        touched: &mut Touched,
+    ) -> touchpaper_core::Result<()> {
         let (size, window) = (self.size, self.window);
         for (place, word) in words.iter().enumerate() {
+            if place.is_multiple_of(CHECKED) {
+                self.monitor.check()?;
+            }
             let shrink = random.next_int_below(u32::try_from(window).unwrap_or(u32::MAX)) as usize;
             for step in shrink..window * 2 + 1 - shrink {
                 let Some(context) = (place + step).checked_sub(window).filter(|at| step != window && *at < words.len()) else { continue };
@@ -123,6 +137,7 @@ impl Training<'_> {
                 touched.outer[words[context]] += 1;
             }
         }
+        Ok(())
     }
 }
 
@@ -176,7 +191,7 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
             let e = ((2.0 * i as f64 / TABLE_SIZE as f64 - 1.0) * f64::from(MAX_EXP)).exp();
             (e / (e + 1.0)) as f32
         };
-        let training = Training { paths: &paths, table: (0..TABLE_SIZE).map(entry).collect(), size, window };
+        let training = Training { paths: &paths, table: (0..TABLE_SIZE).map(entry).collect(), size, window, monitor };
         let mut random = XorShift::new(seed);
         let mut outer: Vec<f32> = (0..counts.len() * size).map(|_| (random.next_float() - 0.5) / size as f32).collect();
         let mut inner = vec![0.0_f32; counts.len() * size];
@@ -194,10 +209,9 @@ pub fn fit(settings: &Settings, df: &DataFrame) -> Result<Fitted> {
                         last = seen;
                         let done = partitions as f64 * seen as f64 + (k - 1) as f64 * total as f64;
                         alpha = (rate * (1.0 - done / planned)).max(rate * 0.0001);
-                        monitor.check()?;
                     }
                     seen += sentence.len();
-                    training.sentence(sentence, &mut random, alpha, &mut own_outer, &mut own_inner, &mut touched);
+                    training.sentence(sentence, &mut random, alpha, (&mut own_outer, &mut own_inner), &mut touched)?;
                 }
                 sums.push((own_outer, own_inner, touched));
             }
