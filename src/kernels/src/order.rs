@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, StructArray};
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType as Arrow, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use datafusion::arrow::error::ArrowError;
@@ -107,7 +107,7 @@ impl Codes {
 }
 
 /// Numbers that Spark holds equal and arrow does not, as one: zero and what is less than it by its sign alone, and all that are
-/// none.
+/// none; in arrays and structs too.
 pub fn canonical(column: &ArrayRef) -> ArrayRef {
     macro_rules! canonical {
         ($kind:ty, $nan:expr) => {{
@@ -129,7 +129,31 @@ pub fn canonical(column: &ArrayRef) -> ArrayRef {
     match column.data_type() {
         Arrow::Float32 => canonical!(Float32Type, f32::NAN),
         Arrow::Float64 => canonical!(Float64Type, f64::NAN),
+        Arrow::List(field) => {
+            let list = column.as_list::<i32>();
+            let values = canonical(list.values());
+            let changed = !Arc::ptr_eq(&values, list.values());
+            let made = changed.then(|| ListArray::try_new(Arc::clone(field), list.offsets().clone(), values, list.nulls().cloned()).ok());
+            made.flatten().map_or_else(|| Arc::clone(column), |list| Arc::new(list))
+        }
+        Arrow::Struct(fields) => {
+            let all = column.as_struct();
+            let columns: Vec<ArrayRef> = all.columns().iter().map(canonical).collect();
+            let changed = columns.iter().zip(all.columns()).any(|(new, old)| !Arc::ptr_eq(new, old));
+            let made = changed.then(|| StructArray::try_new(fields.clone(), columns, all.nulls().cloned()).ok());
+            made.flatten().map_or_else(|| Arc::clone(column), |all| Arc::new(all))
+        }
         _ => Arc::clone(column),
+    }
+}
+
+/// Whether values of a type have numbers in them that `canonical` may change.
+pub fn has_fractions(data_type: &Arrow) -> bool {
+    match data_type {
+        Arrow::Float32 | Arrow::Float64 => true,
+        Arrow::List(field) => has_fractions(field.data_type()),
+        Arrow::Struct(fields) => fields.iter().any(|field| has_fractions(field.data_type())),
+        _ => false,
     }
 }
 

@@ -31,6 +31,7 @@ mod explain;
 mod joins;
 mod measured;
 pub mod memory;
+mod normalized;
 mod not_null;
 mod ordering;
 mod own;
@@ -211,6 +212,7 @@ struct Planner {
 impl QueryPlanner for Planner {
     async fn create_physical_plan(&self, logical: &LogicalPlan, session: &dyn Session) -> DfResult<Arc<dyn ExecutionPlan>> {
         let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(exchange::ExchangePlanner)]);
-        planner.create_physical_plan(&joins::marked(logical, self.limits)?, session).await
+        let logical = normalized::plan(joins::marked(logical, self.limits)?)?;
+        planner.create_physical_plan(&logical, session).await
     }
 }

@@ -25,6 +25,7 @@ use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::{ChildrenPropertiesMode, ExecutionPlan, ReplaceChildrenOptions};
 
 use super::exchange::ExchangeExec;
+use super::normalized;
 use super::ordering::SparkOrdering;
 use super::sizes;
 use crate::analyzer::{ExchangeNode, JoinStrategy, Redistribution};
@@ -237,7 +238,11 @@ fn chosen(plan: &Arc<dyn ExecutionPlan>) -> DfResult<Option<Arc<dyn ExecutionPla
     let sides = if build_right { vec![left, built(right)] } else { vec![built(left), right] };
     if let Some(join) = plan.downcast_ref::<HashJoinExec>() {
         let mode = if strategy == JoinStrategy::Broadcast { PartitionMode::CollectLeft } else { PartitionMode::Partitioned };
-        let join = join.builder().with_new_children(sides)?.with_partition_mode(mode).build()?;
+        let mut builder = join.builder().with_new_children(sides)?.with_partition_mode(mode);
+        if let Some(keys) = normalized::keys(join.on(), &join.left().schema(), &join.right().schema())? {
+            builder = builder.with_on(keys);
+        }
+        let join = builder.build()?;
         return Ok(Some(match strategy {
             JoinStrategy::Merge => merge(&join)?,
             JoinStrategy::ReplicateNl => looped(&join)?,

@@ -27,13 +27,17 @@ mod joining;
 mod ranking;
 mod sorting;
 
+use super::normalized;
 use crate::error::{Error, Result};
 
 /// The plan with our operators in it.
 pub fn replaced(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
     let replaced = plan.transform_up(|node| match OwnExec::of(&node)? {
         Some(own) => Ok(Transformed::yes(Arc::new(own) as Arc<dyn ExecutionPlan>)),
-        None => Ok(Transformed::no(node)),
+        None => Ok(match normalized::ordered(&node)? {
+            Some(ordered) => Transformed::yes(ordered),
+            None => Transformed::no(node),
+        }),
     });
     Ok(replaced.data()?)
 }

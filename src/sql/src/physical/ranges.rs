@@ -7,7 +7,7 @@ use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::row::{RowConverter, Rows, SortField};
 use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
 use touchpaper_core::Rdd;
-use touchpaper_kernels::order::head;
+use touchpaper_kernels::order::{canonical, head};
 
 use super::partition::Buckets;
 use crate::analyzer::Direction;
@@ -67,7 +67,8 @@ fn range(bounds: &[Bound], key: &[u8]) -> usize {
 }
 
 fn rows(batch: &RecordBatch, keys: &[PhysicalSortExpr]) -> Result<Rows> {
-    let columns = keys.iter().map(|key| Ok(key.expr.evaluate(batch)?.into_array(batch.num_rows())?)).collect::<Result<Vec<_>>>()?;
+    let columns =
+        keys.iter().map(|key| Ok(canonical(&key.expr.evaluate(batch)?.into_array(batch.num_rows())?))).collect::<Result<Vec<_>>>()?;
     let fields = keys.iter().zip(&columns).map(|(key, column)| SortField::new_with_options(column.data_type().clone(), key.options));
     let converter = RowConverter::new(fields.collect())?;
     Ok(converter.convert_columns(&columns)?)

@@ -6,6 +6,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int32Arra
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType as Arrow, Fields};
+use touchpaper_kernels::order::canonical;
 
 use super::list_of;
 use crate::analyzer::{Typed, coerce};
@@ -84,8 +85,9 @@ pub(super) fn of_key(map: Typed, key: Typed) -> Result<Typed> {
     };
     let key = coerce::to(key, &key_type)?;
     let typed = Kernel::call("getmapvalue", vec![map, key], (*value_type).clone(), |args| {
-        let (maps, keys) = (args.array(0)?, args.array(1)?);
+        let (maps, keys) = (args.array(0)?, canonical(&args.array(1)?));
         let maps = maps.as_map();
+        let all = canonical(maps.keys());
         let mut picks: Vec<Option<u32>> = Vec::with_capacity(args.rows);
         for row in 0..args.rows {
             if maps.is_null(row) || keys.is_null(row) {
@@ -94,7 +96,7 @@ pub(super) fn of_key(map: Typed, key: Typed) -> Result<Typed> {
             }
             let from = maps.value_offsets().get(row).copied().unwrap_or(0);
             let count = maps.value_length(row);
-            let entries = maps.keys().slice(usize::try_from(from).unwrap_or(0), usize::try_from(count).unwrap_or(0));
+            let entries = all.slice(usize::try_from(from).unwrap_or(0), usize::try_from(count).unwrap_or(0));
             let wanted = datafusion::arrow::array::Scalar::new(keys.slice(row, 1));
             let same = compute::kernels::cmp::eq(&entries, &wanted)?;
             let place = same.iter().position(|s| s == Some(true));

@@ -7,6 +7,7 @@ use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::logical_expr::Volatility;
+use touchpaper_kernels::order::canonical;
 
 use super::arrays::element_type;
 use super::{DedupPolicy, list_of, map_of};
@@ -118,6 +119,8 @@ fn zip_map(call: &Invocation<'_>, name: &'static str, keys: Typed, values: Typed
             return Err(Error::runtime("The key array and value array of MapData must have the same length.".into()));
         }
         let (kept_keys, lengths) = keys.only(there)?;
+        // As they are only where the keys come as an array of their own.
+        let kept_keys = if name == "map" { canonical(&kept_keys) } else { kept_keys };
         let (kept_values, _) = values.only(there)?;
         map_of(args.result, kept_keys, kept_values, &lengths, nulls.clone(), policy)
     };

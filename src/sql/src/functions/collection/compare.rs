@@ -6,6 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, Int64Array, UInt32Array};
 use datafusion::arrow::compute;
 use datafusion::arrow::row::{RowConverter, Rows, SortField};
+use touchpaper_kernels::order::canonical;
 
 use super::arrays::element_type;
 use super::list_of;
@@ -52,8 +53,8 @@ impl Compared {
         let (elements, items) = (Elements::of(&args.array(0)?)?, args.array(1)?);
         let values = conform(elements.column(0)?, items.data_type())?;
         let converter = RowConverter::new(vec![SortField::new(items.data_type().clone())])?;
-        let rows = converter.convert_columns(std::slice::from_ref(&values))?;
-        let item_rows = converter.convert_columns(std::slice::from_ref(&items))?;
+        let rows = converter.convert_columns(&[canonical(&values)])?;
+        let item_rows = converter.convert_columns(&[canonical(&items)])?;
         let starts = elements.starts();
         Ok(Self { elements, values, rows, items, item_rows, starts })
     }
@@ -141,8 +142,8 @@ pub fn overlap(call: &Invocation<'_>) -> Result<Typed> {
         let left_values = left.column(0)?;
         let right_values = conform(right.column(0)?, left_values.data_type())?;
         let converter = RowConverter::new(vec![SortField::new(left_values.data_type().clone())])?;
-        let left_rows = converter.convert_columns(std::slice::from_ref(&left_values))?;
-        let right_rows = converter.convert_columns(std::slice::from_ref(&right_values))?;
+        let left_rows = converter.convert_columns(&[canonical(&left_values)])?;
+        let right_rows = converter.convert_columns(&[canonical(&right_values)])?;
         let (left_starts, right_starts) = (left.starts(), right.starts());
         let range = |elements: &Elements, starts: &[usize], row: usize| {
             let (from, length) = (starts.get(row).copied().unwrap_or(0), elements.lengths.get(row).copied().unwrap_or(0));

@@ -9,6 +9,7 @@ use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::logical_expr::Volatility;
+use touchpaper_kernels::order::canonical;
 
 use super::map_type;
 use crate::analyzer::{Typed, coerce};
@@ -213,8 +214,8 @@ pub(super) fn contains_key(call: &Invocation<'_>) -> Result<Typed> {
         let elements = Elements::of(&array)?;
         let keys = elements.column(0)?;
         let converter = RowConverter::new(vec![SortField::new(wanted.data_type().clone())])?;
-        let (keys, wanted_rows) = (conform(keys, wanted.data_type())?, converter.convert_columns(std::slice::from_ref(&wanted))?);
-        let keys = converter.convert_columns(std::slice::from_ref(&keys))?;
+        let wanted_rows = converter.convert_columns(&[canonical(&wanted)])?;
+        let keys = converter.convert_columns(&[canonical(&conform(keys, wanted.data_type())?)])?;
         let starts = elements.starts();
         let found = |row: usize| {
             let (from, length) = (starts.get(row).copied().unwrap_or(0), elements.lengths.get(row).copied().unwrap_or(0));

@@ -7,6 +7,7 @@ use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::DataType as Arrow;
 use datafusion::arrow::row::{RowConverter, Rows, SortField};
+use touchpaper_kernels::order::canonical;
 
 use super::arrays::element_type;
 use super::list_of;
@@ -35,7 +36,7 @@ struct Side {
 impl Side {
     fn new(args: &KernelArgs<'_>, index: usize, converter: &RowConverter, data_type: &Arrow) -> Result<Self> {
         let elements = Elements::of(&args.array(index)?)?;
-        let values = conform(elements.column(0)?, data_type)?;
+        let values = canonical(&conform(elements.column(0)?, data_type)?);
         let rows = converter.convert_columns(std::slice::from_ref(&values))?;
         let starts = elements.starts();
         Ok(Self { elements, values, rows, starts })

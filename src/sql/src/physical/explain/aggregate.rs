@@ -13,6 +13,7 @@ use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 
 use super::expression::expression;
 use super::node::{Kind, Node};
+use crate::physical::normalized;
 
 pub fn node(a: &AggregateExec, input: Node, output: Vec<String>) -> Node {
     let partial = matches!(a.mode(), AggregateMode::Partial | AggregateMode::PartialReduce);
@@ -30,7 +31,11 @@ pub fn node(a: &AggregateExec, input: Node, output: Vec<String>) -> Node {
         .collect();
     // Keys that are calculated are so below the first of the two.
     let input = if is_first(a) { calculated(a, input) } else { input };
-    let keys: Vec<String> = names.iter().map(key_name).collect();
+    let key = |(expr, name): &(Arc<dyn PhysicalExpr>, String)| match normalized::inner(expr) {
+        Some(_) if is_first(a) => format!("knownfloatingpointnormalized({}({n})) AS {n}", normalized::KEY, n = key_name(name)),
+        _ => key_name(name),
+    };
+    let keys: Vec<String> = a.group_expr().expr().iter().map(key).collect();
     let given: Vec<String> = if partial {
         let state = a.aggr_expr().iter().zip(0..).flat_map(|(f, i)| state_names(f, i));
         names.iter().cloned().chain(state).collect()
@@ -83,7 +88,7 @@ fn is_first(a: &AggregateExec) -> bool {
 }
 
 fn is_plain(expr: &Arc<dyn PhysicalExpr>, name: &str) -> bool {
-    let any: &dyn Any = expr.as_ref();
+    let any: &dyn Any = normalized::inner(expr).unwrap_or(expr).as_ref();
     any.downcast_ref::<Column>().is_some_and(|c| c.name() == name)
 }
 
@@ -104,7 +109,7 @@ fn calculated(a: &AggregateExec, input: Node) -> Node {
         used.extend(collect_columns(&expr).iter().map(|c| c.name().to_string()));
     }
     let passed: Vec<String> = input.output.iter().filter(|c| used.contains(*c)).cloned().collect();
-    let made = keys.iter().filter(|(e, n)| !is_plain(e, n)).map(|(e, n)| (expression(e), grouping_name(n)));
+    let made = keys.iter().filter(|(e, n)| !is_plain(e, n)).map(|(e, n)| (expression(normalized::inner(e).unwrap_or(e)), grouping_name(n)));
     let (items, names): (Vec<_>, Vec<_>) = made.map(|(text, name)| (format!("{text} AS {name}"), name)).unzip();
     // What was projected only for this is projected once.
     let input = match input {

@@ -9,6 +9,7 @@ use datafusion::physical_expr::expressions::{
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, ScalarFunctionExpr};
 
 use crate::format;
+use crate::physical::normalized;
 
 pub fn ordering(keys: &LexOrdering) -> String {
     let keys: Vec<_> = keys.iter().map(|k| sort(&k.expr, k.options)).collect();
@@ -85,6 +86,8 @@ pub fn expression(expr: &Arc<dyn PhysicalExpr>) -> String {
                 let to = crate::DataType::from_arrow(f.return_type()).map_or_else(|_| String::new(), |t| t.simple_string());
                 format!("cast({a} as {to})")
             }
+            (normalized::COMPARED, [a]) => a.clone(),
+            (normalized::KEY, [a]) => format!("knownfloatingpointnormalized({}({a}))", normalized::KEY),
             // Spark calls a method of this class of its own.
             (name @ ("readSidePadding" | "charTypeWriteSideCheck" | "varcharTypeWriteSideCheck"), _) => {
                 format!("static_invoke(CharVarcharCodegenUtils.{name}({}))", arguments.join(", "))

@@ -15,6 +15,7 @@ use super::node::{Kind, Node};
 use super::nodes::{Look, of};
 use crate::analyzer::JoinStrategy;
 use crate::physical::joins::{built, uncollected};
+use crate::physical::normalized;
 use crate::types::DataType;
 
 pub fn node(plan: &Arc<dyn ExecutionPlan>, output: &[String], look: Look) -> Option<Node> {
@@ -131,11 +132,13 @@ fn relation_keys(keys: &[Arc<dyn PhysicalExpr>], side: &Arc<dyn ExecutionPlan>) 
         .iter()
         .map(|key| {
             let data_type = key.data_type(&schema).ok().and_then(|t| DataType::from_arrow(&t).ok());
-            let any: &dyn Any = key.as_ref();
+            let inner = normalized::inner(key);
+            let any: &dyn Any = inner.unwrap_or(key).as_ref();
             let text = match (any.downcast_ref::<Column>(), &data_type) {
                 (Some(c), Some(t)) => {
                     let nullable = key.nullable(&schema).unwrap_or(true);
-                    format!("input[{}, {}, {nullable}]", c.index(), t.simple_string())
+                    let input = format!("input[{}, {}, {nullable}]", c.index(), t.simple_string());
+                    if inner.is_some() { format!("knownfloatingpointnormalized({}({input}))", normalized::KEY) } else { input }
                 }
                 _ => expression(key),
             };

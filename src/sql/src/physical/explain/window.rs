@@ -10,15 +10,18 @@ use datafusion::physical_plan::windows::WindowUDFExpr;
 use super::aggregate;
 use super::expression::{expression, sort};
 use super::node::{Kind, Node};
+use crate::physical::normalized;
 
 pub fn node(functions: &[Arc<dyn WindowExpr>], children: Vec<Node>, output: Vec<String>) -> Node {
-    let (mut keys, mut order) = (Vec::new(), Vec::new());
+    let (mut keys, mut plain, mut order) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(first) = functions.first() {
+        // A function tells the keys as they were before they were normalised.
+        plain = first.partition_by().iter().map(|key| expression(normalized::inner(key).unwrap_or(key))).collect();
         keys = first.partition_by().iter().map(expression).collect();
         order = first.order_by().iter().map(|s| sort(&s.expr, s.options)).collect();
     }
     let frame = |f: &str| {
-        let parts: Vec<String> = keys.iter().chain(&order).cloned().chain([f.to_string()]).collect();
+        let parts: Vec<String> = plain.iter().chain(&order).cloned().chain([f.to_string()]).collect();
         format!("windowspecdefinition({})", parts.join(", "))
     };
     let calls: Vec<_> = functions.iter().map(|w| format!("{} {} AS {}", call(w), frame(&own_frame(w)), w.name())).collect();
