@@ -146,3 +146,12 @@ SELECT get_json_object('{"a": {"b": [1, {"c": "x"}]}}', '$.a.b[1].c'), get_json_
 
 -- name: csv_functions
 SELECT from_csv('1,x,2.5', 'a INT, b STRING, c DOUBLE'), to_csv(named_struct('a', 1, 'b', 'x,y')), schema_of_csv('1,abc,2024-01-01'), from_csv('1;2', 'a INT, b INT', map('sep', ';'));
+
+-- name: structs_alike
+SELECT array(struct(1 AS a), struct(2 AS A)), array(struct(1 AS a), struct(2L AS a)), nvl2(1, struct(1 AS a), struct(2 AS a));
+
+-- name: structs_in_union
+SELECT struct(1 AS a) UNION ALL SELECT struct(2 AS b);
+
+-- name: structs_compared
+SELECT struct(1 AS a) = struct(2 AS b), struct(1 AS a) IN (struct(2 AS b));

@@ -179,3 +179,9 @@ SELECT id FROM emp WHERE salary > (SELECT max(salary) FROM emp WHERE false);
 
 -- name: scalar_limit_by_other
 SELECT title, (SELECT name FROM emp e WHERE e.dept = d.dept ORDER BY id DESC LIMIT 1) AS last FROM dept d ORDER BY title;
+
+-- name: in_named
+SELECT id FROM emp WHERE id IN (SELECT array(floor) AS x FROM dept);
+
+-- name: in_calculated_count
+SELECT id FROM emp WHERE (id, salary + 1) IN (SELECT floor FROM dept);

@@ -272,3 +272,33 @@ SELECT row_number(1) OVER (ORDER BY id) FROM emp;
 
 -- name: null_division
 SELECT NULL / 0, NULL + 1, NULL = NULL, NULL AND false, NULL OR true, NOT NULL;
+
+-- name: block_comment_only
+/* nothing */;
+
+-- name: texts_pmod_rows
+SELECT pmod('5', '2') FROM emp;
+
+-- name: moment_of_text
+SELECT to_timestamp('2020-01-01 25:00:00');
+
+-- name: rest_by_zero
+SELECT mod(5, id - 1) FROM emp WHERE id = 1;
+
+-- name: lambda_by_zero
+SELECT transform(array(1, 0), x -> 1 div x);
+
+-- name: second_line_cast
+SELECT id
+FROM emp
+WHERE name > 3 AND
+      CAST(name AS DOUBLE) / 0 > 1;
+
+-- name: alias_twice
+SELECT * FROM emp a, emp a WHERE a.id = 1;
+
+-- name: in_wrong_columns
+SELECT id IN (SELECT id, name FROM emp) FROM emp;
+
+-- name: field_of_array
+SELECT tags.x FROM nested;

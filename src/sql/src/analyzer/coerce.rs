@@ -127,7 +127,8 @@ pub fn compared(left: Typed, right: Typed) -> Option<Result<(Typed, Typed)>> {
 
 /// All in their common type; `function` and `text` are for the error.
 pub fn all(values: Vec<Typed>, function: &str, text: &str) -> Result<(Vec<Typed>, DataType)> {
-    let Some(target) = common_of(values.iter().map(|v| &v.data_type)) else {
+    let alike = values.iter().zip(values.iter().skip(1)).all(|(a, b)| function == "in" || fields_alike(&a.data_type, &b.data_type));
+    let Some(target) = common_of(values.iter().map(|v| &v.data_type)).filter(|_| alike) else {
         let types: Vec<_> = values.iter().map(|v| format!("\"{}\"", v.data_type.sql())).collect();
         // Operators list the types, functions say which of them it could be.
         let types = if matches!(function, "in" | "casewhen" | "if") {
@@ -140,6 +141,21 @@ pub fn all(values: Vec<Typed>, function: &str, text: &str) -> Result<(Vec<Typed>
     };
     let values = values.into_iter().map(|v| to(v, &target)).collect::<Result<_>>()?;
     Ok((values, target))
+}
+
+/// Whether structs that lie at the same place of both have fields of the same names.
+fn fields_alike(a: &DataType, b: &DataType) -> bool {
+    use DataType as T;
+    match (a, b) {
+        (T::Struct(x), T::Struct(y)) => {
+            let alike =
+                |(f, g): (&StructField, &StructField)| f.name.eq_ignore_ascii_case(&g.name) && fields_alike(&f.data_type, &g.data_type);
+            x.fields.iter().zip(&y.fields).all(alike)
+        }
+        (T::Array(x, _), T::Array(y, _)) => fields_alike(x, y),
+        (T::Map(k, v, _), T::Map(l, w, _)) => fields_alike(k, l) && fields_alike(v, w),
+        _ => true,
+    }
 }
 
 /// A type as it counts beside another: a whole number's literal beside a decimal has the digits that it is written with.

@@ -198,6 +198,9 @@ impl Analyzer<'_> {
     }
 
     pub fn filter(&self, plan: &Plan, condition: &Expression) -> Result<Plan> {
+        if let Expression::Star { position, .. } = condition {
+            return Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX", &[("elem", "'*'"), ("prettyName", "Filter")]).placed(*position));
+        }
         if super::generate::has_generator(condition) {
             let shown = condition.text_with(&|parts| match super::scope::lookup(&plan.output, parts) {
                 Ok(Some(found)) => found.attribute.column.clone(),

@@ -311,11 +311,15 @@ impl<'r> Resolver<'r> {
             }
             (DataType::Map(..), None) => collection::item(child, Typed::new(lit(name), DataType::String, false), name, name),
             (other, None) => {
+                let is_list = matches!(other, DataType::Array(element, _) if !matches!(**element, DataType::Struct(_)));
                 let base = match &child.expr {
                     Expr::Column(c) if self.lambdas.iter().any(|a| a.column == c.name) => "namedlambdavariable()".to_string(),
                     Expr::Column(c) => self.attributes.iter().find(|a| a.column == c.name).map_or(c.name.clone(), |a| a.name.clone()),
                     expr => expr.to_string(),
                 };
+                if is_list {
+                    return collection::item(child, Typed::new(lit(name), DataType::String, false), &format!("{base}[{name}]"), name);
+                }
                 let (base, other) = (format!("\"{base}\""), format!("\"{}\"", other.sql()));
                 Err(Error::new("INVALID_EXTRACT_BASE_FIELD_TYPE", &[("base", &base), ("other", &other)]))
             }
@@ -489,7 +493,8 @@ impl<'r> Resolver<'r> {
             ("not", [child]) => return self.unary(UnaryOperator::Not, child, whole),
             ("negative", [child]) => return self.unary(UnaryOperator::Negate, child, whole),
             ("mod", [left, right]) => {
-                return self.binary(BinaryOperator::Remainder, self.resolve(left)?, self.resolve(right)?, whole);
+                let rest = self.binary(BinaryOperator::Remainder, self.resolve(left)?, self.resolve(right)?, whole)?;
+                return Ok(self.analyzer.placed(rest, call.position));
             }
             ("rlike" | "regexp" | "regexp_like", [child, pattern]) => {
                 return self.like(LikeKind::RLike, self.resolve(child)?, self.resolve(pattern)?, None);
@@ -772,9 +777,9 @@ fn outer_reference(a: &Attribute) -> Typed {
 const SHOWS_PLACE: &[&str] =
     &["abs", "array_insert", "bround", "conv", "div", "element_at", "elt", "mod", "negative", "pmod", "round", "sum"];
 
-/// Without a format, to_date is a cast.
+/// Without a format, to_date and its kin are casts.
 fn shows_place(name: &str, arguments: usize) -> bool {
-    SHOWS_PLACE.contains(&name) || (name == "to_date" && arguments == 1)
+    SHOWS_PLACE.contains(&name) || (arguments == 1 && matches!(name, "to_date" | "to_timestamp" | "to_timestamp_ltz" | "to_timestamp_ntz"))
 }
 
 /// Where the expression stands in the query's text, if it knows.

@@ -157,7 +157,9 @@ pub fn quoted(parts: &[String]) -> String {
 
 /// `t.a`, as Spark writes a resolved column.
 pub fn dotted(attribute: &Attribute) -> String {
-    attribute.qualifier.iter().chain([&attribute.name]).cloned().collect::<Vec<_>>().join(".")
+    let plain = |part: &String| part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let part = |part: &String| if plain(part) { part.clone() } else { quoted(std::slice::from_ref(part)) };
+    attribute.qualifier.iter().chain([&attribute.name]).map(part).collect::<Vec<_>>().join(".")
 }
 
 fn qualified(attribute: &Attribute) -> String {

@@ -49,6 +49,19 @@ impl Resolver<'_> {
         Ok(Typed::new(Expr::ScalarSubquery(subquery_of(plan)), only.data_type.clone(), true))
     }
 
+    /// The condition as Spark shows it, with the names that a row's items have.
+    fn text_of_rows(&self, whole: &Expression) -> String {
+        let text = self.text(whole);
+        let Expression::InSubquery { child, .. } = whole else { return text };
+        let Some(items) = child.row_items() else { return text };
+        let pair = |(i, item): (usize, &Expression)| match item {
+            Expression::Name { parts, .. } => format!("'{}', {}", parts.last().map_or("", String::as_str), self.text(item)),
+            _ => format!("'_{i}', {}", self.text(item)),
+        };
+        let pairs: Vec<_> = items.iter().enumerate().map(pair).collect();
+        format!("(named_struct({}) IN (listquery()))", pairs.join(", "))
+    }
+
     pub(super) fn in_subquery(&self, child: Typed, subquery: Subquery, output: &[Attribute], whole: &Expression) -> Result<Typed> {
         let several = match whole {
             Expression::InSubquery { child, .. } => child.row_items(),
@@ -69,7 +82,7 @@ impl Resolver<'_> {
             };
             let (lc, rc) = (quoted(names), quoted(output.iter().map(|a| a.name.clone()).collect()));
             let parameters = [("leftLength", &*l), ("leftColumns", &*lc), ("rightLength", &*r), ("rightColumns", &*rc)];
-            return Err(Error::datatype_mismatch("IN_SUBQUERY_LENGTH_MISMATCH", &self.text(whole), &parameters));
+            return Err(Error::datatype_mismatch("IN_SUBQUERY_LENGTH_MISMATCH", &self.text_of_rows(whole), &parameters));
         }
         let mut values = Vec::new();
         let mut nullable = false;
@@ -81,9 +94,10 @@ impl Resolver<'_> {
                     Expr::Column(c) => known(&c.name).map_or(c.name.clone(), scope::dotted),
                     expr => expr.to_string(),
                 };
-                let columns = format!("({shown}:{}, `{}`:{})", value.data_type.simple_string(), own.name, own.data_type.simple_string());
+                let (of, found) = (value.data_type.simple_string(), own.data_type.simple_string());
+                let columns = format!("({shown}:{of}, {}:{found})", scope::dotted(own));
                 let parameters = [("mismatchedColumns", &*columns), ("leftType", &*l), ("rightType", &*r)];
-                return Err(Error::datatype_mismatch("IN_SUBQUERY_DATA_TYPE_MISMATCH", &self.text(whole), &parameters));
+                return Err(Error::datatype_mismatch("IN_SUBQUERY_DATA_TYPE_MISMATCH", &self.text_of_rows(whole), &parameters));
             }
             nullable |= value.nullable || own.nullable;
             values.push(coerce::to(value, &own.data_type)?);

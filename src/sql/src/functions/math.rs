@@ -201,6 +201,10 @@ fn pmod(call: &Invocation<'_>) -> Result<Typed> {
         Error::datatype_mismatch("BINARY_OP_DIFF_TYPES", &call.text, &[("left", &l), ("right", &r)])
     };
     let (l, r) = (coerce::written_type(&left, &right), coerce::written_type(&right, &left));
+    if (&l, &r) == (&DataType::String, &DataType::String) && Settings::current().ansi {
+        let parameters = [("inputType", "\"NUMERIC\""), ("actualDataType", "\"STRING\"")];
+        return Err(Error::datatype_mismatch("BINARY_OP_WRONG_TYPE", &call.text, &parameters));
+    }
     let common = match coerce::common(&l, &r) {
         Some(DataType::String | DataType::Null) => DataType::Double,
         Some(common) if common.is_numeric() => common,

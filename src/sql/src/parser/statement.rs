@@ -24,6 +24,10 @@ pub use variable::{Target, VariableStatement};
 
 impl Cursor<'_> {
     pub fn statement(&mut self) -> Result<Statement> {
+        if *self.peek() == Token::End && !self.sql.trim().is_empty() {
+            // A comment alone.
+            return Err(self.error());
+        }
         if matches!(self.peek(), Token::End | Token::Symbol(";")) {
             return Err(Error::new("PARSE_EMPTY_STATEMENT", &[]).with_context(&lexer::context(self.sql, self.position())));
         }
