@@ -290,3 +290,27 @@ INSERT INTO nothing VALUES (1);
 
 -- name: alter_missing
 ALTER TABLE nothing ADD COLUMNS (a INT);
+
+-- name: options_beside_properties
+CREATE TABLE tp (a INT) USING csv OPTIONS (header true, sep ';') TBLPROPERTIES (z = 'v', b = 'w');
+
+-- name: options_beside_properties_show
+SHOW TBLPROPERTIES tp;
+
+-- name: option_as_property
+SHOW TBLPROPERTIES tp ('option.header');
+
+-- name: option_no_property
+SHOW TBLPROPERTIES tp (header);
+
+-- name: column_defaults
+CREATE TABLE dv (a INT DEFAULT 5, b STRING DEFAULT 'x' COMMENT 'hm', c INT) USING parquet;
+
+-- name: column_default_extended
+DESCRIBE EXTENDED dv a;
+
+-- name: column_no_default_extended
+DESCRIBE EXTENDED dv c;
+
+-- name: column_default_plain
+DESCRIBE dv a;

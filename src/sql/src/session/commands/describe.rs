@@ -120,6 +120,8 @@ impl SparkSession {
         if extended {
             let more = ["min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"];
             rows.extend(more.map(|name| vec![Some(name.to_string()), null()]));
+            let default = table.as_ref().and_then(|t| t.defaults.get(&field.name.to_lowercase()));
+            rows.extend(default.map(|text| vec![Some("default".to_string()), Some(text.clone())]));
         }
         self.text_rows(&["info_name", "info_value"], &[], rows)
     }

@@ -1,5 +1,7 @@
 //! SHOW.
 
+use std::collections::BTreeMap;
+
 use super::ddl_text::create_statement;
 use super::tables::fits;
 use super::{flags, texts};
@@ -132,12 +134,15 @@ impl SparkSession {
             return self.text_rows(&["key", "value"], &[], Vec::new());
         }
         let table = self.catalog().find_table(name).ok_or_else(|| self.missing(name))?;
+        // What the table is read with is told beside them.
+        let options = table.options.iter().map(|(k, v)| (format!("option.{k}"), v.to_string()));
+        let properties: BTreeMap<String, String> = table.properties.clone().into_iter().chain(options).collect();
         let rows = match key {
             Some(key) => {
                 let missing = || format!("Table {} does not have property: {key}", table.name.plain());
-                vec![vec![Some(key.to_string()), Some(table.properties.get(key).cloned().unwrap_or_else(missing))]]
+                vec![vec![Some(key.to_string()), Some(properties.get(key).cloned().unwrap_or_else(missing))]]
             }
-            None => table.properties.iter().map(|(k, v)| vec![Some(k.clone()), Some(v.clone())]).collect(),
+            None => properties.into_iter().map(|(k, v)| vec![Some(k), Some(v)]).collect(),
         };
         self.text_rows(&["key", "value"], &[], rows)
     }
