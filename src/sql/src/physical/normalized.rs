@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::joins::JoinOnRef;
+use datafusion::physical_plan::joins::{JoinOn, JoinOnRef};
 use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::sorts::sort_preserving_merge::SortPreservingMergeExec;
 use touchpaper_kernels::order::{canonical, has_fractions};
@@ -104,7 +104,7 @@ fn normalized(expr: &Expr, name: &'static str, schema: &DFSchema) -> DfResult<Ex
 }
 
 /// A join's keys; None where they are as they are to be.
-pub fn keys(on: JoinOnRef<'_>, left: &Schema, right: &Schema) -> DfResult<Option<Vec<(Arc<dyn PhysicalExpr>, Arc<dyn PhysicalExpr>)>>> {
+pub fn keys(on: JoinOnRef<'_>, left: &Schema, right: &Schema) -> DfResult<Option<JoinOn>> {
     let changes = |(key, _): &(Arc<dyn PhysicalExpr>, _)| Ok(has_fractions(&key.data_type(left)?));
     if !on.iter().map(changes).collect::<DfResult<Vec<_>>>()?.contains(&true) {
         return Ok(None);
