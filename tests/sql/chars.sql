@@ -191,3 +191,45 @@ DESCRIBE loose;
 
 -- name: as_varchar_off
 SET spark.sql.charAsVarchar = false;
+
+-- name: parts_two
+CREATE TABLE pc (v INT, p CHAR(3), q VARCHAR(2)) USING parquet PARTITIONED BY (p, q);
+
+-- name: parts_two_1
+INSERT OVERWRITE pc PARTITION (p = 'a', q = 'b') VALUES (1);
+
+-- name: parts_two_2
+INSERT OVERWRITE pc PARTITION (p, q) VALUES (2, 'b', 'c '), (3, 'a', 'b');
+
+-- name: parts_two_3
+SELECT v, p || '|', q || '|' FROM pc ORDER BY v;
+
+-- name: parts_two_4
+INSERT OVERWRITE pc PARTITION (p = 'a', q) SELECT 4, 'z   ';
+
+-- name: parts_two_5
+SELECT v, p || '|', q || '|' FROM pc ORDER BY v;
+
+-- name: parts_two_6
+INSERT OVERWRITE pc PARTITION (p = 'abcd', q = 'b') VALUES (1);
+
+-- name: parts_two_7
+INSERT OVERWRITE pc PARTITION (p = 'a', q = 'bcd') VALUES (1);
+
+-- name: parts_two_9
+SET spark.sql.sources.partitionOverwriteMode = dynamic;
+
+-- name: parts_two_10
+INSERT OVERWRITE pc PARTITION (p, q) VALUES (6, 'a  ', 'b'), (7, 'n', 'm');
+
+-- name: parts_two_11
+SELECT v, p || '|', q || '|' FROM pc ORDER BY v;
+
+-- name: parts_two_12
+INSERT OVERWRITE pc VALUES (8, 'a', 'z');
+
+-- name: parts_two_13
+SELECT v, p || '|', q || '|' FROM pc ORDER BY v;
+
+-- name: parts_two_where
+SELECT v FROM pc WHERE p = 'a' AND q = 'z' ORDER BY v;

@@ -3,10 +3,13 @@
 use touchpaper_platform::files;
 
 use super::tables::fits;
+use crate::analyzer::{Analyzer, Typed};
 use crate::catalog::{Partition, Table, TableKind};
 use crate::column::Expression;
+use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
 use crate::format;
+use crate::functions::string::length;
 use crate::parser::command::PartitionSpec;
 use crate::reader::{partition_path, plain, unescape, value_of};
 use crate::session::SparkSession;
@@ -35,8 +38,10 @@ impl SparkSession {
     fn spec_text(&self, table: &Table, column: &str, value: &Expression) -> Result<Option<String>> {
         let field = table.schema.fields.iter().find(|f| f.name.eq_ignore_ascii_case(column));
         let data_type = field.map(|f| f.data_type.clone()).unwrap_or(crate::types::DataType::String);
-        let one = self.range(0, 1, 1, Some(1))?;
-        let (_, batches) = one.select(vec![value.clone().cast(data_type)])?.collect()?;
+        let one = self.range(0, 1, 1, Some(1))?.select(vec![value.clone().cast(data_type)])?;
+        // A text has the column's length, as those have that were written.
+        let plan = Analyzer::new(self).changed((*one.plan()).clone(), |a| length::write(Typed::of(a), &field?.metadata))?;
+        let (_, batches) = DataFrame::new(self.clone(), plan).collect()?;
         let cell = batches.iter().find(|b| b.num_rows() > 0).and_then(|b| b.columns().first().cloned());
         Ok(cell.filter(|c| c.is_valid(0)).map(|c| format::cell(c.as_ref(), 0, "")))
     }
