@@ -57,6 +57,10 @@ def main(engine, kept=None, *only):
     shutil.rmtree(ours, ignore_errors=True)
     for folder in (theirs, ours):
         os.makedirs(folder, exist_ok=True)
+    if only:
+        # What Spark saved of the others stays in the archive.
+        with zipfile.ZipFile(f"{HERE}/spark_saved.zip") as archive:
+            archive.extractall(theirs, [name for name in archive.namelist() if name.split("/")[0] not in only])
     here(engine, "save", ours, *only)
     wanted = only or list(read(f"{ours}/scores.json"))
     if any(name not in read(f"{theirs}/scores.json") for name in wanted):

@@ -284,7 +284,7 @@ import threading
 from pyspark.ml.feature import Word2Vec
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").getOrCreate()
-df = spark.range(1).selectExpr("transform(sequence(1, 300000), x -> string(x * x % 997)) AS words")
+df = spark.range(1).selectExpr("transform(sequence(1, 300000), x -> string(x % 997)) AS words")
 threading.Timer(1.5, print, ("on",)).start()
 Word2Vec(vectorSize=200, minCount=0, maxIter=50, maxSentenceLength=1000000, inputCol="words", outputCol="v").fit(df)
 "#,
