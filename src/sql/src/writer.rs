@@ -21,7 +21,7 @@ use crate::reader::{FileSource, plain};
 use crate::source::sources;
 use crate::types::{DataType, StructType};
 
-pub use job::{Job, Written, write};
+pub use job::{Job, Replaces, Written, write};
 pub use parquet::MLLIB;
 
 /// Makes the files of one kind.
@@ -108,6 +108,7 @@ impl DataFrame {
         let job = Job::new(self, format, &path, &spec.partition_by, &spec.options)?;
         let there = files::exists(&path)
             && !(files::is_dir(&path) && files::list(&path).is_ok_and(|l| l.is_empty()) && spec.mode != SaveMode::Error);
+        let mut replaces = Replaces::Nothing;
         if there {
             match spec.mode {
                 SaveMode::Ignore => return Ok(()),
@@ -117,16 +118,19 @@ impl DataFrame {
                 }
                 SaveMode::Overwrite => {
                     refuse_own_input(self, &path)?;
-                    if !dynamic {
+                    if dynamic {
+                        replaces = Replaces::Written;
+                    } else if files::is_dir(&path) {
+                        replaces = Replaces::Folders(vec![path.clone()]);
+                    } else {
                         files::remove(&path).map_err(|e| failed(&path, &e))?;
                     }
                 }
                 SaveMode::Append => {}
             }
         }
-        let written = write(self, &job, dynamic)?;
+        write(self, &job, &replaces)?;
         files::write(&format!("{path}/_SUCCESS"), b"").map_err(|e| failed(&path, &e))?;
-        drop(written);
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use touchpaper_platform::files;
 
 use super::session;
-use crate::{DataFrame, Options, ReadSpec, SaveMode, SparkSession, WriteSpec};
+use crate::{DataFrame, Options, ReadSpec, Result, SaveMode, SparkSession, WriteSpec};
 
 /// A type's name in SQL, and literals of it.
 type Column = (&'static str, BoxedStrategy<String>);
@@ -148,4 +148,55 @@ fn csv_keeps_plain_types() {
     proptest!(cases(), |(sql in query(scalars()))| {
         check(&spark, "csv", &options, &sql);
     });
+}
+
+/// The rows that were there go once the new ones are written: in files, in a table and in a table's partition.
+#[test]
+fn an_overwrite_that_fails_keeps_what_was_there() -> Result<()> {
+    let spark = session();
+    let folder = format!("/tmp/touchpaper-overwrite-{:x}", touchpaper_platform::random::seed());
+    spark.sql(&format!("CREATE TABLE kept (n INT) USING parquet LOCATION '{folder}/kept'"))?;
+    spark.sql(&format!("CREATE TABLE kept_parts (n INT, p STRING) USING parquet PARTITIONED BY (p) LOCATION '{folder}/parts'"))?;
+    spark.sql("INSERT INTO kept VALUES (1), (2)")?;
+    spark.sql("INSERT INTO kept_parts VALUES (1, 'a'), (2, 'b')")?;
+    let read = |folder: &str| {
+        let schema = Some(spark.sql("SELECT 1 AS n")?.schema());
+        spark.read(ReadSpec { format: "parquet".into(), paths: vec![folder.to_owned()], options: Options::default(), schema })
+    };
+    let overwrite = |df: &DataFrame, folder: &str| {
+        let path = Some(folder.to_owned());
+        df.save(&WriteSpec { format: "parquet".into(), path, mode: SaveMode::Overwrite, ..WriteSpec::default() })
+    };
+    let written = format!("{folder}/files");
+    overwrite(&spark.sql("SELECT 7 AS n")?, &written)?;
+    // The second of two tasks fails, after the first has written.
+    let failing = "SELECT CAST(10 DIV (id - 3) AS INT) AS n FROM range(0, 4, 1, 2)";
+    assert_eq!(overwrite(&spark.sql(failing)?, &written).unwrap_err().condition(), Some("DIVIDE_BY_ZERO"));
+    for statement in [format!("INSERT OVERWRITE kept {failing}"), format!("INSERT OVERWRITE kept_parts PARTITION (p = 'a') {failing}")] {
+        assert_eq!(spark.sql(&statement).unwrap_err().condition(), Some("DIVIDE_BY_ZERO"), "{statement}");
+    }
+    let (kept, parts) = ("SELECT n FROM kept ORDER BY n", "SELECT n, p FROM kept_parts ORDER BY n");
+    let before = (shown(&read(&written)?), shown(&spark.sql(kept)?), shown(&spark.sql(parts)?));
+    assert_eq!(
+        before,
+        (
+            shown(&spark.sql("SELECT 7 AS n")?),
+            shown(&spark.sql("SELECT * FROM VALUES (1), (2) AS t (n)")?),
+            shown(&spark.sql("SELECT * FROM VALUES (1, 'a'), (2, 'b') AS t (n, p)")?)
+        )
+    );
+    overwrite(&spark.sql("SELECT 8 AS n")?, &written)?;
+    spark.sql("INSERT OVERWRITE kept VALUES (3)")?;
+    spark.sql("INSERT OVERWRITE kept_parts PARTITION (p = 'a') VALUES (3)")?;
+    let after = (shown(&read(&written)?), shown(&spark.sql(kept)?), shown(&spark.sql(parts)?));
+    assert_eq!(
+        after,
+        (
+            shown(&spark.sql("SELECT 8 AS n")?),
+            shown(&spark.sql("SELECT 3 AS n")?),
+            shown(&spark.sql("SELECT * FROM VALUES (2, 'b'), (3, 'a') AS t (n, p)")?)
+        )
+    );
+    files::remove(&folder).map_err(|e| crate::Error::internal(&e.to_string()))?;
+    Ok(())
 }

@@ -88,8 +88,17 @@ fn doubled(schema: &StructType) -> Option<&str> {
     schema.fields.iter().enumerate().find(|(i, f)| same(*i, f)).map(|(_, f)| f.name.as_str())
 }
 
-/// Runs the job; with `replaces` the partitions that it writes lose what they held before.
-pub fn write(df: &DataFrame, job: &Job, replaces: bool) -> Result<Vec<Written>> {
+/// What goes once the rows are written; where they cannot be written it stays.
+#[derive(Clone, Debug)]
+pub enum Replaces {
+    Nothing,
+    /// What the partitions held that have new rows.
+    Written,
+    /// All that these folders held.
+    Folders(Vec<String>),
+}
+
+pub fn write(df: &DataFrame, job: &Job, replaces: &Replaces) -> Result<Vec<Written>> {
     let rdd = df.to_rdd()?;
     let token = uuid();
     let (shared, name) = (Arc::new(job.clone()), token.clone());
@@ -100,8 +109,15 @@ pub fn write(df: &DataFrame, job: &Job, replaces: bool) -> Result<Vec<Written>> 
     let result: Result<Vec<Written>> = parts.collect().map_err(Error::from);
     match result {
         Ok(written) => {
-            if replaces {
-                replace(job, &written, &token)?;
+            let folders = match replaces {
+                Replaces::Nothing => Vec::new(),
+                Replaces::Written => written.iter().map(|file| files::parent(&file.path).0.to_owned()).collect(),
+                Replaces::Folders(folders) => folders.clone(),
+            };
+            for folder in folders {
+                if clear(&folder, &token)? && folder != job.folder && files::exists(&folder) {
+                    files::remove(&folder).map_err(|e| failed(&folder, &e))?;
+                }
             }
             Ok(written)
         }
@@ -112,17 +128,19 @@ pub fn write(df: &DataFrame, job: &Job, replaces: bool) -> Result<Vec<Written>> 
     }
 }
 
-/// Takes away what the folders of these partitions held before.
-fn replace(job: &Job, written: &[Written], token: &str) -> Result<()> {
-    for file in written {
-        let (folder, _) = files::parent(&file.path);
-        for entry in files::list(folder).map_err(|e| failed(&job.folder, &e))? {
-            if !entry.is_dir && !entry.name.contains(token) {
-                files::remove(&format!("{folder}/{}", entry.name)).map_err(|e| failed(folder, &e))?;
-            }
+/// Takes away what is in a folder but for the job's own files, and the folders that then hold nothing. Tells whether it does.
+fn clear(folder: &str, token: &str) -> Result<bool> {
+    let mut is_empty = true;
+    for entry in files::list(folder).map_err(|e| failed(folder, &e))? {
+        let path = format!("{folder}/{}", entry.name);
+        let goes = if entry.is_dir { clear(&path, token)? } else { !entry.name.contains(token) };
+        // A folder may go with its last file.
+        if goes && files::exists(&path) {
+            files::remove(&path).map_err(|e| failed(&path, &e))?;
         }
+        is_empty &= goes;
     }
-    Ok(())
+    Ok(is_empty)
 }
 
 fn sweep(folder: &str, goes: &dyn Fn(&str) -> bool) {

@@ -3,9 +3,9 @@
 use touchpaper_platform::files;
 
 use super::save::{finish, partitions_of, reads};
-use super::tables::{empty_folder, fits};
+use super::tables::fits;
 use crate::analyzer::{Analyzer, Typed};
-use crate::catalog::Table;
+use crate::catalog::{Partition, Table};
 use crate::column::{Attribute, CastMode, Expression};
 use crate::dataframe::DataFrame;
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ use crate::parser::{self, Query, QueryBody};
 use crate::session::SparkSession;
 use crate::types::{DataType, StructField};
 use crate::value::Value;
-use crate::writer::{self, Job, SaveMode, WriteSpec};
+use crate::writer::{self, Job, Replaces, SaveMode, WriteSpec};
 
 /// Where rows go, and how their columns are matched.
 pub(super) struct Target<'t> {
@@ -113,13 +113,17 @@ impl SparkSession {
         }
         let format = writer::format(&table.provider, &table.options)?;
         let job = Job::new(&rows, format, &table.path, &table.partition_columns, &table.options)?;
-        if target.overwrite && !target.dynamic {
-            self.clear(target)?;
-        }
-        let written = writer::write(&rows, &job, target.dynamic)?;
+        let replaced = if target.overwrite && !target.dynamic { self.replaced(target)? } else { Vec::new() };
+        let replaces = match target {
+            Target { dynamic: true, .. } => Replaces::Written,
+            Target { overwrite: true, .. } if table.partition_columns.is_empty() => Replaces::Folders(vec![table.path.clone()]),
+            _ => Replaces::Folders(replaced.iter().map(|p| p.path.clone()).filter(|path| files::exists(path)).collect()),
+        };
+        let written = writer::write(&rows, &job, &replaces)?;
         finish(&table.path)?;
         let found = partitions_of(table, &written);
         self.catalog().shared().change_table(&table.name, |t| {
+            t.partitions.retain(|p| !replaced.contains(p));
             for partition in found {
                 if !t.partitions.iter().any(|p| p.values == partition.values) {
                     t.partitions.push(partition);
@@ -131,21 +135,11 @@ impl SparkSession {
         self.refresh_named(&table.name)
     }
 
-    /// What an INSERT OVERWRITE replaces goes.
-    fn clear(&self, target: &Target<'_>) -> Result<()> {
-        let table = target.table;
-        if table.partition_columns.is_empty() {
-            return empty_folder(&table.path);
-        }
+    /// The partitions that an INSERT OVERWRITE replaces.
+    fn replaced(&self, target: &Target<'_>) -> Result<Vec<Partition>> {
         let spec = target.fixed.iter().map(|(n, v)| (n.clone(), Some(v.clone()))).collect();
-        let values = self.spec_values(table, &spec)?;
-        for partition in table.partitions.iter().filter(|p| fits(p, &values)) {
-            if files::exists(&partition.path) {
-                files::remove(&partition.path).map_err(|e| writer::failed(&partition.path, &e))?;
-            }
-        }
-        self.catalog().shared().change_table(&table.name, |t| t.partitions.retain(|p| !fits(p, &values)));
-        Ok(())
+        let values = self.spec_values(target.table, &spec)?;
+        Ok(target.table.partitions.iter().filter(|p| fits(p, &values)).cloned().collect())
     }
 
     /// The rows with the table's columns in its order and of its types.

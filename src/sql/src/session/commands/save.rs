@@ -12,7 +12,7 @@ use crate::reader::FileSource;
 use crate::session::SparkSession;
 use crate::source::sources;
 use crate::types::{StructField, StructType};
-use crate::writer::{self, Job, SaveMode};
+use crate::writer::{self, Job, Replaces, SaveMode};
 
 /// What `df.write` knows of a table to save.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ impl SparkSession {
         let df = df.select(columns.collect())?;
         let format = writer::format(&table.provider, &table.options)?;
         let job = Job::new(&df, format, &table.path, &table.partition_columns, &table.options)?;
-        let written = writer::write(&df, &job, false)?;
+        let written = writer::write(&df, &job, &Replaces::Nothing)?;
         table.partitions = partitions_of(&table, &written);
         finish(&table.path)?;
         shared.put_table(table);
