@@ -248,7 +248,8 @@ class DefaultParamsReader(MLReader):
         # Older ones have none.
         if VersionUtils.majorMinorVersion(metadata["sparkVersion"]) < (2, 4):
             return
-        assert "defaultParamMap" in metadata, "Error loading metadata: Expected `defaultParamMap` section not found"
+        if "defaultParamMap" not in metadata:
+            raise AssertionError("Error loading metadata: Expected `defaultParamMap` section not found")
         for name, value in metadata["defaultParamMap"].items():
             instance._setDefault(**{name: value})
 
