@@ -95,8 +95,8 @@ fn freeze(modules: &[Module], prefix: &str) -> Result<Vec<u8>> {
             false => format!("{prefix}/{}.py", name.replace('.', "/")),
         };
         let text = bare(&source).and_then(|text| undented(&text)).map_err(|error| format!("{}: {error}", path.display()))?;
-        // Errors inside pyspark keep line numbers but no columns; `assert` stays out.
-        let options = CompileOpts { optimize: 2, debug_ranges: false, ..CompileOpts::default() };
+        // Errors inside pyspark keep line numbers but no columns.
+        let options = CompileOpts { debug_ranges: false, ..CompileOpts::default() };
         let code = rustpython_compiler::compile(&text, Mode::Exec, &file, options)
             .map_err(|error| format!("{}:{:?}: {error}", path.display(), error.python_location()))?;
         let bytes = if for_browser { as_source(&file, &text) } else { stored(&code) };

@@ -197,6 +197,6 @@ fn an_overwrite_that_fails_keeps_what_was_there() -> Result<()> {
             shown(&spark.sql("SELECT * FROM VALUES (2, 'b'), (3, 'a') AS t (n, p)")?)
         )
     );
-    files::remove(&folder).map_err(|e| crate::Error::internal(&e.to_string()))?;
+    files::remove(&folder).map_err(|e| crate::Error::internal(e.to_string()))?;
     Ok(())
 }
