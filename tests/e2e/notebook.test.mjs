@@ -147,7 +147,7 @@ test("what a cell has cached is told of with the next; an executor that is lost 
   await open([SESSION, "kept = sc.parallelize(range(1000), 4).map(lambda n: n % 7).cache()\nkept.count()", "kept.sum()", "kept.max()"]);
   await runAll();
   const told = (id) => page.getByTestId(id).evaluate((table) => [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent)));
-  const [, partitions, memory, , hits, misses] = (await told("storage"))[0];
+  const [, partitions, memory, hits, misses] = (await told("storage"))[0];
   assert.deepEqual([partitions, hits, misses, memory === "0 B"], ["4/4", "4", "0", false]);
   assert.ok((await told("executors")).some(([, , cached]) => cached !== "0 B"));
   await page.getByRole("button", { name: "Lose executor 0" }).click();
