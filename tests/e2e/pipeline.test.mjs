@@ -268,9 +268,13 @@ test("what is typed stays as it is typed while the canvas is drawn again", async
   await page.getByRole("button", { name: "Parameters of LogisticRegression" }).click();
   const field = page.getByLabel("regParam");
   await field.pressSequentially("5.0");
-  // A press that takes no focus: the canvas changes under the field.
-  await page.getByRole("button", { name: "Move VectorAssembler up" }).evaluate((button) => button.click());
-  await page.waitForFunction(() => document.querySelector("[data-testid=stage]").dataset.class === "VectorAssembler");
+  // A choice that takes no focus: the canvas changes under the field.
+  const written = await code(page);
+  await page.getByLabel("Fit on").evaluate((select) => {
+    select.selectedIndex = select.selectedIndex === 0 ? 1 : 0;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await page.waitForFunction((written) => document.querySelector("[data-testid=pipeline-code]").textContent !== written, written);
   assert.equal(await field.inputValue(), "5.0");
   await field.pressSequentially("5");
   await field.press("Enter");
