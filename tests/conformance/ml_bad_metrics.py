@@ -3,6 +3,7 @@ import os
 import re
 import tempfile
 
+from common.errors import root
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.classification import LogisticRegression, LogisticRegressionModel
 from pyspark.ml.evaluation import (
@@ -20,25 +21,6 @@ from pyspark.sql.types import ArrayType, DoubleType, StringType, StructField, St
 spark = SparkSession.builder.master("local[2]").appName("ml_bad_metrics").config("spark.sql.shuffle.partitions", "2").getOrCreate()
 folder = tempfile.mkdtemp()
 nan, inf = float("nan"), float("inf")
-
-
-def root(problem):
-    """An error's class and the first line of its text; of Java's the cause that lies deepest, whichever way it is told."""
-    text = re.sub(r"_[0-9a-f]{12,}|@[0-9a-f]{6,}", "_<uid>", str(problem)).replace(folder, "<folder>")
-    name = type(problem).__name__
-    if name == "Py4JJavaError":
-        causes = re.findall(r"^(?:Caused by: |: )([\w.$]+)(?:: (.*))?$", text, re.M)
-        name, text = causes[-1] if causes else (name, text)
-    inner = re.findall(r"(?:executor driver\): |failed due to: |^|stage failure: )(\w+(?:\.[\w$]+)+): (.*)", text.split("\n")[0])
-    while inner:
-        name, text = inner[-1]
-        inner = re.findall(r"(?:executor driver\): |failed due to: |stage failure: )(\w+(?:\.[\w$]+)+): (.*)", text)
-    name = name.rpartition(".")[2]
-    if name in ("NullPointerException", "MatchError"):
-        return "a null is refused"
-    text = text.strip().splitlines()[0] if text.strip() else ""
-    text = re.sub(r" SQLSTATE: 39000.*| at map at .*| \(org\.apache.*| \(column .*|RDD\[\d+\]|; line .*|(?<=Consider) .*", "", text)
-    return f"{name}: {text}"[:200].rstrip()
 
 
 #: What Spark does there by accident (an index out of bounds, an error of a library's), or what is told better here.
@@ -72,7 +54,7 @@ def tried(label, run):
     try:
         print(f"{label} => {run()}")
     except Exception as problem:
-        print(f"{label} !! {'refused' if 'two sizes' in label else root(problem)}")
+        print(f"{label} !! {'refused' if 'two sizes' in label else root(problem, folder)}")
 
 
 def shown(made):

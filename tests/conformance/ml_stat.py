@@ -1,6 +1,5 @@
 """Figures of columns of vectors: Summarizer, Correlation, KolmogorovSmirnovTest; nulls, weights, NaN and no rows at all."""
-import re
-
+from common.errors import root
 from pyspark.ml.functions import array_to_vector
 from pyspark.ml.linalg import Vectors
 from pyspark.ml.stat import ChiSquareTest, Correlation, KolmogorovSmirnovTest, Summarizer
@@ -8,24 +7,6 @@ from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
 spark = SparkSession.builder.master("local[2]").appName("ml_stat").config("spark.sql.shuffle.partitions", "2").getOrCreate()
-
-
-def root(problem):
-    """An error's class and the first line of its text; of Java's the cause that lies deepest, whichever way it is told."""
-    text = re.sub(r"_[0-9a-f]{12,}|@[0-9a-f]{6,}", "_<uid>", str(problem))
-    name = type(problem).__name__
-    if name == "Py4JJavaError":
-        causes = re.findall(r"^(?:Caused by: |: )([\w.$]+)(?:: (.*))?$", text, re.M)
-        name, text = causes[-1] if causes else (name, text)
-    inner = re.findall(r"(?:executor driver\): |failed due to: |^|stage failure: )(\w+(?:\.[\w$]+)+): (.*)", text.split("\n")[0])
-    while inner:
-        name, text = inner[-1]
-        inner = re.findall(r"(?:executor driver\): |failed due to: |stage failure: )(\w+(?:\.[\w$]+)+): (.*)", text)
-    name = name.rpartition(".")[2]
-    if name in ("NullPointerException", "MatchError"):
-        return "a null is refused"
-    text = text.strip().splitlines()[0] if text.strip() else ""
-    return f"{name}: {text}"[:200].rstrip()
 
 
 def rounded(df):

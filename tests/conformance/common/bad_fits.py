@@ -1,31 +1,11 @@
 """Data that an estimator cannot learn from, and how what comes of it is told: what the scripts ml_bad_fits_* share."""
-import re
-
+from common.errors import root
 from pyspark.ml.linalg import Vectors, VectorUDT
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 
 spark = SparkSession.builder.master("local[2]").appName("ml_bad_fits").config("spark.sql.shuffle.partitions", "2").getOrCreate()
-
-
-def root(problem):
-    """An error's class and the first line of its text; of Java's the cause that lies deepest, whichever way it is told."""
-    text = re.sub(r"_[0-9a-f]{12,}|@[0-9a-f]{6,}", "_<uid>", str(problem))
-    name = type(problem).__name__
-    if name == "Py4JJavaError":
-        causes = re.findall(r"^(?:Caused by: |: )([\w.$]+)(?:: (.*))?$", text, re.M)
-        name, text = causes[-1] if causes else (name, text)
-    inner = re.findall(r"(?:executor driver\): |failed due to: |^|stage failure: )(\w+(?:\.[\w$]+)+): (.*)", text.split("\n")[0])
-    while inner:
-        name, text = inner[-1]
-        inner = re.findall(r"(?:executor driver\): |failed due to: |stage failure: )(\w+(?:\.[\w$]+)+): (.*)", text)
-    name = name.rpartition(".")[2]
-    if name in ("NullPointerException", "MatchError"):
-        return "a null is refused"
-    text = text.strip().splitlines()[0] if text.strip() else ""
-    text = re.sub(r" SQLSTATE: 39000.*| at map at .*| \(org\.apache.*| \(column .*|RDD\[\d+\]|; line .*|(?<=Consider) .*", "", text)
-    return f"{name}: {text}"[:200].rstrip()
 
 
 #: What Spark does there by accident (an index out of bounds, an error of a library's), or what is told better here.
