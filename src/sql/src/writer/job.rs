@@ -1,6 +1,6 @@
 //! The job that writes: each task makes its partition's files; what a failed job left is taken away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
@@ -94,7 +94,7 @@ pub enum Replaces {
     Nothing,
     /// What the partitions held that have new rows.
     Written,
-    /// All that these folders held.
+    /// All that these folders held, where they are there.
     Folders(Vec<String>),
 }
 
@@ -109,14 +109,14 @@ pub fn write(df: &DataFrame, job: &Job, replaces: &Replaces) -> Result<Vec<Writt
     let result: Result<Vec<Written>> = parts.collect().map_err(Error::from);
     match result {
         Ok(written) => {
-            let folders = match replaces {
-                Replaces::Nothing => Vec::new(),
-                Replaces::Written => written.iter().map(|file| files::parent(&file.path).0.to_owned()).collect(),
-                Replaces::Folders(folders) => folders.clone(),
+            let folders: BTreeSet<&str> = match replaces {
+                Replaces::Nothing => BTreeSet::new(),
+                Replaces::Written => written.iter().map(|file| files::parent(&file.path).0).collect(),
+                Replaces::Folders(folders) => folders.iter().map(String::as_str).collect(),
             };
-            for folder in folders {
-                if clear(&folder, &token)? && folder != job.folder && files::exists(&folder) {
-                    files::remove(&folder).map_err(|e| failed(&folder, &e))?;
+            for folder in folders.into_iter().filter(|folder| files::exists(folder)) {
+                if clear(folder, &token)? && folder != job.folder && files::exists(folder) {
+                    files::remove(folder).map_err(|e| failed(folder, &e))?;
                 }
             }
             Ok(written)

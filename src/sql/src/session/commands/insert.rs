@@ -1,7 +1,5 @@
 //! INSERT: a query's columns matched with a table's, cast as stores are, and written beside or over its files.
 
-use touchpaper_platform::files;
-
 use super::save::{finish, partitions_of, reads};
 use super::tables::fits;
 use crate::analyzer::{Analyzer, Typed};
@@ -117,7 +115,7 @@ impl SparkSession {
         let replaces = match target {
             Target { dynamic: true, .. } => Replaces::Written,
             Target { overwrite: true, .. } if table.partition_columns.is_empty() => Replaces::Folders(vec![table.path.clone()]),
-            _ => Replaces::Folders(replaced.iter().map(|p| p.path.clone()).filter(|path| files::exists(path)).collect()),
+            _ => Replaces::Folders(replaced.iter().map(|p| p.path.clone()).collect()),
         };
         let written = writer::write(&rows, &job, &replaces)?;
         finish(&table.path)?;
