@@ -3,10 +3,10 @@
 
 pub mod palette;
 
-use yew::{Callback, Event, Html, MouseEvent, Properties, component, html};
+use yew::{Callback, Event, Html, Properties, component, html};
 
 use crate::components::later::{Fetch, failure, use_parts};
-use crate::components::modal::{self, is_beside, use_modal};
+use crate::components::modal::{close_from_beside, use_modal};
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
 
@@ -32,17 +32,9 @@ fn Opened(props: &Props) -> Html {
         let bench = bench.clone();
         Callback::from(move |_: Event| bench.view.change(|view| view.commands = false))
     };
-    let outside = {
-        let dialog = dialog.clone();
-        Callback::from(move |event: MouseEvent| {
-            if is_beside(&event) {
-                modal::close(&dialog);
-            }
-        })
-    };
     let busy = matches!(parts, Fetch::Coming);
     html! {
-        <dialog class="commands" ref={dialog.clone()} aria-label="Commands" aria-busy={busy.then_some("true")} onclick={outside} onclose={closed} data-testid="commands">
+        <dialog class="commands" ref={dialog.clone()} aria-label="Commands" aria-busy={busy.then_some("true")} onclick={close_from_beside(&dialog)} onclose={closed} data-testid="commands">
             <div class="commands-box">
                 { match parts {
                     Fetch::There(parts) => (parts.commands)(bench, &dialog),

@@ -1,7 +1,7 @@
 //! What the dialogs that stand over the page share.
 
 use web_sys::{HtmlDialogElement, MouseEvent};
-use yew::{NodeRef, TargetCast, hook, use_effect_with, use_node_ref};
+use yew::{Callback, NodeRef, TargetCast, hook, use_effect_with, use_node_ref};
 
 /// A dialog's element, which is open from when it is drawn.
 #[hook]
@@ -23,7 +23,12 @@ pub fn close(dialog: &NodeRef) {
     }
 }
 
-/// What is beside a dialog's box is the dialog itself to the browser.
-pub fn is_beside(event: &MouseEvent) -> bool {
-    event.target_dyn_into::<HtmlDialogElement>().is_some()
+/// For the presses on a dialog: one beside its box, which is the dialog itself to the browser, closes it.
+pub fn close_from_beside(dialog: &NodeRef) -> Callback<MouseEvent> {
+    let dialog = dialog.clone();
+    Callback::from(move |event: MouseEvent| {
+        if event.target_dyn_into::<HtmlDialogElement>().is_some() {
+            close(&dialog);
+        }
+    })
 }

@@ -2,7 +2,7 @@
 
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
 
-use crate::components::modal::{self, is_beside, use_modal};
+use crate::components::modal::{self, close_from_beside, use_modal};
 use crate::components::notebook::keys::KEYS;
 use crate::handle::use_handle;
 use crate::workbench::Workbench;
@@ -31,20 +31,12 @@ fn List(props: &Props) -> Html {
         let dialog = dialog.clone();
         Callback::from(move |_: MouseEvent| modal::close(&dialog))
     };
-    let outside = {
-        let close = close.clone();
-        Callback::from(move |event: MouseEvent| {
-            if is_beside(&event) {
-                close.emit(event);
-            }
-        })
-    };
     let key = |key: &str| html! { <kbd>{ key.to_owned() }</kbd> };
     let row = |(keys, what): &(&'static str, &'static str)| {
         html! { <><dt>{ for keys.split(' ').map(|word| if word == "or" { html! { " or " } } else { key(word) }) }</dt><dd>{ *what }</dd></> }
     };
     html! {
-        <dialog class="key-list" ref={dialog} aria-labelledby="key-list-head" onclick={outside} onclose={closed} data-testid="key-list">
+        <dialog class="key-list" ref={dialog.clone()} aria-labelledby="key-list-head" onclick={close_from_beside(&dialog)} onclose={closed} data-testid="key-list">
             <div class="key-list-box">
                 <div class="card-head">
                     <h3 id="key-list-head">{ "Keys of the notebook" }</h3>
