@@ -32,73 +32,99 @@ async function openNotebook(page, url, sources) {
   await page.locator('[data-testid="engine-state"][data-state="ready"]').waitFor({ timeout: LIMIT_MS });
 }
 
-/** {ms: each frame's time, awaited: the frames in which a row was drawn that had not come yet, rows}. */
+/** Moves what scrolls, and times the frames: {ms: each frame's time, awaited: the frames in which a row was drawn that had not come yet}. */
+function scrollFrames(page) {
+  return page.evaluate(
+    async ([frames, step]) => {
+      const frame = document.querySelector('[data-testid="data-table"]');
+      const next = () => new Promise(requestAnimationFrame);
+      const ms = [];
+      let awaited = 0;
+      let last = await next();
+      for (let count = 0; count < frames; count += 1) {
+        // Halfway it jumps, as by the scrollbar, to where nothing has been fetched.
+        if (count === frames / 2) frame.scrollTop = frame.scrollHeight / 2;
+        frame.scrollTop += step;
+        const now = await next();
+        ms.push(now - last);
+        last = now;
+        if (frame.querySelector("td.awaited")) awaited += 1;
+      }
+      return { ms, awaited };
+    },
+    [FRAMES, STEP_PX],
+  );
+}
+
+/** {ms, awaited, rows, bare: the frames' times of a page that only scrolls: what browser and machine give at best}. */
 export async function scrollTable(visit, url) {
-  return visit(async (page) => {
+  const found = await visit(async (page) => {
     await openNotebook(page, url, [TABLE]);
     await testId(page, "run").click();
     await testId(page, "data-table").waitFor({ timeout: LIMIT_MS });
     await page.locator('[data-testid="engine-state"][data-state="ready"]').waitFor({ timeout: LIMIT_MS });
     await page.waitForTimeout(500);
-    return page.evaluate(
-      async ([frames, step]) => {
-        const frame = document.querySelector('[data-testid="data-table"]');
-        const rows = Number(frame.querySelector("table").getAttribute("aria-rowcount")) - 1;
-        const next = () => new Promise(requestAnimationFrame);
-        const ms = [];
-        let awaited = 0;
-        let last = await next();
-        for (let count = 0; count < frames; count += 1) {
-          // Halfway it jumps, as by the scrollbar, to where nothing has been fetched.
-          if (count === frames / 2) frame.scrollTop = frame.scrollHeight / 2;
-          frame.scrollTop += step;
-          const now = await next();
-          ms.push(now - last);
-          last = now;
-          if (frame.querySelector("td.awaited")) awaited += 1;
-        }
-        return { ms, awaited, rows };
-      },
-      [FRAMES, STEP_PX],
-    );
+    const rows = await testId(page, "data-table").locator("table").getAttribute("aria-rowcount");
+    return { ...(await scrollFrames(page)), rows: Number(rows) - 1 };
   });
+  const bare = await visit(async (page) => {
+    await page.setContent('<div data-testid="data-table" style="height: 340px; overflow: auto"><div style="height: 1000000px">rows</div></div>');
+    await page.waitForTimeout(500);
+    return (await scrollFrames(page)).ms;
+  });
+  return { ...found, bare };
 }
 
-/** The time from each key to the frame that shows it, while the engine runs a job and the page draws its tasks. */
-export async function typeWhileRunning(visit, url) {
-  return visit(async (page) => {
-    const long = Array.from({ length: CELL_LINES }, (_, at) => `value_${at} = [x * ${at} for x in range(${at + 1}) if x % 3 == 0]`).join("\n");
+/** The time from each key to the frame that shows it, typed into what has the focus. */
+async function typeKeys(page) {
+  await page.evaluate(() => {
+    window.keyTimes = [];
+    // Captured before the editor has it; after the frame it is on the screen.
+    window.addEventListener(
+      "keydown",
+      (event) => {
+        const pressed = event.timeStamp;
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => window.keyTimes.push(performance.now() - pressed);
+          channel.port2.postMessage(0);
+        });
+      },
+      { capture: true },
+    );
+  });
+  const start = performance.now();
+  for (let count = 0; count < KEYS; count += 1) {
+    await page.keyboard.press("x");
+    await page.waitForTimeout(Math.max(0, (count + 1) * KEY_EVERY_MS - (performance.now() - start)));
+  }
+  await page.waitForTimeout(300);
+  return page.evaluate(() => window.keyTimes);
+}
+
+/** {ms: while the engine runs a job and the page draws its tasks, bare: in a bare text field beside as many busy workers}. */
+export async function typeWhileRunning(visit, url, threads) {
+  const long = Array.from({ length: CELL_LINES }, (_, at) => `value_${at} = [x * ${at} for x in range(${at + 1}) if x % 3 == 0]`).join("\n");
+  const ms = await visit(async (page) => {
     await openNotebook(page, url, [JOB, long]);
     await testId(page, "cell").nth(0).click();
     await page.keyboard.press("ControlOrMeta+Enter");
     await page.locator('[data-testid="engine-state"][data-state="running"], [data-testid="cancel"]').first().waitFor({ timeout: LIMIT_MS });
-    const editor = testId(page, "cell").nth(1).locator(".cm-content");
-    await editor.click();
+    await testId(page, "cell").nth(1).locator(".cm-content").click();
     await page.keyboard.press("ControlOrMeta+End");
-    await page.evaluate(() => {
-      window.keyTimes = [];
-      // Captured before the editor has it; after the frame it is on the screen.
-      window.addEventListener(
-        "keydown",
-        (event) => {
-          const pressed = event.timeStamp;
-          requestAnimationFrame(() => {
-            const channel = new MessageChannel();
-            channel.port1.onmessage = () => window.keyTimes.push(performance.now() - pressed);
-            channel.port2.postMessage(0);
-          });
-        },
-        { capture: true },
-      );
-    });
-    const start = performance.now();
-    for (let count = 0; count < KEYS; count += 1) {
-      await page.keyboard.press("x");
-      await page.waitForTimeout(Math.max(0, (count + 1) * KEY_EVERY_MS - (performance.now() - start)));
-    }
-    await page.waitForTimeout(300);
-    return page.evaluate(() => window.keyTimes);
+    return typeKeys(page);
   });
+  const bare = await visit(async (page) => {
+    await page.setContent('<textarea rows="30" cols="100"></textarea>');
+    await page.evaluate((count) => {
+      const script = URL.createObjectURL(new Blob(["for (;;);"], { type: "text/javascript" }));
+      window.busy = Array.from({ length: count }, () => new Worker(script));
+    }, threads);
+    await page.locator("textarea").fill(long);
+    await page.locator("textarea").focus();
+    return typeKeys(page);
+  });
+  return { ms, bare };
 }
 
 export const late = (ms) => ms.filter((time) => time > FRAME_MS + 1).length;
