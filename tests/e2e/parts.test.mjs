@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { wellFormed } from "./looks.mjs";
-import { HOME, SUBPATH, launch, ready, state, visit } from "./page.mjs";
+import { HOME, SESSION, SUBPATH, launch, ready, runScript, state, visit } from "./page.mjs";
 
 let browser;
 before(async () => {
@@ -79,6 +79,28 @@ test("Ctrl K waits for its commands, and fetches them again where they could not
   await page.keyboard.press("Escape");
   await commands.waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "open-commands");
+  await page.context().close();
+});
+
+test("a script runs before the pictures of its jobs are there, and they show what was told before", async () => {
+  const page = await visit(browser, { url: "about:blank" });
+  let letThrough;
+  const held = new Promise((resolve) => (letThrough = resolve));
+  await page.route(PART, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(HOME);
+  await page.getByTestId("editor").waitFor();
+  await ready(page);
+  const { printed } = await runScript(page, `${SESSION}\nprint(sc.parallelize(range(8), 4).count())\n`);
+  assert.match(printed, /^8$/m);
+  const jobs = page.getByTestId("timeline");
+  await jobs.getByRole("status").getByText("The pictures of the jobs are fetched …").waitFor();
+  letThrough();
+  await jobs.getByRole("article", { name: "Job 0" }).waitFor();
+  await jobs.getByRole("img", { name: "4 of 4 partitions done" }).waitFor();
+  assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 

@@ -62,7 +62,8 @@ test("the timeline moves while the tasks run", async () => {
   }
   await over(page);
   assert.ok(seen.size >= 3, `tasks done as they were seen: ${[...seen]}`);
-  assert.equal(await page.locator("[data-testid=lanes] .bar.done").count(), 12);
+  const bars = page.locator("[data-testid=lanes] .bar.done");
+  assert.equal(await bars.evaluateAll((all) => all.reduce((sum, bar) => sum + Number(bar.dataset.tasks), 0)), 12);
   assert.equal(await page.locator("[data-testid=lanes] .bar.running").count(), 0);
 });
 
@@ -101,8 +102,13 @@ print(groups.count())
   assert.equal(await dag.locator(".node.skipped").count(), 1, "the second job reads what the first kept");
   assert.equal(await dag.locator(".edge").count(), 1);
   assert.equal(await dag.locator(".node:not(.skipped) .cached").count(), 1);
-  await page.getByRole("button", { name: "Earlier job" }).click();
+  const earlier = page.getByRole("button", { name: "Earlier job" });
+  await earlier.focus();
+  await page.keyboard.press("Enter");
+  await page.locator('button.step[aria-disabled="true"]', { hasText: "Earlier job" }).waitFor();
   assert.equal(await dag.locator(".node.skipped").count(), 0);
+  await page.keyboard.press("Enter");
+  assert.equal(await earlier.evaluate((button) => button === document.activeElement), true, "at the first job the focus stays");
   await page.getByRole("button", { name: "As table: DAG" }).click();
   const rows = await page.getByTestId("dag-table").locator("tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.deepEqual(rows.map((row) => [row[2], row[3], row[4]]), [["done", "4", ""], ["done", "2", "stage 0"]]);

@@ -4,15 +4,14 @@
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
-use yew::{hook, use_effect_with, use_force_update};
+use yew::{UseForceUpdateHandle, hook, use_effect_with, use_force_update};
 
-use crate::pace;
+use crate::pace::{self, Cause};
 
 pub struct Handle<T>(Rc<Inner<T>>);
 
 /// By number, so that a component can take its own away.
-type Listeners = Vec<(u32, Rc<dyn Fn()>)>;
+type Listeners = Vec<(u32, UseForceUpdateHandle)>;
 
 struct Inner<T> {
     value: RefCell<T>,
@@ -65,11 +64,10 @@ impl<T: 'static> Handle<T> {
             self.tell();
         } else if !self.0.told.replace(true) {
             let handle = self.clone();
-            Timeout::new(pace::wait_ms(self.0.pace), move || {
+            pace::draw_soon(Cause::Change, self.0.pace, move || {
                 handle.0.told.set(false);
-                pace::draw(|| handle.tell());
-            })
-            .forget();
+                handle.listeners()
+            });
         }
         result
     }
@@ -80,13 +78,16 @@ impl<T: 'static> Handle<T> {
     }
 
     fn tell(&self) {
-        let listeners: Vec<_> = self.0.listeners.borrow().iter().map(|(_, listener)| Rc::clone(listener)).collect();
-        for listener in listeners {
-            listener();
+        for listener in self.listeners() {
+            listener.force_update();
         }
     }
 
-    fn listen(&self, listener: Rc<dyn Fn()>) -> u32 {
+    fn listeners(&self) -> Vec<UseForceUpdateHandle> {
+        self.0.listeners.borrow().iter().map(|(_, listener)| listener.clone()).collect()
+    }
+
+    fn listen(&self, listener: UseForceUpdateHandle) -> u32 {
         let id = self.0.next_listener.get();
         self.0.next_listener.set(id + 1);
         self.0.listeners.borrow_mut().push((id, listener));
@@ -103,7 +104,7 @@ impl<T: 'static> Handle<T> {
 pub fn use_handle<T: 'static>(handle: &Handle<T>) {
     let update = use_force_update();
     use_effect_with(handle.clone(), move |handle| {
-        let id = handle.listen(Rc::new(move || update.force_update()));
+        let id = handle.listen(update);
         // What changed between drawing and listening.
         handle.tell();
         let handle = handle.clone();

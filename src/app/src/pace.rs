@@ -1,9 +1,12 @@
-//! How often what changes by itself is drawn. What drawing costs decides: the tasks' threads want the processors that the
-//! page's own thread would take, and a page of many jobs takes longer to draw than one of few.
+//! When what changes by itself is drawn: all of it in one go, so that the browser lays out and paints little more than once, but
+//! one component after another, so that a key does not wait for all. What that takes decides how often: the tasks' threads want
+//! the processors that the page's own thread would take, and a page of many jobs takes longer to draw than one of few.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 
 use gloo_timers::callback::Timeout;
+use yew::UseForceUpdateHandle;
 
 use crate::browser;
 
@@ -11,33 +14,88 @@ use crate::browser;
 const SHARE: f64 = 12.0;
 const MOST_MS: f64 = 1000.0;
 
+/// What is drawn first: what only moves with time may have been drawn with what has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    Change,
+    Time,
+}
+
+/// Gives the components to be drawn, when it has come to that.
+type Waiting = Box<dyn FnOnce() -> Vec<UseForceUpdateHandle>>;
+
+#[derive(Default)]
+struct Beat {
+    waiting: Vec<(Cause, Waiting)>,
+    /// When what waits is drawn.
+    due: f64,
+    /// Until then the last drawing asks for rest.
+    rests_until: f64,
+    /// Counts the timers: only the last one draws.
+    timers: u32,
+}
+
 thread_local! {
-    /// What the last drawing took, to its pixels.
-    static COST_MS: Cell<f64> = const { Cell::new(0.0) };
+    static BEAT: RefCell<Beat> = RefCell::default();
 }
 
-/// Until the next drawing, `least` or as long as the last one asks for.
-pub fn wait_ms(least: u32) -> u32 {
-    wait_after(COST_MS.get(), least)
+/// Draws in `least` ms with whatever else waits, or as much later as the last drawing asks for.
+pub fn draw_soon(cause: Cause, least: u32, components: impl FnOnce() -> Vec<UseForceUpdateHandle> + 'static) {
+    let now = browser::now_ms();
+    BEAT.with_borrow_mut(|beat| {
+        let due = (now + f64::from(least)).max(beat.rests_until);
+        if beat.waiting.is_empty() || due < beat.due {
+            beat.due = due;
+            beat.timers += 1;
+            let timer = beat.timers;
+            Timeout::new(millis(due - now), move || draw(timer)).forget();
+        }
+        beat.waiting.push((cause, Box::new(components)));
+    });
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between `least` and a second")]
-fn wait_after(cost: f64, least: u32) -> u32 {
-    (cost * SHARE).min(MOST_MS).max(f64::from(least)) as u32
+fn draw(timer: u32) {
+    let mut waiting = BEAT.with_borrow_mut(|beat| if beat.timers == timer { std::mem::take(&mut beat.waiting) } else { Vec::new() });
+    waiting.sort_by_key(|(cause, _)| *cause);
+    if !waiting.is_empty() {
+        draw_next(waiting.into_iter().map(|(_, components)| components).collect(), Vec::new(), 0.0);
+    }
 }
 
-/// Draws, and notes what that takes: the components first, then the frame.
-pub fn draw(components: impl FnOnce()) {
+/// The components first, one a task, then the frame. A component that is gone by then draws nothing.
+fn draw_next(mut waiting: VecDeque<Waiting>, mut components: Vec<UseForceUpdateHandle>, took: f64) {
     let begun = browser::now_ms();
-    components();
-    Timeout::new(0, move || {
-        let drawn = browser::now_ms() - begun;
-        browser::on_frame(move || {
-            let frame = browser::now_ms();
-            Timeout::new(0, move || COST_MS.set(drawn + browser::now_ms() - frame)).forget();
-        });
-    })
-    .forget();
+    while components.is_empty()
+        && let Some(more) = waiting.pop_front()
+    {
+        components = more();
+        components.reverse();
+    }
+    if let Some(component) = components.pop() {
+        component.force_update();
+        Timeout::new(0, move || draw_next(waiting, components, took + browser::now_ms() - begun)).forget();
+        return;
+    }
+    rest(took);
+    // A hidden page has no frames.
+    browser::on_frame(move || {
+        let frame = browser::now_ms();
+        Timeout::new(0, move || rest(took + browser::now_ms() - frame)).forget();
+    });
+}
+
+/// After a drawing that took so long.
+fn rest(took: f64) {
+    BEAT.with_borrow_mut(|beat| beat.rests_until = browser::now_ms() + rest_after(took));
+}
+
+fn rest_after(took: f64) -> f64 {
+    (took * SHARE).min(MOST_MS)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what a timer waits is no more than seconds")]
+fn millis(time: f64) -> u32 {
+    time.max(0.0) as u32
 }
 
 #[cfg(test)]
@@ -45,10 +103,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_costly_drawing_is_followed_by_a_longer_wait_but_never_by_more_than_a_second() {
-        assert_eq!(wait_after(0.0, 100), 100);
-        assert_eq!(wait_after(5.0, 100), 100);
-        assert_eq!(wait_after(20.0, 100), 240);
-        assert_eq!(wait_after(500.0, 100), 1000);
+    fn a_costly_drawing_is_followed_by_a_longer_rest_but_never_by_more_than_a_second() {
+        assert_eq!(rest_after(0.0), 0.0);
+        assert_eq!(rest_after(20.0), 240.0);
+        assert_eq!(rest_after(500.0), 1000.0);
     }
 }

@@ -1,5 +1,6 @@
 //! What of the page is fetched after it stands. The build takes the functions marked here out of the page's module, with all
-//! that only they need, into a module of its own (`xtask/wasm.rs`): every view but those of a first visit, and the commands.
+//! that only they need, into a module of its own (`xtask/wasm.rs`): every view but those of a first visit, the commands, and
+//! what jobs look like, of which there are none before something has run.
 
 use std::cell::Cell;
 
@@ -16,6 +17,7 @@ use crate::components::notebook::NotebookPanel;
 use crate::components::pipeline::PipelinePanel;
 use crate::components::settings::SettingsPanel;
 use crate::components::terminal::TerminalPanel;
+use crate::components::timeline::told::told;
 use crate::view::Place;
 use crate::workbench::Workbench;
 
@@ -25,6 +27,8 @@ pub struct Parts {
     pub view: fn(&Workbench, Place) -> Html,
     /// The palette's contents, in its dialog.
     pub commands: fn(&Workbench, &NodeRef) -> Html,
+    /// A run's jobs.
+    pub jobs: fn(&Workbench) -> Html,
 }
 
 /// It could not be fetched: no network, or the host has another build by now.
@@ -70,7 +74,7 @@ fn views() -> Result<Parts, Missing> {
         }
     }
     let commands = |bench: &Workbench, dialog: &NodeRef| html! { <Palette bench={bench.clone()} dialog={dialog.clone()} /> };
-    Ok(Parts { view, commands })
+    Ok(Parts { view, commands, jobs: told })
 }
 
 #[wasm_split(views, fallible)]

@@ -3,31 +3,35 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
-use yew::{UseForceUpdateHandle, hook, use_effect_with, use_force_update};
+use yew::{UseForceUpdateHandle, hook, use_effect_with, use_force_update, use_memo};
 
-use crate::pace;
+use crate::browser;
+use crate::pace::{self, Cause};
 
 const EVERY_MS: u32 = 200;
 
 #[hook]
 pub fn use_tick(moving: bool) {
     let update = use_force_update();
+    let drawn = use_memo((), |()| Cell::new(0.0));
+    drawn.set(browser::now_ms());
     use_effect_with(moving, move |moving| {
         let ticking = Rc::new(Cell::new(*moving));
         if *moving {
-            tick(update, Rc::clone(&ticking));
+            tick(update, drawn, Rc::clone(&ticking));
         }
         move || ticking.set(false)
     });
 }
 
-fn tick(update: UseForceUpdateHandle, ticking: Rc<Cell<bool>>) {
-    Timeout::new(pace::wait_ms(EVERY_MS), move || {
-        if ticking.get() {
-            pace::draw(|| update.force_update());
-            tick(update, ticking);
+/// Nothing of what was drawn just now for another cause.
+fn tick(update: UseForceUpdateHandle, drawn: Rc<Cell<f64>>, ticking: Rc<Cell<bool>>) {
+    pace::draw_soon(Cause::Time, EVERY_MS, move || {
+        if !ticking.get() {
+            return Vec::new();
         }
-    })
-    .forget();
+        let moved = browser::now_ms() - drawn.get() > f64::from(EVERY_MS) / 2.0;
+        tick(update.clone(), drawn, ticking);
+        if moved { vec![update] } else { Vec::new() }
+    });
 }

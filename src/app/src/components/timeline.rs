@@ -11,22 +11,14 @@ pub mod plan;
 pub mod skew_strip;
 pub mod storage;
 pub mod tables;
+pub mod told;
 
 use yew::{Callback, Html, Properties, component, html};
 
 use crate::browser;
-use crate::components::tick::use_tick;
-use crate::components::timeline::dag::Dag;
-use crate::components::timeline::executors::Executors;
-use crate::components::timeline::facts::Facts;
-use crate::components::timeline::job_cards::job_cards;
-use crate::components::timeline::lanes::lanes;
-use crate::components::timeline::plan::plan;
-use crate::components::timeline::storage::storage;
-use crate::components::timeline::tables::{job_tables, task_table};
+use crate::components::later::{Fetch, failure, use_parts};
 use crate::handle::use_handle;
 use crate::run::Run;
-use crate::words::{bytes, count};
 use crate::workbench::Workbench;
 
 /// The colours of www/styles/tokens.css that stages take in turn.
@@ -45,7 +37,6 @@ pub fn Timeline(props: &Props) -> Html {
     let bench = &props.bench;
     use_handle(&bench.run);
     let run = bench.shown_run();
-    use_tick(run.is_going() && run.jobs.running_tasks() > 0);
     html! {
         <section class="panel panel-jobs" aria-label="Jobs">
             <div class="panel-head"><h2>{ "Jobs" }</h2>{ whose(bench, &run) }</div>
@@ -53,16 +44,21 @@ pub fn Timeline(props: &Props) -> Html {
                 if run.jobs.is_empty() {
                     { empty(&run) }
                 } else {
-                    { totals(&run) }
-                    <Facts title="Threads" picture={lanes(bench, &run)} bench={bench.clone()} table={task_table as fn(&Run) -> Html} />
-                    <Facts title="Jobs and stages" picture={job_cards(&run)} bench={bench.clone()} table={job_tables as fn(&Run) -> Html} />
-                    <Dag key={run.id.to_string()} bench={bench.clone()} />
-                    { plan(&run) }
-                    { storage(&run) }
-                    <Executors bench={bench.clone()} />
+                    <Told bench={bench.clone()} />
                 }
             </div>
         </section>
+    }
+}
+
+/// What there is to see of the jobs.
+#[component]
+fn Told(props: &Props) -> Html {
+    use_handle(&props.bench.run);
+    match use_parts() {
+        Fetch::There(parts) => (parts.jobs)(&props.bench),
+        Fetch::Coming => html! { <p class="empty" role="status">{ "The pictures of the jobs are fetched …" }</p> },
+        Fetch::Failed(again) => failure(again),
     }
 }
 
@@ -107,18 +103,4 @@ fn empty(run: &Run) -> Html {
         ),
     };
     html! { <p class="empty"><strong>{ what }</strong>{ why }</p> }
-}
-
-fn totals(run: &Run) -> Html {
-    let metrics = run.jobs.metrics();
-    let (done, all) = run.jobs.tasks_done();
-    let facts = [
-        ("Jobs", count(run.jobs.jobs.len() as u64)),
-        ("Stages", count(run.jobs.stages_run() as u64)),
-        ("Tasks", if done == all { count(done as u64) } else { format!("{} of {}", count(done as u64), count(all as u64)) }),
-        ("Rows read", count(metrics.rows_read)),
-        ("Shuffled", bytes(metrics.shuffle_write_bytes)),
-    ];
-    let fact = |(name, value): (&str, String)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
-    html! { <dl class="totals">{ for facts.into_iter().map(fact) }</dl> }
 }

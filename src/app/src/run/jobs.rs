@@ -64,6 +64,8 @@ pub struct Stage {
     pub work: Vec<TaskMetrics>,
     /// Summed over its finished tasks.
     pub metrics: TaskMetrics,
+    /// Counts what was told of it.
+    changes: u32,
 }
 
 impl Stage {
@@ -126,6 +128,8 @@ pub struct Jobs {
     pub iterations: Vec<Iterations>,
     /// The first and the last time that any event told.
     pub span: Option<(f64, f64)>,
+    /// Those that have run a task.
+    pub threads: BTreeSet<usize>,
     latest_stage: HashMap<StageId, usize>,
     open_tasks: HashMap<u64, usize>,
 }
@@ -151,12 +155,19 @@ impl Jobs {
         self.stages.iter().filter(|stage| stage.attempts > 0).count()
     }
 
-    pub fn metrics(&self) -> TaskMetrics {
-        let mut sum = TaskMetrics::default();
-        for stage in &self.stages {
-            add(&mut sum, &stage.metrics);
-        }
-        sum
+    /// (rows read, bytes written for shuffles).
+    pub fn moved(&self) -> (u64, u64) {
+        let metrics = self.stages.iter().map(|stage| &stage.metrics);
+        metrics.fold((0, 0), |(rows, bytes), one| (rows + one.rows_read, bytes + one.shuffle_write_bytes))
+    }
+
+    pub fn stages_of(&self, job: &Job) -> impl Iterator<Item = &Stage> + Clone {
+        job.stages.iter().filter_map(|at| self.stages.get(*at))
+    }
+
+    /// Differs from what it was before if anything of the job does, but for the time of one that runs.
+    pub fn changes_of(&self, job: &Job) -> u32 {
+        self.stages_of(job).map(|stage| stage.changes).sum::<u32>() + u32::from(job.end.is_some())
     }
 
     /// How many bytes a stage's shuffle holds; a skipped stage's were written by an earlier job, which may be of an earlier run.
@@ -170,10 +181,6 @@ impl Jobs {
         let executors = self.executors.iter().filter(|(_, executor)| !executor.lost);
         let executors = executors.map(|(id, executor)| (*id, Executor { tasks: 0, ..executor.clone() })).collect();
         Self { executors, storage: self.storage.carried(), ..Self::default() }
-    }
-
-    pub fn threads(&self) -> BTreeSet<usize> {
-        self.tasks.iter().map(|task| task.thread).collect()
     }
 
     pub fn fold(&mut self, event: Event) {
@@ -202,6 +209,7 @@ impl Jobs {
                 self.seen(time);
                 self.set_partition(stage, partition, PartitionState::Running);
                 self.executors.entry(executor).or_default().tasks += 1;
+                self.threads.insert(thread);
                 self.open_tasks.insert(task, self.tasks.len());
                 let (end, outcome, metrics) = (None, None, TaskMetrics::default());
                 self.tasks.push(Task { id: task, stage, attempt, partition, executor, thread, start: time, end, outcome, metrics });
@@ -280,6 +288,7 @@ impl Jobs {
         for stage in self.stages.iter_mut().filter(|stage| stage.state == StageState::Running) {
             stage.state = StageState::Failed;
             stage.end = Some(last);
+            stage.changes += 1;
             for partition in stage.partitions.iter_mut().filter(|state| **state == PartitionState::Running) {
                 *partition = PartitionState::Failed;
             }
@@ -320,13 +329,17 @@ impl Jobs {
             caches,
             work,
             metrics,
+            changes: 0,
         });
         self.latest_stage.insert(id, at);
         at
     }
 
+    /// The stage that something is told of.
     fn stage(&mut self, id: StageId) -> Option<&mut Stage> {
-        self.latest_stage.get(&id).and_then(|at| self.stages.get_mut(*at))
+        let stage = self.latest_stage.get(&id).and_then(|at| self.stages.get_mut(*at))?;
+        stage.changes += 1;
+        Some(stage)
     }
 
     fn set_partition(&mut self, stage: StageId, partition: usize, state: PartitionState) {
@@ -397,9 +410,27 @@ mod tests {
         assert_eq!((jobs.tasks_done(), jobs.running_tasks()), ((2, 3), 0));
         assert_eq!(jobs.stages[0].state, StageState::Done);
         assert_eq!(jobs.stages[1].state, StageState::Waiting);
-        assert_eq!((jobs.metrics().rows_read, jobs.metrics().shuffle_write_bytes), (20, 200));
+        assert_eq!(jobs.moved(), (20, 200));
         assert_eq!(jobs.span, Some((100.0, 112.5)));
-        assert_eq!(jobs.threads().into_iter().collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(jobs.threads, BTreeSet::from([0, 1]));
+    }
+
+    #[test]
+    fn what_is_told_of_a_job_is_a_change_of_it_and_of_no_other() {
+        let mut jobs = started();
+        jobs.fold(Event::JobStart { job: 1, name: "count".to_owned(), stages: vec![summary(2, 1, &[], false)], time: 103.0 });
+        let mut seen = (0, 0);
+        let mut told = |event, of_first: bool| {
+            jobs.fold(event);
+            let now = (jobs.changes_of(&jobs.jobs[0]), jobs.changes_of(&jobs.jobs[1]));
+            assert_eq!((now.0 != seen.0, now.1 != seen.1), (of_first, !of_first));
+            seen = now;
+        };
+        told(task_end(0, 8, 1, TaskOutcome::Success, 110.0), true);
+        told(Event::StageStart { job: 1, stage: 2, attempt: 0, tasks: 1, time: 110.0 }, false);
+        told(Event::StageEnd { job: 0, stage: 0, attempt: 0, ok: true, time: 110.0 }, true);
+        told(Event::JobEnd { job: 0, error: None, time: 110.0 }, true);
+        told(Event::JobEnd { job: 1, error: None, time: 110.0 }, false);
     }
 
     #[test]

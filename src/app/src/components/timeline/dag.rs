@@ -33,18 +33,20 @@ pub fn Dag(props: &Props) -> Html {
     let Some(last) = jobs.len().checked_sub(1) else { return Html::default() };
     let at = last.saturating_sub(*back);
     let Some(job) = jobs.get(at) else { return Html::default() };
-    let stages: Vec<&Stage> = job.stages.iter().filter_map(|at| run.jobs.stages.get(*at)).collect();
-    let step = |to: usize| {
+    let stages: Vec<&Stage> = run.jobs.stages_of(job).collect();
+    // At an end its button does nothing, and keeps the focus.
+    let step = |label: &'static str, to: Option<usize>| {
         let back = back.clone();
-        Callback::from(move |_| back.set(to))
+        let go = Callback::from(move |_| to.iter().for_each(|to| back.set(*to)));
+        html! { <button class="quiet step" aria-disabled={to.is_none().then_some("true")} onclick={go}>{ label }</button> }
     };
     html! {
         <section class="facts" aria-label="DAG">
             <div class="facts-head">
                 <h3>{ format!("DAG of job {}", job.id) }</h3>
                 if last > 0 {
-                    <button class="quiet step" disabled={at == 0} onclick={step(last - at + 1)}>{ "Earlier job" }</button>
-                    <button class="quiet step" disabled={at == last} onclick={step((last - at).saturating_sub(1))}>{ "Later job" }</button>
+                    { step("Earlier job", (at > 0).then_some(last - at + 1)) }
+                    { step("Later job", (last - at).checked_sub(1)) }
                 }
                 { switch }
             </div>

@@ -2,38 +2,25 @@
 
 use yew::{Callback, Html, Properties, component, hook, html};
 
+use crate::components::tick::use_tick;
 use crate::handle::{Handle, use_handle};
-use crate::run::Run;
 use crate::view::View;
 use crate::workbench::Workbench;
 
 #[derive(PartialEq, Properties)]
 pub struct Props {
     pub title: &'static str,
-    pub picture: Html,
-    /// Made only when asked for: it may be long.
-    pub table: TableOf,
+    pub picture: Form,
+    pub table: Form,
     pub bench: Workbench,
 }
 
-/// Draws the same facts as a table.
+/// Draws the facts of the run whose jobs are looked at; called only while it is the form that is chosen, as it may be long.
 #[derive(Clone, Copy)]
-pub struct TableOf(fn(&Run) -> Html);
+pub struct Form(pub fn(&Workbench) -> Html);
 
-impl From<fn(&Run) -> Html> for TableOf {
-    fn from(table: fn(&Run) -> Html) -> Self {
-        Self(table)
-    }
-}
-
-impl yew::html::IntoPropValue<TableOf> for fn(&Run) -> Html {
-    fn into_prop_value(self) -> TableOf {
-        TableOf(self)
-    }
-}
-
-impl PartialEq for TableOf {
-    /// A section always shows one table, so there is nothing to tell apart.
+impl PartialEq for Form {
+    /// A section always has the same two forms, so there is nothing to tell apart.
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -55,18 +42,22 @@ pub fn use_form(view: &Handle<View>, title: &'static str) -> (bool, Html) {
 
 #[component]
 pub fn Facts(props: &Props) -> Html {
-    let (as_table, switch) = use_form(&props.bench.view, props.title);
+    let bench = &props.bench;
+    use_handle(&bench.run);
+    let (as_table, switch) = use_form(&bench.view, props.title);
+    let moves = {
+        let run = bench.shown_run();
+        run.is_going() && run.jobs.running_tasks() > 0
+    };
+    use_tick(moves);
+    let Form(draw) = if as_table { props.table } else { props.picture };
     html! {
         <section class="facts" aria-label={props.title}>
             <div class="facts-head">
                 <h3>{ props.title }</h3>
                 { switch }
             </div>
-            if as_table {
-                { (props.table.0)(&props.bench.shown_run()) }
-            } else {
-                { props.picture.clone() }
-            }
+            { draw(bench) }
         </section>
     }
 }

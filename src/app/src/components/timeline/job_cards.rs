@@ -1,26 +1,30 @@
 //! Jobs as cards, newest first: their stages as rows, each partition a cell that fills.
 
 use touchpaper_wire::{CacheUse, StageKind};
-use yew::{Html, classes, html};
+use yew::{Html, Properties, classes, component, html};
 
 use crate::components::timeline::STAGE_COLOURS;
 use crate::components::timeline::skew_strip::skew_strip;
-use crate::run::Run;
 use crate::run::jobs::{Job, PartitionState, Stage, StageState};
 use crate::words::{bytes, count, counted, duration, gist};
+use crate::workbench::Workbench;
 
-/// Older jobs are in the table.
-const CARDS: usize = 30;
+/// Older jobs are in the table. Where many short jobs run, all cards are new each time that they are drawn.
+const CARDS: usize = 10;
 /// With more partitions than this, a cell would be thinner than can be seen: a bar shows their share instead.
 const CELLS: usize = 100;
 
-pub fn job_cards(run: &Run) -> Html {
+pub fn job_cards(bench: &Workbench) -> Html {
+    let run = bench.shown_run();
     let jobs = &run.jobs.jobs;
     let last = run.span().map_or(0.0, |(_, last)| last);
-    let cards = jobs.iter().rev().take(CARDS).map(|job| card(run, job, last));
+    let card = |(at, job): (usize, &Job)| {
+        let (changes, until) = (run.jobs.changes_of(job), job.end.unwrap_or(last));
+        html! { <JobCard key={format!("{} {}", run.id, job.id)} bench={bench.clone()} {at} {changes} {until} /> }
+    };
     html! {
         <>
-            { for cards }
+            { for jobs.iter().enumerate().rev().take(CARDS).map(card) }
             if jobs.len() > CARDS {
                 <p class="facts-note">{ format!("{} earlier jobs are in the table.", count((jobs.len() - CARDS) as u64)) }</p>
             }
@@ -28,16 +32,28 @@ pub fn job_cards(run: &Run) -> Html {
     }
 }
 
-fn card(run: &Run, job: &Job, last: f64) -> Html {
-    let took = duration(job.end.unwrap_or(last) - job.start);
+#[derive(PartialEq, Properties)]
+struct Props {
+    bench: Workbench,
+    /// Where the job is in the run's.
+    at: usize,
+    /// Of many jobs most are over: only those that have changed are drawn again.
+    changes: u32,
+    until: f64,
+}
+
+#[component]
+fn JobCard(props: &Props) -> Html {
+    let run = props.bench.shown_run();
+    let Some(job) = run.jobs.jobs.get(props.at) else { return Html::default() };
+    let took = duration(props.until - job.start);
     let (class, word) = match (&job.end, &job.error) {
         (None, _) => ("running-word", "▸ running"),
         (Some(_), Some(_)) => ("failed-word", "✕ failed"),
         (Some(_), None) => ("done-word", "✓"),
     };
-    let stages = job.stages.iter().filter_map(|at| run.jobs.stages.get(*at));
     html! {
-        <article class="job" key={job.id} data-job={job.id.to_string()} aria-label={format!("Job {}", job.id)}>
+        <article class="job" data-job={job.id.to_string()} aria-label={format!("Job {}", job.id)}>
             <div class="job-head">
                 <span class="number">{ format!("Job {}", job.id) }</span>
                 <span class="what" title={job.name.clone()}>{ job.name.clone() }</span>
@@ -46,7 +62,7 @@ fn card(run: &Run, job: &Job, last: f64) -> Html {
             if let Some(error) = &job.error {
                 <p class="job-error">{ gist(error) }</p>
             }
-            { for stages.map(row) }
+            { for run.jobs.stages_of(job).map(row) }
         </article>
     }
 }
@@ -128,29 +144,35 @@ pub fn cache_uses(stage: &Stage) -> (u64, u64) {
 fn fill(stage: &Stage) -> Html {
     let all = stage.partitions.len();
     let said = format!("Stage {}: {} of {} partitions done", stage.id, stage.done(), all);
-    let cells: Vec<(f64, f64, &'static str)> = if all <= CELLS {
+    let cells: Vec<(f64, f64, PartitionState)> = if all <= CELLS {
         let width = 100.0 / all.max(1) as f64;
         let gap = if all > 1 { (width * 0.15).min(0.5) } else { 0.0 };
-        stage.partitions.iter().enumerate().map(|(at, state)| (at as f64 * width, width - gap, class_of(*state))).collect()
+        stage.partitions.iter().enumerate().map(|(at, state)| (at as f64 * width, width - gap, *state)).collect()
     } else {
         shares(&stage.partitions)
     };
-    let cell = |(x, width, class): (f64, f64, &'static str)| {
-        html! { <rect class={classes!("bar", class)} x={format!("{x:.3}%")} width={format!("{width:.3}%")} y="0" height="10" rx="1" /> }
+    // The cells of a state are one element: cards are many, and drawn while tasks want the processors.
+    let cells_of = |state: PartitionState| {
+        let own = cells.iter().filter(|(_, _, held)| *held == state);
+        let path: String = own.map(|(x, width, _)| format!("M{x:.2} 0h{width:.2}v10h-{width:.2}z")).collect();
+        (!path.is_empty()).then(|| html! { <path class={classes!("bar", class_of(state))} d={path} /> })
     };
-    html! { <svg class="fill" role="img" aria-label={said}>{ for cells.into_iter().map(cell) }</svg> }
+    html! {
+        <svg class="fill" role="img" aria-label={said} viewBox="0 0 100 10" preserveAspectRatio="none">{ for ORDER.into_iter().filter_map(cells_of) }</svg>
+    }
 }
 
+const ORDER: [PartitionState; 5] =
+    [PartitionState::Done, PartitionState::Failed, PartitionState::Lost, PartitionState::Running, PartitionState::Waiting];
+
 /// One bar a state, as wide as its share.
-fn shares(partitions: &[PartitionState]) -> Vec<(f64, f64, &'static str)> {
-    const ORDER: [PartitionState; 5] =
-        [PartitionState::Done, PartitionState::Failed, PartitionState::Lost, PartitionState::Running, PartitionState::Waiting];
+fn shares(partitions: &[PartitionState]) -> Vec<(f64, f64, PartitionState)> {
     let mut x = 0.0;
     let share = |state: PartitionState| {
         let count = partitions.iter().filter(|held| **held == state).count();
         let width = 100.0 * count as f64 / partitions.len() as f64;
         x += width;
-        (x - width, width, class_of(state))
+        (x - width, width, state)
     };
     ORDER.into_iter().map(share).filter(|(_, width, _)| *width > 0.0).collect()
 }
@@ -175,6 +197,6 @@ mod tests {
         partitions.extend([PartitionState::Running; 10]);
         partitions.extend([PartitionState::Waiting; 40]);
         let bars = shares(&partitions);
-        assert_eq!(bars, [(0.0, 75.0, "done"), (75.0, 5.0, "running"), (80.0, 20.0, "waiting")]);
+        assert_eq!(bars, [(0.0, 75.0, PartitionState::Done), (75.0, 5.0, PartitionState::Running), (80.0, 20.0, PartitionState::Waiting)]);
     }
 }

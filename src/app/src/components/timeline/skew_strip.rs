@@ -14,13 +14,21 @@ pub fn skew_strip(stage: &Stage) -> Html {
     let most = found.sizes[found.largest].max(1) as f64;
     let drawn = drawn(&found);
     let width = 100.0 / drawn.len().max(1) as f64;
+    let place = |at: usize, size: u64| (at as f64 * width, width * 0.85, 14.0 * size as f64 / most);
+    // Bars of which none stands out are one element; see `job_cards::fill`.
+    let even = || {
+        let bar = |(at, partition): (usize, &usize)| {
+            let (x, width, height) = place(at, found.sizes[*partition]);
+            format!("M{x:.2} 14h{width:.2}v-{height:.2}h-{width:.2}z")
+        };
+        html! { <path class="bar" d={drawn.iter().enumerate().map(bar).collect::<String>()} /> }
+    };
     let bar = |(at, partition): (usize, &usize)| {
         let size = found.sizes[*partition];
-        let height = 14.0 * size as f64 / most;
-        let class = classes!("bar", (*partition == found.largest && !found.is_even()).then_some("largest"));
+        let (x, width, height) = place(at, size);
+        let class = classes!("bar", (*partition == found.largest).then_some("largest"));
         html! {
-            <rect {class} x={format!("{:.3}%", at as f64 * width)} width={format!("{:.3}%", width * 0.85)}
-                y={format!("{:.2}", 14.0 - height)} height={format!("{height:.2}")}>
+            <rect {class} x={format!("{x:.2}")} width={format!("{width:.2}")} y={format!("{:.2}", 14.0 - height)} height={format!("{height:.2}")}>
                 <title>{ format!("partition {}: {}", found.numbers[*partition], amount(&found, size)) }</title>
             </rect>
         }
@@ -28,7 +36,13 @@ pub fn skew_strip(stage: &Stage) -> Html {
     let said = said(&found);
     html! {
         <div class="skew" data-testid="skew">
-            <svg class="strip" role="img" aria-label={format!("Stage {}: {said}", stage.id)}>{ for drawn.iter().enumerate().map(bar) }</svg>
+            <svg class="strip" role="img" aria-label={format!("Stage {}: {said}", stage.id)} viewBox="0 0 100 14" preserveAspectRatio="none">
+                if found.is_even() {
+                    { even() }
+                } else {
+                    { for drawn.iter().enumerate().map(bar) }
+                }
+            </svg>
             <span>{ said }</span>
         </div>
     }

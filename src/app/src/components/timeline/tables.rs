@@ -9,6 +9,7 @@ use crate::run::Run;
 use crate::run::jobs::{Job, Stage, StageState, Task};
 use crate::run::skew::skew;
 use crate::words::{bytes, count, duration, gist};
+use crate::workbench::Workbench;
 
 /// The most rows that are drawn, the newest.
 const ROWS: usize = 500;
@@ -62,7 +63,8 @@ const TASKS: [Head; 13] = [
     number("Shuffle write"),
 ];
 
-pub fn job_tables(run: &Run) -> Html {
+pub fn job_tables(bench: &Workbench) -> Html {
+    let run = &*bench.shown_run();
     let last = run.span().map_or(0.0, |(_, last)| last);
     let jobs = run.jobs.jobs.iter().map(|job| job_row(run, job, last)).collect();
     let stages = run.jobs.stages.iter().map(stage_row).collect();
@@ -74,7 +76,8 @@ pub fn job_tables(run: &Run) -> Html {
     }
 }
 
-pub fn task_table(run: &Run) -> Html {
+pub fn task_table(bench: &Workbench) -> Html {
+    let run = bench.shown_run();
     let first = run.jobs.span.map_or(0.0, |(first, _)| first);
     let rows = run.jobs.tasks.iter().map(|task| task_row(task, first)).collect();
     table("Tasks", "task-table", &TASKS, rows)
@@ -91,7 +94,7 @@ pub fn state_word(state: StageState) -> &'static str {
 }
 
 fn job_row(run: &Run, job: &Job, last: f64) -> Vec<String> {
-    let stages: Vec<&Stage> = job.stages.iter().filter_map(|at| run.jobs.stages.get(*at)).collect();
+    let stages: Vec<&Stage> = run.jobs.stages_of(job).collect();
     let run_of_it = || stages.iter().filter(|stage| stage.state != StageState::Skipped);
     let (done, all) = run_of_it().fold((0, 0), |(done, all), stage| (done + stage.done(), all + stage.partitions.len()));
     let skipped = stages.len() - run_of_it().count();
