@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::suites::Count;
-use crate::{patched, run, suites, tools};
+use crate::{clippy, patched, run, suites, tools};
 
 /// The command of `cargo xtask conformance`.
 pub fn run(blocks: &[String], accept: bool, list: bool) -> Result<()> {
@@ -42,6 +42,6 @@ fn compare(blocks: &[String], flags: &[&str]) -> Result<(bool, String)> {
 
 /// The native command as the tests build it: the whole workspace, so that no dependency is built twice.
 fn engine() -> Result<PathBuf> {
-    run::check(run::command("cargo").args(["build", "--quiet", "--workspace", "--all-targets"]))?;
+    run::check(clippy::cargo()?.args(["build", "--quiet", "--workspace", "--all-targets"]))?;
     Ok(Path::new(&run::target()).join("debug/touchpaper"))
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask`: installs what the project needs, builds, serves, tests and measures it.
 
 mod bench;
+mod clippy;
 mod compress;
 mod conformance;
 mod dist;

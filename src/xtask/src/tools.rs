@@ -221,6 +221,22 @@ pub fn chromedriver() -> Result<PathBuf> {
     run::which("chromedriver").ok_or_else(|| "no chromedriver was found".into())
 }
 
+/// Beside the rustc that is used.
+pub fn clippy_driver() -> Result<PathBuf> {
+    const WHY: &str = "clippy, which lints the code";
+    let sysroot = run::output(run::command("rustc").args(["--print", "sysroot"]))?;
+    let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
+    if !driver.exists() {
+        if run::which("rustup").is_some() {
+            println!("xtask: installing rustup's clippy: {WHY}");
+            run::check(run::command("rustup").args(["component", "add", "clippy"]))?;
+        } else {
+            apt(&["rust-clippy"], WHY)?;
+        }
+    }
+    if driver.exists() { Ok(driver) } else { Err(Error(format!("missing: {WHY}"))) }
+}
+
 pub fn nextest() -> Result<()> {
     if run::which("cargo-nextest").is_none() {
         println!("xtask: installing cargo-nextest, which runs the native tests");
