@@ -43,7 +43,7 @@ thread_local! {
 pub fn draw_soon(cause: Cause, least: u32, components: impl FnOnce() -> Vec<UseForceUpdateHandle> + 'static) {
     let now = browser::now_ms();
     BEAT.with_borrow_mut(|beat| {
-        let due = (now + f64::from(least)).max(beat.rests_until);
+        let due = due(now, least, beat.rests_until);
         if beat.waiting.is_empty() || due < beat.due {
             beat.due = due;
             beat.timers += 1;
@@ -89,6 +89,11 @@ fn rest(took: f64) {
     BEAT.with_borrow_mut(|beat| beat.rests_until = browser::now_ms() + rest_after(took));
 }
 
+/// A clock that was set back makes no rest longer than the longest.
+fn due(now: f64, least: u32, rests_until: f64) -> f64 {
+    (now + f64::from(least)).max(rests_until.min(now + MOST_MS))
+}
+
 fn rest_after(took: f64) -> f64 {
     (took * SHARE).min(MOST_MS)
 }
@@ -107,5 +112,12 @@ mod tests {
         assert_eq!(rest_after(0.0), 0.0);
         assert_eq!(rest_after(20.0), 240.0);
         assert_eq!(rest_after(500.0), 1000.0);
+    }
+
+    #[test]
+    fn what_waits_is_drawn_when_the_rest_is_over_and_a_clock_that_was_set_back_does_not_hold_it() {
+        assert_eq!(due(5000.0, 100, 4000.0), 5100.0);
+        assert_eq!(due(5000.0, 100, 5240.0), 5240.0);
+        assert_eq!(due(5000.0, 100, 3_605_000.0), 6000.0);
     }
 }

@@ -82,11 +82,15 @@ fn rustup_toolchain() -> Option<WasmToolchain> {
 }
 
 /// The linker that comes with every rustup toolchain.
+/// Of the rustc that is used.
+fn sysroot() -> Result<PathBuf> {
+    run::output(run::command("rustc").args(["--print", "sysroot"])).map(|path| path.trim().into())
+}
+
 fn rust_lld() -> Option<PathBuf> {
-    let sysroot = run::output(run::command("rustc").args(["--print", "sysroot"])).ok()?;
     let host = run::output(run::command("rustc").args(["-vV"])).ok()?;
     let host = host.lines().find_map(|line| line.strip_prefix("host: "))?.to_owned();
-    let lld = Path::new(sysroot.trim()).join("lib/rustlib").join(host).join("bin/rust-lld");
+    let lld = sysroot().ok()?.join("lib/rustlib").join(host).join("bin/rust-lld");
     lld.exists().then_some(lld)
 }
 
@@ -224,8 +228,7 @@ pub fn chromedriver() -> Result<PathBuf> {
 /// Beside the rustc that is used.
 pub fn clippy_driver() -> Result<PathBuf> {
     const WHY: &str = "clippy, which lints the code";
-    let sysroot = run::output(run::command("rustc").args(["--print", "sysroot"]))?;
-    let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
+    let driver = sysroot()?.join("bin/clippy-driver");
     if !driver.exists() {
         if run::which("rustup").is_some() {
             println!("xtask: installing rustup's clippy: {WHY}");

@@ -161,7 +161,7 @@ impl Jobs {
         metrics.fold((0, 0), |(rows, bytes), one| (rows + one.rows_read, bytes + one.shuffle_write_bytes))
     }
 
-    pub fn stages_of(&self, job: &Job) -> impl Iterator<Item = &Stage> + Clone {
+    pub fn stages_of(&self, job: &Job) -> impl Iterator<Item = &Stage> {
         job.stages.iter().filter_map(|at| self.stages.get(*at))
     }
 
