@@ -9,7 +9,7 @@ const at = (lab, home = HOME) => new URL(lab ? `?view=labs&lab=${lab}` : "?view=
 const SMALL = {
   optimisation: { orders: 2000, listed: 20, repeats: 2, warmups: 0 },
   amdahl: { rows: 20000, share: 30, lines: 100, repeats: 2, warmups: 1 },
-  scale: { rows: 200, columns: 3, iterations: 2, seconds: 20, repeats: 1, warmups: 0 },
+  scale: { rows: 200, columns: 3, iterations: 2, seconds: 30, repeats: 1, warmups: 0 },
   mapreduce: { pages: 100, iterations: 2, repeats: 2, warmups: 0 },
 };
 

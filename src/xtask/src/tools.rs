@@ -114,14 +114,9 @@ fn wasm_bindgen_tool(name: &str) -> Result<PathBuf> {
     if let Some(found) = run::which(name).into_iter().chain([ours.clone()]).find(|path| is_right(path)) {
         return Ok(found);
     }
-    println!("xtask: installing wasm-bindgen-cli {WASM_BINDGEN}, which writes the JavaScript around the wasm (about 4 minutes)");
+    println!("xtask: installing wasm-bindgen-cli {WASM_BINDGEN}, which writes the JavaScript around the wasm (about 2 minutes)");
     // Its own lock file names crate versions that not every registry mirror still has.
-    run::check(
-        run::command("cargo")
-            .args(["install", "wasm-bindgen-cli", "--version", WASM_BINDGEN, "--root"])
-            .arg(run::tools_home())
-            .env("CARGO_TARGET_DIR", run::target().join("tools")),
-    )?;
+    run::check(cargo_install("wasm-bindgen-cli", &WASM_READERS).args(["--version", WASM_BINDGEN, "--root"]).arg(run::tools_home()))?;
     is_right(&ours).then_some(ours).ok_or_else(|| Error(format!("{name} {WASM_BINDGEN} did not install")))
 }
 
@@ -133,10 +128,9 @@ pub fn wasm_split() -> Result<PathBuf> {
     if !tool.exists() {
         println!("xtask: installing wasm_split_cli_support {WASM_SPLIT}, which cuts the page's wasm into parts (about a minute)");
         run::check(
-            run::command("cargo")
-                .args(["install", "--quiet", "wasm_split_cli_support", "--version", WASM_SPLIT, "--features", "build-binary", "--root"])
-                .arg(&home)
-                .env("CARGO_TARGET_DIR", run::target().join("tools")),
+            cargo_install("wasm_split_cli_support", &WASM_READERS)
+                .args(["--quiet", "--version", WASM_SPLIT, "--features", "build-binary", "--root"])
+                .arg(&home),
         )?;
     }
     tool.exists().then_some(tool).ok_or_else(|| Error("wasm-split-cli did not install".to_owned()))
@@ -243,11 +237,24 @@ pub fn clippy_driver() -> Result<PathBuf> {
 pub fn nextest() -> Result<()> {
     if run::which("cargo-nextest").is_none() {
         println!("xtask: installing cargo-nextest, which runs the native tests");
-        run::check(
-            run::command("cargo").args(["install", "cargo-nextest", "--locked"]).env("CARGO_TARGET_DIR", run::target().join("tools")),
-        )?;
+        // Without what fetches its own updates.
+        run::check(cargo_install("cargo-nextest", &[]).args(["--locked", "--no-default-features", "--features", "default-no-update"]))?;
     }
     Ok(())
+}
+
+/// What reads and writes modules of 100 MB.
+const WASM_READERS: [&str; 6] = ["hashbrown", "walrus", "wasm-bindgen-cli-support", "wasm-encoder", "wasm_split_cli_support", "wasmparser"];
+
+/// A tool is compiled longer than it ever runs: only these crates of it are optimised.
+fn cargo_install(tool: &str, optimised: &[&str]) -> Command {
+    let mut cargo = run::command("cargo");
+    cargo.args(["install", tool, "--config", "profile.release.opt-level=0"]);
+    for name in optimised {
+        cargo.args(["--config", &format!("profile.release.package.{name}.opt-level=2")]);
+    }
+    cargo.env("CARGO_TARGET_DIR", run::target().join("tools"));
+    cargo
 }
 
 fn apt(packages: &[&str], why: &str) -> Result<()> {

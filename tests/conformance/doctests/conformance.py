@@ -39,8 +39,10 @@ def main():
         if name_of(block) not in unsuitable:
             by_module[block["module"]].append(block)
 
-    with concurrent.futures.ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
-        runs = {module: pool.submit(run_module, options, some) for module, some in by_module.items()}
+    # Those that sleep begin first, beside those that compute.
+    with concurrent.futures.ThreadPoolExecutor(1 + (os.cpu_count() or 1)) as pool:
+        in_order = sorted(by_module, key=lambda module: naps(by_module[module]), reverse=True)
+        runs = {module: pool.submit(run_module, options, by_module[module]) for module in in_order}
         failures = {name: why for run in runs.values() for name, why in run.result().items()}
 
     table = tally(selected, failures, unsuitable)
@@ -102,6 +104,10 @@ def reasons(blocks):
 def lines(path):
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def naps(blocks):
+    return sum("sleep(" in example["source"] for block in blocks for example in block["examples"])
 
 
 def run_module(options, blocks):
