@@ -88,6 +88,23 @@ test("of a million rows those in view are drawn, wherever a person scrolls", asy
   await table.getByRole("cell", { name: "1999998", exact: true }).waitFor();
 });
 
+test("a wide table stays where it was scrolled to, down and to the side, and its rows' numbers stay in view", async () => {
+  await open([SESSION, "display(spark.range(100_000).selectExpr('id', *[f'id * {n} AS c{n}' for n in range(40)]))"]);
+  await runAll();
+  const table = cells().nth(1).getByTestId("data-table");
+  await table.evaluate((frame) => {
+    frame.scrollTop = 3000;
+    frame.scrollLeft = 400;
+  });
+  await table.getByRole("rowheader", { name: "110", exact: true }).waitFor();
+  await page.waitForTimeout(300);
+  const [top, aside] = await table.evaluate((frame) => {
+    const number = frame.querySelector("tbody tr[aria-rowindex] .row-number");
+    return [frame.scrollTop, number.getBoundingClientRect().left - frame.getBoundingClientRect().left - frame.clientLeft];
+  });
+  assert.deepEqual([top, Math.round(aside)], [3000, 0]);
+});
+
 test("cells are added, moved, changed and deleted, and are there on the next visit", async () => {
   await open(["a = 1"]);
   await page.getByRole("button", { name: "+ SQL" }).click();

@@ -35,6 +35,9 @@ const ROW_PX: usize = 28;
 const IN_VIEW: usize = 12;
 /// Rows drawn beyond what is in view, so that scrolling meets rows.
 const BEYOND: usize = 20;
+/// As many bytes of text are not wider than a column can be, whatever the letters: only longer ones are cut off at its edge, as
+/// each that may be costs the browser a clip of its own.
+const SHORT: usize = 24;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -50,6 +53,8 @@ pub fn DataTable(props: &Props) -> Html {
     let place = use_node_ref();
     // The first row in view.
     let top = use_state_eq(|| 0_usize);
+    // Scrolled to the side: only then do the rows' numbers stick, as each that may becomes a layer of its own in the browser.
+    let aside = use_state_eq(|| false);
     let filtering = use_state(|| false);
     let as_tables = use_state(|| false);
     let chosen = use_state_eq(|| None::<Place>);
@@ -90,9 +95,10 @@ pub fn DataTable(props: &Props) -> Html {
         });
     }
     let scrolled = {
-        let (place, top) = (place.clone(), top.clone());
+        let (place, top, aside) = (place.clone(), top.clone(), aside.clone());
         Callback::from(move |_| {
             if let Some(place) = place.cast::<HtmlElement>() {
+                aside.set(place.scroll_left() > 0);
                 let row = usize::try_from(place.scroll_top()).unwrap_or(0) / ROW_PX;
                 // In steps, so that not each pixel draws.
                 top.set(row - row % (BEYOND / 2));
@@ -171,7 +177,7 @@ pub fn DataTable(props: &Props) -> Html {
             if *filtering || !table.arrangement.conditions.is_empty() {
                 <Filters bench={bench.clone()} cell={handle.clone()} table={*id} editing={*filtering} />
             }
-            <div class="table-frame" ref={place} onscroll={scrolled} onkeydown={keyed} onclick={clicked} tabindex="0" role="group"
+            <div class={classes!("table-frame", aside.then_some("aside"))} ref={place} onscroll={scrolled} onkeydown={keyed} onclick={clicked} tabindex="0" role="group"
                 aria-label="Rows of the DataFrame; arrows move by cell" aria-activedescendant={at.map(|_| chosen::id(*id))} data-testid="data-table">
                 <table aria-rowcount={(rows + 1).to_string()}>
                     { head(bench, handle, table, *as_tables) }
@@ -206,7 +212,10 @@ fn draw_row(table: &ShownTable, row: usize, chosen: Option<Place>) -> Html {
         let chosen = chosen.filter(|chosen| chosen.column == at).map(|_| chosen::id(table.id()));
         let class = classes!(column.numeric.then_some("number"), chosen.is_some().then_some("chosen"));
         match cells.map(|cells| cells.get(at).cloned().flatten()) {
-            Some(Some(text)) => html! { <td {class} id={chosen}>{ text }</td> },
+            Some(Some(text)) => {
+                let class = classes!(class, (text.len() > SHORT).then_some("long"));
+                html! { <td {class} id={chosen}>{ text }</td> }
+            }
             Some(None) => html! { <td class={classes!(class, "null")} id={chosen}>{ "null" }</td> },
             None => html! { <td class={classes!(class, "awaited")} id={chosen}>{ "…" }</td> },
         }
