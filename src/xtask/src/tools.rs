@@ -81,12 +81,12 @@ fn rustup_toolchain() -> Option<WasmToolchain> {
     Some(WasmToolchain { cargo: run::which("cargo")?, rustc: run::which("rustc")?, rustup: Some(toolchain), linker })
 }
 
-/// The linker that comes with every rustup toolchain.
 /// Of the rustc that is used.
 fn sysroot() -> Result<PathBuf> {
     run::output(run::command("rustc").args(["--print", "sysroot"])).map(|path| path.trim().into())
 }
 
+/// The linker that comes with every rustup toolchain.
 fn rust_lld() -> Option<PathBuf> {
     let host = run::output(run::command("rustc").args(["-vV"])).ok()?;
     let host = host.lines().find_map(|line| line.strip_prefix("host: "))?.to_owned();

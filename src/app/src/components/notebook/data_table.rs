@@ -35,9 +35,9 @@ const ROW_PX: usize = 28;
 const IN_VIEW: usize = 12;
 /// Rows drawn beyond what is in view, so that scrolling meets rows.
 const BEYOND: usize = 20;
-/// As many bytes of text are not wider than a column can be, whatever the letters: only longer ones are cut off at its edge, as
-/// each that may be costs the browser a clip of its own.
-const SHORT: usize = 24;
+/// So many letters of ASCII are not wider than a column can be, were they all W. What else there is may have to be cut off at its
+/// edge, for which the browser keeps a clip for each cell.
+const SHORT: usize = 20;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -54,7 +54,7 @@ pub fn DataTable(props: &Props) -> Html {
     // The first row in view.
     let top = use_state_eq(|| 0_usize);
     // Scrolled to the side: only then do the rows' numbers stick, as each that may becomes a layer of its own in the browser.
-    let aside = use_state_eq(|| false);
+    let sideways = use_state_eq(|| false);
     let filtering = use_state(|| false);
     let as_tables = use_state(|| false);
     let chosen = use_state_eq(|| None::<Place>);
@@ -95,10 +95,10 @@ pub fn DataTable(props: &Props) -> Html {
         });
     }
     let scrolled = {
-        let (place, top, aside) = (place.clone(), top.clone(), aside.clone());
+        let (place, top, sideways) = (place.clone(), top.clone(), sideways.clone());
         Callback::from(move |_| {
             if let Some(place) = place.cast::<HtmlElement>() {
-                aside.set(place.scroll_left() > 0);
+                sideways.set(place.scroll_left() > 0);
                 let row = usize::try_from(place.scroll_top()).unwrap_or(0) / ROW_PX;
                 // In steps, so that not each pixel draws.
                 top.set(row - row % (BEYOND / 2));
@@ -177,7 +177,7 @@ pub fn DataTable(props: &Props) -> Html {
             if *filtering || !table.arrangement.conditions.is_empty() {
                 <Filters bench={bench.clone()} cell={handle.clone()} table={*id} editing={*filtering} />
             }
-            <div class={classes!("table-frame", aside.then_some("aside"))} ref={place} onscroll={scrolled} onkeydown={keyed} onclick={clicked} tabindex="0" role="group"
+            <div class={classes!("table-frame", sideways.then_some("sideways"))} ref={place} onscroll={scrolled} onkeydown={keyed} onclick={clicked} tabindex="0" role="group"
                 aria-label="Rows of the DataFrame; arrows move by cell" aria-activedescendant={at.map(|_| chosen::id(*id))} data-testid="data-table">
                 <table aria-rowcount={(rows + 1).to_string()}>
                     { head(bench, handle, table, *as_tables) }
@@ -213,7 +213,7 @@ fn draw_row(table: &ShownTable, row: usize, chosen: Option<Place>) -> Html {
         let class = classes!(column.numeric.then_some("number"), chosen.is_some().then_some("chosen"));
         match cells.map(|cells| cells.get(at).cloned().flatten()) {
             Some(Some(text)) => {
-                let class = classes!(class, (text.len() > SHORT).then_some("long"));
+                let class = classes!(class, (text.len() > SHORT || !text.is_ascii()).then_some("long"));
                 html! { <td {class} id={chosen}>{ text }</td> }
             }
             Some(None) => html! { <td class={classes!(class, "null")} id={chosen}>{ "null" }</td> },
